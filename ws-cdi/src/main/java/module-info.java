@@ -1,0 +1,9 @@
+/** WebSocket endpoints as CDI beans. */
+@SuppressWarnings("module") // the name ends in digits
+module org.ws101.cdi {
+    requires transitive org.ws101.servlet;
+    requires transitive jakarta.cdi;
+    requires transitive jakarta.inject;
+    requires static jakarta.annotation;
+    requires static org.jspecify;
+}
