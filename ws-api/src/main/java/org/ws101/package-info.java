@@ -1,4 +1,10 @@
-/** WebSocket (RFC 6455), the public API. */
+/**
+ * WebSocket (RFC 6455) for servers and clients: the public types that both share.
+ *
+ * <p>Start at {@link org.ws101.WebSocket}. A server application is a {@link org.ws101.Continue} (blocking style) or a
+ * {@link org.ws101.WebSocketListener}; {@link org.ws101.WebSocketOptions} holds every limit and timeout. This package knows
+ * nothing of servlets, CDI or sockets.
+ */
 @NullMarked
 package org.ws101;
 

@@ -1,0 +1,111 @@
+package org.ws101;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * A WebSocket close code (RFC 6455 §7.4): one of the registered codes, or one of 3000 to 4999, which are left to
+ * libraries and applications. Immutable.
+ *
+ * @param code the number as it stands on the wire
+ */
+public record CloseCode(int code) {
+    public static final CloseCode NORMAL_CLOSURE = new CloseCode(1000);
+    public static final CloseCode GOING_AWAY = new CloseCode(1001);
+    public static final CloseCode PROTOCOL_ERROR = new CloseCode(1002);
+    public static final CloseCode UNSUPPORTED_DATA = new CloseCode(1003);
+    /** Never on the wire: stands for a close frame that carried no code. */
+    public static final CloseCode NO_STATUS_RCVD = new CloseCode(1005);
+    /** Never on the wire: stands for a connection that ended without a close frame. */
+    public static final CloseCode ABNORMAL_CLOSURE = new CloseCode(1006);
+
+    public static final CloseCode INVALID_FRAME_PAYLOAD_DATA = new CloseCode(1007);
+    public static final CloseCode POLICY_VIOLATION = new CloseCode(1008);
+    public static final CloseCode MESSAGE_TOO_BIG = new CloseCode(1009);
+    public static final CloseCode MANDATORY_EXT = new CloseCode(1010);
+    public static final CloseCode INTERNAL_SERVER_ERROR = new CloseCode(1011);
+    public static final CloseCode SERVICE_RESTART = new CloseCode(1012);
+    public static final CloseCode TRY_AGAIN_LATER = new CloseCode(1013);
+    public static final CloseCode BAD_GATEWAY = new CloseCode(1014);
+    /** Never on the wire: stands for a TLS handshake that failed. */
+    public static final CloseCode TLS_HANDSHAKE = new CloseCode(1015);
+
+    private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(1000, "normal-closure"),
+            Map.entry(1001, "going-away"),
+            Map.entry(1002, "protocol-error"),
+            Map.entry(1003, "unsupported-data"),
+            Map.entry(1005, "no-status-rcvd"),
+            Map.entry(1006, "abnormal-closure"),
+            Map.entry(1007, "invalid-frame-payload-data"),
+            Map.entry(1008, "policy-violation"),
+            Map.entry(1009, "message-too-big"),
+            Map.entry(1010, "mandatory-ext"),
+            Map.entry(1011, "internal-server-error"),
+            Map.entry(1012, "service-restart"),
+            Map.entry(1013, "try-again-later"),
+            Map.entry(1014, "bad-gateway"),
+            Map.entry(1015, "tls-handshake"));
+    private static final Map<String, CloseCode> BY_NAME =
+            NAMES.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, e -> new CloseCode(e.getKey())));
+
+    /** @throws IllegalArgumentException when {@code code} is neither registered nor within 3000 to 4999 */
+    public CloseCode {
+        if (!isKnown(code)) {
+            throw new IllegalArgumentException("Unknown close code " + code
+                    + ": use a registered code (1000-1003, 1005-1015) or one of your own, 3000-4999");
+        }
+    }
+
+    /**
+     * The close code of a number.
+     *
+     * @throws IllegalArgumentException when {@code code} is neither registered nor within 3000 to 4999
+     */
+    public static CloseCode of(int code) {
+        return new CloseCode(code);
+    }
+
+    /**
+     * The close code of a reason's name, such as {@code "going-away"}; the decimal digits of a code are understood too.
+     *
+     * @throws IllegalArgumentException when no close code has that name
+     */
+    public static CloseCode of(String name) {
+        CloseCode registered = BY_NAME.get(Objects.requireNonNull(name, "name"));
+        if (registered != null) {
+            return registered;
+        }
+        if (name.length() == 4 && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return new CloseCode(Integer.parseInt(name));
+        }
+        throw new IllegalArgumentException("Unknown close reason \"" + name + "\": use one of "
+                + BY_NAME.keySet().stream().sorted().toList() + " or the digits of a code from 3000 to 4999");
+    }
+
+    /** The name of the reason, such as {@code "going-away"}; for 3000 to 4999 the decimal digits. */
+    public String name() {
+        return NAMES.getOrDefault(code, Integer.toString(code));
+    }
+
+    /** The code as the two bytes that open the payload of a close frame, most significant first. */
+    public byte[] bytes() {
+        return new byte[] {(byte) (code >>> 8), (byte) code};
+    }
+
+    /** Whether a close frame may carry this code: all but 1005, 1006 and 1015 (RFC 6455 §7.4.1). */
+    public boolean mayBeSent() {
+        return code != 1005 && code != 1006 && code != 1015;
+    }
+
+    private static boolean isKnown(int code) {
+        return (code >= 1000 && code <= 1015 && code != 1004) || (code >= 3000 && code <= 4999);
+    }
+
+    @Override
+    public String toString() {
+        String name = name();
+        return Character.isDigit(name.charAt(0)) ? name : code + " " + name;
+    }
+}

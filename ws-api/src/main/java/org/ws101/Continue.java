@@ -1,0 +1,14 @@
+package org.ws101;
+
+/**
+ * The application's side of a connection in the blocking style: called once the upgrade is done, on a thread of its own
+ * (virtual where the JDK has them).
+ *
+ * <p>When it returns, the connection is closed with 1000; when it throws a {@link WebSocketFailure}, with that code; when it
+ * throws anything else, with 1011, and nothing of the exception reaches the peer.
+ */
+@FunctionalInterface
+public interface Continue {
+    /** Handles the connection. It may block. */
+    void proceed(WebSocket webSocket) throws Exception;
+}

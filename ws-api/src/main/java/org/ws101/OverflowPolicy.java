@@ -1,0 +1,11 @@
+package org.ws101;
+
+/** What a send does while the outbound bound of its connection is reached: the peer reads more slowly than we send. */
+public enum OverflowPolicy {
+    /** A blocking send waits for room, at most for the send timeout. */
+    BLOCK,
+    /** The send fails at once with a {@link WebSocketException}; the connection stays open. */
+    FAIL,
+    /** The connection is dropped, and the send fails with a {@link WebSocketClosedException}. */
+    CLOSE
+}

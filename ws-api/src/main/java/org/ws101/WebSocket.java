@@ -1,0 +1,176 @@
+package org.ws101;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An open WebSocket connection, the same on the server and on the client.
+ *
+ * <p>Thread-safe: any number of threads may send at once, and whole messages never interleave. One thread at a time should
+ * receive. The receiving methods, {@link #forEachMessage} and iteration belong to the blocking style ({@link Continue} and
+ * the client); a connection that has a {@link WebSocketListener} receives through that alone.
+ *
+ * <p>Blocking methods answer an interrupt with a {@link WebSocketException}, keep the interrupt status set, and lose nothing.
+ */
+public interface WebSocket extends AutoCloseable, Iterable<Message> {
+    /**
+     * Sends a message in one frame, or, when {@link Message#partial()}, the start or middle of a message; the part that
+     * ends it is one that is not partial. Blocks while the outbound bound is reached, at most for the send timeout. Returns
+     * when the frame is queued; it leaves at once or, while the caller works through input that has already arrived, in one
+     * write with the answers to it, and after 1 ms at the latest.
+     *
+     * <p>Sending a {@link Message.Close} starts or answers the closing handshake, as {@link #close(CloseCode, String)} does.
+     *
+     * @throws MessageTooBigException when the payload is larger than {@link #maxFrameSize()}; nothing is sent
+     * @throws IllegalArgumentException when the text holds an unpaired surrogate, or the close reason may not be sent
+     * @throws IllegalStateException when a message of the other type, or on the frame level, is in the middle of being sent
+     * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
+     * @throws WebSocketTimeoutException when there was no room within the send timeout
+     */
+    void send(Message message);
+
+    /**
+     * Sends a message of any size, in frames of at most {@link #maxFrameSize()}; else like {@link #send}.
+     *
+     * @throws IllegalArgumentException when the text holds an unpaired surrogate, or the message is partial
+     * @throws IllegalStateException when a message is in the middle of being sent in parts
+     * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
+     * @throws WebSocketTimeoutException when there was no room within the send timeout; if part of the message had been
+     *     sent, the connection is closed too
+     */
+    void sendAll(Message message);
+
+    /** Sends a text message of any size: {@code sendAll(new Message.Text(text))}. */
+    default void sendText(String text) {
+        sendAll(new Message.Text(text));
+    }
+
+    /** Sends a binary message of any size: {@code sendAll(new Message.Binary(data))}. The array may be reused afterwards. */
+    default void sendBinary(byte[] data) {
+        sendAll(new Message.Binary(data));
+    }
+
+    /** Sends what remains in {@code data} as a binary message of any size. Neither its content nor its position changes. */
+    default void sendBinary(ByteBuffer data) {
+        byte[] bytes = new byte[data.remaining()];
+        data.duplicate().get(bytes);
+        sendAll(new Message.Binary(bytes));
+    }
+
+    /**
+     * Sends a message of any size without ever blocking: while the outbound bound is reached, it waits in a queue that has
+     * the same bound.
+     *
+     * @return completes when the message has been handed to the network, with null; or exceptionally with what
+     *     {@link #sendAll} throws, or with a {@link WebSocketException} when the queue is full too. It may complete on any
+     *     thread: do not block in what depends on it.
+     */
+    CompletableFuture<Void> sendAsync(Message message);
+
+    /**
+     * Waits for the next message or part of one, as it came. With {@link ControlFrames#MANUAL} pings, pongs and the close
+     * frame come out here as well, and the application answers them.
+     *
+     * @throws WebSocketClosedException when the connection is closed and all that came before has been received
+     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}
+     * @throws WebSocketException when the thread is interrupted
+     */
+    Message receive();
+
+    /**
+     * Like {@link #receive()}, but waits no longer than {@code timeout}.
+     *
+     * @throws WebSocketTimeoutException when nothing came in time; nothing is lost
+     */
+    Message receive(Duration timeout);
+
+    /**
+     * Waits for the next whole message; its size is bounded by {@link WebSocketOptions#maxMessageSize()}. After parts were
+     * received with {@link #receive()} it gives the rest of that message.
+     *
+     * @throws WebSocketClosedException as {@link #receive()}
+     */
+    Message receiveAll();
+
+    /**
+     * Waits for the next whole message of at most {@code max} bytes; a total equal to {@code max} is accepted.
+     *
+     * @throws WebSocketFailure with 1009 when the message is larger; the connection has failed with that code
+     * @throws WebSocketClosedException as {@link #receive()}
+     * @throws IllegalArgumentException when {@code max} is negative
+     */
+    Message receiveAll(long max);
+
+    /**
+     * Receives whole messages and hands each to {@code handler}, until the connection is closed. A
+     * {@link WebSocketFailure} out of the handler fails the connection with its code and ends the loop quietly; so does a
+     * breach by the peer.
+     *
+     * @throws Exception what else the handler throws; the connection stays open
+     */
+    void forEachMessage(MessageHandler handler) throws Exception;
+
+    /**
+     * The whole messages to come. Iteration ends quietly on a clean close; after an abnormal one {@code hasNext} throws a
+     * {@link WebSocketClosedException}.
+     */
+    @Override
+    Iterator<Message> iterator();
+
+    /** The frame level of this connection. */
+    FrameChannel frames();
+
+    /** The subprotocol that was agreed on in the opening handshake. */
+    Optional<String> protocol();
+
+    /** The largest payload of one frame, sent or received, in bytes. */
+    int maxFrameSize();
+
+    /** Whether a message could be sent now: neither side has sent a close frame, and the connection has not ended. */
+    boolean isOpen();
+
+    /**
+     * Why the connection closed: the peer's close frame, or our own if it was not answered, or
+     * {@link CloseCode#ABNORMAL_CLOSURE} when the connection just ended. Empty until then.
+     */
+    Optional<CloseReason> closeReason();
+
+    /** Closes with {@link CloseCode#NORMAL_CLOSURE}. */
+    @Override
+    default void close() {
+        close(CloseCode.NORMAL_CLOSURE);
+    }
+
+    /** Closes without a text; see {@link #close(CloseCode, String)}. */
+    default void close(CloseCode code) {
+        close(code, "");
+    }
+
+    /**
+     * Sends a close frame and returns at once. What the peer still sends may be received until its close frame comes; the
+     * connection ends then, or after the close timeout. Idempotent: when a close frame has been sent, or the connection has
+     * ended, nothing happens.
+     *
+     * @throws IllegalArgumentException when the code may not be sent (1005, 1006, 1015), or the text takes more than 123
+     *     bytes in UTF-8; nothing is sent
+     */
+    void close(CloseCode code, String text);
+
+    /** Drops the connection at once, without a closing handshake. Idempotent. */
+    void abort();
+
+    /** What {@link #forEachMessage} does with a message. */
+    @FunctionalInterface
+    interface MessageHandler {
+        /**
+         * Handles a message.
+         *
+         * @throws WebSocketFailure to fail the connection with a code
+         * @throws Exception to leave the loop
+         */
+        void handle(Message message) throws Exception;
+    }
+}

@@ -1,0 +1,24 @@
+package org.ws101;
+
+import org.jspecify.annotations.Nullable;
+
+/** The connection is closed, or its close frame has been sent: there is nothing more to receive, or sending is over. */
+public class WebSocketClosedException extends WebSocketException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient CloseReason reason;
+
+    public WebSocketClosedException(CloseReason reason) {
+        this(reason, null);
+    }
+
+    public WebSocketClosedException(CloseReason reason, @Nullable Throwable cause) {
+        super("The connection is closed: " + reason, cause);
+        this.reason = reason;
+    }
+
+    /** Why the connection closed; {@link CloseCode#ABNORMAL_CLOSURE} when it ended without a close frame. */
+    public CloseReason reason() {
+        return reason;
+    }
+}

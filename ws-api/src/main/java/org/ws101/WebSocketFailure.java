@@ -1,0 +1,36 @@
+package org.ws101;
+
+/**
+ * The connection must fail, or has failed, with a close code (RFC 6455 §7.1.7): the peer broke the protocol or a limit.
+ * Applications throw it out of {@link Continue}, {@link WebSocketListener} or {@link WebSocket#forEachMessage} to fail the
+ * connection themselves; its code and message are then sent to the peer.
+ */
+public class WebSocketFailure extends WebSocketException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient CloseCode code;
+
+    /**
+     * @param code the code of the close frame
+     * @param text the text of the close frame; cut to 123 bytes when it is longer
+     * @throws IllegalArgumentException when a close frame may not carry the code
+     */
+    public WebSocketFailure(CloseCode code, String text) {
+        super(text);
+        if (!code.mayBeSent()) {
+            throw new IllegalArgumentException("Close code " + code + " may not be sent: use another");
+        }
+        this.code = code;
+    }
+
+    /** The code that the connection fails with. */
+    public CloseCode code() {
+        return code;
+    }
+
+    /** The text that goes with the code. */
+    public String text() {
+        String message = getMessage();
+        return message == null ? "" : message;
+    }
+}

@@ -1,0 +1,38 @@
+package org.ws101;
+
+/**
+ * The application's side of a connection in the listener style: no thread is held while nothing arrives.
+ *
+ * <p>Order of the calls of a connection:
+ *
+ * <pre>onOpen (onText | onBinary | onPing | onPong)* onError? onClose</pre>
+ *
+ * They are serial, never at once; the thread may block for a while, which holds back this connection alone. An exception out
+ * of any of them goes to {@link #onError}, and the connection closes with 1011, or with the code of a
+ * {@link WebSocketFailure}. {@link #onClose} is called exactly once, whenever {@link #onOpen} was.
+ */
+public interface WebSocketListener {
+    /** The connection is open; it may be sent to from here on, from any thread. */
+    default void onOpen(WebSocket webSocket) throws Exception {}
+
+    /** A whole text message came. */
+    default void onText(WebSocket webSocket, String text) throws Exception {}
+
+    /** A whole binary message came; the array is the application's. */
+    default void onBinary(WebSocket webSocket, byte[] data) throws Exception {}
+
+    /** A ping came. It has been answered, unless {@link ControlFrames#MANUAL} leaves that to the application. */
+    default void onPing(WebSocket webSocket, byte[] data) throws Exception {}
+
+    /** A pong came. */
+    default void onPong(WebSocket webSocket, byte[] data) throws Exception {}
+
+    /**
+     * The connection fails: the peer broke the protocol or a limit, the network failed, or a callback threw. {@link #onClose}
+     * follows.
+     */
+    default void onError(WebSocket webSocket, Throwable cause) {}
+
+    /** The connection is closed; nothing more comes. With listeners the closing handshake is always automatic. */
+    default void onClose(WebSocket webSocket, CloseReason reason) throws Exception {}
+}

@@ -1,0 +1,304 @@
+package org.ws101;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The limits, timeouts and choices of a connection. Immutable; build one with {@link #builder()}.
+ *
+ * <p>Sizes are in bytes. A duration of zero turns that timer off where the setter says so.
+ */
+public final class WebSocketOptions {
+    private static final WebSocketOptions DEFAULTS = builder().build();
+
+    private final Builder values;
+
+    private WebSocketOptions(Builder values) {
+        this.values = values;
+    }
+
+    /** The defaults. */
+    public static WebSocketOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** A builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that starts from these options. */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    /** The largest payload of one frame, in bytes, sent or received. */
+    public int maxFrameSize() {
+        return values.maxFrameSize;
+    }
+
+    /** The largest message that is received, in bytes, after inflation. */
+    public long maxMessageSize() {
+        return values.maxMessageSize;
+    }
+
+    /** The most frames that one received message may have. */
+    public int maxFragments() {
+        return values.maxFragments;
+    }
+
+    /** How often a ping is sent; zero: never. */
+    public Duration pingInterval() {
+        return values.pingInterval;
+    }
+
+    /** How long to wait for the answer to a ping before the connection is dropped. */
+    public Duration pongTimeout() {
+        return values.pongTimeout;
+    }
+
+    /** How long a connection may be without a single byte in either direction; zero: for ever. */
+    public Duration idleTimeout() {
+        return values.idleTimeout;
+    }
+
+    /** How long to wait for the peer's close frame after ours was sent. */
+    public Duration closeTimeout() {
+        return values.closeTimeout;
+    }
+
+    /** How long the close frame of a failing connection may take to leave. */
+    public Duration abnormalCloseTimeout() {
+        return values.abnormalCloseTimeout;
+    }
+
+    /** How long a send may wait for room, and queued output may make no progress. */
+    public Duration sendTimeout() {
+        return values.sendTimeout;
+    }
+
+    /** The outbound bound, in bytes. */
+    public int outboundBytes() {
+        return values.outboundBytes;
+    }
+
+    /** The outbound bound, in messages. */
+    public int outboundMessages() {
+        return values.outboundMessages;
+    }
+
+    /** What a send does at the outbound bound. */
+    public OverflowPolicy outboundOverflow() {
+        return values.outboundOverflow;
+    }
+
+    /** The inbound bound, in bytes: reading stops there until the application has received. */
+    public int inboundBytes() {
+        return values.inboundBytes;
+    }
+
+    /** The inbound bound, in messages or parts. */
+    public int inboundMessages() {
+        return values.inboundMessages;
+    }
+
+    /** Who answers control frames. */
+    public ControlFrames controlFrames() {
+        return values.controlFrames;
+    }
+
+    /** Whether received messages keep the frames that they came in. */
+    public boolean retainsFrames() {
+        return values.retainFrames;
+    }
+
+    /** The reserved opcodes that are admitted on the frame level. */
+    public List<Opcode> admittedOpcodes() {
+        return List.copyOf(values.admittedOpcodes);
+    }
+
+    /** The reserved bits that are admitted on the frame level, as in {@link Frame#rsv()}. */
+    public int admittedRsv() {
+        return values.admittedRsv;
+    }
+
+    /** Builds {@link WebSocketOptions}. Not thread-safe. Every setter throws {@link IllegalArgumentException} out of range. */
+    public static final class Builder {
+        private static final Duration LONGEST = Duration.ofDays(1);
+
+        private int maxFrameSize = 1 << 20;
+        private long maxMessageSize = 1 << 20;
+        private int maxFragments = 1024;
+        private Duration pingInterval = Duration.ofSeconds(20);
+        private Duration pongTimeout = Duration.ofSeconds(20);
+        private Duration idleTimeout = Duration.ofSeconds(60);
+        private Duration closeTimeout = Duration.ofSeconds(10);
+        private Duration abnormalCloseTimeout = Duration.ofMillis(50);
+        private Duration sendTimeout = Duration.ofSeconds(10);
+        private int outboundBytes = 1 << 20;
+        private int outboundMessages = 256;
+        private OverflowPolicy outboundOverflow = OverflowPolicy.BLOCK;
+        private int inboundBytes = 1 << 20;
+        private int inboundMessages = 16;
+        private ControlFrames controlFrames = ControlFrames.AUTOMATIC;
+        private boolean retainFrames;
+        private List<Opcode> admittedOpcodes = List.of();
+        private int admittedRsv;
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            maxFrameSize = other.maxFrameSize;
+            maxMessageSize = other.maxMessageSize;
+            maxFragments = other.maxFragments;
+            pingInterval = other.pingInterval;
+            pongTimeout = other.pongTimeout;
+            idleTimeout = other.idleTimeout;
+            closeTimeout = other.closeTimeout;
+            abnormalCloseTimeout = other.abnormalCloseTimeout;
+            sendTimeout = other.sendTimeout;
+            outboundBytes = other.outboundBytes;
+            outboundMessages = other.outboundMessages;
+            outboundOverflow = other.outboundOverflow;
+            inboundBytes = other.inboundBytes;
+            inboundMessages = other.inboundMessages;
+            controlFrames = other.controlFrames;
+            retainFrames = other.retainFrames;
+            admittedOpcodes = other.admittedOpcodes;
+            admittedRsv = other.admittedRsv;
+        }
+
+        /** Bytes, 125 to 1,073,741,824 (control frames must fit); default 1 MiB. */
+        public Builder maxFrameSize(int bytes) {
+            maxFrameSize = (int) range("maxFrameSize", bytes, 125, 1 << 30);
+            return this;
+        }
+
+        /** Bytes, from 1; default 1 MiB. Above 1 GiB only {@link WebSocket#receive()} can take such a message, in parts. */
+        public Builder maxMessageSize(long bytes) {
+            maxMessageSize = range("maxMessageSize", bytes, 1, Long.MAX_VALUE);
+            return this;
+        }
+
+        /** From 1; default 1,024. */
+        public Builder maxFragments(int frames) {
+            maxFragments = (int) range("maxFragments", frames, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Up to a day, zero for never; default 20 s. */
+        public Builder pingInterval(Duration interval) {
+            pingInterval = upToADay("pingInterval", interval, Duration.ZERO);
+            return this;
+        }
+
+        /** 1 ms to a day; default 20 s. */
+        public Builder pongTimeout(Duration timeout) {
+            pongTimeout = upToADay("pongTimeout", timeout, Duration.ofMillis(1));
+            return this;
+        }
+
+        /** Up to a day, zero for never; default 60 s. */
+        public Builder idleTimeout(Duration timeout) {
+            idleTimeout = upToADay("idleTimeout", timeout, Duration.ZERO);
+            return this;
+        }
+
+        /** 1 ms to a day; default 10 s. */
+        public Builder closeTimeout(Duration timeout) {
+            closeTimeout = upToADay("closeTimeout", timeout, Duration.ofMillis(1));
+            return this;
+        }
+
+        /** 1 ms to a day; default 50 ms. */
+        public Builder abnormalCloseTimeout(Duration timeout) {
+            abnormalCloseTimeout = upToADay("abnormalCloseTimeout", timeout, Duration.ofMillis(1));
+            return this;
+        }
+
+        /** 1 ms to a day; default 10 s. */
+        public Builder sendTimeout(Duration timeout) {
+            sendTimeout = upToADay("sendTimeout", timeout, Duration.ofMillis(1));
+            return this;
+        }
+
+        /** From 1; default 1 MiB. One message larger than the bound is accepted when nothing else is queued. */
+        public Builder outboundBytes(int bytes) {
+            outboundBytes = (int) range("outboundBytes", bytes, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** From 1; default 256. */
+        public Builder outboundMessages(int messages) {
+            outboundMessages = (int) range("outboundMessages", messages, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Default {@link OverflowPolicy#BLOCK}. */
+        public Builder outboundOverflow(OverflowPolicy policy) {
+            outboundOverflow = Objects.requireNonNull(policy, "outboundOverflow");
+            return this;
+        }
+
+        /** From 1; default 1 MiB. */
+        public Builder inboundBytes(int bytes) {
+            inboundBytes = (int) range("inboundBytes", bytes, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** From 1; default 16. */
+        public Builder inboundMessages(int messages) {
+            inboundMessages = (int) range("inboundMessages", messages, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Default {@link ControlFrames#AUTOMATIC}. */
+        public Builder controlFrames(ControlFrames answeredBy) {
+            controlFrames = Objects.requireNonNull(answeredBy, "controlFrames");
+            return this;
+        }
+
+        /** Keeps the frames of each received message for {@link Message#frames()}; this holds its payload twice. */
+        public Builder retainFrames() {
+            retainFrames = true;
+            return this;
+        }
+
+        /** Admits a reserved opcode, see {@link Opcode#reserved}, on the frame level. */
+        public Builder admitOpcode(Opcode opcode) {
+            List<Opcode> more = new ArrayList<>(admittedOpcodes);
+            more.add(Objects.requireNonNull(opcode, "opcode"));
+            admittedOpcodes = List.copyOf(more);
+            return this;
+        }
+
+        /** Admits reserved bits, as in {@link Frame#rsv()}, on the frame level; none by default. */
+        public Builder admitRsv(int bits) {
+            admittedRsv = (int) range("admitRsv", bits, 0, 7);
+            return this;
+        }
+
+        /** The options as set so far. */
+        public WebSocketOptions build() {
+            return new WebSocketOptions(new Builder(this));
+        }
+
+        private static long range(String option, long value, long least, long most) {
+            if (value < least || value > most) {
+                throw new IllegalArgumentException(
+                        "The option " + option + " is " + value + ": use " + least + " to " + most);
+            }
+            return value;
+        }
+
+        private static Duration upToADay(String option, Duration value, Duration least) {
+            if (Objects.requireNonNull(value, option).compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "The option " + option + " is " + value + ": use " + least + " to " + LONGEST);
+            }
+            return value;
+        }
+    }
+}
