@@ -1,0 +1,48 @@
+package org.ws101.internal.frame;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The frames that wait to be written, as one run of bytes: whatever is here leaves in one write. Holds no array while it is
+ * empty. Not thread-safe.
+ */
+public final class OutputBuffer {
+    private static final byte[] EMPTY = {};
+    private static final int LEAST = 256;
+    /** Above this the array grows by half only. */
+    private static final int LARGE = 1 << 20;
+
+    private byte[] bytes = EMPTY;
+    private int size;
+
+    /** How many bytes wait. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Makes room for {@code more} bytes from index {@link #size()} of the array it returns. They count only after {@link
+     * #commit}.
+     */
+    byte[] reserve(int more) {
+        int needed = Math.addExact(size, more);
+        if (needed > bytes.length) {
+            int grown = size == 0 ? LEAST : bytes.length < LARGE ? bytes.length * 2 : bytes.length + bytes.length / 2;
+            bytes = Arrays.copyOf(bytes, Math.max(needed, grown));
+        }
+        return bytes;
+    }
+
+    void commit(int newSize) {
+        size = newSize;
+    }
+
+    /** Hands over all that waits; the array behind it is the caller's. */
+    public ByteBuffer take() {
+        ByteBuffer taken = ByteBuffer.wrap(bytes, 0, size);
+        bytes = EMPTY;
+        size = 0;
+        return taken;
+    }
+}

@@ -1,0 +1,137 @@
+package org.ws101.internal.message;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Strict UTF-8 (RFC 3629): a validator that takes a text in pieces cut anywhere, and the encoder. Not thread-safe.
+ *
+ * <p>The state between two bytes is what may come next: how many continuation bytes, and the bounds of the first of them,
+ * which is where overlong forms, surrogates and code points above U+10FFFF show.
+ */
+public final class Utf8 {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    private int continuations;
+    private int lower;
+    private int upper;
+    private boolean ascii = true;
+
+    /** Takes the next bytes of the text; false as soon as one of them cannot stand where it stands. */
+    public boolean accept(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        int i = offset;
+        while (i < end) {
+            if (continuations == 0) {
+                i = skipAscii(bytes, i, end);
+                if (i == end) {
+                    return true;
+                }
+                ascii = false;
+                if (!acceptLeading(bytes[i] & 0xFF)) {
+                    return false;
+                }
+            } else {
+                int b = bytes[i] & 0xFF;
+                if (b < lower || b > upper) {
+                    return false;
+                }
+                continuations--;
+                lower = 0x80;
+                upper = 0xBF;
+            }
+            i++;
+        }
+        return true;
+    }
+
+    /** Whether the text may end here. */
+    public boolean isComplete() {
+        return continuations == 0;
+    }
+
+    /** Starts a new text. */
+    public void reset() {
+        continuations = 0;
+        ascii = true;
+    }
+
+    /** The string of bytes that were the whole of what was accepted since the last reset. */
+    public String decode(byte[] bytes, int offset, int length) {
+        return new String(bytes, offset, length, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Encodes a text whose length in UTF-8 is known to fit.
+     *
+     * @return the index behind the last byte written
+     * @throws IllegalArgumentException when the text holds an unpaired surrogate
+     */
+    public static int encode(String text, byte[] bytes, int offset) {
+        int out = offset;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                bytes[out++] = (byte) c;
+            } else if (c < 0x800) {
+                bytes[out++] = (byte) (0xC0 | (c >> 6));
+                bytes[out++] = (byte) (0x80 | (c & 0x3F));
+            } else if (!Character.isSurrogate(c)) {
+                bytes[out++] = (byte) (0xE0 | (c >> 12));
+                bytes[out++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+                bytes[out++] = (byte) (0x80 | (c & 0x3F));
+            } else {
+                int codePoint = text.codePointAt(i);
+                if (codePoint < 0x10000) {
+                    throw new IllegalArgumentException("The text has an unpaired surrogate at index " + i
+                            + ", which UTF-8 cannot express: send such data as binary");
+                }
+                i++;
+                bytes[out++] = (byte) (0xF0 | (codePoint >> 18));
+                bytes[out++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+                bytes[out++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+                bytes[out++] = (byte) (0x80 | (codePoint & 0x3F));
+            }
+        }
+        return out;
+    }
+
+    private static int skipAscii(byte[] bytes, int from, int end) {
+        int i = from;
+        while (i <= end - 8 && ((long) LONGS.get(bytes, i) & HIGH_BITS) == 0) {
+            i += 8;
+        }
+        while (i < end && bytes[i] >= 0) {
+            i++;
+        }
+        return i;
+    }
+
+    private boolean acceptLeading(int b) {
+        lower = 0x80;
+        upper = 0xBF;
+        if (b >= 0xC2 && b <= 0xDF) {
+            continuations = 1;
+        } else if (b >= 0xE0 && b <= 0xEF) {
+            continuations = 2;
+            if (b == 0xE0) {
+                lower = 0xA0; // below: overlong
+            } else if (b == 0xED) {
+                upper = 0x9F; // above: surrogates
+            }
+        } else if (b >= 0xF0 && b <= 0xF4) {
+            continuations = 3;
+            if (b == 0xF0) {
+                lower = 0x90; // below: overlong
+            } else if (b == 0xF4) {
+                upper = 0x8F; // above: beyond U+10FFFF
+            }
+        } else {
+            return false;
+        }
+        return true;
+    }
+}
