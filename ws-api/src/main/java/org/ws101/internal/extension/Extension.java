@@ -1,0 +1,39 @@
+package org.ws101.internal.extension;
+
+/**
+ * An extension that was negotiated for one connection and transforms the payload of messages (RFC 6455 §9, RFC 7692 §6).
+ * Control frames are never transformed. Not thread-safe: the protocol calls it.
+ */
+public interface Extension {
+    /** The reserved bits, RSV1 being 4, that mark the first frame of a transformed message. */
+    int rsv();
+
+    /**
+     * Restores a piece of the payload of a received message.
+     *
+     * @param last whether it ends the message
+     * @param to takes what comes out, in pieces; when it answers false, nothing more is to be restored
+     * @return false when the payload is invalid
+     */
+    boolean decode(byte[] bytes, int offset, int length, boolean last, Sink to);
+
+    /** Whether to transform the message that begins with this payload. */
+    boolean transforms(int length, boolean last);
+
+    /**
+     * Transforms a piece of the payload of a message to send.
+     *
+     * @param last whether it ends the message
+     */
+    byte[] encode(byte[] bytes, int offset, int length, boolean last);
+
+    /** Gives back what the extension holds. Called once, when nothing more is received or sent. */
+    void release();
+
+    /** Takes pieces of a payload. */
+    @FunctionalInterface
+    interface Sink {
+        /** Takes a piece; false to stop. */
+        boolean accept(byte[] bytes, int offset, int length);
+    }
+}

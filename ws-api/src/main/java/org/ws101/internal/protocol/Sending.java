@@ -1,0 +1,181 @@
+package org.ws101.internal.protocol;
+
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.ws101.Frame;
+import org.ws101.Message;
+import org.ws101.MessageTooBigException;
+import org.ws101.Opcode;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.extension.Extension;
+import org.ws101.internal.frame.FrameHeader;
+import org.ws101.internal.frame.FrameWriter;
+import org.ws101.internal.frame.OutputBuffer;
+import org.ws101.internal.message.Utf8;
+
+/**
+ * The rules for what is sent: what the application does wrong throws, and nothing is queued. Not thread-safe; {@link
+ * Protocol} is the only caller, and checks the state of the connection.
+ */
+final class Sending {
+    /** While more than this waits to be written, only the latest ping is answered (RFC 6455 §5.5.3). */
+    private static final int PONG_BACKLOG = 16 * 1024;
+
+    private enum Level {
+        NONE,
+        MESSAGE,
+        FRAME
+    }
+
+    private final WebSocketOptions options;
+    private final @Nullable Extension extension;
+    private final OutputBuffer output = new OutputBuffer();
+    private final FrameWriter writer;
+    /** The level and the type of the message that has begun and not ended. */
+    private Level level = Level.NONE;
+
+    private Opcode type = Opcode.CONTINUATION;
+    private boolean transformed;
+    private byte @Nullable [] latestPong;
+
+    Sending(WebSocketOptions options, @Nullable IntSupplier maskingKeys, @Nullable Extension extension) {
+        this.options = options;
+        this.extension = extension;
+        this.writer = new FrameWriter(output, maskingKeys);
+    }
+
+    /** What waits to be written. */
+    OutputBuffer output() {
+        byte[] pong = latestPong;
+        if (pong != null) {
+            latestPong = null;
+            control(Opcode.PONG, pong);
+        }
+        return output;
+    }
+
+    int outputSize() {
+        return output.size();
+    }
+
+    void text(Message.Text text) {
+        int size = text.size();
+        requirePart(Opcode.TEXT, size);
+        if (extension != null) {
+            byte[] bytes = new byte[size];
+            Utf8.encode(text.data(), bytes, 0);
+            part(Opcode.TEXT, bytes, 0, size, !text.partial());
+            return;
+        }
+        int start = writer.begin(FrameHeader.firstByte(!text.partial(), 0, opcodeOfPart(Opcode.TEXT)), size);
+        Utf8.encode(text.data(), writer.payload(), start);
+        writer.finish(size);
+        partQueued(Opcode.TEXT, !text.partial());
+    }
+
+    /** Sends a part of a message in one frame. */
+    void part(Opcode messageType, byte[] bytes, int offset, int length, boolean last) {
+        requirePart(messageType, length);
+        boolean first = level == Level.NONE;
+        if (first) {
+            transformed = extension != null && extension.transforms(length, last);
+        }
+        int opcode = opcodeOfPart(messageType);
+        if (transformed && extension != null) {
+            byte[] encoded = extension.encode(bytes, offset, length, last);
+            writer.write(FrameHeader.firstByte(last, first ? extension.rsv() : 0, opcode), encoded, 0, encoded.length);
+        } else {
+            writer.write(FrameHeader.firstByte(last, 0, opcode), bytes, offset, length);
+        }
+        partQueued(messageType, last);
+    }
+
+    void control(Opcode opcode, byte[] payload) {
+        writer.write(FrameHeader.firstByte(true, 0, opcode.code()), payload, 0, payload.length);
+    }
+
+    void pong(byte[] payload) {
+        if (output.size() > PONG_BACKLOG) {
+            latestPong = payload;
+        } else {
+            control(Opcode.PONG, payload);
+        }
+    }
+
+    /** Checks and queues a frame of the frame level. */
+    void frame(Frame frame) {
+        requireDefinedOrAdmitted(frame);
+        if (frame.payloadLength() > options.maxFrameSize()) {
+            throw new MessageTooBigException(frame.payloadLength(), options.maxFrameSize());
+        }
+        boolean control = frame.opcode().isControl();
+        if (control && (!frame.fin() || frame.payloadLength() > 125)) {
+            throw new IllegalArgumentException(
+                    frame + ": control frames are final and have at most 125 bytes (RFC 6455 §5.5)");
+        }
+        boolean partOfMessage = frame.opcode().code() <= Opcode.BINARY.code();
+        if (partOfMessage) {
+            requireSequence(frame);
+        }
+        byte[] payload = frame.payloadData();
+        writer.write(
+                FrameHeader.firstByte(frame.fin(), frame.rsv(), frame.opcode().code()), payload, 0, payload.length);
+        if (partOfMessage) {
+            level = frame.fin() ? Level.NONE : Level.FRAME;
+        }
+    }
+
+    private void requireDefinedOrAdmitted(Frame frame) {
+        int code = frame.opcode().code();
+        boolean defined = code <= 0x2 || (code >= 0x8 && code <= 0xA);
+        if (!defined && !options.admittedOpcodes().contains(frame.opcode())) {
+            throw new IllegalArgumentException(
+                    frame + ": its opcode " + code + " is reserved; admit it with the option admitOpcode");
+        }
+        if ((frame.rsv() & ~options.admittedRsv()) != 0) {
+            throw new IllegalArgumentException(
+                    frame + ": its reserved bits are not admitted; admit them with the option admitRsv");
+        }
+    }
+
+    private void requireSequence(Frame frame) {
+        boolean continuation = frame.opcode().equals(Opcode.CONTINUATION);
+        if (level == Level.MESSAGE) {
+            throw new IllegalStateException(
+                    "A message is being sent in parts with send: end it there before you send " + frame);
+        }
+        if (continuation != (level == Level.FRAME)) {
+            throw new IllegalStateException(
+                    continuation
+                            ? frame + ": there is no message to continue; start one with a text or binary frame"
+                            : frame + ": a message is in progress; continue it with continuation frames");
+        }
+    }
+
+    private void requirePart(Opcode messageType, int size) {
+        if (size > options.maxFrameSize()) {
+            throw new MessageTooBigException(size, options.maxFrameSize());
+        }
+        if (level == Level.FRAME) {
+            throw new IllegalStateException("A message is being sent frame by frame: end it there first");
+        }
+        if (level == Level.MESSAGE && !type.equals(messageType)) {
+            throw new IllegalStateException(
+                    "A " + type + " message is being sent in parts: end it before a " + messageType + " message");
+        }
+    }
+
+    private int opcodeOfPart(Opcode messageType) {
+        return level == Level.NONE ? messageType.code() : Opcode.CONTINUATION.code();
+    }
+
+    private void partQueued(Opcode messageType, boolean last) {
+        type = messageType;
+        level = last ? Level.NONE : Level.MESSAGE;
+    }
+
+    /** Whether a message has begun and not ended. */
+    boolean isWithinMessage() {
+        return level != Level.NONE;
+    }
+}
