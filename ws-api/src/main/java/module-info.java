@@ -1,5 +1,17 @@
-/** WebSocket (RFC 6455) for Java: engine, client and API. */
-@SuppressWarnings("module") // the name ends in digits
+/** The public API and the engine: frames, protocol, connections. Needs nothing but the JDK. */
+@SuppressWarnings(
+        "module") // the name ends in digits, and the modules of the qualified exports are built after this one
 module org.ws101 {
     requires static org.jspecify;
+
+    exports org.ws101;
+    exports org.ws101.internal.connection to
+            org.ws101.servlet,
+            org.ws101.cdi;
+    exports org.ws101.internal.extension to
+            org.ws101.servlet;
+    exports org.ws101.internal.handshake to
+            org.ws101.servlet;
+    exports org.ws101.internal.protocol to
+            org.ws101.servlet;
 }

@@ -1,0 +1,182 @@
+package org.ws101.internal.connection;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Frame;
+import org.ws101.FrameChannel;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketFailure;
+
+/** A {@link Connection} as the application sees it. Thread-safe as {@link WebSocket} says. */
+final class ConnectionWebSocket implements WebSocket, FrameChannel {
+    private final Connection connection;
+    private final Setup setup;
+    private final Outbox outbox;
+    /** Null in the listener style. */
+    private final @Nullable Incoming incoming;
+
+    ConnectionWebSocket(Connection connection, Setup setup, Outbox outbox, @Nullable Incoming incoming) {
+        this.connection = connection;
+        this.setup = setup;
+        this.outbox = outbox;
+        this.incoming = incoming;
+    }
+
+    @Nullable
+    Object attachment() {
+        return setup.attachment();
+    }
+
+    @Override
+    public void send(Message message) {
+        if (message instanceof Message.Close close) {
+            connection.close(close.reason());
+        } else {
+            outbox.send(message);
+        }
+    }
+
+    @Override
+    public void sendAll(Message message) {
+        if (message instanceof Message.Close close) {
+            connection.close(close.reason());
+        } else {
+            outbox.sendAll(message);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> sendAsync(Message message) {
+        return outbox.sendAsync(message);
+    }
+
+    @Override
+    public void sendFrame(Frame frame) {
+        outbox.sendFrame(frame);
+    }
+
+    @Override
+    public Message receive() {
+        return incoming().receive(Long.MAX_VALUE);
+    }
+
+    @Override
+    public Message receive(Duration timeout) {
+        return incoming().receive(timeout.toNanos());
+    }
+
+    @Override
+    public Message receiveAll() {
+        return incoming().receiveAll(setup.options().maxMessageSize());
+    }
+
+    @Override
+    public Message receiveAll(long max) {
+        return incoming().receiveAll(max);
+    }
+
+    @Override
+    public Frame receiveFrame() {
+        return incoming().receiveFrame();
+    }
+
+    @Override
+    public void forEachMessage(MessageHandler handler) throws Exception {
+        while (true) {
+            try {
+                handler.handle(receiveAll());
+            } catch (WebSocketFailure failure) {
+                connection.fail(failure);
+                return;
+            } catch (WebSocketClosedException e) {
+                if (isOpen()) {
+                    throw e; // of another connection
+                }
+                return;
+            }
+        }
+    }
+
+    @Override
+    public Iterator<Message> iterator() {
+        return new Iterator<>() {
+            private @Nullable Message next;
+
+            @Override
+            public boolean hasNext() {
+                if (next == null) {
+                    try {
+                        next = receiveAll();
+                    } catch (WebSocketClosedException e) {
+                        if (e.getCause() != null || e.reason().code().equals(CloseCode.ABNORMAL_CLOSURE)) {
+                            throw e;
+                        }
+                    }
+                }
+                return next != null;
+            }
+
+            @Override
+            public Message next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException("The connection is closed");
+                }
+                Message message = Objects.requireNonNull(next);
+                next = null;
+                return message;
+            }
+        };
+    }
+
+    @Override
+    public FrameChannel frames() {
+        return this;
+    }
+
+    @Override
+    public Optional<String> protocol() {
+        return setup.subprotocol();
+    }
+
+    @Override
+    public int maxFrameSize() {
+        return setup.options().maxFrameSize();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public Optional<CloseReason> closeReason() {
+        return connection.closeReason();
+    }
+
+    @Override
+    public void close(CloseCode code, String text) {
+        connection.close(new CloseReason(code, text));
+    }
+
+    @Override
+    public void abort() {
+        connection.abort();
+    }
+
+    private Incoming incoming() {
+        if (incoming == null) {
+            throw new IllegalStateException(
+                    "This connection has a WebSocketListener, which receives: use its callbacks, or a Continue instead of it");
+        }
+        return incoming;
+    }
+}

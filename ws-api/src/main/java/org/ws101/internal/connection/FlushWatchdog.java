@@ -1,0 +1,85 @@
+package org.ws101.internal.connection;
+
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that output which is collected during a turn never waits for longer than a millisecond, however long the
+ * application blocks. Thread-safe; one daemon thread looks at the connections that collect, and parks while there are none.
+ */
+public final class FlushWatchdog implements AutoCloseable {
+    /** How long collected output may wait before somebody other than its collector flushes it. */
+    static final long PATIENCE_NANOS = 400_000;
+
+    private static final long TICK_NANOS = 400_000;
+    /** Ticks without anything to look at before the thread parks for good. */
+    private static final int TICKS_BEFORE_PARKING = 250;
+
+    private final Queue<Connection> collecting = new ConcurrentLinkedQueue<>();
+    private final Timers timers;
+    private final String threadName;
+    private volatile @Nullable Thread thread;
+    private volatile boolean parked;
+    private volatile boolean stopped;
+
+    /** The thread starts with {@link #start()}; without it, {@link #tick} does the work. */
+    public FlushWatchdog(Timers timers, String threadName) {
+        this.timers = timers;
+        this.threadName = threadName;
+    }
+
+    /** Starts the thread. */
+    public FlushWatchdog start() {
+        Thread started = new Thread(this::run, threadName);
+        started.setDaemon(true);
+        thread = started;
+        started.start();
+        return this;
+    }
+
+    /** Looks at a connection until it has nothing collected. The connection calls this once for each time. */
+    void watch(Connection connection) {
+        collecting.add(connection);
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** One look at every connection that collects: flushes what has waited. */
+    void tick() {
+        long now = timers.nanoTime();
+        for (Iterator<Connection> i = collecting.iterator(); i.hasNext(); ) {
+            Connection connection = i.next();
+            if (connection.flushIfWaiting(now)) {
+                i.remove();
+            }
+        }
+    }
+
+    private void run() {
+        int idleTicks = 0;
+        while (!stopped) {
+            LockSupport.parkNanos(this, TICK_NANOS);
+            tick();
+            idleTicks = collecting.isEmpty() ? idleTicks + 1 : 0;
+            if (idleTicks > TICKS_BEFORE_PARKING) {
+                parked = true;
+                while (collecting.isEmpty() && !stopped) {
+                    LockSupport.park(this);
+                }
+                parked = false;
+                idleTicks = 0;
+            }
+        }
+    }
+
+    /** Ends the thread. */
+    @Override
+    public void close() {
+        stopped = true;
+        LockSupport.unpark(thread);
+    }
+}

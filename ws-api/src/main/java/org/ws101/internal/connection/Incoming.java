@@ -1,0 +1,199 @@
+package org.ws101.internal.connection;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Frame;
+import org.ws101.Message;
+import org.ws101.Opcode;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.message.TextParts;
+import org.ws101.internal.protocol.Event;
+import org.ws101.internal.protocol.Role;
+
+/**
+ * What the blocking application receives: parts, whole messages or frames out of the events of the {@link Inbox}. For one
+ * thread at a time.
+ */
+final class Incoming {
+    private enum Level {
+        NONE,
+        MESSAGE,
+        FRAME
+    }
+
+    private final Connection connection;
+    private final Inbox inbox;
+    private final WebSocketOptions options;
+    private final Role role;
+    private final TextParts textParts = new TextParts();
+    /** Parts that receiveAll has taken and not yet joined: an interrupt does not lose them. */
+    private final ArrayDeque<Frame> held = new ArrayDeque<>();
+
+    private long heldBytes;
+    /** On which level the beginning of the current message was received. */
+    private Level level = Level.NONE;
+
+    private Opcode type = Opcode.TEXT;
+
+    Incoming(Connection connection, Inbox inbox, Setup setup) {
+        this.connection = connection;
+        this.inbox = inbox;
+        this.options = setup.options();
+        this.role = setup.role();
+    }
+
+    Message receive(long nanos) {
+        requireNoFrames();
+        Frame first = takeHeld();
+        if (first != null) {
+            return part(first);
+        }
+        Event event = inbox.next(nanos);
+        return event instanceof Event.Part part ? part(requireMessageFrame(part)) : message(event);
+    }
+
+    Message receiveAll(long max) {
+        if (max < 0) {
+            throw new IllegalArgumentException("max is " + max + " bytes: it must not be negative");
+        }
+        requireNoFrames();
+        while (true) {
+            Event event = inbox.next(Long.MAX_VALUE);
+            if (!(event instanceof Event.Part part)) {
+                Message message = message(event);
+                boolean ofMessage = message instanceof Message.Text || message instanceof Message.Binary;
+                requireAtMost(max, ofMessage ? message.size() : 0);
+                return message;
+            }
+            Frame frame = requireMessageFrame(part);
+            held.add(frame);
+            heldBytes += frame.payloadLength();
+            requireAtMost(max, heldBytes);
+            if (frame.fin()) {
+                return join();
+            }
+        }
+    }
+
+    Frame receiveFrame() {
+        if (level == Level.MESSAGE) {
+            throw new IllegalStateException(
+                    "The current message is being received in parts: receive the rest of it with"
+                            + " receive or receiveAll before the next frame");
+        }
+        Frame frame = takeHeld();
+        if (frame == null) {
+            Event event = inbox.next(Long.MAX_VALUE);
+            frame = event instanceof Event.Part part ? part.frame() : frame(message(event));
+        }
+        if (isOfMessage(frame)) {
+            level = frame.fin() ? Level.NONE : Level.FRAME;
+        }
+        return frame;
+    }
+
+    private Message join() {
+        Frame last = held.getLast();
+        byte[] payload = new byte[Math.toIntExact(heldBytes)];
+        int size = 0;
+        List<Frame> frames = options.retainsFrames() ? List.copyOf(held) : List.of();
+        rememberType(held.getFirst());
+        for (Frame frame : held) {
+            System.arraycopy(frame.payloadData(), 0, payload, size, frame.payloadLength());
+            size += frame.payloadLength();
+        }
+        held.clear();
+        heldBytes = 0;
+        return message(payload, last.fin(), frames);
+    }
+
+    private Message part(Frame frame) {
+        rememberType(frame);
+        return message(frame.payloadData(), frame.fin(), options.retainsFrames() ? List.of(frame) : List.of());
+    }
+
+    private Message message(byte[] payload, boolean fin, List<Frame> frames) {
+        level = fin ? Level.NONE : Level.MESSAGE;
+        return type.equals(Opcode.TEXT)
+                ? new Message.Text(textParts.next(payload), !fin, frames)
+                : new Message.Binary(payload, !fin, frames);
+    }
+
+    private void rememberType(Frame frame) {
+        if (!frame.opcode().equals(Opcode.CONTINUATION)) {
+            type = frame.opcode();
+        }
+    }
+
+    private @Nullable Frame takeHeld() {
+        Frame frame = held.poll();
+        if (frame != null) {
+            heldBytes -= frame.payloadLength();
+        }
+        return frame;
+    }
+
+    private void requireNoFrames() {
+        if (level == Level.FRAME) {
+            throw new IllegalStateException(
+                    "The current message is being received frame by frame: receive the rest of it"
+                            + " with receiveFrame before the next message");
+        }
+    }
+
+    private Frame requireMessageFrame(Event.Part part) {
+        if (!isOfMessage(part.frame())) {
+            inbox.putBack(part);
+            throw new IllegalStateException(
+                    part.frame() + " has a reserved opcode that was admitted: receive it with frames().receiveFrame()");
+        }
+        return part.frame();
+    }
+
+    private void requireAtMost(long max, long size) {
+        if (size > max) {
+            WebSocketFailure failure = new WebSocketFailure(
+                    CloseCode.MESSAGE_TOO_BIG, "message is larger than the limit of " + max + " bytes");
+            connection.fail(failure);
+            throw failure;
+        }
+    }
+
+    private Frame frame(Message message) {
+        boolean masked = role == Role.SERVER;
+        if (message instanceof Message.Text text) {
+            return new Frame(true, 0, Opcode.TEXT, masked, text.data().getBytes(StandardCharsets.UTF_8));
+        } else if (message instanceof Message.Binary binary) {
+            return new Frame(true, 0, Opcode.BINARY, masked, binary.data());
+        } else if (message instanceof Message.Ping ping) {
+            return new Frame(true, 0, Opcode.PING, masked, ping.data());
+        } else if (message instanceof Message.Pong pong) {
+            return new Frame(true, 0, Opcode.PONG, masked, pong.data());
+        }
+        return new Frame(true, 0, Opcode.CONNECTION_CLOSE, masked, payload(((Message.Close) message).reason()));
+    }
+
+    private static byte[] payload(CloseReason reason) {
+        if (reason.code().equals(CloseCode.NO_STATUS_RCVD)) {
+            return new byte[0];
+        }
+        byte[] text = reason.text().getBytes(StandardCharsets.UTF_8);
+        byte[] payload = new byte[2 + text.length];
+        System.arraycopy(reason.code().bytes(), 0, payload, 0, 2);
+        System.arraycopy(text, 0, payload, 2, text.length);
+        return payload;
+    }
+
+    private static Message message(Event event) {
+        return ((Event.Received) event).message();
+    }
+
+    private static boolean isOfMessage(Frame frame) {
+        return frame.opcode().code() <= Opcode.BINARY.code();
+    }
+}

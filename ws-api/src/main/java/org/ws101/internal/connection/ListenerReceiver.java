@@ -1,0 +1,171 @@
+package org.ws101.internal.connection;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketListener;
+import org.ws101.internal.protocol.Event;
+
+/**
+ * Calls a {@link WebSocketListener}: in turns, on the thread of the turn; {@code onOpen} and what happens between turns on the
+ * executor. Thread-safe; one thread at a time is in the listener.
+ */
+final class ListenerReceiver implements Receiver {
+    private static final System.Logger LOGGER = System.getLogger(ListenerReceiver.class.getName());
+
+    @FunctionalInterface
+    private interface Callback {
+        void run() throws Exception;
+    }
+
+    private final Connection connection;
+    private final ReentrantLock lock;
+    private final WebSocketListener listener;
+    private final Executor executor;
+    /** Whether a thread is in the listener, or about to open it; guarded by the lock. */
+    private boolean busy = true;
+    /** The last callbacks, when they came while the listener was busy; guarded by the lock. */
+    private @Nullable Runnable last;
+    /** Whether {@code onError} was called; by the thread that is in the listener. */
+    private boolean errorTold;
+
+    ListenerReceiver(Connection connection, ReentrantLock lock, WebSocketListener listener, Executor executor) {
+        this.connection = connection;
+        this.lock = lock;
+        this.listener = listener;
+        this.executor = executor;
+    }
+
+    /** Opens the listener on the executor, then runs {@code thenRead}. */
+    void open(Runnable thenRead) {
+        execute(() -> {
+            call(() -> listener.onOpen(webSocket()));
+            endTurn();
+            thenRead.run();
+        });
+    }
+
+    @Override
+    public void beginTurn() {
+        busy = true;
+    }
+
+    @Override
+    public void endTurn() {
+        Runnable closing;
+        lock.lock();
+        try {
+            closing = last;
+            last = null;
+            busy = closing != null;
+        } finally {
+            lock.unlock();
+        }
+        if (closing != null) {
+            closing.run();
+        }
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (event instanceof Event.Received received) {
+            Message message = received.message();
+            if (message instanceof Message.Text text) {
+                call(() -> listener.onText(webSocket(), text.data()));
+            } else if (message instanceof Message.Binary binary) {
+                call(() -> listener.onBinary(webSocket(), binary.data()));
+            } else if (message instanceof Message.Ping ping) {
+                call(() -> listener.onPing(webSocket(), ping.data()));
+            } else if (message instanceof Message.Pong pong) {
+                call(() -> listener.onPong(webSocket(), pong.data()));
+            }
+        } else if (event instanceof Event.Failed failed) {
+            tellError(failed.failure());
+        }
+    }
+
+    @Override
+    public boolean isFull() {
+        return false;
+    }
+
+    @Override
+    public boolean isBehind() {
+        return false;
+    }
+
+    @Override
+    public boolean isCollecting() {
+        return false;
+    }
+
+    @Override
+    public void closed(CloseReason reason, @Nullable Throwable cause) {
+        Runnable callbacks = () -> {
+            if (cause != null && !errorTold) {
+                tellError(cause);
+            }
+            call(() -> listener.onClose(webSocket(), reason));
+        };
+        lock.lock();
+        try {
+            if (busy) {
+                last = callbacks;
+                return;
+            }
+            busy = true;
+        } finally {
+            lock.unlock();
+        }
+        execute(callbacks);
+    }
+
+    private void call(Callback callback) {
+        try {
+            callback.run();
+        } catch (Throwable e) {
+            if (!(e instanceof WebSocketClosedException)) {
+                LOGGER.log(
+                        System.Logger.Level.WARNING,
+                        "A callback of " + listener.getClass().getName() + " failed",
+                        e);
+            }
+            tellError(e);
+            connection.fail(
+                    e instanceof WebSocketFailure failure
+                            ? failure
+                            : new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
+        }
+    }
+
+    private void tellError(Throwable cause) {
+        errorTold = true;
+        try {
+            listener.onError(webSocket(), cause);
+        } catch (Throwable e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "onError of " + listener.getClass().getName() + " failed",
+                    e);
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run(); // stopping: the executor takes no more, and the last callbacks must still be made
+        }
+    }
+
+    private WebSocket webSocket() {
+        return connection.webSocket();
+    }
+}

@@ -1,0 +1,29 @@
+package org.ws101.internal.connection;
+
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseReason;
+import org.ws101.internal.protocol.Event;
+
+/** Where a connection's events go: an {@link Inbox} or a {@link ListenerReceiver}. */
+interface Receiver {
+    /** A turn begins: {@link #accept} may be called until it ends. Under the lock. */
+    void beginTurn();
+
+    /** The turn has ended. Not under the lock. */
+    void endTurn();
+
+    /** Takes an event, in a turn. Not under the lock; may run application code. */
+    void accept(Event event);
+
+    /** Whether reading should stop for now. Under the lock. */
+    boolean isFull();
+
+    /** Whether the application is still busy with what came before, so that closing should be put off. Under the lock. */
+    boolean isBehind();
+
+    /** Whether the calling thread will come for input that is already there before it waits. Under the lock. */
+    boolean isCollecting();
+
+    /** The connection has ended; called once, from any thread, not under the lock. */
+    void closed(CloseReason reason, @Nullable Throwable cause);
+}

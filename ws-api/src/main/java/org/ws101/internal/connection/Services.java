@@ -1,0 +1,16 @@
+package org.ws101.internal.connection;
+
+import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
+
+/**
+ * What connections share. Thread-safe if its parts are.
+ *
+ * @param executor runs application code that may block: callbacks off the container's threads
+ * @param timers the clock
+ * @param watchdog sees to it that collected output does not wait
+ * @param buffers the read buffers
+ * @param maskingKeys unpredictable numbers for the masking keys of clients (RFC 6455 §5.3)
+ */
+public record Services(
+        Executor executor, Timers timers, FlushWatchdog watchdog, BufferPool buffers, IntSupplier maskingKeys) {}

@@ -1,0 +1,39 @@
+package org.ws101.internal.connection;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** {@link Timers} on one daemon thread. Thread-safe. */
+public final class SystemTimers implements Timers, AutoCloseable {
+    private final ScheduledThreadPoolExecutor thread;
+
+    public SystemTimers(String threadName) {
+        thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread timers = new Thread(task, threadName);
+            timers.setDaemon(true);
+            return timers;
+        });
+        thread.setRemoveOnCancelPolicy(true);
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        thread.setRejectedExecutionHandler((task, stopped) -> {}); // stopped: nothing is left to be timed
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Task schedule(Duration delay, Runnable task) {
+        ScheduledFuture<?> future = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    /** Ends the thread; tasks that have not begun do not run. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

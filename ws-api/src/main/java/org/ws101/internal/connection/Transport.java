@@ -1,0 +1,55 @@
+package org.ws101.internal.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The port to the network: read what is there, write what is pending, wake me up, close. Every container's quirks stay behind
+ * it. The {@link Connection} sees to it that one thread at a time reads, and one at a time writes; a read and a write may
+ * coincide, and {@link #close} may coincide with both.
+ *
+ * <p>A transport calls {@link Connection#readable} when there is input, {@link Connection#written} when a write that it could
+ * not finish at once is done, and {@link Connection#disconnected} when the network fails. A call of {@code readable} runs
+ * application code when the connection {@link Connection#runsApplicationCode}; it must then be on a thread that may block.
+ */
+public interface Transport {
+    /**
+     * Reads without blocking what is there, at most what fits.
+     *
+     * @return how many bytes; 0 when there are none now; -1 at the end
+     * @throws IOException when the network failed
+     */
+    int read(ByteBuffer buffer) throws IOException;
+
+    /**
+     * Writes the buffer without blocking and flushes. The transport owns the buffer until it has been written.
+     *
+     * @return true when all of it has left; false when the rest follows, and {@link Connection#written} will be called once
+     * @throws IOException when the network failed
+     */
+    boolean write(ByteBuffer bytes) throws IOException;
+
+    /** How many bytes of an unfinished write are still to leave; any number that falls with progress will do. */
+    int unwritten();
+
+    /**
+     * Lets {@link Connection#readable} be called soon, on a thread of the transport's, whether there is input or not. Called
+     * once to start reading and once after each time that {@code readable} returned false.
+     */
+    void resume();
+
+    /** Drops the network connection without blocking. Idempotent. */
+    void close();
+
+    /**
+     * Blocks the calling thread, which is in {@link Connection#readable}, until the unfinished write is done; for transports
+     * whose container calls back about writing only after that has returned.
+     *
+     * @param nanos how long to block at most
+     * @return false when this transport writes on during reading, and nothing was done
+     * @throws IOException when the network failed or time ran out
+     */
+    default boolean finishWrite(long nanos) throws IOException {
+        return false;
+    }
+}
