@@ -220,7 +220,7 @@ final class Closing {
         } finally {
             lock.unlock();
         }
-        connection.transport().close();
+        connection.closeTransport();
         outbox.closed(new WebSocketClosedException(reason, cause));
         receiver.closed(reason, cause);
         ended.complete(null);

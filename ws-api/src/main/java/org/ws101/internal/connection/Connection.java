@@ -107,11 +107,19 @@ public final class Connection {
         return closing.ended();
     }
 
-    /** Starts on a transport. Called once. Reading begins when the listener, if there is one, has been opened. */
+    /**
+     * Starts on a transport. Called once. Reading begins when the listener, if there is one, has been opened; what was sent
+     * before leaves now. A connection that was dropped before it started closes the transport.
+     */
     public void start(Transport startOn) {
         lastRead = services.timers().nanoTime();
         transport = startOn;
+        if (isOver()) {
+            startOn.close();
+            return;
+        }
         keepAlive.start();
+        flush();
         if (receiver instanceof ListenerReceiver listener) {
             listener.open(startOn::resume);
         } else {
@@ -417,6 +425,15 @@ public final class Connection {
         close(CloseReason.of(CloseCode.NORMAL_CLOSURE));
     }
 
+    private boolean isOver() {
+        lock.lock();
+        try {
+            return closing.isOver();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isOpen() {
         lock.lock();
         try {
@@ -456,6 +473,14 @@ public final class Connection {
         return paused;
     }
 
+    /** The connection has ended: closes the transport, if it has started on one. */
+    void closeTransport() {
+        Transport started = transport;
+        if (started != null) {
+            started.close();
+        }
+    }
+
     /** The connection has ended: gives back what it holds. Under the lock. */
     void release() {
         keepAlive.stop();
@@ -467,7 +492,7 @@ public final class Connection {
     }
 
     /** The transport; there is one from {@link #start} on. */
-    Transport transport() {
+    private Transport transport() {
         Transport started = transport;
         if (started == null) {
             throw new IllegalStateException("not started");

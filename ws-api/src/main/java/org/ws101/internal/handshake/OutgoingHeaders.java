@@ -4,7 +4,7 @@ import java.util.Set;
 import org.ws101.internal.extension.Token;
 
 /** The rules for header fields that an application adds to a head of ours. */
-final class OutgoingHeaders {
+public final class OutgoingHeaders {
 
     /** Fields that decide how the message is framed or whether the connection is upgraded. */
     private static final Set<String> RESERVED = Set.of("upgrade", "connection", "content-length", "transfer-encoding");
@@ -17,7 +17,7 @@ final class OutgoingHeaders {
      * @throws IllegalArgumentException naming the field, if it belongs to the handshake, its name is not a token, or its
      *     value would not go out as it is
      */
-    static void require(Headers headers) {
+    public static void require(Headers headers) {
         headers.forEach(OutgoingHeaders::requireLine);
     }
 

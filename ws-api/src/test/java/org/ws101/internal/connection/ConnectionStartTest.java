@@ -1,0 +1,92 @@
+package org.ws101.internal.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ws101.CloseCode;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.protocol.Role;
+
+/** A connection is made before the handshake's answer is out, so much can happen to it before it has a transport. */
+class ConnectionStartTest {
+    private final SystemTimers timers = new SystemTimers("connection-start-test");
+    private final RecordingTransport transport = new RecordingTransport();
+    private final Connection connection = Connection.blocking(
+            new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null),
+            new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0));
+
+    @AfterEach
+    void endTheTimersThread() {
+        connection.abort("the test is over");
+        timers.close();
+    }
+
+    @Test
+    void whatWasSentBeforeTheStartLeavesAtTheStart() {
+        connection.webSocket().sendText("Hi");
+        connection.start(transport);
+        assertEquals("81024869", transport.written()); // FIN, text, 2 bytes, "Hi"
+    }
+
+    @Test
+    void aCloseBeforeTheStartLeavesAtTheStart() {
+        connection.webSocket().close(CloseCode.GOING_AWAY);
+        connection.start(transport);
+        assertEquals("880203e9", transport.written()); // close, 1001
+        assertFalse(transport.closed); // the peer's answer is awaited
+    }
+
+    @Test
+    void aConnectionDroppedBeforeTheStartEndsAndClosesItsTransport() {
+        connection.abort("stopping");
+        assertTrue(connection.ended().toCompletableFuture().isDone());
+        connection.start(transport);
+        assertTrue(transport.closed);
+        assertEquals("", transport.written());
+        assertFalse(transport.resumed);
+    }
+
+    private static final class RecordingTransport implements Transport {
+        private final StringBuilder written = new StringBuilder();
+        private boolean closed;
+        private boolean resumed;
+
+        String written() {
+            return written.toString();
+        }
+
+        @Override
+        public int read(ByteBuffer buffer) {
+            return 0;
+        }
+
+        @Override
+        public boolean write(ByteBuffer bytes) {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            written.append(HexFormat.of().formatHex(copy));
+            return true;
+        }
+
+        @Override
+        public int unwritten() {
+            return 0;
+        }
+
+        @Override
+        public void resume() {
+            resumed = true;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
