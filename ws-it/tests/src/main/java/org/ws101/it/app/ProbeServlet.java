@@ -1,0 +1,84 @@
+package org.ws101.it.app;
+
+import com.sun.management.OperatingSystemMXBean;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Tells the tests what only the server knows. The last segment of the path is the question. */
+public final class ProbeServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    /** One class of every WebSocket module that the containers could bring, and of JSR-356. */
+    private static final List<String> FORBIDDEN = List.of(
+            "jakarta.websocket.Session",
+            "jakarta.websocket.server.ServerEndpoint",
+            "javax.websocket.Session",
+            "org.apache.tomcat.websocket.WsSession",
+            "org.apache.tomcat.websocket.server.WsSci",
+            "org.eclipse.jetty.websocket.api.Session",
+            "org.eclipse.jetty.websocket.core.CoreSession",
+            "org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet",
+            "org.eclipse.jetty.ee11.websocket.server.JettyWebSocketServlet",
+            "io.undertow.websockets.jsr.UndertowSession");
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String id = request.getParameter("id");
+        String answer = switch (String.valueOf(request.getPathInfo())) {
+            case "/journal" -> String.join("\n", Journal.entries(id));
+            case "/release" -> release(id);
+            case "/open" -> String.valueOf(Journal.open());
+            case "/threads" -> threads();
+            case "/heap" -> String.valueOf(heap());
+            case "/cpu" -> String.valueOf(cpu());
+            case "/forbidden" -> forbidden();
+            case "/java" -> Runtime.version().feature() + "";
+            default -> throw new IllegalArgumentException("No such question: " + request.getPathInfo());
+        };
+        response.setContentType("text/plain");
+        response.setCharacterEncoding("UTF-8");
+        response.getWriter().print(answer);
+    }
+
+    private static String release(String id) {
+        Journal.release(id);
+        return "released";
+    }
+
+    /** The names of the live platform threads, one a line. */
+    private static String threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Bytes in use, garbage excepted. */
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** Nanoseconds of CPU that the process has used. */
+    private static long cpu() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
+    private static String forbidden() {
+        return FORBIDDEN.stream().filter(ProbeServlet::isPresent).collect(Collectors.joining("\n"));
+    }
+
+    private static boolean isPresent(String name) {
+        try {
+            Class.forName(name, false, Thread.currentThread().getContextClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+}

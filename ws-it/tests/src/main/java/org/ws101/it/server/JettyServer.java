@@ -1,0 +1,68 @@
+package org.ws101.it.server;
+
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** Embedded Jetty 12.1, of whichever Jakarta EE edition its contexts are. */
+final class JettyServer implements EmbeddedServer {
+    private final Server server = new Server();
+    private final ContextHandler main;
+    private final ContextHandler spare;
+    private final ConnectionFactory[] plainProtocols;
+
+    /** @param context makes the context handler of a context path */
+    JettyServer(Function<String, ContextHandler> context, ConnectionFactory... plainProtocols) {
+        main = context.apply("/");
+        spare = context.apply("/spare");
+        this.plainProtocols = plainProtocols.clone();
+    }
+
+    @Override
+    public Ports start(Path keyStore) throws Exception {
+        ServerConnector plain = new ServerConnector(server, plainProtocols);
+        ServerConnector tls = new ServerConnector(server, tls(keyStore), new HttpConnectionFactory(secure()));
+        for (ServerConnector connector : new ServerConnector[] {plain, tls}) {
+            connector.setHost("127.0.0.1");
+            server.addConnector(connector);
+        }
+        server.setHandler(new ContextHandlerCollection(main, spare));
+        server.start();
+        return new Ports(plain.getLocalPort(), tls.getLocalPort());
+    }
+
+    private static SslConnectionFactory tls(Path keyStore) {
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setKeyStorePath(keyStore.toString());
+        context.setKeyStorePassword(PASSWORD);
+        return new SslConnectionFactory(context, "http/1.1");
+    }
+
+    private static HttpConfiguration secure() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        SecureRequestCustomizer secure = new SecureRequestCustomizer();
+        // the tests speak to an IP address
+        secure.setSniHostCheck(false);
+        configuration.addCustomizer(secure);
+        return configuration;
+    }
+
+    @Override
+    public void undeploySpare() throws Exception {
+        spare.stop();
+    }
+
+    @Override
+    public void stop() throws Exception {
+        server.stop();
+    }
+}

@@ -1,0 +1,50 @@
+package org.ws101.it.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The life of a launcher: starts the server, prints {@code READY <plain port> <TLS port>}, obeys the lines of standard input,
+ * and ends with it, so that no server outlives the suite that started it.
+ */
+final class Launcher {
+    private Launcher() {}
+
+    /** The only argument is the path of the key store. */
+    static void run(EmbeddedServer server, String[] args) {
+        int status = 0;
+        try {
+            EmbeddedServer.Ports ports = server.start(Path.of(args[0]));
+            System.out.println("READY " + ports.plain() + " " + ports.tls());
+            obey(server);
+            server.stop();
+        } catch (Exception e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        System.exit(status);
+    }
+
+    private static void obey(EmbeddedServer server) throws Exception {
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String command;
+        while ((command = nextLine(commands)) != null) {
+            if (!command.equals("undeploy")) {
+                throw new IllegalArgumentException("Unknown command " + command + ": the only one is undeploy");
+            }
+            server.undeploySpare();
+            System.out.println("UNDEPLOYED");
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable String nextLine(BufferedReader commands) {
+        try {
+            return commands.readLine();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.ws101.it.server;
+
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.server.handlers.PathHandler;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import jakarta.servlet.ServletException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.ws101.it.app.TestContext;
+
+/** Embedded Undertow with two I/O threads, so that a stuck one shows. */
+public final class UndertowServer implements EmbeddedServer {
+    private final PathHandler paths = Handlers.path();
+    private final DeploymentManager main = deployment("/", "main");
+    private final DeploymentManager spare = deployment("/spare", "spare");
+    private Undertow undertow = Undertow.builder().build();
+
+    private UndertowServer() {}
+
+    /** The only argument is the path of the key store. */
+    public static void main(String[] args) {
+        Launcher.run(new UndertowServer(), args);
+    }
+
+    private static DeploymentManager deployment(String path, String name) {
+        DeploymentInfo deployment = Servlets.deployment()
+                .setClassLoader(UndertowServer.class.getClassLoader())
+                .setContextPath(path)
+                .setDeploymentName(name)
+                .addServletContainerInitializer(new ServletContainerInitializerInfo(
+                        TestContext.class, new ImmediateInstanceFactory<>(new TestContext()), Set.of()));
+        DeploymentManager manager = Servlets.newContainer().addDeployment(deployment);
+        manager.deploy();
+        return manager;
+    }
+
+    @Override
+    public Ports start(Path keyStore) throws Exception {
+        paths.addPrefixPath("/", main.start());
+        paths.addPrefixPath("/spare", spare.start());
+        undertow = Undertow.builder()
+                .setIoThreads(2)
+                .setWorkerThreads(16)
+                .addHttpListener(0, "127.0.0.1")
+                .addHttpsListener(0, "127.0.0.1", tls(keyStore))
+                .setHandler(paths)
+                .build();
+        undertow.start();
+        return new Ports(port(0), port(1));
+    }
+
+    private int port(int listener) {
+        return ((InetSocketAddress) undertow.getListenerInfo().get(listener).getAddress()).getPort();
+    }
+
+    private static SSLContext tls(Path keyStore) throws Exception {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(keyStore)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+
+    @Override
+    public void undeploySpare() throws ServletException {
+        paths.removePrefixPath("/spare");
+        spare.stop();
+        spare.undeploy();
+    }
+
+    @Override
+    public void stop() throws ServletException {
+        main.stop();
+        main.undeploy();
+        undertow.stop();
+    }
+}

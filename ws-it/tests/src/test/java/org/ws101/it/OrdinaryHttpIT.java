@@ -1,0 +1,52 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.OnEveryContainer;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Response;
+
+/** What is no opening handshake passes the filter as if it were not there. */
+@OnEveryContainer
+class OrdinaryHttpIT {
+    private final Container container;
+
+    OrdinaryHttpIT(Container container) {
+        this.container = container;
+    }
+
+    @Test
+    void getIsServedAndTheConnectionGoesOn() throws IOException {
+        try (RawClient client = RawClient.open(container)) {
+            for (int i = 0; i < 2; i++) {
+                client.send(Request.get(container, "/hello").bytes());
+                Response response = client.readResponse();
+                assertEquals(200, response.status());
+                assertEquals("hello, GET with 0 bytes", client.readBody(response));
+            }
+        }
+    }
+
+    @Test
+    void postKeepsItsBody() throws IOException {
+        try (RawClient client = RawClient.open(container)) {
+            client.send(Request.get(container, "/hello")
+                    .method("POST")
+                    .with("Content-Length", "5")
+                    .body("12345")
+                    .bytes());
+            Response response = client.readResponse();
+            assertEquals(200, response.status());
+            assertEquals("hello, POST with 5 bytes", client.readBody(response));
+        }
+    }
+
+    @Test
+    void noContainerWebSocketIsOnTheClassPath() {
+        assertEquals("", container.server().probe("forbidden"));
+    }
+}

@@ -1,0 +1,63 @@
+package org.ws101.it.harness;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A launcher of {@code org.ws101.it.server}.
+ *
+ * @param name the name of its directory and of its log
+ * @param mainClass the simple name of the launcher
+ * @param libraries the directories of jars below {@code target/containers} that it needs beside ours
+ */
+record Embedded(String name, String mainClass, List<String> libraries) implements Launch {
+    private static final Pattern READY = Pattern.compile("READY (\\d+) (\\d+)");
+    private static final Pattern TLS_PORT = Pattern.compile("READY \\d+ (\\d+)");
+
+    Embedded(String name, String mainClass, String... libraries) {
+        this(name, mainClass, List.of(libraries));
+    }
+
+    @Override
+    public String contextPath() {
+        return "";
+    }
+
+    @Override
+    public List<String> arguments(Path work, Path keyStore) {
+        Stream<Path> libraryPaths = Stream.concat(Stream.of("ws101"), libraries.stream())
+                .map(library ->
+                        Build.containers().resolve(library).resolve("lib").resolve("*"));
+        String classPath = Stream.concat(Stream.of(Build.classes()), libraryPaths)
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        return Arrays.asList(
+                "-cp", classPath, "org.ws101.it.server." + mainClass, keyStore.toString(), work.toString());
+    }
+
+    @Override
+    public Pattern plainPort() {
+        return READY;
+    }
+
+    @Override
+    public Pattern tlsPort() {
+        return TLS_PORT;
+    }
+
+    @Override
+    public Pattern ready() {
+        return READY;
+    }
+
+    @Override
+    public void undeploySpare(Server server) throws IOException {
+        server.command("undeploy");
+    }
+}

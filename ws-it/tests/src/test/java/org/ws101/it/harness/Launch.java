@@ -1,0 +1,30 @@
+package org.ws101.it.harness;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** How a container is started, and what it prints. */
+interface Launch {
+    /** The name of its directory and of its log. */
+    String name();
+
+    /** The path that the application is at; empty at the root. */
+    String contextPath();
+
+    /** Prepares the directory that it works in, and gives the arguments for {@code java}. */
+    List<String> arguments(Path work, Path keyStore) throws IOException;
+
+    /** The line that has the port for plain HTTP, as its first group. */
+    Pattern plainPort();
+
+    /** The line that has the port for TLS, as its first group. */
+    Pattern tlsPort();
+
+    /** The line that says that all is up. */
+    Pattern ready();
+
+    /** Has the application at {@code /spare} undeployed; it may still be about to be when this returns. */
+    void undeploySpare(Server server) throws IOException;
+}

@@ -1,0 +1,157 @@
+package org.ws101.it.harness;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A peer that sends exactly the bytes it is told to, and never answers by itself. One thread at a time may read, and one
+ * write. A read that takes unreasonably long fails the test.
+ */
+public final class RawClient implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        out = socket.getOutputStream();
+    }
+
+    /** Connects, and says nothing yet. */
+    public static RawClient open(Container container) throws IOException {
+        return new RawClient(
+                new Socket(InetAddress.getLoopbackAddress(), container.server().plainPort()));
+    }
+
+    /** Connects with a receive buffer of about that many bytes, so that not reading is felt soon. */
+    public static RawClient withReceiveBuffer(Container container, int bytes) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(bytes);
+        socket.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), container.server().plainPort()));
+        return new RawClient(socket);
+    }
+
+    /** Connects by TLS, and says nothing yet. */
+    public static RawClient overTls(Container container) throws IOException {
+        int port = container.server().tlsPort();
+        return new RawClient(Tls.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Connects and upgrades. */
+    public static RawClient upgraded(Container container, String path) throws IOException {
+        return open(container).upgrade(container, path);
+    }
+
+    /** Does the opening handshake, which must succeed. */
+    public RawClient upgrade(Container container, String path) throws IOException {
+        send(Request.upgrade(container, path).bytes());
+        Response response = readResponse();
+        if (response.status() != 101) {
+            throw new AssertionError("Expected 101 for " + path + ", but got " + response);
+        }
+        return this;
+    }
+
+    /** Sends in one write: over loopback one segment, if it is not large. */
+    public RawClient send(byte[]... parts) throws IOException {
+        out.write(Wire.joined(parts));
+        out.flush();
+        return this;
+    }
+
+    /** Sends every byte in a write of its own. */
+    public RawClient sendByteByByte(byte[] bytes) throws IOException {
+        for (byte single : bytes) {
+            out.write(single);
+            out.flush();
+        }
+        return this;
+    }
+
+    public Response readResponse() throws IOException {
+        return Response.read(in);
+    }
+
+    /** The body of the response just read, when it has a length; the content is taken for Latin-1. */
+    public String readBody(Response response) throws IOException {
+        return new String(
+                in.readNBytes(Integer.parseInt(response.field("Content-Length"))), StandardCharsets.ISO_8859_1);
+    }
+
+    public ServerFrame readFrame() throws IOException {
+        return ServerFrame.read(in);
+    }
+
+    /** Reads a whole message, of one frame or several. */
+    public byte[] readMessage() throws IOException {
+        List<byte[]> parts = new ArrayList<>();
+        ServerFrame frame;
+        do {
+            frame = readFrame();
+            parts.add(frame.payload());
+        } while (!frame.fin());
+        return Wire.joined(parts.toArray(byte[][]::new));
+    }
+
+    /** Reads a close frame, and answers it. */
+    public ServerFrame readCloseAndAnswer() throws IOException {
+        ServerFrame close = readFrame();
+        send(close.payload().length == 0 ? Wire.frame(0x80 | Wire.CLOSE, new byte[0]) : Wire.close(close.closeCode()));
+        return close;
+    }
+
+    /** Whether nothing more comes: the server has closed or reset the connection. Waits for it. */
+    public boolean isAtEnd() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+
+    /** Reads and drops everything until the server closes the connection. */
+    public String readToEnd() throws IOException {
+        try {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (SocketException e) {
+            return "";
+        }
+    }
+
+    /** Sends FIN, and can still read. */
+    public RawClient endOutput() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /** Sends RST. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,196 @@
+package org.ws101.it.harness;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A container in a process of its own. Thread-safe. */
+public final class Server {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Launch launch;
+    private final Path work;
+    private final Path log;
+    private final Process process;
+    private final CompletableFuture<Integer> plainPort = new CompletableFuture<>();
+    private final CompletableFuture<Integer> tlsPort = new CompletableFuture<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private Server(Launch launch, Path work, Process process) {
+        this.launch = launch;
+        this.work = work;
+        this.log = work.resolveSibling(launch.name() + ".log");
+        this.process = process;
+    }
+
+    static Server start(Launch launch) {
+        try {
+            Path work = Build.work().resolve(launch.name());
+            delete(work);
+            Files.createDirectories(work);
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            // as small as the load allows, so that what leaks shows and all of them fit beside each other
+            command.addAll(
+                    List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
+            command.addAll(launch.arguments(work, Tls.keyStore()));
+            Process process = new ProcessBuilder(command)
+                    .directory(work.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            Server server = new Server(launch, work, process);
+            Thread reader = new Thread(server::readLog, launch.name() + " log");
+            reader.setDaemon(true);
+            reader.start();
+            CompletableFuture.allOf(server.plainPort, server.tlsPort, server.ready)
+                    .get(60, TimeUnit.SECONDS);
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(launch.name() + " did not start: see its log in " + Build.work(), e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private void readLog() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+                Writer copy = Files.newBufferedWriter(log)) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                copy.write(line + System.lineSeparator());
+                copy.flush();
+                completePort(launch.plainPort(), line, plainPort);
+                completePort(launch.tlsPort(), line, tlsPort);
+                if (launch.ready().matcher(line).find()) {
+                    ready.complete(null);
+                }
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+        fail(new IllegalStateException("The process has ended"));
+    }
+
+    private void fail(Exception cause) {
+        plainPort.completeExceptionally(cause);
+        tlsPort.completeExceptionally(cause);
+        ready.completeExceptionally(cause);
+    }
+
+    private static void completePort(Pattern pattern, String line, CompletableFuture<Integer> port) {
+        Matcher matcher = pattern.matcher(line);
+        if (matcher.find()) {
+            port.complete(Integer.valueOf(matcher.group(1)));
+        }
+    }
+
+    public int plainPort() {
+        return plainPort.join();
+    }
+
+    public int tlsPort() {
+        return tlsPort.join();
+    }
+
+    Path work() {
+        return work;
+    }
+
+    /** What the server has printed until now. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The URI of a path within the application. */
+    public URI uri(String scheme, String path) {
+        return URI.create(scheme + "://127.0.0.1:" + plainPort() + launch.contextPath() + path);
+    }
+
+    /** Has the application at {@code /spare} undeployed; it may still be about to be when this returns. */
+    public void undeploySpare() throws IOException {
+        launch.undeploySpare(this);
+    }
+
+    void command(String line) throws IOException {
+        OutputStream stdin = process.getOutputStream();
+        stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        stdin.flush();
+    }
+
+    /** Asks the probe of the application a question, such as {@code journal?id=1}. */
+    public String probe(String question) {
+        HttpResponse<String> answer = get(uri("http", "/probe/" + question));
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("The probe answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** Sends an ordinary GET request. */
+    public static HttpResponse<String> get(URI uri) {
+        try {
+            return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the application saw of the connections with an id. */
+    public List<String> journal(String id) {
+        return probe("journal?id=" + id).lines().toList();
+    }
+
+    void requestStop() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // it has ended already
+        }
+    }
+
+    void awaitEnd() {
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException(launch.name() + " did not stop when its standard input ended");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.ws101.it.harness;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A distribution of Tomcat, serving the web archive.
+ *
+ * @param version the name of its directory, with the version
+ */
+record TomcatHome(String version) implements Launch {
+    private static final Pattern PLAIN_PORT =
+            Pattern.compile("Starting ProtocolHandler \\[\"http-nio-.*-auto-\\d+-(\\d+)\"\\]");
+    private static final Pattern TLS_PORT =
+            Pattern.compile("Starting ProtocolHandler \\[\"https-.*-auto-\\d+-(\\d+)\"\\]");
+    private static final Pattern READY = Pattern.compile("Server startup in \\[");
+
+    @Override
+    public String name() {
+        return version + "-distribution";
+    }
+
+    @Override
+    public String contextPath() {
+        return "/ws101";
+    }
+
+    @Override
+    public List<String> arguments(Path work, Path keyStore) throws IOException {
+        Path home = Build.home(version);
+        Path configuration = Files.createDirectories(work.resolve("conf"));
+        Files.createDirectories(work.resolve("temp"));
+        Files.copy(home.resolve("conf/web.xml"), configuration.resolve("web.xml"));
+        Files.writeString(configuration.resolve("server.xml"), """
+                <Server port="-1">
+                  <Service name="Catalina">
+                    <Connector port="0" address="127.0.0.1"/>
+                    <Connector port="0" address="127.0.0.1" SSLEnabled="true" scheme="https" secure="true">
+                      <SSLHostConfig>
+                        <Certificate certificateKeystoreFile="%s" certificateKeystorePassword="%s"/>
+                      </SSLHostConfig>
+                    </Connector>
+                    <Engine name="Catalina" defaultHost="localhost" backgroundProcessorDelay="1">
+                      <Host name="localhost" appBase="webapps" autoDeploy="true"/>
+                    </Engine>
+                  </Service>
+                </Server>
+                """.formatted(keyStore, Tls.PASSWORD));
+        for (String context : List.of("ws101", "spare")) {
+            Path descriptor = descriptor(work, context);
+            Files.createDirectories(descriptor.getParent());
+            Files.writeString(descriptor, "<Context docBase=\"" + Build.webArchive() + "\"/>\n");
+        }
+        return List.of(
+                "-Dcatalina.home=" + home,
+                "-Dcatalina.base=" + work,
+                "-Djava.io.tmpdir=" + work.resolve("temp"),
+                "-cp",
+                String.join(
+                        File.pathSeparator,
+                        Build.containers().resolve("guard").toString(),
+                        home.resolve("bin/bootstrap.jar").toString(),
+                        home.resolve("bin/tomcat-juli.jar").toString()),
+                "org.ws101.it.guard.StdinGuard",
+                "org.apache.catalina.startup.Bootstrap",
+                "start");
+    }
+
+    private static Path descriptor(Path work, String context) {
+        return work.resolve("conf/Catalina/localhost").resolve(context + ".xml");
+    }
+
+    @Override
+    public Pattern plainPort() {
+        return PLAIN_PORT;
+    }
+
+    @Override
+    public Pattern tlsPort() {
+        return TLS_PORT;
+    }
+
+    @Override
+    public Pattern ready() {
+        return READY;
+    }
+
+    @Override
+    public void undeploySpare(Server server) throws IOException {
+        Files.delete(descriptor(server.work(), "spare"));
+    }
+}
