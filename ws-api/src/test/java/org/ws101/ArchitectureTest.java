@@ -1,0 +1,181 @@
+package org.ws101;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages, and what the packages without I/O may not touch. */
+class ArchitectureTest {
+    private static final String API = "org.ws101";
+    private static final String CLIENT = "org.ws101.client";
+    private static final String FRAME = "org.ws101.internal.frame";
+    private static final String MESSAGE = "org.ws101.internal.message";
+    private static final String EXTENSION = "org.ws101.internal.extension";
+    private static final String HANDSHAKE = "org.ws101.internal.handshake";
+    private static final String PROTOCOL = "org.ws101.internal.protocol";
+    private static final String CONNECTION = "org.ws101.internal.connection";
+
+    /** Each package with those it may know; what they know it may know too. */
+    private static final Map<String, Set<String>> ARROWS = Map.of(
+            API, Set.of(),
+            FRAME, Set.of(API),
+            MESSAGE, Set.of(FRAME),
+            EXTENSION, Set.of(FRAME),
+            HANDSHAKE, Set.of(EXTENSION),
+            PROTOCOL, Set.of(MESSAGE, EXTENSION),
+            CONNECTION, Set.of(PROTOCOL),
+            CLIENT, Set.of(CONNECTION, HANDSHAKE));
+
+    private static final String[] WITHOUT_IO = {FRAME, MESSAGE, EXTENSION, HANDSHAKE, PROTOCOL};
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.ws101");
+
+    private static Set<String> reachable(String from) {
+        Set<String> found = new TreeSet<>(Set.of(from));
+        ARROWS.get(from).forEach(next -> found.addAll(reachable(next)));
+        return found;
+    }
+
+    @Nested
+    class Arrows {
+        @Test
+        void everyPackageHasItsPlace() {
+            Set<String> places = new TreeSet<>(ARROWS.keySet());
+            CODE.forEach(type -> assertTrue(
+                    places.contains(type.getPackageName()),
+                    () -> type.getName() + " is in a package that has no arrows: give it some"));
+        }
+
+        @Test
+        void noPackageKnowsOneThatItsArrowsDoNotReach() {
+            ARROWS.keySet().forEach(from -> {
+                String[] forbidden = ARROWS.keySet().stream()
+                        .filter(Predicate.not(reachable(from)::contains))
+                        .toArray(String[]::new);
+                noClasses()
+                        .that()
+                        .resideInAPackage(from)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(forbidden)
+                        .allowEmptyShould(true)
+                        .check(CODE);
+            });
+        }
+
+        @Test
+        void onlyTheJdkIsNeeded() {
+            classes()
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", "org.ws101..", "org.jspecify..")
+                    .check(CODE);
+        }
+    }
+
+    @Nested
+    class Purity {
+        @Test
+        void noInputOrOutput() {
+            mayNotUse("java.io..", "java.net..", "java.nio.channels..", "java.nio.file..");
+        }
+
+        @Test
+        void noThreadsAndNoLocks() {
+            mayNotUse("java.util.concurrent..");
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(WITHOUT_IO)
+                    .should()
+                    .dependOnClassesThat()
+                    .areAssignableTo(Thread.class)
+                    .check(CODE);
+        }
+
+        @Test
+        void noClocks() {
+            mayNotUse("java.time..");
+            for (String clock : List.of("nanoTime", "currentTimeMillis")) {
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(WITHOUT_IO)
+                        .should()
+                        .callMethod(System.class, clock)
+                        .check(CODE);
+            }
+        }
+
+        @Test
+        void noRandomness() {
+            mayNotUse("java.util.random..");
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(WITHOUT_IO)
+                    .should()
+                    .dependOnClassesThat()
+                    .areAssignableTo(java.util.Random.class)
+                    .check(CODE);
+        }
+
+        @Test
+        void noLoggers() {
+            mayNotUse("java.util.logging..");
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(WITHOUT_IO)
+                    .should()
+                    .dependOnClassesThat()
+                    .areAssignableTo(System.Logger.class)
+                    .check(CODE);
+        }
+
+        private void mayNotUse(String... packages) {
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(WITHOUT_IO)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(packages)
+                    .check(CODE);
+        }
+    }
+
+    @Nested
+    class Habits {
+        /** A virtual thread that waits in a synchronized method pins its carrier before JDK 24. */
+        @Test
+        void noSynchronizedMethods() {
+            noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED).check(CODE);
+        }
+
+        @Test
+        void everyPackageIsNullMarked() {
+            Set<String> unmarked = new TreeSet<>();
+            CODE.forEach(type -> {
+                JavaPackage home = type.getPackage();
+                if (!home.isAnnotatedWith(NullMarked.class)) {
+                    unmarked.add(home.getName());
+                }
+            });
+            assertEquals(Set.of(), unmarked);
+        }
+    }
+}
