@@ -3,8 +3,8 @@ package org.ws101.internal.frame;
 import java.nio.ByteBuffer;
 
 /**
- * Reads frames from bytes that arrive in pieces of any size: the start (two bytes), the length, the masking key, the payload.
- * Each step says whether it is complete, and takes from the buffer only what belongs to it. Not thread-safe.
+ * Reads frames from bytes that arrive in pieces of any size: the first byte, the second, the length, the masking key, the
+ * payload. Each step says whether it is complete, and takes from the buffer only what belongs to it. Not thread-safe.
  */
 public final class FrameReader {
     private int first;
@@ -18,14 +18,22 @@ public final class FrameReader {
 
     private int numberBytes;
 
-    /** Reads the first two bytes; false when there are not enough yet. */
-    public boolean readStart(ByteBuffer in) {
-        if (!readNumber(in, 2)) {
+    /** Reads the first byte: fin, the reserved bits and the opcode; false when it is not there yet. */
+    public boolean readFirst(ByteBuffer in) {
+        if (!in.hasRemaining()) {
             return false;
         }
-        first = (int) (number >>> 8);
-        second = (int) number & 0xFF;
+        first = in.get();
         payloadRead = 0;
+        return true;
+    }
+
+    /** Reads the second byte: whether the payload is masked, and its length or the mark of a longer one. */
+    public boolean readSecond(ByteBuffer in) {
+        if (!in.hasRemaining()) {
+            return false;
+        }
+        second = in.get();
         return true;
     }
 
@@ -80,7 +88,7 @@ public final class FrameReader {
         return (second & FrameHeader.MASK) != 0;
     }
 
-    /** How many bytes the extended payload length takes: 0, 2 or 8. Known after the start. */
+    /** How many bytes the extended payload length takes: 0, 2 or 8. Known after the second byte. */
     public int lengthBytes() {
         return switch (second & FrameHeader.LENGTH) {
             case FrameHeader.LENGTH_16 -> 2;

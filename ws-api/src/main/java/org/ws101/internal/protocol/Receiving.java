@@ -29,7 +29,8 @@ final class Receiving {
     private static final int NO_MESSAGE = -1;
 
     private enum Expect {
-        START,
+        FIRST,
+        SECOND,
         LENGTH,
         MASKING_KEY,
         PAYLOAD
@@ -47,7 +48,7 @@ final class Receiving {
     private final List<Frame> retained = new ArrayList<>();
     private final byte[] control = new byte[MAX_CONTROL_PAYLOAD];
     private int controlSize;
-    private Expect expect = Expect.START;
+    private Expect expect = Expect.FIRST;
     /** The opcode of the message that is in progress, or {@link #NO_MESSAGE}. */
     private int messageOpcode = NO_MESSAGE;
 
@@ -67,11 +68,18 @@ final class Receiving {
     Event next(ByteBuffer in) {
         while (true) {
             switch (expect) {
-                case START -> {
-                    if (!frame.readStart(in)) {
+                case FIRST -> {
+                    if (!frame.readFirst(in)) {
                         return null;
                     }
-                    checkStart();
+                    checkFirst();
+                    expect = Expect.SECOND;
+                }
+                case SECOND -> {
+                    if (!frame.readSecond(in)) {
+                        return null;
+                    }
+                    checkSecond();
                     expect = Expect.LENGTH;
                 }
                 case LENGTH -> {
@@ -98,7 +106,7 @@ final class Receiving {
                             ? controlPayload(in.array(), offset, count, complete)
                             : messagePayload(in.array(), offset, count, complete);
                     if (complete) {
-                        expect = Expect.START;
+                        expect = Expect.FIRST;
                     }
                     if (event != null) {
                         return event;
@@ -108,12 +116,8 @@ final class Receiving {
         }
     }
 
-    private void checkStart() {
+    private void checkFirst() {
         int opcode = frame.opcode();
-        // RFC 6455 §5.1: a server fails on an unmasked frame, a client on a masked one
-        if (frame.masked() != (role == Role.SERVER)) {
-            throw breach(frame.masked() ? "masked frame from a server" : "unmasked frame from a client");
-        }
         // RFC 6455 §5.2: unknown opcodes fail the connection
         if (!isDefined(opcode) && !isAdmitted(opcode)) {
             throw breach("reserved opcode " + opcode);
@@ -125,15 +129,23 @@ final class Receiving {
             throw breach("reserved bits " + frame.rsv());
         }
         if (isControl(opcode)) {
-            // RFC 6455 §5.5: control frames are not fragmented and have at most 125 bytes of payload
+            // RFC 6455 §5.5: control frames are not fragmented
             if (!frame.fin()) {
                 throw breach("fragmented control frame");
             }
-            if (frame.lengthBytes() != 0) {
-                throw breach("control frame with more than 125 bytes");
-            }
         } else if (isMessageFrame()) {
             checkSequence(startsMessage);
+        }
+    }
+
+    private void checkSecond() {
+        // RFC 6455 §5.1: a server fails on an unmasked frame, a client on a masked one
+        if (frame.masked() != (role == Role.SERVER)) {
+            throw breach(frame.masked() ? "masked frame from a server" : "unmasked frame from a client");
+        }
+        // RFC 6455 §5.5: control frames have at most 125 bytes of payload
+        if (isControl(frame.opcode()) && frame.lengthBytes() != 0) {
+            throw breach("control frame with more than 125 bytes");
         }
     }
 

@@ -1,0 +1,107 @@
+package org.ws101.internal.frame;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class OutputBufferTest {
+    private final OutputBuffer output = new OutputBuffer();
+
+    private void put(int... values) {
+        byte[] bytes = output.reserve(values.length);
+        for (int i = 0; i < values.length; i++) {
+            bytes[output.size() + i] = (byte) values[i];
+        }
+        output.commit(output.size() + values.length);
+    }
+
+    private static ByteBuffer bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return ByteBuffer.wrap(bytes);
+    }
+
+    @Test
+    void whatWasCommittedLeavesInOneRun() {
+        put(1, 2);
+        put(3);
+        assertEquals(3, output.size());
+        assertEquals(bytes(1, 2, 3), output.take());
+    }
+
+    @Test
+    void whatWasNotCommittedDoesNotLeave() {
+        put(1);
+        Arrays.fill(output.reserve(10), 1, 11, (byte) 9);
+        assertEquals(1, output.size());
+        assertEquals(bytes(1), output.take());
+    }
+
+    @Test
+    void anEmptyBufferHoldsNoArray() {
+        assertEquals(0, output.reserve(0).length);
+        put(1);
+        byte[] taken = output.take().array();
+        assertEquals(0, output.size());
+        assertEquals(0, output.reserve(0).length);
+        assertNotSame(taken, output.reserve(1));
+    }
+
+    @Test
+    void theArrayGrowsToTwiceItsSize() {
+        assertEquals(256, output.reserve(1).length);
+        output.commit(256);
+        assertEquals(512, output.reserve(1).length);
+    }
+
+    @Test
+    void aLargeArrayGrowsByHalf() {
+        int large = 1 << 20;
+        output.commit(0);
+        assertEquals(large, output.reserve(large).length);
+        output.commit(large);
+        assertEquals(large + large / 2, output.reserve(1).length);
+    }
+
+    @Test
+    void justBelowLargeItStillDoubles() {
+        int size = (1 << 20) - 1;
+        assertEquals(size, output.reserve(size).length);
+        output.commit(size);
+        assertEquals(2 * size, output.reserve(1).length);
+    }
+
+    @Test
+    void itGrowsAsFarAsIsAsked() {
+        output.reserve(1);
+        output.commit(1);
+        assertEquals(10_001, output.reserve(10_000).length);
+    }
+
+    @Test
+    void whatWasThereIsKeptWhenItGrows() {
+        put(1, 2, 3);
+        output.reserve(1000);
+        assertEquals(bytes(1, 2, 3), output.take());
+    }
+
+    @Test
+    void roomThatSufficesIsNotReplaced() {
+        byte[] bytes = output.reserve(256);
+        output.commit(250);
+        assertSame(bytes, output.reserve(6));
+    }
+
+    @Test
+    void moreThanAnArrayCanHoldIsRefused() {
+        put(1);
+        assertThrows(ArithmeticException.class, () -> output.reserve(Integer.MAX_VALUE));
+    }
+}
