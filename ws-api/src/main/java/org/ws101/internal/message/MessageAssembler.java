@@ -17,6 +17,11 @@ public final class MessageAssembler {
         return size;
     }
 
+    /** Adds a piece; how much follows it is not known. */
+    public void append(byte[] piece, int offset, int length) {
+        append(piece, offset, length, Integer.MAX_VALUE);
+    }
+
     /**
      * Adds a piece.
      *

@@ -59,6 +59,16 @@ public final class Utf8 {
         ascii = true;
     }
 
+    /** A validator that goes on from here by itself. */
+    public Utf8 copy() {
+        Utf8 copy = new Utf8();
+        copy.continuations = continuations;
+        copy.lower = lower;
+        copy.upper = upper;
+        copy.ascii = ascii;
+        return copy;
+    }
+
     /** The string of bytes that were the whole of what was accepted since the last reset. */
     public String decode(byte[] bytes, int offset, int length) {
         return new String(bytes, offset, length, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
