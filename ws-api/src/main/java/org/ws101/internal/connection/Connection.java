@@ -102,6 +102,11 @@ public final class Connection {
         return receiver instanceof ListenerReceiver;
     }
 
+    /** Whether {@link #start} was called. */
+    public boolean hasStarted() {
+        return transport != null;
+    }
+
     /** Completes with null when the connection has ended and its transport is closed. */
     public CompletionStage<Void> ended() {
         return closing.ended();

@@ -1,0 +1,178 @@
+package org.ws101.servlet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.ws101.Continue;
+import org.ws101.SelectProtocol;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.handshake.OriginPolicy;
+
+/**
+ * What happens on a path: the application's code, and who gets to it. Immutable: each method gives a changed copy.
+ *
+ * <pre>{@code
+ * endpoints.add("/chat/{room}", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
+ *         .selectProtocol(offered -> offered.stream().filter("chat.v1"::equals).findFirst())
+ *         .check(request -> request.principal().isPresent()
+ *                 ? HandshakeDecision.permit()
+ *                 : HandshakeDecision.refuse(401, "Log in first.")));
+ * }</pre>
+ */
+public final class Endpoint {
+    /** Either this or {@link #listeners} is there. */
+    private final @Nullable Continue application;
+
+    private final @Nullable Supplier<? extends WebSocketListener> listeners;
+    private final Settings settings;
+
+    private Endpoint(
+            @Nullable Continue application,
+            @Nullable Supplier<? extends WebSocketListener> listeners,
+            Settings settings) {
+        this.application = application;
+        this.listeners = listeners;
+        this.settings = settings;
+    }
+
+    /** An endpoint in the blocking style: each connection has a thread of its own, virtual where the JDK has them. */
+    public static Endpoint of(Continue application) {
+        return new Endpoint(Objects.requireNonNull(application, "application"), null, new Settings(application));
+    }
+
+    /**
+     * An endpoint in the listener style: no thread is held while nothing arrives.
+     *
+     * @param listeners gives the listener of a connection; called once for each, during its opening handshake. It may give
+     *     the same one again if that can serve several connections at once.
+     */
+    public static Endpoint listening(Supplier<? extends WebSocketListener> listeners) {
+        return new Endpoint(null, Objects.requireNonNull(listeners, "listeners"), new Settings(listeners));
+    }
+
+    /** Lets {@code selection} choose the subprotocol. Without one, none is agreed on, whatever the client offers. */
+    public Endpoint selectProtocol(SelectProtocol selection) {
+        Objects.requireNonNull(selection, "selection");
+        return changed(copy -> copy.selectProtocol = selection);
+    }
+
+    /** Adds a check to those there are. They are asked in order, and the first refusal counts. */
+    public Endpoint check(HandshakeCheck check) {
+        List<HandshakeCheck> more = new ArrayList<>(settings.checks);
+        more.add(Objects.requireNonNull(check, "check"));
+        return changed(copy -> copy.checks = List.copyOf(more));
+    }
+
+    /** Sets limits and timeouts. What an init-param of the filter sets takes precedence. */
+    public Endpoint options(WebSocketOptions options) {
+        Objects.requireNonNull(options, "options");
+        return changed(copy -> copy.options = options);
+    }
+
+    /**
+     * Lets pages of other origins connect too; adds to those of the server's own, those there are and those that the filter
+     * allows.
+     *
+     * @param origins each as {@code https://example.com} or {@code https://example.com:8443}; {@code *} allows every page
+     * @throws IllegalArgumentException naming the one that is no origin
+     */
+    public Endpoint allowOrigins(String... origins) {
+        OriginPolicy.allowing(List.of(origins));
+        List<String> more = new ArrayList<>(settings.origins);
+        more.addAll(List.of(origins));
+        return changed(copy -> copy.origins = List.copyOf(more));
+    }
+
+    /**
+     * Names roles that {@link HandshakeRequest#isUserInRole} shall know about after the handshake too: a container can be
+     * asked only while it has the request.
+     */
+    public Endpoint declareRoles(String... roles) {
+        Set<String> more = new TreeSet<>(settings.roles);
+        more.addAll(List.of(roles));
+        return changed(copy -> copy.roles = Set.copyOf(more));
+    }
+
+    /** Sets the name in messages and logs; by default that of the application's class. */
+    public Endpoint named(String name) {
+        Objects.requireNonNull(name, "name");
+        return changed(copy -> copy.name = name);
+    }
+
+    private Endpoint changed(Consumer<Settings> change) {
+        Settings copy = new Settings(settings);
+        change.accept(copy);
+        return new Endpoint(application, listeners, copy);
+    }
+
+    /** The application's code in the blocking style; empty when it is in the listener style. */
+    public Optional<Continue> application() {
+        return Optional.ofNullable(application);
+    }
+
+    /** What gives listeners; empty when the application is in the blocking style. */
+    public Optional<Supplier<? extends WebSocketListener>> listeners() {
+        return Optional.ofNullable(listeners);
+    }
+
+    /** What chooses the subprotocol. */
+    public Optional<SelectProtocol> selectProtocol() {
+        return Optional.ofNullable(settings.selectProtocol);
+    }
+
+    /** The checks, in order. */
+    public List<HandshakeCheck> checks() {
+        return settings.checks;
+    }
+
+    /** Limits and timeouts. */
+    public WebSocketOptions options() {
+        return settings.options;
+    }
+
+    /** The origins that are allowed beside the server's own and those that the filter allows. */
+    public List<String> allowedOrigins() {
+        return settings.origins;
+    }
+
+    /** The roles that the snapshot of a request knows about. */
+    public Set<String> declaredRoles() {
+        return settings.roles;
+    }
+
+    /** The name in messages and logs. */
+    @Override
+    public String toString() {
+        return settings.name;
+    }
+
+    /** Changed only before it is handed to an endpoint. */
+    private static final class Settings {
+        private String name;
+        private @Nullable SelectProtocol selectProtocol;
+        private List<HandshakeCheck> checks = List.of();
+        private WebSocketOptions options = WebSocketOptions.defaults();
+        private List<String> origins = List.of();
+        private Set<String> roles = Set.of();
+
+        Settings(Object application) {
+            name = application.getClass().getName();
+        }
+
+        Settings(Settings other) {
+            name = other.name;
+            selectProtocol = other.selectProtocol;
+            checks = other.checks;
+            options = other.options;
+            origins = other.origins;
+            roles = other.roles;
+        }
+    }
+}

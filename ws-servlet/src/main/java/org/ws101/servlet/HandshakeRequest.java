@@ -1,0 +1,106 @@
+package org.ws101.servlet;
+
+import java.security.Principal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.ws101.WebSocket;
+import org.ws101.internal.connection.Connection;
+
+/**
+ * What the opening handshake of a connection asked for, and who asked: a snapshot that stays as it is when the container has
+ * long reused the request. Immutable and thread-safe, as are the collections in it; attributes of the HTTP session are the
+ * application's own objects.
+ */
+public interface HandshakeRequest {
+    /**
+     * The request that a connection came from.
+     *
+     * @throws IllegalArgumentException when the WebSocket is not one of a {@link WebSocketFilter}
+     */
+    static HandshakeRequest of(WebSocket webSocket) {
+        if (Connection.attachmentOf(webSocket) instanceof HandshakeRequest request) {
+            return request;
+        }
+        throw new IllegalArgumentException(
+                "This WebSocket was not opened by a WebSocketFilter, so there is no request of it:"
+                        + " hand over the WebSocket that the endpoint was given");
+    }
+
+    /** The path within the application, decoded, such as {@code /chat/lobby}. */
+    String path();
+
+    /** The path and query as they stood in the request, not decoded. */
+    String uri();
+
+    /** The parameters of the path template, decoded, by their names. */
+    Map<String, String> pathParameters();
+
+    /**
+     * A parameter of the path template, decoded; never empty.
+     *
+     * @throws IllegalArgumentException when the endpoint's path has no such parameter
+     */
+    default String pathParameter(String name) {
+        String value = pathParameters().get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("The path of this endpoint has no parameter {" + name + "}; it has "
+                    + pathParameters().keySet());
+        }
+        return value;
+    }
+
+    /** The parameters of the query, decoded, each with all its values. */
+    Map<String, List<String>> queryParameters();
+
+    /** The first value of a parameter of the query, decoded. */
+    default Optional<String> queryParameter(String name) {
+        return queryParameters().getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** The header fields, each with the values of its lines; names in any case. */
+    Map<String, List<String>> headers();
+
+    /** The value of the first line of a header field; its name in any case. */
+    default Optional<String> header(String name) {
+        return headers().getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** The values of the cookies by their names; of several with one name, the first. */
+    Map<String, String> cookies();
+
+    /** The value of the first cookie of that name. */
+    default Optional<String> cookie(String name) {
+        return Optional.ofNullable(cookies().get(name));
+    }
+
+    /** The authenticated user; empty when nobody was authenticated before the filter. */
+    Optional<Principal> principal();
+
+    /**
+     * Whether the user was in a role at the time of the handshake. During the handshake (in a {@link HandshakeCheck}) any role
+     * can be asked for; afterwards those that were asked for then, or that {@link Endpoint#declareRoles} names.
+     *
+     * @throws IllegalStateException after the handshake, for any other role
+     */
+    boolean isUserInRole(String role);
+
+    /** The id of the HTTP session; empty when there was none. */
+    Optional<String> httpSessionId();
+
+    /** The attributes that the HTTP session had; empty when there was none. */
+    Map<String, Object> httpSessionAttributes();
+
+    /** The address of the client, or of the last proxy, as the container gives it. */
+    String remoteAddress();
+
+    /** The language that the client prefers, or the server's own. */
+    Locale locale();
+
+    /** Whether the request came by TLS, as far as the container knows. */
+    boolean isSecure();
+
+    /** The subprotocols that the client offered, in its order of preference. */
+    List<String> offeredProtocols();
+}

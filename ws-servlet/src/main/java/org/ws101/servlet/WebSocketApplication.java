@@ -1,0 +1,18 @@
+package org.ws101.servlet;
+
+/**
+ * Says which endpoints a web application has.
+ *
+ * <p>A public class of a web archive that implements it, with a public constructor without parameters, is found and called
+ * while the application starts. It can also be named in the init-param {@code application} of a {@link WebSocketFilter}, or
+ * handed to {@link WebSocketFilter#WebSocketFilter(WebSocketApplication)}.
+ */
+@FunctionalInterface
+public interface WebSocketApplication {
+    /**
+     * Adds the endpoints. Called once, before the first request.
+     *
+     * @throws WebSocketDeploymentException when an endpoint cannot be added; the application does not start then
+     */
+    void configure(WebSocketEndpoints endpoints);
+}

@@ -1,0 +1,62 @@
+package org.ws101.servlet;
+
+import jakarta.servlet.ServletContext;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ws101.Continue;
+import org.ws101.servlet.internal.Routes;
+
+/**
+ * The endpoints of a web application by their paths. One for each {@link ServletContext}; every {@link WebSocketFilter} of it
+ * serves those that its mapping covers. Thread-safe; endpoints may be added at any time.
+ *
+ * <p>A path starts with a slash and is relative to the context path. A whole segment in braces, as in {@code /chat/{room}},
+ * stands for any one segment that is not empty. Where several paths match, a literal segment wins over a template, from left
+ * to right.
+ */
+public final class WebSocketEndpoints {
+    private static final String ATTRIBUTE = WebSocketEndpoints.class.getName();
+    private static final ReentrantLock CREATING = new ReentrantLock();
+
+    private final Routes<Endpoint> routes = new Routes<>();
+
+    private WebSocketEndpoints() {}
+
+    /** The endpoints of an application. */
+    public static WebSocketEndpoints of(ServletContext context) {
+        CREATING.lock();
+        try {
+            if (context.getAttribute(ATTRIBUTE) instanceof WebSocketEndpoints there) {
+                return there;
+            }
+            WebSocketEndpoints created = new WebSocketEndpoints();
+            context.setAttribute(ATTRIBUTE, created);
+            return created;
+        } finally {
+            CREATING.unlock();
+        }
+    }
+
+    /**
+     * Adds an endpoint.
+     *
+     * @throws WebSocketDeploymentException when the path is malformed or another endpoint has one that matches the same
+     */
+    public WebSocketEndpoints add(String path, Endpoint endpoint) {
+        routes.add(path, Objects.requireNonNull(endpoint, "endpoint"));
+        return this;
+    }
+
+    /**
+     * Adds an endpoint in the blocking style: {@code add(path, Endpoint.of(application))}.
+     *
+     * @throws WebSocketDeploymentException when the path is malformed or another endpoint has one that matches the same
+     */
+    public WebSocketEndpoints add(String path, Continue application) {
+        return add(path, Endpoint.of(application));
+    }
+
+    Routes<Endpoint> routes() {
+        return routes;
+    }
+}

@@ -1,0 +1,135 @@
+package org.ws101.servlet.internal;
+
+import jakarta.servlet.FilterConfig;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.ws101.internal.handshake.OriginPolicy;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/**
+ * What the init-params of a filter say. Immutable.
+ *
+ * @param application the name of a class that configures endpoints
+ * @param options limits and timeouts that take precedence over those of an endpoint
+ * @param allowedOrigins origins that every endpoint allows beside the server's own
+ * @param limits how many connections may be open
+ * @param maxThreads how many threads there are at most for blocking endpoints, and how many for listeners, on a JDK without
+ *     virtual threads
+ * @param stopTimeout how long stopping waits for connections to close
+ */
+public record FilterSettings(
+        Optional<String> application,
+        OptionParameters options,
+        List<String> allowedOrigins,
+        Limits limits,
+        int maxThreads,
+        Duration stopTimeout) {
+
+    private static final int DEFAULT_MAX_CONNECTIONS = 10_000;
+    private static final int DEFAULT_MAX_THREADS = 200;
+    private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_STOP_TIMEOUT = Duration.ofHours(1);
+
+    private static final Set<String> OWN_NAMES = Set.of(
+            "application",
+            "allowedOrigins",
+            "maxConnections",
+            "maxConnectionsPerPrincipal",
+            "maxConnectionsPerAddress",
+            "maxThreads",
+            "stopTimeout");
+
+    /**
+     * How many connections may be open.
+     *
+     * @param connections in all
+     * @param perPrincipal of one authenticated user; empty for no limit
+     * @param perAddress of one remote address; empty for no limit
+     */
+    public record Limits(int connections, OptionalInt perPrincipal, OptionalInt perAddress) {}
+
+    /**
+     * Reads the init-params.
+     *
+     * @throws WebSocketDeploymentException naming the init-param that is unknown, malformed or out of its range
+     */
+    public static FilterSettings of(FilterConfig config) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (String name : Collections.list(config.getInitParameterNames())) {
+            parameters.put(name, config.getInitParameter(name));
+        }
+        try {
+            return of(parameters);
+        } catch (IllegalArgumentException e) {
+            throw new WebSocketDeploymentException(
+                    "The filter " + config.getFilterName() + " cannot start. " + e.getMessage(), e);
+        }
+    }
+
+    static FilterSettings of(Map<String, String> parameters) {
+        Map<String, String> options = new TreeMap<>(parameters);
+        options.keySet().removeAll(OWN_NAMES);
+        requireKnown(options.keySet());
+        Reader reader = new Reader(parameters);
+        return new FilterSettings(
+                reader.read("application", String::strip),
+                new OptionParameters(options),
+                reader.read("allowedOrigins", FilterSettings::origins).orElse(List.of()),
+                new Limits(
+                        reader.read("maxConnections", Parameters::positive).orElse(DEFAULT_MAX_CONNECTIONS),
+                        reader.readLimit("maxConnectionsPerPrincipal"),
+                        reader.readLimit("maxConnectionsPerAddress")),
+                reader.read("maxThreads", Parameters::positive).orElse(DEFAULT_MAX_THREADS),
+                reader.read("stopTimeout", FilterSettings::stopTimeout).orElse(DEFAULT_STOP_TIMEOUT));
+    }
+
+    private static void requireKnown(Set<String> names) {
+        for (String name : names) {
+            if (!OptionParameters.names().contains(name)) {
+                Set<String> known = new TreeSet<>(OWN_NAMES);
+                known.addAll(OptionParameters.names());
+                throw new IllegalArgumentException("Unknown init-param " + name + ": the init-params are " + known);
+            }
+        }
+    }
+
+    private static List<String> origins(String text) {
+        List<String> origins = Parameters.words(text);
+        OriginPolicy.allowing(origins);
+        return origins;
+    }
+
+    private static Duration stopTimeout(String text) {
+        Duration timeout = Parameters.duration(text);
+        if (timeout.isNegative() || timeout.compareTo(LONGEST_STOP_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("write a duration of at most an hour");
+        }
+        return timeout;
+    }
+
+    /** Names the init-param in what is wrong with it. */
+    private record Reader(Map<String, String> parameters) {
+        <T> Optional<T> read(String name, Function<String, T> how) {
+            try {
+                return Optional.ofNullable(parameters.get(name))
+                        .map(String::strip)
+                        .map(how);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "The init-param " + name + " is \"" + parameters.get(name) + "\": " + e.getMessage(), e);
+            }
+        }
+
+        OptionalInt readLimit(String name) {
+            return read(name, Parameters::positive).map(OptionalInt::of).orElse(OptionalInt.empty());
+        }
+    }
+}

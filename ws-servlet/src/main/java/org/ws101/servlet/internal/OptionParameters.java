@@ -1,0 +1,95 @@
+package org.ws101.servlet.internal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.ws101.ControlFrames;
+import org.ws101.Opcode;
+import org.ws101.OverflowPolicy;
+import org.ws101.WebSocketOptions;
+
+/**
+ * The {@link WebSocketOptions} as text: each by the name of its builder method. Durations are written as {@code 20s},
+ * {@code 500ms} or in ISO 8601, sizes in bytes, {@code retainFrames} as {@code true} or {@code false}, {@code admitOpcode} as
+ * numbers and names, such as {@code 3=position 11=probe}. Immutable.
+ */
+public final class OptionParameters {
+    private static final Map<String, BiConsumer<WebSocketOptions.Builder, String>> SETTERS = Map.ofEntries(
+            Map.entry("maxFrameSize", (to, text) -> to.maxFrameSize(Parameters.integer(text))),
+            Map.entry("maxMessageSize", (to, text) -> to.maxMessageSize(Parameters.longInteger(text))),
+            Map.entry("maxFragments", (to, text) -> to.maxFragments(Parameters.integer(text))),
+            Map.entry("pingInterval", (to, text) -> to.pingInterval(Parameters.duration(text))),
+            Map.entry("pongTimeout", (to, text) -> to.pongTimeout(Parameters.duration(text))),
+            Map.entry("idleTimeout", (to, text) -> to.idleTimeout(Parameters.duration(text))),
+            Map.entry("closeTimeout", (to, text) -> to.closeTimeout(Parameters.duration(text))),
+            Map.entry("abnormalCloseTimeout", (to, text) -> to.abnormalCloseTimeout(Parameters.duration(text))),
+            Map.entry("sendTimeout", (to, text) -> to.sendTimeout(Parameters.duration(text))),
+            Map.entry("outboundBytes", (to, text) -> to.outboundBytes(Parameters.integer(text))),
+            Map.entry("outboundMessages", (to, text) -> to.outboundMessages(Parameters.integer(text))),
+            Map.entry(
+                    "outboundOverflow",
+                    (to, text) -> to.outboundOverflow(Parameters.constant(OverflowPolicy.class, text))),
+            Map.entry("inboundBytes", (to, text) -> to.inboundBytes(Parameters.integer(text))),
+            Map.entry("inboundMessages", (to, text) -> to.inboundMessages(Parameters.integer(text))),
+            Map.entry("controlFrames", (to, text) -> to.controlFrames(Parameters.constant(ControlFrames.class, text))),
+            Map.entry("retainFrames", OptionParameters::retainFrames),
+            Map.entry("admitOpcode", OptionParameters::admitOpcodes),
+            Map.entry("admitRsv", (to, text) -> to.admitRsv(Parameters.integer(text))));
+
+    /** By their names. */
+    private final Map<String, String> values = new TreeMap<>();
+
+    /** The names of all options. */
+    public static Set<String> names() {
+        return new TreeSet<>(SETTERS.keySet());
+    }
+
+    /**
+     * Reads the options.
+     *
+     * @param values the texts by the names of the options; other names are refused
+     * @throws IllegalArgumentException naming the option that is unknown, malformed or out of its range
+     */
+    public OptionParameters(Map<String, String> values) {
+        this.values.putAll(values);
+        applyTo(WebSocketOptions.defaults());
+    }
+
+    /** The options, changed where a text says so. */
+    public WebSocketOptions applyTo(WebSocketOptions options) {
+        WebSocketOptions.Builder builder = options.toBuilder();
+        values.forEach((name, text) -> apply(builder, name, text.strip()));
+        return builder.build();
+    }
+
+    private static void apply(WebSocketOptions.Builder builder, String name, String text) {
+        BiConsumer<WebSocketOptions.Builder, String> setter = Optional.ofNullable(SETTERS.get(name))
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Unknown option " + name + ": the options are " + names()));
+        try {
+            setter.accept(builder, text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The option " + name + " is \"" + text + "\": " + e.getMessage(), e);
+        }
+    }
+
+    private static void retainFrames(WebSocketOptions.Builder to, String text) {
+        if (Parameters.truth(text)) {
+            to.retainFrames();
+        }
+    }
+
+    private static void admitOpcodes(WebSocketOptions.Builder to, String text) {
+        for (String opcode : Parameters.words(text)) {
+            int equals = opcode.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException("write each as its number and a name, such as 3=position");
+            }
+            to.admitOpcode(
+                    Opcode.reserved(Parameters.integer(opcode.substring(0, equals)), opcode.substring(equals + 1)));
+        }
+    }
+}

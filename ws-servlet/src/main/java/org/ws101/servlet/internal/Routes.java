@@ -1,0 +1,64 @@
+package org.ws101.servlet.internal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/**
+ * Finds what was registered for a path. Thread-safe.
+ *
+ * @param <T> what is registered; its {@code toString} names it in messages
+ */
+public final class Routes<T> {
+    private final Map<String, Route<T>> byNormalisedPath = new ConcurrentHashMap<>();
+
+    /** A template and what is registered under it. */
+    private record Route<T>(PathTemplate path, T target) {}
+
+    /** What a path leads to, and the parameters of its template. */
+    public record Match<T>(T target, PathTemplate path, Map<String, String> parameters) {}
+
+    /**
+     * Adds a route.
+     *
+     * @throws WebSocketDeploymentException when the path is malformed or taken
+     */
+    public void add(String path, T target) {
+        PathTemplate template = PathTemplate.parse(path);
+        Route<T> taken = byNormalisedPath.putIfAbsent(template.normalised(), new Route<>(template, target));
+        if (taken != null) {
+            throw new WebSocketDeploymentException(
+                    "Two endpoints on one path: " + taken.target + " is at \"" + taken.path
+                            + "\" already, and " + target + " at \"" + path
+                            + "\" matches the same requests. Give one of them another path, or register it only once");
+        }
+    }
+
+    /** The best match: with literal segments as early as can be. */
+    public Optional<Match<T>> find(String path) {
+        if (!path.startsWith("/")) {
+            return Optional.empty();
+        }
+        String[] segments = PathTemplate.split(path);
+        @Nullable Match<T> best = null;
+        for (Route<T> route : byNormalisedPath.values()) {
+            Optional<Map<String, String>> parameters = route.path.match(segments);
+            if (parameters.isPresent() && (best == null || route.path.isMoreLiteralThan(best.path))) {
+                best = new Match<>(route.target, route.path, parameters.get());
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** The paths and what they lead to. */
+    @Override
+    public String toString() {
+        return byNormalisedPath.values().stream()
+                .map(route -> route.path + " (" + route.target + ")")
+                .sorted()
+                .toList()
+                .toString();
+    }
+}
