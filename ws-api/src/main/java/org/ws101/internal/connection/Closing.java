@@ -9,17 +9,21 @@ import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.ControlFrames;
 import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.Extension;
-import org.ws101.internal.protocol.Event;
+import org.ws101.internal.protocol.ConnectionState;
 import org.ws101.internal.protocol.Protocol;
 import org.ws101.internal.protocol.Role;
 
 /**
- * Sees the closing of a connection through: every phase has a deadline, and the end comes exactly once. Thread-safe.
+ * Sees the closing of a connection through: every phase has a deadline, and the end comes exactly once. Thread-safe; mutable
+ * state is guarded by the connection's lock.
  */
 final class Closing {
-    /** How long the application may still answer what came before the peer's close frame or breach. */
+    private static final System.Logger LOGGER = System.getLogger(Closing.class.getName());
+
+    /** How long the application may still answer, or begin to receive, what came before. */
     private static final Duration GRACE = Duration.ofSeconds(1);
     /** After a failure, input is drained until it pauses for so long: closing earlier could cost the peer our close frame. */
     private static final Duration LINGER = Duration.ofMillis(100);
@@ -51,7 +55,9 @@ final class Closing {
     private Phase phase = Phase.OPEN;
     private Timers.Task deadline = () -> {};
     private boolean inputEnded;
-    private boolean over;
+    /** Written under the lock. */
+    private volatile boolean over;
+
     private @Nullable Throwable cause;
 
     Closing(Connection connection, Guarded guarded, Setup setup, Outbox outbox, Receiver receiver) {
@@ -70,7 +76,7 @@ final class Closing {
         return ended.minimalCompletionStage();
     }
 
-    /** Whether the connection has ended. Under the lock. */
+    /** Whether the connection has ended. */
     boolean isOver() {
         return over;
     }
@@ -81,14 +87,16 @@ final class Closing {
         return cause;
     }
 
-    /** The peer's close frame, or a breach, was received: answers it now or, if the application is behind, later. */
-    void peerIsDone(Event event) {
+    /** The peer broke a rule. Under the lock. */
+    void failed(WebSocketFailure failure) {
+        cause = failure;
+    }
+
+    /** The peer's close frame, or a breach, was handed over: answers it now or, if the application is behind, later. */
+    void peerIsDone() {
         boolean later;
         lock.lock();
         try {
-            if (event instanceof Event.Failed failed) {
-                cause = failed.failure();
-            }
             later = receiver.isBehind() || applicationAnswers();
         } finally {
             lock.unlock();
@@ -114,12 +122,13 @@ final class Closing {
                 return;
             }
             switch (protocol.state()) {
-                case OPEN -> {
-                    return;
-                }
-                case CLOSE_SENT -> enter(Phase.AWAITING_CLOSE, options.closeTimeout());
+                case OPEN -> {}
+                case CLOSE_SENT -> enter(Phase.AWAITING_CLOSE, least(GRACE), this::stopHoldingBack);
                 case PEER_DONE ->
-                    enter(Phase.AWAITING_APPLICATION, applicationAnswers() ? options.closeTimeout() : GRACE);
+                    enter(
+                            Phase.AWAITING_APPLICATION,
+                            applicationAnswers() ? options.closeTimeout() : GRACE,
+                            this::applicationIsLate);
                 case CLOSED -> end = proceedClosed();
             }
         } finally {
@@ -127,80 +136,125 @@ final class Closing {
         }
         if (end) {
             end(null);
-        } else {
-            connection.goOnReading();
         }
     }
 
     private boolean proceedClosed() {
         boolean failed = protocol.hasFailed();
-        if (!outbox.isDrained()) {
-            enter(Phase.DRAINING, failed ? options.abnormalCloseTimeout() : options.closeTimeout());
+        if (!outbox.writer().isDrained()) {
+            enter(Phase.DRAINING, failed ? options.abnormalCloseTimeout() : options.closeTimeout(), () -> end(null));
             return false;
         }
         if (inputEnded || (role == Role.SERVER && !failed)) {
             return true;
         }
-        enter(Phase.AWAITING_END, failed ? LINGER : options.closeTimeout());
+        if (failed) {
+            long read = connection.lastRead();
+            enter(Phase.AWAITING_END, LINGER, () -> linger(read, LINGER_ROUNDS));
+        } else {
+            enter(Phase.AWAITING_END, options.closeTimeout(), () -> end(null));
+        }
         return false;
     }
 
-    private void enter(Phase next, Duration timeout) {
+    private void enter(Phase next, Duration timeout, Runnable passed) {
         if (phase != next) {
             phase = next;
-            deadline.cancel();
-            long read = connection.lastRead();
-            deadline = timers.schedule(timeout, () -> deadlinePassed(next, read, LINGER_ROUNDS));
+            setDeadline(timeout, passed);
         }
     }
 
-    private void deadlinePassed(Phase of, long readBefore, int rounds) {
+    /** Sets the deadline of the phase. Under the lock. */
+    private void setDeadline(Duration timeout, Runnable passed) {
+        Phase of = phase;
+        deadline.cancel();
+        deadline = timers.schedule(timeout, () -> {
+            if (isIn(of)) {
+                passed.run();
+            }
+        });
+    }
+
+    private boolean isIn(Phase of) {
+        lock.lock();
+        try {
+            return !over && phase == of;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The peer's close frame may lie behind messages that nobody will receive. */
+    private void stopHoldingBack() {
+        lock.lock();
+        try {
+            receiver.stopHoldingBack();
+            setDeadline(options.closeTimeout().minus(least(GRACE)), this::peerIsLate);
+        } finally {
+            lock.unlock();
+        }
+        connection.goOnReading();
+    }
+
+    private Duration least(Duration duration) {
+        return duration.compareTo(options.closeTimeout()) < 0 ? duration : options.closeTimeout();
+    }
+
+    private void peerIsLate() {
+        connection.abort("the peer did not answer the close frame within closeTimeout, " + options.closeTimeout());
+    }
+
+    private void applicationIsLate() {
         boolean concludes;
         lock.lock();
         try {
-            if (over || phase != of) {
-                return;
-            }
-            long read = connection.lastRead();
-            if (of == Phase.AWAITING_END && protocol.hasFailed() && read != readBefore && rounds > 0) {
-                deadline = timers.schedule(LINGER, () -> deadlinePassed(of, read, rounds - 1));
-                return;
-            }
-            concludes = of == Phase.AWAITING_APPLICATION && !applicationAnswers();
+            concludes = !applicationAnswers();
         } finally {
             lock.unlock();
         }
         if (concludes) {
             connection.conclude();
-        } else if (of == Phase.AWAITING_CLOSE) {
-            connection.abort("the peer did not answer the close frame within closeTimeout, " + options.closeTimeout());
         } else {
             end(null);
         }
     }
 
+    private void linger(long readBefore, int rounds) {
+        long read = connection.lastRead();
+        if (read == readBefore || rounds == 0) {
+            end(null);
+            return;
+        }
+        lock.lock();
+        try {
+            if (!over) {
+                setDeadline(LINGER, () -> linger(read, rounds - 1));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The network failed, or, without a cause, the peer's bytes have ended. */
     void disconnected(@Nullable Throwable failure) {
+        boolean closed;
         lock.lock();
         try {
             inputEnded = true;
-            boolean mayStillSend = switch (protocol.state()) {
-                case PEER_DONE -> true;
-                case CLOSED -> !outbox.isDrained();
-                case OPEN, CLOSE_SENT -> false;
-            };
+            closed = protocol.state() == ConnectionState.CLOSED;
+            boolean mayStillSend = protocol.state() == ConnectionState.PEER_DONE
+                    || (closed && !outbox.writer().isDrained());
             if (failure == null && mayStillSend) {
                 return; // the deadline of this phase is set
             }
         } finally {
             lock.unlock();
         }
-        end(failure);
+        end(closed ? null : failure); // once both sides have closed, how the network ends is nobody's concern
     }
 
     /** Ends the connection. Any thread, any often: the first call counts. */
     void end(@Nullable Throwable why) {
-        CloseReason reason;
         lock.lock();
         try {
             if (over) {
@@ -212,17 +266,37 @@ final class Closing {
                 cause = why;
             }
             protocol.endOfInput();
-            reason = protocol.closeReason().orElseGet(() -> CloseReason.of(CloseCode.ABNORMAL_CLOSURE));
             connection.release();
             if (extension != null) {
                 extension.release();
             }
+            if (outbox.writer().isInCall()) {
+                return; // who is in the transport finishes
+            }
         } finally {
             lock.unlock();
         }
-        connection.closeTransport();
-        outbox.closed(new WebSocketClosedException(reason, cause));
-        receiver.closed(reason, cause);
+        finish();
+    }
+
+    /** The end, once nobody writes any more: called once. Not under the lock. */
+    void finish() {
+        CloseReason reason;
+        Throwable why;
+        lock.lock();
+        try {
+            reason = protocol.closeReason().orElseGet(() -> CloseReason.of(CloseCode.ABNORMAL_CLOSURE));
+            why = cause;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            connection.closeTransport();
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "The transport could not be closed", e);
+        }
+        outbox.closed(new WebSocketClosedException(reason, why));
+        receiver.closed(reason, why);
         ended.complete(null);
     }
 }

@@ -18,6 +18,9 @@ import org.ws101.WebSocketFailure;
 
 /** A {@link Connection} as the application sees it. Thread-safe as {@link WebSocket} says. */
 final class ConnectionWebSocket implements WebSocket, FrameChannel {
+    /** The longest duration that has a number of nanoseconds. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Connection connection;
     private final Setup setup;
     private final Outbox outbox;
@@ -71,7 +74,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public Message receive(Duration timeout) {
-        return incoming().receive(timeout.toNanos());
+        return incoming().receive(timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : Long.MAX_VALUE);
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * application blocks. Thread-safe; one daemon thread looks at the connections that collect, and parks while there are none.
  */
 public final class FlushWatchdog implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(FlushWatchdog.class.getName());
+
     /** How long collected output may wait before somebody other than its collector flushes it. */
     static final long PATIENCE_NANOS = 400_000;
 
@@ -52,10 +54,18 @@ public final class FlushWatchdog implements AutoCloseable {
     void tick() {
         long now = timers.nanoTime();
         for (Iterator<Connection> i = collecting.iterator(); i.hasNext(); ) {
-            Connection connection = i.next();
-            if (connection.flushIfWaiting(now)) {
+            if (!stillCollects(i.next(), now)) {
                 i.remove();
             }
+        }
+    }
+
+    private static boolean stillCollects(Connection connection, long now) {
+        try {
+            return connection.flushIfWaiting(now);
+        } catch (Throwable e) { // all other connections depend on this thread
+            LOGGER.log(System.Logger.Level.ERROR, "Flushing a connection failed", e);
+            return false;
         }
     }
 

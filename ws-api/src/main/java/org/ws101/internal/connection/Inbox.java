@@ -33,6 +33,11 @@ final class Inbox implements Receiver {
     private boolean busy;
 
     private boolean abandoned;
+    /** Whether the application received after our close frame was sent: then it wants all that comes before the peer's. */
+    private boolean readsOn;
+    /** Whether what does not fit is dropped. */
+    private boolean drops;
+
     private @Nullable WebSocketClosedException over;
 
     Inbox(Connection connection, Guarded guarded) {
@@ -58,6 +63,7 @@ final class Inbox implements Receiver {
             lock.lock();
             try {
                 busy = false;
+                readsOn |= protocol.state() == ConnectionState.CLOSE_SENT;
                 event = queue.poll();
                 if (event == null && !collected) {
                     left = await(left);
@@ -157,8 +163,7 @@ final class Inbox implements Receiver {
     public void accept(Event event) {
         lock.lock();
         try {
-            // once closing has begun reading does not pause, so what does not fit is dropped
-            if (isForApplication(event) && !abandoned && !isFull()) {
+            if (isForApplication(event) && !abandoned && !(drops && isAtBound())) {
                 queue.add(event);
                 queuedBytes += size(event);
             }
@@ -180,7 +185,16 @@ final class Inbox implements Receiver {
 
     @Override
     public boolean isFull() {
-        return !abandoned && (queue.size() >= options.inboundMessages() || queuedBytes >= options.inboundBytes());
+        return !abandoned && !drops && isAtBound();
+    }
+
+    private boolean isAtBound() {
+        return queue.size() >= options.inboundMessages() || queuedBytes >= options.inboundBytes();
+    }
+
+    @Override
+    public void stopHoldingBack() {
+        drops = !readsOn;
     }
 
     /** Room for enough to be worth the while of going on. */

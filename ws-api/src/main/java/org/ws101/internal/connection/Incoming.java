@@ -159,6 +159,8 @@ final class Incoming {
         if (size > max) {
             WebSocketFailure failure = new WebSocketFailure(
                     CloseCode.MESSAGE_TOO_BIG, "message is larger than the limit of " + max + " bytes");
+            held.clear();
+            heldBytes = 0;
             connection.fail(failure);
             throw failure;
         }

@@ -9,118 +9,109 @@ import org.ws101.WebSocketOptions;
 import org.ws101.internal.protocol.ConnectionState;
 
 /**
- * Pings a silent peer, drops one that does not answer, and closes a connection without any traffic. Thread-safe: its state
- * belongs to the one task that it has scheduled.
+ * Pings a silent peer, drops one that does not answer, and closes a connection without any traffic. Thread-safe; mutable state
+ * is guarded by the connection's lock.
  *
- * <p>Any byte of the peer's counts as a sign of life. A peer is not judged while we do not read from it. With {@link
- * ControlFrames#MANUAL} the application pings.
+ * <p>Any byte of the peer's counts as a sign of life. A peer is judged neither while we do not read from it nor while a write
+ * is under way, which has a deadline of its own. With {@link ControlFrames#MANUAL} the application pings.
  */
 final class KeepAlive {
     private static final byte[] NOTHING = {};
-    /** When to look again at what is overdue because reading is paused. */
+    /** When to look again at what is overdue and may not be judged now. */
     private static final Duration OVERDUE = Duration.ofSeconds(1);
 
     private final Connection connection;
     private final Guarded guarded;
     private final WebSocketOptions options;
     private final Timers timers;
-    private final Outbox outbox;
-    private final boolean pings;
+    private final Reading reading;
+    private final Writer writer;
+    private final long pingInterval;
+    private final long idleTimeout;
     private boolean pingSent;
     private long pingSentAt;
-    private volatile Timers.Task nextLook = () -> {};
+    private Timers.Task nextLook = () -> {};
 
-    KeepAlive(Connection connection, Guarded guarded, Outbox outbox) {
+    KeepAlive(Connection connection, Guarded guarded, Reading reading, Writer writer) {
         this.connection = connection;
         this.guarded = guarded;
         this.options = guarded.options();
         this.timers = guarded.timers();
-        this.outbox = outbox;
-        this.pings = !options.pingInterval().isZero() && options.controlFrames() == ControlFrames.AUTOMATIC;
+        this.reading = reading;
+        this.writer = writer;
+        boolean pings = options.controlFrames() == ControlFrames.AUTOMATIC;
+        this.pingInterval = pings ? nanos(options.pingInterval()) : Long.MAX_VALUE;
+        this.idleTimeout = nanos(options.idleTimeout());
     }
 
+    /** In nanoseconds; for zero, which means never, the largest number. */
+    private static long nanos(Duration duration) {
+        return duration.isZero() ? Long.MAX_VALUE : duration.toNanos();
+    }
+
+    /** Under the lock. */
     void start() {
-        long interval = Math.min(
-                pings ? options.pingInterval().toNanos() : Long.MAX_VALUE,
-                options.idleTimeout().isZero()
-                        ? Long.MAX_VALUE
-                        : options.idleTimeout().toNanos());
-        if (interval < Long.MAX_VALUE) {
-            schedule(interval);
-        }
+        schedule(Math.min(pingInterval, idleTimeout));
     }
 
-    private void schedule(long nanos) {
-        nextLook = timers.schedule(Duration.ofNanos(nanos), this::look);
-    }
-
-    /** The connection has ended. */
+    /** The connection has ended. Under the lock. */
     void stop() {
         nextLook.cancel();
     }
 
+    private void schedule(long nanos) {
+        if (nanos < Long.MAX_VALUE) {
+            nextLook = timers.schedule(Duration.ofNanos(nanos > 0 ? nanos : OVERDUE.toNanos()), this::look);
+        }
+    }
+
     private void look() {
-        long now = timers.nanoTime();
-        long lastRead = connection.lastRead();
-        long lastWrite;
-        boolean paused;
+        Runnable action;
         guarded.lock().lock();
         try {
             if (guarded.protocol().state() != ConnectionState.OPEN) {
                 return; // closing has deadlines of its own
             }
-            lastWrite = outbox.lastWrite();
-            paused = connection.isPaused();
+            action = judge(timers.nanoTime());
         } finally {
             guarded.lock().unlock();
         }
-        if (paused || lastRead - pingSentAt > 0) {
+        action.run();
+    }
+
+    /** Decides, under the lock, what to do without it. */
+    private Runnable judge(long now) {
+        long silence = now - reading.lastRead();
+        long quiet = Math.min(silence, now - writer.lastWrite());
+        boolean judged = !reading.isPaused() && !writer.isWriting();
+        if (reading.isPaused() || reading.lastRead() - pingSentAt >= 0) {
             pingSent = false;
         }
-        if (pingSent && now - pingSentAt >= options.pongTimeout().toNanos()) {
-            connection.abort(
+        if (judged && pingSent && now - pingSentAt >= options.pongTimeout().toNanos()) {
+            return () -> connection.abort(
                     "no sign of life from the peer within pongTimeout, " + options.pongTimeout() + ", of a ping");
-            return;
         }
-        long silence = now - Math.max(lastRead, lastWrite);
-        if (!paused
-                && !options.idleTimeout().isZero()
-                && silence >= options.idleTimeout().toNanos()) {
-            connection.close(new CloseReason(CloseCode.GOING_AWAY, "idle"));
-            return;
+        if (judged && quiet >= idleTimeout) {
+            return () -> connection.close(new CloseReason(CloseCode.GOING_AWAY, "idle"));
         }
-        if (pings && !pingSent && now - lastRead >= options.pingInterval().toNanos()) {
+        Runnable action = () -> {};
+        if (!pingSent && !writer.isWriting() && silence >= pingInterval) {
             pingSent = true;
             pingSentAt = now;
-            ping();
-        }
-        schedule(untilNextLook(now, lastRead, Math.max(lastRead, lastWrite)));
-    }
-
-    private void ping() {
-        guarded.lock().lock();
-        try {
-            boolean waits = outbox.isWriting(); // the stalled write has a deadline of its own
-            if (waits || guarded.protocol().state() != ConnectionState.OPEN) {
-                return;
-            }
             guarded.protocol().send(new Message.Ping(NOTHING));
-        } finally {
-            guarded.lock().unlock();
+            action = connection::flush;
         }
-        connection.flush();
+        schedule(untilNextLook(now, silence, quiet));
+        return action;
     }
 
-    private long untilNextLook(long now, long lastRead, long lastTraffic) {
+    private long untilNextLook(long now, long silence, long quiet) {
         long next = Long.MAX_VALUE;
-        if (pings) {
-            next = pingSent
-                    ? pingSentAt + options.pongTimeout().toNanos() - now
-                    : lastRead + options.pingInterval().toNanos() - now;
+        if (pingSent) {
+            next = pingSentAt + options.pongTimeout().toNanos() - now;
+        } else if (pingInterval < Long.MAX_VALUE) {
+            next = pingInterval - silence;
         }
-        if (!options.idleTimeout().isZero()) {
-            next = Math.min(next, lastTraffic + options.idleTimeout().toNanos() - now);
-        }
-        return next > 0 ? next : OVERDUE.toNanos();
+        return idleTimeout < Long.MAX_VALUE ? Math.min(next, idleTimeout - quiet) : next;
     }
 }

@@ -97,6 +97,9 @@ final class ListenerReceiver implements Receiver {
     }
 
     @Override
+    public void stopHoldingBack() {}
+
+    @Override
     public boolean isBehind() {
         return false;
     }
@@ -109,10 +112,14 @@ final class ListenerReceiver implements Receiver {
     @Override
     public void closed(CloseReason reason, @Nullable Throwable cause) {
         Runnable callbacks = () -> {
-            if (cause != null && !errorTold) {
+            if (cause != null) {
                 tellError(cause);
             }
-            call(() -> listener.onClose(webSocket(), reason));
+            try {
+                listener.onClose(webSocket(), reason);
+            } catch (Throwable e) { // too late for onError, which comes before
+                log("onClose", e);
+            }
         };
         lock.lock();
         try {
@@ -130,31 +137,34 @@ final class ListenerReceiver implements Receiver {
     private void call(Callback callback) {
         try {
             callback.run();
+        } catch (WebSocketFailure failure) {
+            tellError(failure);
+            connection.fail(failure);
         } catch (Throwable e) {
-            if (!(e instanceof WebSocketClosedException)) {
-                LOGGER.log(
-                        System.Logger.Level.WARNING,
-                        "A callback of " + listener.getClass().getName() + " failed",
-                        e);
+            if (e instanceof WebSocketClosedException && !connection.isOpen()) {
+                return; // it sent when closing had begun, as happens; the reason is told by onClose
             }
+            log("A callback", e);
             tellError(e);
-            connection.fail(
-                    e instanceof WebSocketFailure failure
-                            ? failure
-                            : new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
+            connection.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
         }
     }
 
     private void tellError(Throwable cause) {
+        if (errorTold) {
+            return;
+        }
         errorTold = true;
         try {
             listener.onError(webSocket(), cause);
         } catch (Throwable e) {
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "onError of " + listener.getClass().getName() + " failed",
-                    e);
+            log("onError", e);
         }
+    }
+
+    private void log(String what, Throwable e) {
+        LOGGER.log(
+                System.Logger.Level.WARNING, what + " of " + listener.getClass().getName() + " failed", e);
     }
 
     private void execute(Runnable task) {

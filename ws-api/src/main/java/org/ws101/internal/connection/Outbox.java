@@ -1,10 +1,6 @@
 package org.ws101.internal.connection;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,17 +18,12 @@ import org.ws101.internal.protocol.ConnectionState;
 import org.ws101.internal.protocol.Protocol;
 
 /**
- * The sending side of a connection: bounds, backpressure, one writer at a time. Thread-safe.
- *
- * <p>Everything queued leaves in one write. Whoever finds no write under way becomes the writer; while one is under way, others
- * only queue. Mutable state is guarded by the connection's lock.
+ * The sending side of a connection towards the application: bounds, backpressure, whole messages that never interleave. What
+ * is queued leaves by the {@link Writer}. Thread-safe; mutable state is guarded by the connection's lock.
  */
 final class Outbox {
     /** A message that waits for room, and what to complete when it has left. */
     private record Waiting(Message message, CompletableFuture<Void> sent) {}
-
-    /** What to complete once so many bytes have left since the beginning. */
-    private record Leaving(long end, CompletableFuture<Void> sent) {}
 
     private final Connection connection;
     private final Protocol protocol;
@@ -40,20 +31,11 @@ final class Outbox {
     private final Timers timers;
     private final ReentrantLock lock;
     private final Condition changed;
+    private final Writer writer;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private long waitingBytes;
-    private final ArrayDeque<Leaving> leaving = new ArrayDeque<>();
     /** The thread in the middle of sending a message in several frames; others' messages wait. */
     private @Nullable Thread owner;
-
-    private boolean writing;
-    private int bytesInFlight;
-    private int messagesInFlight;
-    private int messagesQueued;
-    private long bytesLeft;
-    private long lastWrite;
-    /** Looks after the write under way, if it could not be finished at once. */
-    private Timers.Task stall = () -> {};
 
     Outbox(Connection connection, Guarded guarded) {
         this.connection = connection;
@@ -62,24 +44,28 @@ final class Outbox {
         this.timers = guarded.timers();
         this.lock = guarded.lock();
         this.changed = lock.newCondition();
-        this.lastWrite = timers.nanoTime();
+        this.writer = new Writer(connection, guarded, this::roomMade);
+    }
+
+    Writer writer() {
+        return writer;
     }
 
     void send(Message message) {
-        send(weight(message), () -> protocol.send(message));
+        send(weight(message), isControl(message), () -> protocol.send(message));
     }
 
     void sendFrame(Frame frame) {
-        send(frame.payloadLength(), () -> protocol.sendFrame(frame));
+        send(frame.payloadLength(), frame.opcode().isControl(), () -> protocol.sendFrame(frame));
     }
 
     /** Queues what {@code enqueue} puts into the protocol, once there is room. */
-    private void send(int weight, Runnable enqueue) {
+    private void send(int weight, boolean control, Runnable enqueue) {
         lock.lock();
         try {
-            awaitRoom(weight);
+            awaitRoom(weight, control);
             enqueue.run();
-            messagesQueued++;
+            writer.messageQueued();
         } finally {
             lock.unlock();
         }
@@ -91,7 +77,7 @@ final class Outbox {
             throw new IllegalArgumentException("sendAll takes whole messages: send parts with send");
         }
         if (fitsOneFrame(message)) {
-            send(weight(message), () -> {
+            send(weight(message), isControl(message), () -> {
                 requireNoMessageFor(message);
                 protocol.send(message);
             });
@@ -101,27 +87,25 @@ final class Outbox {
     }
 
     private void sendFragments(Opcode type, byte[] payload) {
-        List<Runnable> completions = new ArrayList<>();
         lock.lock();
         try {
-            awaitRoom(options.maxFrameSize());
+            awaitRoom(options.maxFrameSize(), false);
             requireNoMessage();
             owner = Thread.currentThread();
             for (int offset = 0; offset < payload.length; offset += options.maxFrameSize()) {
                 int length = Math.min(options.maxFrameSize(), payload.length - offset);
-                awaitRoom(length);
+                awaitRoom(length, false);
                 protocol.sendPart(type, payload, offset, length, offset + length == payload.length);
-                messagesQueued++;
+                writer.messageQueued();
             }
         } finally {
             if (owner == Thread.currentThread()) {
+                dropIfWithinMessage();
                 owner = null;
-                queueWaiting(completions);
-                changed.signalAll();
+                roomMade();
             }
             lock.unlock();
         }
-        completions.forEach(Runnable::run);
         connection.flushUnlessCollecting();
     }
 
@@ -135,7 +119,8 @@ final class Outbox {
         int weight = weight(message);
         lock.lock();
         try {
-            if (owner == null && waiting.isEmpty() && hasRoom(weight)) {
+            requireSendable();
+            if (owner == null && waiting.isEmpty() && writer.hasRoom(weight)) {
                 queue(new Waiting(message, sent));
             } else if (options.outboundOverflow() == OverflowPolicy.BLOCK
                     && (waitingBytes == 0 || waitingBytes + weight <= options.outboundBytes())
@@ -154,143 +139,33 @@ final class Outbox {
         return sent;
     }
 
-    /** Writes what is queued, if no write is under way. Never blocks. */
-    void flush(Transport transport) {
-        while (true) {
-            ByteBuffer batch;
-            lock.lock();
-            try {
-                connection.nothingCollected();
-                if (writing || protocol.outputSize() == 0) {
-                    return;
-                }
-                batch = protocol.takeOutput();
-                writing = true;
-                bytesInFlight = batch.remaining();
-                messagesInFlight = messagesQueued;
-                messagesQueued = 0;
-            } finally {
-                lock.unlock();
-            }
-            try {
-                if (!transport.write(batch)) {
-                    watchProgress(transport, batch.limit());
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                connection.disconnected(e);
-                return;
-            }
-            batchLeft();
-        }
-    }
-
-    /** The write under way is done. */
-    void batchLeft() {
-        List<Runnable> completions = new ArrayList<>();
-        lock.lock();
-        try {
-            if (!writing) {
-                return;
-            }
-            writing = false;
-            stall.cancel();
-            bytesLeft += bytesInFlight;
-            bytesInFlight = 0;
-            messagesInFlight = 0;
-            lastWrite = timers.nanoTime();
-            while (!leaving.isEmpty() && leaving.element().end <= bytesLeft) {
-                CompletableFuture<Void> sent = leaving.remove().sent;
-                completions.add(() -> sent.complete(null));
-            }
-            queueWaiting(completions);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        completions.forEach(Runnable::run);
-    }
-
-    /** Queues the messages that waited, as far as there is room for them. Called under the lock. */
-    private void queueWaiting(List<Runnable> completions) {
-        while (owner == null && !waiting.isEmpty() && hasRoom(weight(waiting.element().message))) {
+    /** Queues the messages that waited, as far as there is room for them, and wakes who waits for room. Under the lock. */
+    private void roomMade() {
+        while (owner == null && !waiting.isEmpty() && writer.hasRoom(weight(waiting.element().message))) {
             Waiting next = waiting.remove();
             waitingBytes -= weight(next.message);
             try {
                 queue(next);
             } catch (RuntimeException e) {
-                completions.add(() -> next.sent.completeExceptionally(e));
+                writer.completeLater(() -> next.sent.completeExceptionally(e));
             }
         }
+        changed.signalAll();
     }
 
-    /** The connection has ended: nothing more leaves. */
+    /** The connection has ended: nothing more leaves. Not under the lock. */
     void closed(WebSocketClosedException why) {
-        ArrayDeque<CompletableFuture<Void>> lost = new ArrayDeque<>();
         lock.lock();
         try {
-            leaving.forEach(entry -> lost.add(entry.sent));
-            waiting.forEach(entry -> lost.add(entry.sent));
-            leaving.clear();
+            waiting.forEach(entry -> writer.completeLater(() -> entry.sent.completeExceptionally(why)));
             waiting.clear();
             waitingBytes = 0;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        lost.forEach(sent -> sent.completeExceptionally(why));
-    }
-
-    /** Drops the connection when the write under way makes no progress for the send timeout. */
-    private void watchProgress(Transport transport, int unwritten) {
-        lock.lock();
-        try {
-            long batchEnd = bytesLeft + bytesInFlight;
-            if (writing) {
-                stall = timers.schedule(options.sendTimeout(), () -> checkProgress(transport, unwritten, batchEnd));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void checkProgress(Transport transport, int before, long batchEnd) {
-        lock.lock();
-        try {
-            if (!writing || bytesLeft + bytesInFlight != batchEnd) {
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        int unwritten = transport.unwritten();
-        if (unwritten >= before) {
-            connection.abort("the peer read nothing for sendTimeout, " + options.sendTimeout());
-        } else {
-            watchProgress(transport, unwritten);
-        }
-    }
-
-    /** Whether nothing waits and no write is under way. Called under the lock. */
-    boolean isDrained() {
-        return !writing && protocol.outputSize() == 0;
-    }
-
-    /** Whether a listener that answers each message with one would soon have to wait. Called under the lock. */
-    boolean isCongested() {
-        return writing
-                && (protocol.outputSize() >= options.outboundBytes() / 2
-                        || messagesQueued >= options.outboundMessages() / 2);
-    }
-
-    /** Whether a write is under way. Called under the lock. */
-    boolean isWriting() {
-        return writing;
-    }
-
-    /** When the last write was done. Called under the lock. */
-    long lastWrite() {
-        return lastWrite;
+        writer.fail(why);
+        writer.complete();
     }
 
     private void queue(Waiting next) {
@@ -305,31 +180,23 @@ final class Outbox {
                 protocol.sendPart(type(message), payload, offset, length, offset + length == payload.length);
             }
         }
-        messagesQueued++;
-        leaving.add(new Leaving(bytesLeft + bytesInFlight + protocol.outputSize(), next.sent));
+        writer.messageQueued();
+        writer.completeWhenLeft(next.sent);
     }
 
-    private boolean hasRoom(int weight) {
-        long queued = (long) bytesInFlight + protocol.outputSize();
-        boolean withinBound = queued + weight <= options.outboundBytes()
-                && messagesInFlight + messagesQueued < options.outboundMessages();
-        return withinBound || queued == 0;
-    }
-
-    /** Whether it is the calling thread's turn to queue. */
-    private boolean mayQueue(int weight) {
-        return (owner == null ? waiting.isEmpty() : owner == Thread.currentThread()) && hasRoom(weight);
+    /** Whether it is the calling thread's turn to queue. RFC 6455 §5.4: a control frame may stand within a message. */
+    private boolean mayQueue(int weight, boolean control) {
+        boolean turn = control || (owner == null ? waiting.isEmpty() : owner == Thread.currentThread());
+        return turn && writer.hasRoom(weight);
     }
 
     /** Waits, under the lock, until there is room for a message and no other one is being sent in several frames. */
-    private void awaitRoom(int weight) {
+    private void awaitRoom(int weight, boolean control) {
         long left = options.sendTimeout().toNanos();
-        while (!mayQueue(weight)) {
-            if (protocol.state() == ConnectionState.CLOSED || protocol.state() == ConnectionState.CLOSE_SENT) {
-                throw new WebSocketClosedException(protocol.closeReason().orElseThrow());
-            }
-            if (!writing && protocol.outputSize() > 0) {
-                unlocked(connection::flush);
+        while (!mayQueue(weight, control)) {
+            requireSendable();
+            if (writer.isIdleWithOutput()) {
+                unlocked(connection::write);
                 continue;
             }
             if (owner == null && options.outboundOverflow() != OverflowPolicy.BLOCK) {
@@ -345,29 +212,29 @@ final class Outbox {
             timedOut();
         }
         long start = timers.nanoTime();
-        boolean[] finished = new boolean[1];
-        unlocked(() -> finished[0] = connection.finishWrite(nanos));
-        if (finished[0]) {
-            return nanos - (timers.nanoTime() - start);
+        if (writer.isWriting() && connection.isTurnOfThisThread()) {
+            boolean[] finished = new boolean[1];
+            unlocked(() -> finished[0] = connection.finishWrite(nanos));
+            if (finished[0] || !writer.isWriting()) { // else what we wait for is still to come, and will wake us
+                return nanos - (timers.nanoTime() - start);
+            }
         }
         try {
             return changed.awaitNanos(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            dropIfWithinMessage();
             throw new WebSocketException("Interrupted while waiting for room to send; the message was not sent", e);
         }
     }
 
     private void timedOut() {
-        dropIfWithinMessage();
         throw new WebSocketTimeoutException("The peer reads too slowly: there was no room to send within sendTimeout, "
                 + options.sendTimeout() + "; raise the option sendTimeout or outboundBytes, or send less");
     }
 
-    /** A message of which only a part was sent cannot be ended any more: the connection is of no use. */
+    /** A message of which only a part was sent will not be ended any more: the connection is of no use. */
     private void dropIfWithinMessage() {
-        if (owner == Thread.currentThread() && protocol.isWithinSentMessage()) {
+        if (protocol.isWithinSentMessage() && maySend()) {
             unlocked(() -> connection.abort("a message could only be sent in part"));
         }
     }
@@ -375,7 +242,7 @@ final class Outbox {
     private void overflow() {
         if (options.outboundOverflow() == OverflowPolicy.CLOSE) {
             unlocked(() -> connection.abort("the peer reads too slowly (outboundOverflow)"));
-            throw new WebSocketClosedException(protocol.closeReason().orElseThrow());
+            requireSendable();
         }
         throw new WebSocketException(
                 "The outbound bound is reached, and the message was not sent: wait for earlier messages,"
@@ -397,10 +264,24 @@ final class Outbox {
         }
     }
 
+    private boolean maySend() {
+        return protocol.state() == ConnectionState.OPEN || protocol.state() == ConnectionState.PEER_DONE;
+    }
+
+    private void requireSendable() {
+        if (!maySend()) {
+            throw new WebSocketClosedException(protocol.closeReason().orElseThrow(), connection.cause());
+        }
+    }
+
     private void requireNoMessageFor(Message message) {
-        if (message instanceof Message.Text || message instanceof Message.Binary) {
+        if (!isControl(message)) {
             requireNoMessage();
         }
+    }
+
+    private static boolean isControl(Message message) {
+        return !(message instanceof Message.Text || message instanceof Message.Binary);
     }
 
     private void requireNoMessage() {

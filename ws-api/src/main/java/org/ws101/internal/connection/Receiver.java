@@ -18,6 +18,9 @@ interface Receiver {
     /** Whether reading should stop for now. Under the lock. */
     boolean isFull();
 
+    /** Our close frame was sent a while ago: what nobody receives must not hide the peer's any longer. Under the lock. */
+    void stopHoldingBack();
+
     /** Whether the application is still busy with what came before, so that closing should be put off. Under the lock. */
     boolean isBehind();
 

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * The port to the network: read what is there, write what is pending, wake me up, close. Every container's quirks stay behind
  * it. The {@link Connection} sees to it that one thread at a time reads, and one at a time writes; a read and a write may
- * coincide, and {@link #close} may coincide with both.
+ * coincide, and {@link #close} and {@link #unwritten} may coincide with both.
  *
  * <p>A transport calls {@link Connection#readable} when there is input, {@link Connection#written} when a write that it could
  * not finish at once is done, and {@link Connection#disconnected} when the network fails. A call of {@code readable} runs
@@ -22,7 +22,8 @@ public interface Transport {
     int read(ByteBuffer buffer) throws IOException;
 
     /**
-     * Writes the buffer without blocking and flushes. The transport owns the buffer until it has been written.
+     * Writes the buffer and flushes, without blocking: {@link #close} waits until this has returned. The transport owns the
+     * buffer until it has been written. Not called after {@link #close}.
      *
      * @return true when all of it has left; false when the rest follows, and {@link Connection#written} will be called once
      * @throws IOException when the network failed
@@ -34,7 +35,8 @@ public interface Transport {
 
     /**
      * Lets {@link Connection#readable} be called soon, on a thread of the transport's, whether there is input or not. Called
-     * once to start reading and once after each time that {@code readable} returned false.
+     * once to start reading and at most once after each time that {@code readable} returned false, by any thread: it may come
+     * while that {@code readable} is still on its way back, and must not be lost then. Does nothing after {@link #close}.
      */
     void resume();
 
@@ -43,7 +45,8 @@ public interface Transport {
 
     /**
      * Blocks the calling thread, which is in {@link Connection#readable}, until the unfinished write is done; for transports
-     * whose container calls back about writing only after that has returned.
+     * whose container calls back about writing only after that has returned. When it returns true, {@link
+     * Connection#written} is not called for that write.
      *
      * @param nanos how long to block at most
      * @return false when this transport writes on during reading, and nothing was done

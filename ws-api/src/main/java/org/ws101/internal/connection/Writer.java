@@ -1,0 +1,260 @@
+package org.ws101.internal.connection;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.protocol.Protocol;
+
+/**
+ * Writes what the protocol has queued: one write at a time, with all that is queued in it. Thread-safe; mutable state is
+ * guarded by the connection's lock.
+ *
+ * <p>Whoever finds no write under way becomes the writer; while one is under way, others only queue. A transport is never
+ * written to once it has been closed: an end that comes during a call of it is finished by the thread that made the call.
+ */
+final class Writer {
+    /** What to complete once so many bytes have left since the beginning. */
+    private record Leaving(long end, CompletableFuture<Void> sent) {}
+
+    private final Connection connection;
+    private final Protocol protocol;
+    private final WebSocketOptions options;
+    private final Timers timers;
+    private final ReentrantLock lock;
+    /** Run under the lock when something has left. */
+    private final Runnable roomMade;
+
+    private final ArrayDeque<Leaving> leaving = new ArrayDeque<>();
+    /** What to complete as soon as no lock is held and no message is half sent. */
+    private final ArrayDeque<Runnable> completions = new ArrayDeque<>();
+    /** Whether nobody may begin a write: one is under way, or there is no transport yet. */
+    private boolean writing = true;
+    /** Calls of the transport's write that have not returned; more than one when the first is done before it returns. */
+    private int calls;
+
+    /** The write under way. */
+    private @Nullable ByteBuffer inFlight;
+
+    private int bytesInFlight;
+    private int messagesInFlight;
+    private int messagesQueued;
+    private long bytesLeft;
+    private long lastWrite;
+    /** Looks after the write under way, if it could not be finished at once. */
+    private Timers.Task stall = () -> {};
+
+    Writer(Connection connection, Guarded guarded, Runnable roomMade) {
+        this.connection = connection;
+        this.protocol = guarded.protocol();
+        this.options = guarded.options();
+        this.timers = guarded.timers();
+        this.lock = guarded.lock();
+        this.roomMade = roomMade;
+    }
+
+    /** There is a transport now. Under the lock. */
+    void start() {
+        writing = false;
+        lastWrite = timers.nanoTime();
+    }
+
+    /** A message was put into the protocol. Under the lock. */
+    void messageQueued() {
+        messagesQueued++;
+    }
+
+    /** Completes {@code sent} when all that is queued now has left. Under the lock. */
+    void completeWhenLeft(CompletableFuture<Void> sent) {
+        leaving.add(new Leaving(bytesLeft + bytesInFlight + protocol.outputSize(), sent));
+    }
+
+    /** Lets {@link #complete} run a completion. Under the lock. */
+    void completeLater(Runnable completion) {
+        completions.add(completion);
+    }
+
+    /** Runs the completions that are due. Not under the lock. */
+    void complete() {
+        while (true) {
+            Runnable next;
+            lock.lock();
+            try {
+                next = completions.poll();
+            } finally {
+                lock.unlock();
+            }
+            if (next == null) {
+                return;
+            }
+            next.run();
+        }
+    }
+
+    /** Writes what is queued, if no write is under way. Never blocks. Not under the lock. */
+    void flush(Transport transport) {
+        ByteBuffer batch = take();
+        while (batch != null) {
+            boolean done = false;
+            int unwritten = 0;
+            Throwable failure = null;
+            try {
+                done = transport.write(batch);
+                unwritten = done ? 0 : transport.unwritten();
+            } catch (Throwable e) { // an Error too must end the connection: nobody else could write any more
+                failure = e;
+            }
+            boolean over;
+            lock.lock();
+            try {
+                calls--;
+                over = calls == 0 && connection.isOver();
+                if (done) {
+                    left();
+                } else if (failure == null) {
+                    watchProgress(transport, batch, unwritten);
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (over) {
+                connection.finishEnd();
+            } else if (failure != null) {
+                connection.disconnected(failure);
+            }
+            batch = done ? take() : null;
+        }
+    }
+
+    private @Nullable ByteBuffer take() {
+        lock.lock();
+        try {
+            connection.nothingCollected();
+            if (writing || connection.isOver() || protocol.outputSize() == 0) {
+                return null;
+            }
+            ByteBuffer batch = protocol.takeOutput();
+            writing = true;
+            calls++;
+            inFlight = batch;
+            bytesInFlight = batch.remaining();
+            messagesInFlight = messagesQueued;
+            messagesQueued = 0;
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The write that the transport did not finish at once is done. Not under the lock. */
+    void batchLeft() {
+        lock.lock();
+        try {
+            if (inFlight != null) {
+                left();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void left() {
+        writing = false;
+        inFlight = null;
+        stall.cancel();
+        bytesLeft += bytesInFlight;
+        bytesInFlight = 0;
+        messagesInFlight = 0;
+        lastWrite = timers.nanoTime();
+        while (!leaving.isEmpty() && leaving.element().end <= bytesLeft) {
+            CompletableFuture<Void> sent = leaving.remove().sent;
+            completions.add(() -> sent.complete(null));
+        }
+        roomMade.run();
+    }
+
+    /** Drops the connection when a write makes no progress for the send timeout. Under the lock. */
+    @SuppressWarnings("ReferenceEquality") // whether it is still that very write
+    private void watchProgress(Transport transport, ByteBuffer batch, int unwritten) {
+        if (inFlight == batch && !connection.isOver()) {
+            stall = timers.schedule(options.sendTimeout(), () -> checkProgress(transport, batch, unwritten));
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whether it is still that very write
+    private void checkProgress(Transport transport, ByteBuffer batch, int before) {
+        int unwritten = transport.unwritten();
+        lock.lock();
+        try {
+            if (inFlight != batch) {
+                return;
+            }
+            if (unwritten < before) {
+                watchProgress(transport, batch, unwritten);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        connection.abort("the peer read nothing for sendTimeout, " + options.sendTimeout());
+    }
+
+    /** The connection has ended: nothing more leaves. Under the lock. */
+    void end() {
+        stall.cancel();
+    }
+
+    /** The connection has ended and its transport is closed: what has not left is lost. Not under the lock. */
+    void fail(WebSocketClosedException why) {
+        lock.lock();
+        try {
+            leaving.forEach(entry -> completions.add(() -> entry.sent.completeExceptionally(why)));
+            leaving.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there is room for a message within the outbound bound. Under the lock. */
+    boolean hasRoom(int weight) {
+        long queued = (long) bytesInFlight + protocol.outputSize();
+        boolean withinBound = queued + weight <= options.outboundBytes()
+                && messagesInFlight + messagesQueued < options.outboundMessages();
+        return withinBound || queued == 0;
+    }
+
+    /** Whether nothing waits and no write is under way. Under the lock. */
+    boolean isDrained() {
+        return !writing && protocol.outputSize() == 0;
+    }
+
+    /** Whether something waits that nobody is writing. Under the lock. */
+    boolean isIdleWithOutput() {
+        return !writing && protocol.outputSize() > 0;
+    }
+
+    /** Whether a listener that answers each message with one would soon have to wait. Under the lock. */
+    boolean isCongested() {
+        return writing
+                && (protocol.outputSize() >= options.outboundBytes() / 2
+                        || messagesQueued >= options.outboundMessages() / 2);
+    }
+
+    /** Whether a thread is in the transport's write. Under the lock. */
+    boolean isInCall() {
+        return calls > 0;
+    }
+
+    /** Whether a write is under way. Under the lock. */
+    boolean isWriting() {
+        return writing;
+    }
+
+    /** When the last write was done. Under the lock. */
+    long lastWrite() {
+        return lastWrite;
+    }
+}

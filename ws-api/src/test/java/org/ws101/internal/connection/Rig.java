@@ -1,0 +1,111 @@
+package org.ws101.internal.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.extension.Extension;
+import org.ws101.internal.protocol.Role;
+
+/** A connection with everything round it in the test's hands: network, peer, clock, watchdog, executor. */
+final class Rig {
+    final ManualTimers timers = new ManualTimers();
+    final FlushWatchdog watchdog = new FlushWatchdog(timers, "unused");
+    final BufferPool buffers = new BufferPool(2);
+    final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    final ManualTransport transport = new ManualTransport();
+    final Connection connection;
+    final WebSocket webSocket;
+    final Peer peer;
+    private int bytesSeen;
+
+    private Rig(
+            Role role, WebSocketOptions options, @Nullable RecordingListener listener, @Nullable Extension extension) {
+        Executor executor = tasks::add;
+        Setup setup = new Setup(role, options, Optional.of("chat"), extension, "the attachment");
+        Services services = new Services(executor, timers, watchdog, buffers, () -> 0x0A0B0C0D);
+        connection = listener == null
+                ? Connection.blocking(setup, services)
+                : Connection.listening(setup, services, listener);
+        webSocket = connection.webSocket();
+        peer = new Peer(role);
+        transport.connect(connection);
+    }
+
+    /** A connection that has not started. */
+    static Rig notStarted(Role role, WebSocketOptions.Builder options, @Nullable RecordingListener listener) {
+        return new Rig(role, options.build(), listener, null);
+    }
+
+    static Rig blocking(WebSocketOptions.Builder options) {
+        return notStarted(Role.SERVER, options, null).start();
+    }
+
+    static Rig blocking() {
+        return blocking(WebSocketOptions.builder());
+    }
+
+    static Rig blockingClient(WebSocketOptions.Builder options) {
+        return notStarted(Role.CLIENT, options, null).start();
+    }
+
+    static Rig listening(RecordingListener listener, WebSocketOptions.Builder options) {
+        return notStarted(Role.SERVER, options, listener).start();
+    }
+
+    static Rig listening(RecordingListener listener) {
+        return listening(listener, WebSocketOptions.builder());
+    }
+
+    static Rig extended(Extension extension, WebSocketOptions.Builder options) {
+        return new Rig(Role.SERVER, options.build(), null, extension).start();
+    }
+
+    Rig start() {
+        connection.start(transport);
+        settle();
+        return this;
+    }
+
+    /** Runs what waits for the executor, and the turns that were asked for. */
+    void settle() {
+        runTasks();
+        transport.runResumed();
+        runTasks();
+    }
+
+    void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** What has left since the last call, as the peer reads it. */
+    List<String> sent() {
+        byte[] left = transport.left();
+        byte[] fresh = Arrays.copyOfRange(left, bytesSeen, left.length);
+        bytesSeen = left.length;
+        return peer.read(fresh);
+    }
+
+    /** Asserts that these have left since the last time. */
+    void expectSent(String... messages) {
+        assertEquals(List.of(messages), sent());
+    }
+
+    void arriveText(String... texts) {
+        transport.arrive(peer.text(texts));
+    }
+
+    void arriveClose(CloseCode code) {
+        transport.arrive(peer.close(code));
+    }
+}
