@@ -1,0 +1,170 @@
+package org.ws101.servlet.internal.transport;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Transport;
+
+/**
+ * The transport that every container can use: the streams of {@code HttpServletRequest.upgrade}, with their listeners.
+ * Thread-safe.
+ */
+final class ServletTransport implements Transport {
+    private static final System.Logger LOGGER = System.getLogger(ServletTransport.class.getName());
+
+    private static final long BRAKE_NANOS = 2_000_000;
+
+    private final WebConnection web;
+    private final Connection connection;
+    private final StreamInput input;
+    private final StreamOutput output;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Where a container's thread lends itself to tasks, as the I/O threads of XNIO do: that. */
+    private volatile @Nullable Executor containerThread;
+    /** Calls in a row about input that was not read; only for the container's thread. */
+    private int idleCalls;
+    /** Whether the container has said that input is over; only for the container's thread. */
+    private boolean over;
+
+    private ServletTransport(WebConnection web, Upgrade upgrade, ServletInputStream in, ServletOutputStream out) {
+        this.web = web;
+        this.connection = upgrade.connection();
+        this.output = new StreamOutput(this, upgrade.connection(), out);
+        this.input = upgrade.connection().runsApplicationCode()
+                ? new QueuedInput(this, upgrade, in)
+                : new DirectInput(this, upgrade, in);
+    }
+
+    /** An {@link Upgrading}. */
+    static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+            throws IOException, ServletException {
+        UpgradeHandler handler = request.upgrade(UpgradeHandler.class);
+        handler.begin(
+                web -> begin(web, upgrade),
+                () -> upgrade.connection().disconnected(new IOException("The container has ended the connection")));
+        if (isGrizzly(request)) {
+            response.flushBuffer();
+        }
+    }
+
+    /** Grizzly (Payara, GlassFish) keeps the 101 back until the client sends something, which it does after the 101. */
+    private static boolean isGrizzly(HttpServletRequest request) {
+        return String.valueOf(request.getServletContext().getServerInfo()).matches(".*(Payara|GlassFish|Grizzly).*");
+    }
+
+    private static void begin(WebConnection web, Upgrade upgrade) {
+        try {
+            ServletInputStream in = web.getInputStream();
+            ServletOutputStream out = web.getOutputStream();
+            ServletTransport transport = new ServletTransport(web, upgrade, in, out);
+            in.setReadListener(transport.input);
+            out.setWriteListener(transport.output);
+            upgrade.connection().start(transport);
+        } catch (IOException | RuntimeException e) {
+            upgrade.connection().abort("The container's streams could not be had: " + e);
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        return input.read(buffer);
+    }
+
+    @Override
+    public boolean write(ByteBuffer bytes) throws IOException {
+        return output.write(bytes);
+    }
+
+    @Override
+    public int unwritten() {
+        return output.unwritten();
+    }
+
+    @Override
+    public void resume() {
+        input.resume();
+    }
+
+    /** Notes the thread that the container calls on. The listeners do this first of all. */
+    void calledByContainer() {
+        if (containerThread == null && Thread.currentThread() instanceof Executor thread) {
+            containerThread = thread;
+        }
+    }
+
+    /**
+     * Runs a task that reads the stream, on the container's thread if that takes tasks: Undertow's streams are not synchronised
+     * with its thread, so that only there they may be read safely.
+     */
+    void executeOnContainerThread(Runnable task, Executor otherwise) {
+        Executor thread = containerThread;
+        try {
+            (thread != null ? thread : otherwise).execute(task);
+        } catch (RejectedExecutionException e) {
+            connection.disconnected(e);
+        }
+    }
+
+    /**
+     * Tomcat goes on calling, tens of thousands of times a second, while there is input that is not read. Only the thread that
+     * the container calls about input on gets here; Undertow and Jetty do not call again.
+     */
+    void brakeUnless(boolean reading) {
+        idleCalls = reading ? 0 : idleCalls + 1;
+        if (idleCalls > 1) {
+            LockSupport.parkNanos(BRAKE_NANOS);
+        }
+    }
+
+    /**
+     * The container has called back about the end of input, or about an error, which the connection knows of. Tomcat repeats that
+     * until the connection is closed within such a call; the first call leaves the connection the time for a last answer.
+     */
+    void inputIsOver() {
+        if (over || closed.get()) {
+            closeNow();
+        }
+        over = true;
+    }
+
+    /**
+     * Undertow's {@code close} waits for pending output to leave, without limit; but not on its I/O thread, where it fails
+     * instead and closes all the same. Elsewhere a thread is made for it: nothing is known about what it waits for.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        executeOnContainerThread(this::closeNow, task -> {
+            Thread closer = new Thread(task, "ws101-close");
+            closer.setDaemon(true);
+            closer.start();
+        });
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** Closes on the calling thread, which is the container's. Idempotent, and throws nothing. */
+    void closeNow() {
+        closed.set(true);
+        try {
+            web.close();
+        } catch (Exception e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "An upgraded connection was closed with its output pending", e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.ws101.servlet.internal.transport;
+
+import jakarta.servlet.ReadListener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The reading half of a {@link ServletTransport}. */
+interface StreamInput extends ReadListener {
+    /** See {@link org.ws101.internal.connection.Transport#read}. */
+    int read(ByteBuffer buffer) throws IOException;
+
+    /** See {@link org.ws101.internal.connection.Transport#resume}. */
+    void resume();
+
+    @Override
+    void onDataAvailable();
+
+    @Override
+    void onAllDataRead();
+}

@@ -1,0 +1,132 @@
+package org.ws101.servlet.internal.transport;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.Connection;
+
+/**
+ * The writing half of a {@link ServletTransport}. Thread-safe: whoever holds the lock may touch the stream, unless the
+ * container's {@code onWritePossible} is awaited.
+ */
+final class StreamOutput implements WriteListener {
+    /** The largest array that a container gets. Tomcat and Undertow copy what they cannot write; Jetty keeps the array. */
+    private static final int PIECE = 64 * 1024;
+
+    private final ServletTransport transport;
+    private final Connection connection;
+    private final ServletOutputStream out;
+    private final ReentrantLock lock = new ReentrantLock();
+    /**
+     * Whether {@code onWritePossible} will be called. At first it is awaited everywhere: Tomcat's stream is not ready before,
+     * and Undertow's thread is about to change the stream's state without synchronisation.
+     */
+    private boolean awaited = true;
+    /** The unfinished write, and whether it has been flushed. */
+    private @Nullable ByteBuffer unfinished;
+
+    private boolean flushed;
+    private volatile int unwritten;
+    private int errors;
+
+    StreamOutput(ServletTransport transport, Connection connection, ServletOutputStream out) {
+        this.transport = transport;
+        this.connection = connection;
+        this.out = out;
+    }
+
+    /** See {@link org.ws101.internal.connection.Transport#write}. */
+    boolean write(ByteBuffer bytes) throws IOException {
+        lock.lock();
+        try {
+            if (transport.isClosed() || errors > 0) {
+                throw new EOFException("The connection is closed");
+            }
+            unfinished = bytes;
+            flushed = false;
+            unwritten = bytes.remaining();
+            return !awaited && writeOn(bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int unwritten() {
+        return unwritten;
+    }
+
+    /** Writes until all has left, or until the container will call back: {@code isReady} comes before every step. */
+    private boolean writeOn(ByteBuffer bytes) throws IOException {
+        while (out.isReady()) {
+            if (bytes.hasRemaining()) {
+                out.write(nextPiece(bytes));
+            } else if (!flushed) {
+                flushed = true;
+                out.flush();
+            } else {
+                unfinished = null;
+                unwritten = 0;
+                return true;
+            }
+            unwritten = bytes.remaining() + 1;
+        }
+        awaited = true;
+        return false;
+    }
+
+    /**
+     * A new array of exactly the right size: Undertow ignores offset and length, and sends all of an array; Jetty goes on
+     * reading from it after {@code write} has returned.
+     */
+    private static byte[] nextPiece(ByteBuffer bytes) {
+        byte[] piece = new byte[Math.min(PIECE, bytes.remaining())];
+        bytes.get(piece);
+        return piece;
+    }
+
+    @Override
+    public void onWritePossible() {
+        transport.calledByContainer();
+        boolean written;
+        lock.lock();
+        try {
+            awaited = false;
+            written = unfinished != null && !transport.isClosed() && writeOn(unfinished);
+        } catch (IOException | RuntimeException e) {
+            connection.disconnected(e);
+            return;
+        } finally {
+            lock.unlock();
+        }
+        if (written) {
+            connection.written();
+        }
+    }
+
+    /**
+     * Undertow calls this for ever on its I/O thread when the peer reset the connection with output pending; what ends that is
+     * an exception. Tomcat repeats it until the connection is closed in it.
+     */
+    @Override
+    public void onError(Throwable cause) {
+        transport.calledByContainer();
+        boolean repeated;
+        lock.lock();
+        try {
+            repeated = errors > 0;
+            errors = 1;
+        } finally {
+            lock.unlock();
+        }
+        connection.disconnected(cause);
+        if (repeated) {
+            transport.closeNow();
+            throw new UncheckedIOException("The connection has failed already", new IOException(cause));
+        }
+    }
+}

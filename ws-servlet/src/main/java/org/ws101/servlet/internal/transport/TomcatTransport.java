@@ -1,0 +1,215 @@
+package org.ws101.servlet.internal.transport;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
+import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
+import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Transport;
+
+/**
+ * The transport on Tomcat 10.1 and 11, on its NIO and NIO2 connectors. Thread-safe.
+ *
+ * <p>Reads happen within Tomcat's event for the socket, under its lock. Writes are asynchronous operations, as Tomcat's own
+ * WebSocket uses them: they end on a thread of their own, also while a listener blocks in a read event.
+ */
+final class TomcatTransport implements Transport {
+    /** Bytes that one operation gets: Java copies what a write is given to native memory, and keeps that per thread. */
+    private static final int PIECE = 64 * 1024;
+    /** For connectors without asynchronous operations: how long a write may block, and a read event with it. */
+    private static final int BLOCKING_WRITE_MILLIS = 10_000;
+
+    private final SocketWrapperBase<?> socket;
+    private final Connection connection;
+    private final Turns turns;
+    /**
+     * Held while the socket is read, written and closed. Tomcat uses a closed channel again for another connection, so that a
+     * read or a write must not coincide with a close.
+     */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile boolean closed;
+    private final Writing writing = new Writing();
+    /** The thread that is in {@link #start}, after which Tomcat sends a read event of its own accord. */
+    private volatile @Nullable Thread starter;
+    /** The unfinished write, and its end: the buffer's limit is moved while it is written in pieces. */
+    private volatile @Nullable ByteBuffer unfinished;
+
+    private volatile int unfinishedEnd;
+
+    TomcatTransport(SocketWrapperBase<?> socket, Upgrade upgrade) {
+        this.socket = socket;
+        this.connection = upgrade.connection();
+        this.turns = new Turns(upgrade);
+    }
+
+    /** An {@link Upgrading}. */
+    static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+            throws IOException, ServletException {
+        request.upgrade(TomcatUpgradeHandler.class).setUpgrade(upgrade);
+    }
+
+    void start() {
+        starter = Thread.currentThread();
+        connection.start(this);
+        starter = null;
+    }
+
+    /** A read event. */
+    SocketState readable() {
+        if (!closed && turns.begin() && !turns.run()) {
+            return closed ? SocketState.CLOSED : SocketState.SUSPENDED;
+        }
+        return state();
+    }
+
+    SocketState state() {
+        return closed ? SocketState.CLOSED : SocketState.UPGRADED;
+    }
+
+    /** An event about the end of the connection. */
+    SocketState failed(IOException cause) {
+        connection.disconnected(cause);
+        return closed ? SocketState.CLOSED : SocketState.SUSPENDED;
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        int limit = buffer.limit();
+        lock.lock();
+        try {
+            requireOpen();
+            return socket.read(false, buffer);
+        } catch (EOFException e) {
+            return -1;
+        } finally {
+            lock.unlock();
+            buffer.limit(limit); // Tomcat lowers it to the size of its own buffer
+        }
+    }
+
+    @Override
+    public boolean write(ByteBuffer bytes) throws IOException {
+        if (!socket.hasAsyncIO()) {
+            writeBlocking(bytes);
+            return true;
+        }
+        return writeOn(bytes, bytes.limit());
+    }
+
+    /** Writes until all has left, or until Tomcat will call back. */
+    private boolean writeOn(ByteBuffer bytes, int end) throws IOException {
+        while (bytes.position() < end) {
+            unfinishedEnd = end;
+            unfinished = bytes;
+            bytes.limit(Math.min(end, bytes.position() + PIECE));
+            if (!writePiece(bytes)) {
+                return false;
+            }
+        }
+        unfinished = null;
+        return true;
+    }
+
+    private boolean writePiece(ByteBuffer piece) throws IOException {
+        CompletionState state;
+        lock.lock();
+        try {
+            requireOpen();
+            state = socket.write(
+                    BlockingMode.NON_BLOCK,
+                    -1, // the connection has its own deadline
+                    TimeUnit.MILLISECONDS,
+                    null,
+                    SocketWrapperBase.COMPLETE_WRITE,
+                    writing,
+                    piece);
+        } finally {
+            lock.unlock();
+        }
+        return switch (state) {
+            case INLINE -> true;
+            case PENDING, DONE -> false;
+            case ERROR, NOT_DONE -> throw new IOException("Tomcat could not write", writing.failure);
+        };
+    }
+
+    /** With {@code useAsyncIO="false"} on the connector there are no asynchronous operations: the caller has to wait. */
+    private void writeBlocking(ByteBuffer bytes) throws IOException {
+        requireOpen();
+        socket.setWriteTimeout(BLOCKING_WRITE_MILLIS);
+        socket.write(true, bytes);
+        socket.flush(true);
+    }
+
+    private void requireOpen() throws EOFException {
+        if (closed) {
+            throw new EOFException("The connection is closed");
+        }
+    }
+
+    @Override
+    public int unwritten() {
+        ByteBuffer bytes = unfinished;
+        return bytes == null ? 0 : unfinishedEnd - bytes.position();
+    }
+
+    @Override
+    public void resume() {
+        turns.resume();
+        if (!turns.join() && starter != Thread.currentThread()) {
+            socket.processSocket(SocketEvent.OPEN_READ, true);
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                socket.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Goes on with an unfinished write, on a thread of Tomcat's. */
+    private final class Writing implements CompletionHandler<Long, Void> {
+        /** Why the operation failed that was just begun; for the thread that began it. */
+        private @Nullable Throwable failure;
+
+        @Override
+        public void completed(Long count, Void nothing) {
+            ByteBuffer bytes = unfinished;
+            try {
+                if (bytes == null || writeOn(bytes, unfinishedEnd)) {
+                    connection.written();
+                }
+            } catch (IOException | RuntimeException e) {
+                connection.disconnected(e);
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause, Void nothing) {
+            if (lock.isHeldByCurrentThread()) {
+                failure = cause;
+            } else {
+                connection.disconnected(cause);
+            }
+        }
+    }
+}

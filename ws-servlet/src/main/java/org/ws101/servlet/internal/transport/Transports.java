@@ -1,0 +1,96 @@
+package org.ws101.servlet.internal.transport;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ws101.internal.connection.Connection;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/** Upgrades requests to WebSocket connections in the way that suits the container. Thread-safe. */
+public final class Transports {
+    private static final System.Logger LOGGER = System.getLogger(Transports.class.getName());
+    private static final Pattern JETTY = Pattern.compile("jetty/(\\d+)\\.(\\d+).*");
+    private static final String TOMCAT_HANDLER = "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler";
+
+    private final Upgrading upgrading;
+
+    private Transports(Upgrading upgrading) {
+        this.upgrading = upgrading;
+    }
+
+    /**
+     * Finds out what suits the container of an application.
+     *
+     * @throws WebSocketDeploymentException when the container cannot upgrade
+     */
+    public static Transports detect(ServletContext context) {
+        refuseJettyBefore121(context);
+        ClassLoader container = context.getClass().getClassLoader();
+        if (context.getClass().getName().startsWith("org.eclipse.jetty.")) {
+            return new Transports(onJetty(container));
+        }
+        if (sharesWith(container, TOMCAT_HANDLER)) {
+            return new Transports(TomcatTransport::upgrade);
+        }
+        return new Transports(ServletTransport::upgrade);
+    }
+
+    /** Jetty 12.0: {@code upgrade} throws "Not implemented". */
+    private static void refuseJettyBefore121(ServletContext context) {
+        Matcher version = JETTY.matcher(String.valueOf(context.getServerInfo()));
+        if (version.matches()) {
+            int major = Integer.parseInt(version.group(1));
+            int minor = Integer.parseInt(version.group(2));
+            if (major < 12 || (major == 12 && minor == 0)) {
+                throw new WebSocketDeploymentException("This container, " + context.getServerInfo() + " ("
+                        + context.getClass().getName() + "), does not implement HttpServletRequest.upgrade,"
+                        + " which WebSocketFilter needs: use Jetty 12.1 or later");
+            }
+        }
+    }
+
+    private static Upgrading onJetty(ClassLoader container) {
+        try {
+            return new JettyUpgrading(JettyAdapterLoader.adapter(container));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "Jetty's end points cannot be reached, so connections use the streams of HttpServletRequest.upgrade;"
+                            + " where those report the end of input at once, as all of Jetty 12.1.0 to 12.1.14 do,"
+                            + " no WebSocket will work",
+                    e);
+            return ServletTransport::upgrade;
+        }
+    }
+
+    /** Whether a container's class is the one that we would link to. */
+    private static boolean sharesWith(ClassLoader container, String className) {
+        try {
+            return Class.forName(className, false, container)
+                    == Class.forName(className, false, Transports.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Upgrades a request, and has the connection started when the container is ready for it. The response's status and
+     * headers are set already, and whatever could fail has been checked: on Tomcat an exception after this would be answered
+     * with 500, and the connection would start nevertheless.
+     *
+     * @param executor runs application code where the container's threads must not block
+     * @throws IOException when the container could not upgrade; the connection is not started then
+     * @throws ServletException when the container refused to upgrade; the connection is not started then
+     */
+    public void upgrade(
+            HttpServletRequest request, HttpServletResponse response, Connection connection, Executor executor)
+            throws IOException, ServletException {
+        ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+        upgrading.upgrade(request, response, new Upgrade(connection, executor, contextLoader));
+    }
+}

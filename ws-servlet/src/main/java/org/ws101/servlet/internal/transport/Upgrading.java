@@ -1,0 +1,19 @@
+package org.ws101.servlet.internal.transport;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** One way to upgrade a request. Thread-safe. */
+@FunctionalInterface
+interface Upgrading {
+    /**
+     * Upgrades the request and has the connection started.
+     *
+     * @throws IOException from {@code upgrade}
+     * @throws ServletException from {@code upgrade}
+     */
+    void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+            throws IOException, ServletException;
+}
