@@ -1,4 +1,7 @@
-/** WebSocket for servlet containers. */
+import jakarta.servlet.ServletContainerInitializer;
+import org.ws101.servlet.internal.Initializer;
+
+/** WebSocket for servlet containers: a filter that upgrades, and the transports of the containers. */
 @SuppressWarnings("module") // the name ends in digits
 module org.ws101.servlet {
     requires transitive org.ws101;
@@ -7,4 +10,11 @@ module org.ws101.servlet {
     requires static org.eclipse.jetty.io;
     requires static org.eclipse.jetty.server;
     requires static org.apache.tomcat.coyote;
+
+    exports org.ws101.servlet;
+    exports org.ws101.servlet.internal to
+            org.ws101.cdi;
+
+    provides ServletContainerInitializer with
+            Initializer;
 }

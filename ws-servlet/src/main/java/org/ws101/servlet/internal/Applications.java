@@ -1,13 +1,25 @@
 package org.ws101.servlet.internal;
 
+import jakarta.servlet.ServletContext;
 import java.lang.reflect.InvocationTargetException;
+import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketDeploymentException;
 
-/** Makes {@link WebSocketApplication}s from their classes, with errors that say what a class lacks. */
+/** Makes {@link WebSocketApplication}s from their classes, with errors that say what a class lacks. Stateless. */
 public final class Applications {
     private Applications() {}
 
+    /** The class loader of a web application; an embedded Jetty may have none to tell. */
+    public static ClassLoader loaderOf(ServletContext context) {
+        @Nullable ClassLoader own = context.getClassLoader();
+        if (own == null) {
+            own = Thread.currentThread().getContextClassLoader();
+        }
+        return own == null ? Applications.class.getClassLoader() : own;
+    }
+
+    /** The class of that name, whatever it is. */
     public static Class<?> load(String name, ClassLoader loader) {
         try {
             return Class.forName(name, true, loader);
@@ -19,6 +31,7 @@ public final class Applications {
         }
     }
 
+    /** An application of that class. */
     public static WebSocketApplication create(Class<?> type) {
         if (!WebSocketApplication.class.isAssignableFrom(type)) {
             throw new WebSocketDeploymentException("The init-param application names " + type.getName()

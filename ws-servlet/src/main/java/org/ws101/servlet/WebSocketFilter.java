@@ -1,0 +1,128 @@
+package org.ws101.servlet;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ws101.servlet.internal.Applications;
+import org.ws101.servlet.internal.FilterSettings;
+import org.ws101.servlet.internal.Initializer;
+import org.ws101.servlet.internal.server.Server;
+
+/**
+ * Opens WebSocket connections on the paths of {@link WebSocketEndpoints}; every other request goes on down the chain as it
+ * came. Thread-safe.
+ *
+ * <p>Where it stands among the filters is the application's choice: behind those that authenticate, if endpoints need to know
+ * the user. It serves requests of {@link DispatcherType#REQUEST}. Filters before it may wrap request and response. Jetty does not
+ * need {@code <async-supported>true</async-supported>}; where a container does, the log says so.
+ *
+ * <h2>Init-params</h2>
+ *
+ * Each option of {@link org.ws101.WebSocketOptions} by the name of its builder method, such as {@code maxMessageSize}; it takes
+ * precedence over {@link Endpoint#options}. Durations are written as {@code 20s}, {@code 500ms} or {@code PT20S}, sizes in
+ * bytes. And:
+ *
+ * <ul>
+ *   <li>{@code application}: the name of a {@link WebSocketApplication} class;
+ *   <li>{@code allowedOrigins}: origins, separated by spaces, whose pages may connect to every endpoint, beside those of the
+ *       server's own; {@code *} for any;
+ *   <li>{@code maxConnections}: how many connections may be open at once through this filter, default 10,000;
+ *   <li>{@code maxConnectionsPerPrincipal}, {@code maxConnectionsPerAddress}: how many of one authenticated user, and of one
+ *       remote address; no limit by default;
+ *   <li>{@code maxThreads}: how many connections of blocking endpoints may be open at once on a JDK without virtual threads,
+ *       default 200;
+ *   <li>{@code stopTimeout}: how long stopping waits for connections to close, zero to an hour, default 10 s.
+ * </ul>
+ *
+ * <h2>Answers</h2>
+ *
+ * A handshake that fails gets a status, a line of plain text that says why, and {@code Connection: close}: 400 for a malformed
+ * request, or when no subprotocol suits; 405 when it is not GET; 426 for another version than 13; 501 when it is not HTTP/1.1;
+ * 403 for a page of another origin; what a {@link HandshakeCheck} decides; 503 when a limit is reached or the application is
+ * stopping; 500 when the application's code fails.
+ */
+public final class WebSocketFilter implements Filter {
+    private final @Nullable WebSocketApplication application;
+    /** Null before {@link #init}, and for good when the application has another filter that serves in its place. */
+    private volatile @Nullable Server server;
+
+    /** A filter for the endpoints of its {@link ServletContext}. */
+    public WebSocketFilter() {
+        this.application = null;
+    }
+
+    /** A filter that lets {@code application} add its endpoints when it starts. */
+    public WebSocketFilter(WebSocketApplication application) {
+        this.application = application;
+    }
+
+    /**
+     * Starts: reads the init-params, and lets applications add their endpoints.
+     *
+     * @throws WebSocketDeploymentException when it cannot work as it is configured, or not in this container
+     */
+    @Override
+    public void init(FilterConfig config) {
+        ServletContext context = config.getServletContext();
+        if (Initializer.isSuperfluous(config.getFilterName(), context)) {
+            return;
+        }
+        FilterSettings settings = FilterSettings.of(config);
+        WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
+        applications(settings, context).forEach(each -> each.configure(endpoints));
+        server = Server.start(config.getFilterName(), context, endpoints.routes(), settings);
+    }
+
+    private List<WebSocketApplication> applications(FilterSettings settings, ServletContext context) {
+        List<WebSocketApplication> applications = new ArrayList<>();
+        List<Class<?>> classes = Initializer.takeApplications(context);
+        settings.application().ifPresent(name -> {
+            Class<?> type = Applications.load(name, Applications.loaderOf(context));
+            classes.remove(type);
+            classes.add(type);
+        });
+        if (application != null) {
+            classes.remove(application.getClass());
+            applications.add(application);
+        }
+        classes.forEach(type -> applications.add(Applications.create(type)));
+        return applications;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Server answering = server;
+        boolean answered = answering != null
+                && request.getDispatcherType() == DispatcherType.REQUEST
+                && request instanceof HttpServletRequest httpRequest
+                && response instanceof HttpServletResponse httpResponse
+                && answering.answers(httpRequest, httpResponse);
+        if (!answered) {
+            chain.doFilter(request, response);
+        }
+    }
+
+    /**
+     * Closes every connection with 1001 and waits for the end of them, at most for {@code stopTimeout}. Containers call this
+     * when an application stops and before its listeners are told, so that callbacks still find everything they use.
+     */
+    @Override
+    public void destroy() {
+        Server stopping = server;
+        if (stopping != null) {
+            stopping.stop();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.ws101.servlet.internal.server;
+
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.ws101.Continue;
+import org.ws101.internal.connection.BlockingEndpoint;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Setup;
+import org.ws101.internal.handshake.ResponseHead;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.WebSocketFilter;
+
+/**
+ * The right to open one connection: a place among the open ones and, in the blocking style, a thread. Closing it gives back
+ * what no connection took. Used by one thread.
+ */
+final class Admission implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+
+    private final Server server;
+    private final Endpoint endpoint;
+    private final OpenConnections.Place place;
+    private final Optional<Threads.Reservation> thread;
+    private boolean open;
+
+    /** @param thread there is one if the endpoint is in the blocking style */
+    Admission(Server server, Endpoint endpoint, OpenConnections.Place place, Optional<Threads.Reservation> thread) {
+        this.server = server;
+        this.endpoint = endpoint;
+        this.place = place;
+        this.thread = thread;
+    }
+
+    /** Upgrades the request and starts the application on it. The last thing that may fail. */
+    void open(Exchange exchange, Setup setup, ResponseHead head) throws RefusedException {
+        Connection connection = connection(setup);
+        Responses.accept(exchange.response(), head);
+        upgrade(exchange, connection);
+        open = true;
+        place.occupy(connection);
+        server.requireStart(connection);
+        endpoint.application().ifPresent(application -> run(application, connection));
+    }
+
+    private Connection connection(Setup setup) throws RefusedException {
+        if (endpoint.listeners().isEmpty()) {
+            return Connection.blocking(setup, server.services());
+        }
+        var listeners = endpoint.listeners().get();
+        return Connection.listening(setup, server.services(), Consultation.ask(endpoint, listeners, listeners::get));
+    }
+
+    private void upgrade(Exchange exchange, Connection connection) throws RefusedException {
+        try {
+            server.transports().upgrade(exchange.request(), exchange.response(), connection, server.callbacks());
+        } catch (IOException | ServletException | RuntimeException e) {
+            String remedy = exchange.request().isAsyncSupported()
+                    ? ""
+                    : ": declare <async-supported>true</async-supported> for the WebSocketFilter, for every filter before it"
+                            + " and for the servlet that the path is mapped to, or setAsyncSupported(true) in code";
+            LOGGER.log(Level.ERROR, "The request for " + endpoint + " could not be upgraded" + remedy, e);
+            connection.abort("the request could not be upgraded");
+            if (!exchange.response().isCommitted()) {
+                exchange.response().reset();
+            }
+            throw new RefusedException(Consultation.failed());
+        }
+    }
+
+    private void run(Continue application, Connection connection) {
+        try {
+            thread.orElseThrow().run(new BlockingEndpoint(connection, application));
+        } catch (RejectedExecutionException e) {
+            connection.abort("the application is stopping");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!open) {
+            place.release();
+            thread.ifPresent(Threads.Reservation::giveBack);
+        }
+    }
+}

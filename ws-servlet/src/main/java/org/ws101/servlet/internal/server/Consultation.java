@@ -1,0 +1,95 @@
+package org.ws101.servlet.internal.server;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ws101.SelectProtocol;
+import org.ws101.internal.handshake.HandshakeRefusal;
+import org.ws101.internal.handshake.Headers;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeCheck;
+import org.ws101.servlet.HandshakeDecision;
+import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.WebSocketFilter;
+
+/**
+ * Asks the application's code what the opening handshake needs to know from it. What it does wrong is logged, and the client
+ * gets status 500 without a detail. Stateless.
+ */
+final class Consultation {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+    private static final HandshakeRefusal FAILED =
+            HandshakeRefusal.of(500, "The server failed to handle this request; its log says why.");
+
+    private Consultation() {}
+
+    /**
+     * Asks every check.
+     *
+     * @return the headers that they want sent with the response
+     * @throws RefusedException when one refuses, with the headers of those before it as well
+     */
+    static Headers permission(Endpoint endpoint, HandshakeRequest request) throws RefusedException {
+        Headers.Builder headers = Headers.builder();
+        for (HandshakeCheck check : endpoint.checks()) {
+            HandshakeDecision decision = ask(endpoint, check, () -> check.check(request));
+            decision.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
+            if (!decision.isPermitted()) {
+                throw new RefusedException(HandshakeRefusal.of(decision.status(), headers.build(), decision.text()));
+            }
+        }
+        return headers.build();
+    }
+
+    /** RFC 6455 §4.2.2: the subprotocol is one that the client offers, or none. */
+    static Optional<String> subprotocol(Endpoint endpoint, List<String> offered) throws RefusedException {
+        Optional<SelectProtocol> selection = endpoint.selectProtocol();
+        if (selection.isEmpty() || offered.isEmpty()) {
+            return Optional.empty();
+        }
+        SelectProtocol select = selection.get();
+        Optional<String> selected = ask(endpoint, select, () -> select.select(offered));
+        if (selected.isEmpty()) {
+            throw new RefusedException(400, "None of the subprotocols in Sec-WebSocket-Protocol is supported here.");
+        }
+        if (!offered.contains(selected.get())) {
+            LOGGER.log(
+                    Level.ERROR,
+                    "{0} of the endpoint {1} selected the subprotocol \"{2}\", which the client did not offer: it must be one"
+                            + " of {3}",
+                    select.getClass().getName(),
+                    endpoint,
+                    selected.get(),
+                    offered);
+            throw new RefusedException(FAILED);
+        }
+        return selected;
+    }
+
+    /** Calls code of the application that gives an object. */
+    static <T> T ask(Endpoint endpoint, Object code, Callable<T> question) throws RefusedException {
+        try {
+            T answer = question.call();
+            if (answer != null) {
+                return answer;
+            }
+            LOGGER.log(
+                    Level.ERROR,
+                    "{0} of the endpoint {1} returned null",
+                    code.getClass().getName(),
+                    endpoint);
+        } catch (Throwable e) { // Errors too: the connection has to be closed behind the answer
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            LOGGER.log(Level.ERROR, code.getClass().getName() + " of the endpoint " + endpoint + " failed", e);
+        }
+        throw new RefusedException(FAILED);
+    }
+
+    /** What a client learns of a failure that the log tells about. */
+    static HandshakeRefusal failed() {
+        return FAILED;
+    }
+}

@@ -1,0 +1,176 @@
+package org.ws101.servlet.internal.server;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.internal.connection.Connection;
+import org.ws101.servlet.internal.FilterSettings;
+
+/**
+ * The connections that are open or about to be: keeps to the limits, and ends all of them when the application stops.
+ * Thread-safe. A connection holds one {@link Place} from before its upgrade until it has ended.
+ */
+final class OpenConnections {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition emptied = lock.newCondition();
+    private final FilterSettings.Limits limits;
+    private final Set<Place> places = new HashSet<>();
+    private final Map<String, Integer> byPrincipal = new HashMap<>();
+    private final Map<String, Integer> byAddress = new HashMap<>();
+    private boolean stopping;
+
+    OpenConnections(FilterSettings.Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Takes a place; empty when a limit is reached or the application is stopping. */
+    Optional<Place> reserve(Optional<String> principal, String address) {
+        lock.lock();
+        try {
+            if (stopping
+                    || places.size() >= limits.connections()
+                    || isFull(byPrincipal, principal, limits.perPrincipal())
+                    || isFull(byAddress, Optional.of(address), limits.perAddress())) {
+                return Optional.empty();
+            }
+            principal.ifPresent(name -> byPrincipal.merge(name, 1, Integer::sum));
+            byAddress.merge(address, 1, Integer::sum);
+            Place place = new Place(principal, address);
+            places.add(place);
+            return Optional.of(place);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isFull(Map<String, Integer> counts, Optional<String> key, OptionalInt limit) {
+        return key.isPresent() && limit.isPresent() && counts.getOrDefault(key.get(), 0) >= limit.getAsInt();
+    }
+
+    /** How many places are taken. */
+    int count() {
+        lock.lock();
+        try {
+            return places.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Gives no more places, closes every connection with 1001, waits until all have ended, and drops those that have not by
+     * then. Blocks for at most {@code timeout}.
+     */
+    void stop(Duration timeout) {
+        List<Connection> open = beginStopping();
+        open.forEach(OpenConnections::goAway);
+        if (!awaitEmpty(timeout)) {
+            connections().forEach(connection -> connection.abort("the application is stopping"));
+        }
+    }
+
+    private List<Connection> beginStopping() {
+        lock.lock();
+        try {
+            stopping = true;
+        } finally {
+            lock.unlock();
+        }
+        return connections();
+    }
+
+    private List<Connection> connections() {
+        lock.lock();
+        try {
+            List<Connection> connections = new ArrayList<>();
+            for (Place place : places) {
+                if (place.connection != null) {
+                    connections.add(place.connection);
+                }
+            }
+            return connections;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitEmpty(Duration timeout) {
+        long left = timeout.toNanos();
+        lock.lock();
+        try {
+            while (!places.isEmpty() && left > 0) {
+                left = emptied.awaitNanos(left);
+            }
+            return places.isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** RFC 6455 §7.4.1: 1001 is for an endpoint that goes away, such as a server going down. */
+    private static void goAway(Connection connection) {
+        connection.webSocket().close(CloseCode.GOING_AWAY);
+    }
+
+    /** The right of one connection to be open. Thread-safe. */
+    final class Place {
+        private final Optional<String> principal;
+        private final String address;
+        /** Guarded by the lock. */
+        private @Nullable Connection connection;
+
+        private Place(Optional<String> principal, String address) {
+            this.principal = principal;
+            this.address = address;
+        }
+
+        /** Gives the place to a connection, which gives it back when it ends. Called once. */
+        void occupy(Connection by) {
+            boolean late;
+            lock.lock();
+            try {
+                connection = by;
+                late = stopping;
+            } finally {
+                lock.unlock();
+            }
+            var unused = by.ended().thenRun(this::release);
+            if (late) {
+                goAway(by);
+            }
+        }
+
+        /** Gives the place back. Idempotent. */
+        void release() {
+            lock.lock();
+            try {
+                if (places.remove(this)) {
+                    principal.ifPresent(name -> decrement(byPrincipal, name));
+                    decrement(byAddress, address);
+                    if (places.isEmpty()) {
+                        emptied.signalAll();
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void decrement(Map<String, Integer> counts, String key) {
+            counts.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1);
+        }
+    }
+}

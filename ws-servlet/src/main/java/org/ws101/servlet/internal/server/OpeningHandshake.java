@@ -1,0 +1,128 @@
+package org.ws101.servlet.internal.server;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.connection.Setup;
+import org.ws101.internal.handshake.HandshakeRefusal;
+import org.ws101.internal.handshake.Headers;
+import org.ws101.internal.handshake.OriginPolicy;
+import org.ws101.internal.handshake.RequestHead;
+import org.ws101.internal.handshake.ServerHandshake;
+import org.ws101.internal.protocol.Role;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.WebSocketFilter;
+import org.ws101.servlet.internal.FilterSettings;
+import org.ws101.servlet.internal.Routes;
+
+/**
+ * Answers opening handshakes: puts the questions in their order (RFC 6455 §4.2), and has the request upgraded when all are
+ * settled. Whatever can go wrong goes wrong before that. Thread-safe.
+ */
+final class OpeningHandshake {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+
+    private final Routes<Endpoint> routes;
+    private final FilterSettings settings;
+    private final Server server;
+    /** Worked out once for each endpoint. */
+    private final Map<Endpoint, Terms> terms = new ConcurrentHashMap<>();
+
+    /** What applies to an endpoint, with what the filter's settings say. */
+    private record Terms(WebSocketOptions options, OriginPolicy origins) {}
+
+    OpeningHandshake(Routes<Endpoint> routes, FilterSettings settings, Server server) {
+        this.routes = routes;
+        this.settings = settings;
+        this.server = server;
+    }
+
+    /**
+     * Answers a request that asks for a WebSocket on the path of an endpoint.
+     *
+     * @return false when it is any other, and nothing was touched
+     */
+    boolean answers(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getHeader("Upgrade") == null && !request.getMethod().equals("CONNECT")) {
+            return false; // nearly all requests, and at no cost
+        }
+        Optional<Routes.Match<Endpoint>> match = routes.find(RequestSnapshot.pathOf(request));
+        if (match.isEmpty()) {
+            return false;
+        }
+        RequestHead head = RequestSnapshot.headOf(request);
+        ServerHandshake.Outcome outcome = ServerHandshake.check(head);
+        if (outcome instanceof ServerHandshake.Accepted accepted) {
+            answer(new Exchange(request, response, head, accepted), match.get());
+        } else if (outcome instanceof ServerHandshake.Refused refused) {
+            refuse(response, head, refused.refusal());
+        }
+        return !(outcome instanceof ServerHandshake.NotWebSocket);
+    }
+
+    private void answer(Exchange exchange, Routes.Match<Endpoint> match) throws IOException {
+        try {
+            open(exchange, match);
+        } catch (RefusedException e) {
+            refuse(exchange.response(), exchange.head(), e.refusal());
+        }
+    }
+
+    private void open(Exchange exchange, Routes.Match<Endpoint> match) throws RefusedException {
+        Endpoint endpoint = match.target();
+        Terms applying = terms.computeIfAbsent(endpoint, this::terms);
+        requireOrigin(exchange, applying.origins);
+        RequestSnapshot snapshot = snapshot(exchange, match.parameters());
+        Headers extra = Consultation.permission(endpoint, snapshot);
+        snapshot.seal(endpoint.declaredRoles());
+        try (Admission admission = server.admit(endpoint, snapshot)) {
+            Optional<String> subprotocol =
+                    Consultation.subprotocol(endpoint, exchange.accepted().offeredProtocols());
+            Setup setup = new Setup(Role.SERVER, applying.options, subprotocol, null, snapshot);
+            admission.open(
+                    exchange,
+                    setup,
+                    ServerHandshake.response(exchange.accepted(), subprotocol, Optional.empty(), extra));
+        }
+    }
+
+    private Terms terms(Endpoint endpoint) {
+        List<String> origins = new ArrayList<>(settings.allowedOrigins());
+        origins.addAll(endpoint.allowedOrigins());
+        return new Terms(settings.options().applyTo(endpoint.options()), OriginPolicy.allowing(origins));
+    }
+
+    private static void requireOrigin(Exchange exchange, OriginPolicy policy) throws RefusedException {
+        Optional<HandshakeRefusal> refusal =
+                policy.check(exchange.head(), exchange.request().getScheme());
+        if (refusal.isPresent()) {
+            throw new RefusedException(refusal.get());
+        }
+    }
+
+    private static RequestSnapshot snapshot(Exchange exchange, Map<String, String> pathParameters)
+            throws RefusedException {
+        try {
+            return new RequestSnapshot(
+                    exchange.request(),
+                    exchange.head(),
+                    pathParameters,
+                    exchange.accepted().offeredProtocols());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(400, "The query of the request cannot be decoded: percent-encode it in UTF-8.");
+        }
+    }
+
+    private static void refuse(HttpServletResponse response, RequestHead head, HandshakeRefusal refusal)
+            throws IOException {
+        LOGGER.log(Level.DEBUG, "An opening handshake was refused with {0}: {1}", refusal.status(), refusal.body());
+        Responses.refuse(response, head, refusal);
+    }
+}

@@ -1,0 +1,218 @@
+package org.ws101.servlet.internal.server;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.ws101.internal.handshake.Headers;
+import org.ws101.internal.handshake.RequestHead;
+import org.ws101.servlet.HandshakeRequest;
+
+/** A {@link HandshakeRequest} that copies all it can at once, and asks the container for roles until {@link #seal}. */
+final class RequestSnapshot implements HandshakeRequest {
+    private final String path;
+    private final String uri;
+    private final Map<String, String> pathParameters;
+    private final Map<String, List<String>> queryParameters;
+    private final Map<String, List<String>> headers;
+    private final Map<String, String> cookies;
+    private final Optional<Principal> principal;
+    private final Map<String, Boolean> roles = new ConcurrentHashMap<>();
+    private final Optional<String> httpSessionId;
+    private final Map<String, Object> httpSessionAttributes;
+    private final String remoteAddress;
+    private final Locale locale;
+    private final boolean secure;
+    private final List<String> offeredProtocols;
+    /** Only during the handshake: containers reuse their requests, so that a later question would be about another user. */
+    private volatile @Nullable HttpServletRequest live;
+
+    /**
+     * Copies a request.
+     *
+     * @param head the request's head, already read
+     * @throws IllegalArgumentException when the query cannot be decoded
+     */
+    RequestSnapshot(
+            HttpServletRequest request,
+            RequestHead head,
+            Map<String, String> pathParameters,
+            List<String> offeredProtocols) {
+        this.path = pathOf(request);
+        this.uri = head.target();
+        this.pathParameters = pathParameters;
+        this.queryParameters = queryParameters(request);
+        this.headers = headers(head.headers());
+        this.cookies = cookies(request.getCookies());
+        this.principal = Optional.ofNullable(request.getUserPrincipal());
+        HttpSession session = request.getSession(false);
+        this.httpSessionId = Optional.ofNullable(session).map(HttpSession::getId);
+        this.httpSessionAttributes = attributes(session);
+        this.remoteAddress = request.getRemoteAddr();
+        this.locale = request.getLocale();
+        this.secure = request.isSecure();
+        this.offeredProtocols = offeredProtocols;
+        this.live = request;
+    }
+
+    /** The path within the application, decoded: what the container matches security constraints with. */
+    static String pathOf(HttpServletRequest request) {
+        String pathInfo = request.getPathInfo();
+        return pathInfo == null ? request.getServletPath() : request.getServletPath() + pathInfo;
+    }
+
+    /** The head of a request, as the filters before this one show it. */
+    static RequestHead headOf(HttpServletRequest request) {
+        Headers.Builder headers = Headers.builder();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            for (Enumeration<String> values = request.getHeaders(name); values.hasMoreElements(); ) {
+                headers.add(name, values.nextElement());
+            }
+        }
+        String query = request.getQueryString();
+        String target = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+        return new RequestHead(request.getMethod(), request.getProtocol(), target, headers.build());
+    }
+
+    private static Map<String, List<String>> queryParameters(HttpServletRequest request) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        try {
+            request.getParameterMap().forEach((name, values) -> parameters.put(name, List.of(values)));
+        } catch (RuntimeException e) { // which one depends on the container
+            throw new IllegalArgumentException(
+                    "The query of the request cannot be decoded: use UTF-8 and percent-encoding.", e);
+        }
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    private static Map<String, List<String>> headers(Headers headers) {
+        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.names().forEach(name -> copy.put(name, headers.all(name)));
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static Map<String, String> cookies(Cookie @Nullable [] cookies) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
+            values.putIfAbsent(cookie.getName(), cookie.getValue());
+        }
+        return Collections.unmodifiableMap(values);
+    }
+
+    private static Map<String, Object> attributes(@Nullable HttpSession session) {
+        if (session == null) {
+            return Map.of();
+        }
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        try {
+            for (String name : Collections.list(session.getAttributeNames())) {
+                Object value = session.getAttribute(name);
+                if (value != null) {
+                    attributes.put(name, value);
+                }
+            }
+        } catch (IllegalStateException e) {
+            return Map.of(); // invalidated by another request just now
+        }
+        return Collections.unmodifiableMap(attributes);
+    }
+
+    /** Asks for the roles that will be needed later, and lets the request go. */
+    void seal(Iterable<String> declaredRoles) {
+        declaredRoles.forEach(this::isUserInRole);
+        live = null;
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+        HttpServletRequest request = live;
+        Boolean known = request == null ? roles.get(role) : roles.computeIfAbsent(role, request::isUserInRole);
+        if (known == null) {
+            throw new IllegalStateException("Whether the user is in the role " + role
+                    + " was not asked during the handshake,"
+                    + " and cannot be found out any more: name it with Endpoint.declareRoles(\"" + role + "\")");
+        }
+        return known;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String uri() {
+        return uri;
+    }
+
+    @Override
+    public Map<String, String> pathParameters() {
+        return pathParameters;
+    }
+
+    @Override
+    public Map<String, List<String>> queryParameters() {
+        return queryParameters;
+    }
+
+    @Override
+    public Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    @Override
+    public Map<String, String> cookies() {
+        return cookies;
+    }
+
+    @Override
+    public Optional<Principal> principal() {
+        return principal;
+    }
+
+    @Override
+    public Optional<String> httpSessionId() {
+        return httpSessionId;
+    }
+
+    @Override
+    public Map<String, Object> httpSessionAttributes() {
+        return httpSessionAttributes;
+    }
+
+    @Override
+    public String remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public Locale locale() {
+        return locale;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
+    }
+
+    @Override
+    public List<String> offeredProtocols() {
+        return offeredProtocols;
+    }
+
+    /** The path only: queries and headers may hold credentials. */
+    @Override
+    public String toString() {
+        return path;
+    }
+}

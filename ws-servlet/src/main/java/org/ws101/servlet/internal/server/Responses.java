@@ -1,0 +1,54 @@
+package org.ws101.servlet.internal.server;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.ws101.internal.handshake.HandshakeRefusal;
+import org.ws101.internal.handshake.RequestHead;
+import org.ws101.internal.handshake.ResponseHead;
+
+/** Writes the answer to an opening handshake to a servlet response. Stateless. */
+final class Responses {
+    private Responses() {}
+
+    /** Sets the status and the headers that accept the handshake. */
+    static void accept(HttpServletResponse response, ResponseHead head) {
+        response.setStatus(head.status());
+        for (String name : head.headers().names()) {
+            setOrAdd(response, name, head.headers().all(name));
+        }
+    }
+
+    /** Writes a refusal. Containers close the connection after it, because of {@code Connection: close}. */
+    static void refuse(HttpServletResponse response, RequestHead request, HandshakeRefusal refusal) throws IOException {
+        byte[] body = refusal.body().getBytes(StandardCharsets.UTF_8);
+        response.setStatus(refusal.status());
+        response.setContentType(refusal.headers().first("Content-Type").orElse("text/plain;charset=utf-8"));
+        for (String name : refusal.headers().names()) {
+            if (!name.equalsIgnoreCase("Content-Type") && maySend(name, request)) {
+                setOrAdd(response, name, refusal.headers().all(name));
+            }
+        }
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    /** RFC 9113 §8.2.2: beyond HTTP/1 there are no fields about the connection. */
+    private static boolean maySend(String name, RequestHead request) {
+        return request.protocol().startsWith("HTTP/1.")
+                || !(name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Upgrade"));
+    }
+
+    /** The handshake's own fields replace what filters before this one have set; others, such as cookies, are added. */
+    private static void setOrAdd(HttpServletResponse response, String name, List<String> values) {
+        boolean own = name.equals("Connection") || name.equals("Upgrade") || name.startsWith("Sec-WebSocket-");
+        for (String value : values) {
+            if (own) {
+                response.setHeader(name, value);
+            } else {
+                response.addHeader(name, value);
+            }
+        }
+    }
+}

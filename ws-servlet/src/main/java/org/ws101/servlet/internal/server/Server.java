@@ -1,0 +1,146 @@
+package org.ws101.servlet.internal.server;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.ws101.internal.connection.BufferPool;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.FlushWatchdog;
+import org.ws101.internal.connection.Services;
+import org.ws101.internal.connection.SystemTimers;
+import org.ws101.internal.connection.Timers;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.WebSocketFilter;
+import org.ws101.servlet.internal.Applications;
+import org.ws101.servlet.internal.FilterSettings;
+import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.transport.Transports;
+
+/** What the connections of one filter share, from its start to its stop. Thread-safe. */
+public final class Server {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+
+    /** Read buffers to keep: a mebibyte. */
+    private static final int BUFFERS = 64;
+
+    /** How long a container may take to hand over a connection that it has upgraded. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+
+    private final FilterSettings settings;
+    private final Transports transports;
+    private final Threads threads;
+    private final SystemTimers timers;
+    private final FlushWatchdog watchdog;
+    private final Services services;
+    private final OpenConnections open;
+    private final OpeningHandshake handshake;
+
+    private Server(String threadName, ServletContext context, Routes<Endpoint> routes, FilterSettings settings) {
+        this.settings = settings;
+        transports = Transports.detect(context);
+        threads = Threads.start(threadName, settings.maxThreads(), Applications.loaderOf(context));
+        timers = new SystemTimers(threadName + "timers");
+        watchdog = new FlushWatchdog(timers, threadName + "flush").start();
+        services = new Services(threads::callback, timers, watchdog, new BufferPool(BUFFERS), Server::noMaskingKey);
+        open = new OpenConnections(settings.limits());
+        handshake = new OpeningHandshake(routes, settings, this);
+    }
+
+    /**
+     * Starts.
+     *
+     * @throws org.ws101.servlet.WebSocketDeploymentException when the container cannot upgrade
+     */
+    public static Server start(
+            String filterName, ServletContext context, Routes<Endpoint> routes, FilterSettings settings) {
+        Server server = new Server("ws101" + context.getContextPath() + "-", context, routes, settings);
+        LOGGER.log(
+                Level.INFO,
+                "The filter {0} serves the WebSocket endpoints {1} of {2}",
+                filterName,
+                routes,
+                context.getContextPath().isEmpty() ? "/" : context.getContextPath());
+        return server;
+    }
+
+    /** RFC 6455 §5.1: a server never masks. */
+    private static int noMaskingKey() {
+        throw new IllegalStateException("a server does not mask");
+    }
+
+    /**
+     * Answers a request that asks for a WebSocket on the path of an endpoint.
+     *
+     * @return false when it is any other, and nothing was touched
+     */
+    public boolean answers(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        return handshake.answers(request, response);
+    }
+
+    /** Takes what one more connection needs; refuses with 503 when it is not to be had. */
+    Admission admit(Endpoint endpoint, HandshakeRequest request) throws RefusedException {
+        OpenConnections.Place place = open.reserve(request.principal().map(Principal::getName), request.remoteAddress())
+                .orElseThrow(Server::busy);
+        if (endpoint.listeners().isPresent()) {
+            return new Admission(this, endpoint, place, Optional.empty());
+        }
+        Optional<Threads.Reservation> thread = threads.reserve();
+        if (thread.isEmpty()) {
+            place.release();
+            throw busy();
+        }
+        return new Admission(this, endpoint, place, thread);
+    }
+
+    private static RefusedException busy() {
+        return new RefusedException(
+                503,
+                "There are as many WebSocket connections as this server takes now, or it is stopping. Try again later.");
+    }
+
+    /** A container may lose a request between upgrade and start, when the client has gone meanwhile: then nobody would end it. */
+    void requireStart(Connection connection) {
+        Timers.Task deadline = timers.schedule(START_TIMEOUT, () -> {
+            if (!connection.hasStarted()) {
+                connection.abort("the container did not start it");
+            }
+        });
+        var unused = connection.ended().thenRun(deadline::cancel);
+    }
+
+    Services services() {
+        return services;
+    }
+
+    Transports transports() {
+        return transports;
+    }
+
+    Executor callbacks() {
+        return threads::callback;
+    }
+
+    /**
+     * Refuses new connections with 503, closes all with 1001, waits for them at most for the stop timeout, drops the rest, and
+     * ends every thread. Blocks for so long, and for at most two seconds more.
+     */
+    public void stop() {
+        open.stop(settings.stopTimeout());
+        if (!threads.stop()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Application code still runs although its connections are closed and its threads were interrupted, which"
+                            + " keeps the whole application in memory: endpoints must return when receiving says that the"
+                            + " connection is closed");
+        }
+        watchdog.close();
+        timers.close();
+    }
+}

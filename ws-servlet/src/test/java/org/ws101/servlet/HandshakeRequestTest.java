@@ -1,0 +1,159 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.security.Principal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ws101.WebSocket;
+
+/** The snapshot, looked at after the handshake, when the container has done with the request. */
+class HandshakeRequestTest {
+    private final BlockingQueue<HandshakeRequest> requests = new LinkedBlockingQueue<>();
+    private final BlockingQueue<HandshakeRequest> checked = new LinkedBlockingQueue<>();
+    private final Endpoint endpoint = Endpoint.of(this::remember)
+            .declareRoles("declared", "absent")
+            .check(request -> {
+                checked.add(request);
+                return request.isUserInRole("asked")
+                        ? HandshakeDecision.permit()
+                        : HandshakeDecision.refuse(403, "You are not in the role.");
+            });
+    private final JettyServer server = new JettyServer()
+            .addFilter(JettyServer.holder(authenticating(), Map.of()))
+            .addFilter(new WebSocketFilter(e -> e.add("/chat/{room}", endpoint)), Map.of())
+            .start();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void remember(WebSocket webSocket) {
+        requests.add(HandshakeRequest.of(webSocket));
+        webSocket.receive();
+    }
+
+    private static Filter authenticating() {
+        return (request, response, chain) -> {
+            ((HttpServletRequest) request).getSession().setAttribute("cart", "full");
+            chain.doFilter(
+                    new HttpServletRequestWrapper((HttpServletRequest) request) {
+                        @Override
+                        public Principal getUserPrincipal() {
+                            return () -> "ann";
+                        }
+
+                        @Override
+                        public boolean isUserInRole(String role) {
+                            return role.equals("asked") || role.equals("declared");
+                        }
+                    },
+                    response);
+        };
+    }
+
+    /** The snapshot of a request, seen when another one has used the same connection of the pool meanwhile. */
+    private HandshakeRequest snapshot(String path, String... headers) throws Exception {
+        try (RawClient client = new RawClient(server.port());
+                RawClient other = new RawClient(server.port())) {
+            assertEquals(101, client.connect(path, headers).status());
+            assertEquals(101, other.connect("/chat/other?x=y", "X-Other: 1").status());
+            HandshakeRequest first = requests.poll(10, TimeUnit.SECONDS);
+            HandshakeRequest second = requests.poll(10, TimeUnit.SECONDS);
+            return first.path().equals("/chat/other") ? second : first;
+        }
+    }
+
+    @Test
+    void hasThePathAndItsParameters() throws Exception {
+        HandshakeRequest request = snapshot("/chat/caf%C3%A9%20bar?a=1");
+        assertEquals("/chat/café bar", request.path());
+        assertEquals("/chat/caf%C3%A9%20bar?a=1", request.uri());
+        assertEquals(Map.of("room", "café bar"), request.pathParameters());
+        assertEquals("café bar", request.pathParameter("room"));
+        var thrown = assertThrows(IllegalArgumentException.class, () -> request.pathParameter("user"));
+        assertEquals("The path of this endpoint has no parameter {user}; it has [room]", thrown.getMessage());
+    }
+
+    @Test
+    void hasTheQuery() throws Exception {
+        HandshakeRequest request = snapshot("/chat/a?x=1&y=%C3%A9+b&x=2");
+        assertEquals(List.of("1", "2"), request.queryParameters().get("x"));
+        assertEquals(Optional.of("é b"), request.queryParameter("y"));
+        assertEquals(Optional.empty(), request.queryParameter("z"));
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> request.queryParameters().clear());
+    }
+
+    @Test
+    void hasHeadersAndCookies() throws Exception {
+        HandshakeRequest request = snapshot("/chat/a", "X-Test: 1", "x-test: 2", "Cookie: a=1; b=2; a=3");
+        assertEquals(List.of("1", "2"), request.headers().get("X-TEST"));
+        assertEquals(Optional.of("1"), request.header("x-TEST"));
+        assertEquals(Optional.empty(), request.header("X-Other"));
+        assertEquals(Map.of("a", "1", "b", "2"), request.cookies());
+        assertEquals(Optional.of("1"), request.cookie("a"));
+        assertThrows(
+                UnsupportedOperationException.class, () -> request.headers().clear());
+        assertThrows(
+                UnsupportedOperationException.class, () -> request.cookies().clear());
+    }
+
+    @Test
+    void hasTheUserAndTheHttpSession() throws Exception {
+        HandshakeRequest request = snapshot("/chat/a");
+        assertEquals("ann", request.principal().orElseThrow().getName());
+        assertFalse(request.httpSessionId().orElseThrow().isEmpty());
+        assertEquals(Map.of("cart", "full"), request.httpSessionAttributes());
+    }
+
+    @Test
+    void hasWhereTheRequestCameFromAndHow() throws Exception {
+        HandshakeRequest request =
+                snapshot("/chat/a", "Accept-Language: fr-CH, en;q=0.5", "Sec-WebSocket-Protocol: one, two");
+        assertEquals("127.0.0.1", request.remoteAddress());
+        assertEquals(Locale.forLanguageTag("fr-CH"), request.locale());
+        assertFalse(request.isSecure());
+        assertEquals(List.of("one", "two"), request.offeredProtocols());
+    }
+
+    @Test
+    void knowsTheRolesThatWereAskedForOrDeclaredAndNoOthers() throws Exception {
+        HandshakeRequest request = snapshot("/chat/a");
+        assertTrue(request.isUserInRole("asked"));
+        assertTrue(request.isUserInRole("declared"));
+        assertFalse(request.isUserInRole("absent"));
+        var thrown = assertThrows(IllegalStateException.class, () -> request.isUserInRole("unheard"));
+        assertTrue(thrown.getMessage().contains("Endpoint.declareRoles(\"unheard\")"), thrown.getMessage());
+    }
+
+    @Test
+    void isTheOneThatTheCheckSaw() throws Exception {
+        HandshakeRequest request = snapshot("/chat/a");
+        assertTrue(checked.stream().anyMatch(seen -> seen == request));
+        assertSame(
+                request,
+                checked.stream().filter(seen -> seen == request).findFirst().orElseThrow());
+    }
+
+    @Test
+    void doesNotShowCredentialsInLogs() throws Exception {
+        assertEquals("/chat/a", snapshot("/chat/a?token=x", "Authorization: y").toString());
+    }
+}

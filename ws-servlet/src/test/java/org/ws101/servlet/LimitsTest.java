@@ -1,0 +1,84 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** More connections than there may be. */
+class LimitsTest {
+    private static final WebSocketApplication ECHO = endpoints -> endpoints
+            .add("/echo", ws -> ws.forEachMessage(ws::sendAll))
+            .add("/refusing", Endpoint.of(ws -> {}).selectProtocol(offered -> Optional.empty()));
+
+    /** Fills the only place, is refused, leaves, and the place is free. */
+    private static void assertOneAtATime(Map<String, String> initParams) throws IOException {
+        try (JettyServer server = JettyServer.serving(initParams, ECHO)) {
+            for (int i = 0; i < 3; i++) {
+                try (RawClient first = new RawClient(server.port());
+                        RawClient second = new RawClient(server.port())) {
+                    assertEquals(101, first.connect("/echo").status());
+                    RawClient.Response refused = second.connect("/echo");
+                    assertEquals(503, refused.status());
+                    assertEquals("close", refused.header("Connection"));
+                    assertTrue(second.isClosed());
+                    first.sendHex("88 82 00000000 03e8"); // close, 1000
+                    assertEquals("880203e8", first.frame());
+                    assertTrue(first.isClosed());
+                }
+                // the place is free when the connection has ended, which is after the client has seen it close
+                awaitPlace(server);
+            }
+        }
+    }
+
+    private static void awaitPlace(JettyServer server) throws IOException {
+        int status = 503;
+        while (status == 503) {
+            try (RawClient client = new RawClient(server.port())) {
+                status =
+                        client.connect("/refusing", "Sec-WebSocket-Protocol: a").status();
+            }
+        }
+        assertEquals(400, status);
+    }
+
+    @Test
+    void inAllGet503UntilOneHasEnded() throws IOException {
+        assertOneAtATime(Map.of("maxConnections", "1"));
+    }
+
+    @Test
+    void ofOneAddressGet503UntilOneHasEnded() throws IOException {
+        assertOneAtATime(Map.of("maxConnectionsPerAddress", "1"));
+    }
+
+    @Test
+    void aHandshakeThatIsRefusedLaterGivesItsPlaceBack() throws IOException {
+        try (JettyServer server = JettyServer.serving(Map.of("maxConnections", "1"), ECHO)) {
+            for (int i = 0; i < 5; i++) {
+                try (RawClient client = new RawClient(server.port())) {
+                    assertEquals(
+                            400,
+                            client.connect("/refusing", "Sec-WebSocket-Protocol: a")
+                                    .status());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMessageOverTheInitParamFailsWith1009() throws IOException {
+        try (JettyServer server = JettyServer.serving(Map.of("maxMessageSize", "10"), ECHO);
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/echo").status());
+            assertEquals("0123456789", client.sendText("0123456789").text());
+            client.sendText("0123456789x");
+            String frame = client.frame();
+            assertTrue(frame.startsWith("88") && frame.startsWith("03f1", 4), frame); // close, 1009
+        }
+    }
+}

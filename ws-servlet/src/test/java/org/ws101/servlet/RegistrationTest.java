@@ -1,0 +1,299 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContainerInitializerHolder;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ws101.Continue;
+
+/** The ways to make endpoints known, and what is said when that fails. */
+class RegistrationTest {
+    private static final Continue ECHO = ws -> ws.forEachMessage(ws::sendAll);
+
+    /** An application as a web archive has it. */
+    public static class App implements WebSocketApplication {
+        @Override
+        public void configure(WebSocketEndpoints endpoints) {
+            endpoints.add("/app", ECHO);
+        }
+    }
+
+    /** Has no constructor that the container could call. */
+    public static class Unmakeable implements WebSocketApplication {
+        public Unmakeable(String needed) {
+            assertEquals("", needed);
+        }
+
+        @Override
+        public void configure(WebSocketEndpoints endpoints) {}
+    }
+
+    /** Fails when it is made. */
+    public static class Failing implements WebSocketApplication {
+        public Failing() {
+            throw new IllegalStateException("no database");
+        }
+
+        @Override
+        public void configure(WebSocketEndpoints endpoints) {}
+    }
+
+    private static int status(JettyServer server, String path) throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            return client.connect(path).status();
+        }
+    }
+
+    private static String deploymentError(JettyServer server) {
+        return assertThrows(WebSocketDeploymentException.class, server::start).getMessage();
+    }
+
+    private static JettyServer withListener(JettyServer server, Consumer<ServletContext> initialized) {
+        server.context().addEventListener(new ServletContextListener() {
+            @Override
+            public void contextInitialized(ServletContextEvent event) {
+                initialized.accept(event.getServletContext());
+            }
+        });
+        return server;
+    }
+
+    @Nested
+    class ByCode {
+        @Test
+        void endpointsMayBeAddedToTheContextAtAnyTime() throws IOException {
+            try (JettyServer server = withListener(
+                            new JettyServer(),
+                            context -> WebSocketEndpoints.of(context).add("/early", ECHO))
+                    .addFilter(new WebSocketFilter(), Map.of())
+                    .start()) {
+                assertEquals(101, status(server, "/early"));
+                assertEquals(200, status(server, "/late"));
+                WebSocketEndpoints.of(server.servletContext()).add("/late", ECHO);
+                assertEquals(101, status(server, "/late"));
+                assertSame(
+                        WebSocketEndpoints.of(server.servletContext()), WebSocketEndpoints.of(server.servletContext()));
+            }
+        }
+
+        @Test
+        void twoEndpointsOnOnePathAreADeploymentErrorThatNamesBoth() {
+            String message = deploymentError(new JettyServer()
+                    .addFilter(
+                            new WebSocketFilter(endpoints -> endpoints
+                                    .add("/chat/{a}", Endpoint.of(ECHO).named("org.example.One"))
+                                    .add("/chat/{b}", Endpoint.of(ECHO).named("org.example.Two"))),
+                            Map.of()));
+            assertTrue(message.contains("org.example.One") && message.contains("org.example.Two"), message);
+        }
+    }
+
+    @Nested
+    class ByInitParam {
+        private JettyServer declaring(String application) {
+            FilterHolder holder = new FilterHolder(WebSocketFilter.class); // as web.xml does
+            holder.setName("declared");
+            holder.setAsyncSupported(true);
+            holder.setInitParameter("application", application);
+            return new JettyServer().addFilter(holder);
+        }
+
+        @Test
+        void anApplicationIsMadeFromItsClass() throws IOException {
+            try (JettyServer server = declaring(App.class.getName()).start()) {
+                assertEquals(101, status(server, "/app"));
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "org.example.Missing, cannot be loaded",
+            "java.lang.String, does not implement",
+            "org.ws101.servlet.RegistrationTest$Unmakeable, a public constructor without parameters",
+            "org.ws101.servlet.RegistrationTest$Failing, no database"
+        })
+        void whatCannotBeMadeIsADeploymentErrorThatNamesIt(String application, String problem) {
+            String message = deploymentError(declaring(application));
+            assertTrue(message.contains(application) && message.contains(problem), message);
+        }
+
+        @Test
+        void anUnknownInitParamIsADeploymentErrorThatNamesTheFilter() {
+            String message =
+                    deploymentError(new JettyServer().addFilter(new WebSocketFilter(), Map.of("maxframesize", "1")));
+            assertTrue(message.contains("WebSocketFilter") && message.contains("maxframesize"), message);
+        }
+    }
+
+    @Nested
+    class ByTheContainer {
+        private final ServletContainerInitializer initializer =
+                ServiceLoader.load(ServletContainerInitializer.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .filter(each -> each.getClass().getName().startsWith("org.ws101."))
+                        .findFirst()
+                        .orElseThrow();
+
+        private JettyServer scanned(Class<?>... found) {
+            JettyServer server = new JettyServer();
+            server.context().addServletContainerInitializer(new ServletContainerInitializerHolder(initializer, found));
+            return server;
+        }
+
+        private List<String> filters(JettyServer server) {
+            return server.servletContext().getFilterRegistrations().values().stream()
+                    .filter(registration -> registration.getClassName().equals(WebSocketFilter.class.getName()))
+                    .map(FilterRegistration::getName)
+                    .toList();
+        }
+
+        @Test
+        void applicationsAreFoundAndTheFilterIsAdded() throws IOException {
+            try (JettyServer server = scanned(App.class, Unmakeable.class, WebSocketApplication.class)
+                    .start()) {
+                assertEquals(101, status(server, "/app"));
+                assertEquals(200, status(server, "/other"));
+                FilterRegistration filter = server.servletContext()
+                        .getFilterRegistration(filters(server).get(0));
+                assertEquals(Set.of("/*"), Set.copyOf(filter.getUrlPatternMappings()));
+            }
+        }
+
+        @Test
+        void theFilterStandsBehindThoseDeclared() throws IOException {
+            try (JettyServer server = scanned(App.class)
+                    .addFilter(JettyServer.holder(
+                            (request, response, chain) -> ((HttpServletResponse) response).sendError(401), Map.of()))
+                    .start()) {
+                assertEquals(401, status(server, "/app"));
+            }
+        }
+
+        @Test
+        void aDeclaredFilterIsTheOnlyOneAndServesWhatWasFound() throws IOException {
+            try (JettyServer server = scanned(App.class)
+                    .addFilter(new WebSocketFilter(), Map.of("maxMessageSize", "1"))
+                    .start()) {
+                assertEquals(List.of("WebSocketFilter"), filters(server));
+                assertEquals(101, status(server, "/app"));
+            }
+        }
+
+        @Test
+        void aFilterAddedByCodeTakesThePlaceOfTheOneAddedHere() throws IOException {
+            JettyServer server = withListener(scanned(App.class), context -> {
+                FilterRegistration.Dynamic own = context.addFilter("own", new WebSocketFilter(new App()));
+                own.setAsyncSupported(true);
+                own.setInitParameter("maxConnections", "1");
+                own.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+            });
+            try (server) {
+                server.start();
+                try (RawClient first = new RawClient(server.port())) {
+                    assertEquals(101, first.connect("/app").status());
+                    assertEquals(503, status(server, "/app")); // so it was not the filter without limits that served
+                }
+            }
+        }
+
+        @Test
+        void anApplicationThatIsFoundAndNamedIsConfiguredOnce() throws IOException {
+            try (JettyServer server = scanned(App.class)
+                    .addFilter(new WebSocketFilter(), Map.of("application", App.class.getName()))
+                    .start()) {
+                assertEquals(101, status(server, "/app"));
+            }
+        }
+
+        @Test
+        void nothingIsDoneWhenTheContextParameterSaysSo() throws IOException {
+            JettyServer server = scanned(App.class);
+            server.context().setInitParameter("org.ws101.servlet.autoRegister", "false");
+            try (server) {
+                server.start();
+                assertEquals(List.of(), filters(server));
+                assertEquals(200, status(server, "/app"));
+            }
+        }
+
+        @Test
+        void nothingFoundIsNoError() throws IOException {
+            try (JettyServer server = scanned().start()) {
+                assertEquals(200, status(server, "/app"));
+                WebSocketEndpoints.of(server.servletContext()).add("/app", ECHO);
+                assertEquals(101, status(server, "/app"));
+            }
+        }
+    }
+
+    @Test
+    void jettyDoesNotNeedAsyncSupport() throws IOException {
+        FilterHolder holder = JettyServer.holder(new WebSocketFilter(e -> e.add("/echo", ECHO)), Map.of());
+        holder.setAsyncSupported(false);
+        try (JettyServer server = new JettyServer().addFilter(holder).start();
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/echo").status());
+            assertEquals("Hello", client.sendText("Hello").text());
+        }
+    }
+
+    @Test
+    void whereTheContainerNeedsAsyncSupportTheLogNamesTheRemedyAndTheClientGets500() throws IOException {
+        Filter strict = (request, response, chain) -> chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public boolean isAsyncSupported() {
+                        return false;
+                    }
+
+                    @Override
+                    public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) {
+                        throw new IllegalStateException("not supported");
+                    }
+                },
+                response);
+        try (JettyServer server = new JettyServer()
+                        .addFilter(JettyServer.holder(strict, Map.of()))
+                        .addFilter(
+                                new WebSocketFilter(endpoints -> endpoints.add("/echo", ECHO)),
+                                Map.of("maxConnections", "1"))
+                        .start();
+                LogRecorder log = new LogRecorder(WebSocketFilter.class.getName())) {
+            for (int i = 0; i < 3; i++) { // so each gave its place back
+                try (RawClient client = new RawClient(server.port())) {
+                    RawClient.Response response = client.connect("/echo");
+                    assertEquals(500, response.status());
+                    assertEquals("close", response.header("Connection"));
+                    assertEquals(List.of(), response.all("Upgrade"));
+                    assertEquals(List.of(), response.all("Sec-WebSocket-Accept"));
+                }
+            }
+            assertTrue(log.text().contains("<async-supported>true</async-supported>"), log.text());
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package org.ws101.servlet.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ws101.ControlFrames;
+import org.ws101.Opcode;
+import org.ws101.OverflowPolicy;
+import org.ws101.WebSocketOptions;
+
+class FilterSettingsTest {
+    private static WebSocketOptions options(Map<String, String> parameters) {
+        return FilterSettings.of(parameters).options().applyTo(WebSocketOptions.defaults());
+    }
+
+    private static String messageOf(String name, String value) {
+        return assertThrows(IllegalArgumentException.class, () -> FilterSettings.of(Map.of(name, value)))
+                .getMessage();
+    }
+
+    @Test
+    void withoutInitParamsTheDefaultsApply() {
+        FilterSettings settings = FilterSettings.of(Map.of());
+        assertEquals(Optional.empty(), settings.application());
+        assertEquals(List.of(), settings.allowedOrigins());
+        assertEquals(new FilterSettings.Limits(10_000, OptionalInt.empty(), OptionalInt.empty()), settings.limits());
+        assertEquals(200, settings.maxThreads());
+        assertEquals(Duration.ofSeconds(10), settings.stopTimeout());
+    }
+
+    @Test
+    void readsEveryInitParamOfItsOwn() {
+        FilterSettings settings = FilterSettings.of(Map.of(
+                "application", " org.example.App ",
+                "allowedOrigins", "https://a.example\n https://b.example:8443",
+                "maxConnections", "5",
+                "maxConnectionsPerPrincipal", "3",
+                "maxConnectionsPerAddress", "4",
+                "maxThreads", "7",
+                "stopTimeout", "0s"));
+        assertEquals(Optional.of("org.example.App"), settings.application());
+        assertEquals(List.of("https://a.example", "https://b.example:8443"), settings.allowedOrigins());
+        assertEquals(new FilterSettings.Limits(5, OptionalInt.of(3), OptionalInt.of(4)), settings.limits());
+        assertEquals(7, settings.maxThreads());
+        assertEquals(Duration.ZERO, settings.stopTimeout());
+    }
+
+    @Test
+    void namesAnUnknownInitParamAndAllThatThereAre() {
+        String message = messageOf("maxFramesize", "1000");
+        assertTrue(message.startsWith("Unknown init-param maxFramesize: "), message);
+        assertTrue(message.contains("maxFrameSize") && message.contains("maxConnections"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxConnections, 0, write a number from 1",
+        "maxConnections, many, write a whole number",
+        "maxConnectionsPerPrincipal, -1, write a number from 1",
+        "maxConnectionsPerAddress, '', write a whole number",
+        "maxThreads, 3.5, write a whole number",
+        "stopTimeout, 2h, at most an hour",
+        "stopTimeout, -PT1S, at most an hour",
+        "stopTimeout, soon, such as 20s",
+        "allowedOrigins, example.com, is not an origin",
+        "maxFrameSize, 124, use 125 to 1073741824",
+        "maxMessageSize, 1MB, write a whole number",
+        "pingInterval, 20, such as 20s",
+        "pingInterval, 99999999999999999h, such as 20s",
+        "pingInterval, 999999999999999h, ''",
+        "outboundOverflow, drop, 'write one of [BLOCK, FAIL, CLOSE]'",
+        "retainFrames, yes, write true or false",
+        "admitOpcode, 3, such as 3=position",
+        "admitOpcode, 1=text, use 3 to 7 or 11 to 15"
+    })
+    void namesAMalformedInitParamItsValueAndWhatIsAllowed(String name, String value, String allowed) {
+        String message = messageOf(name, value);
+        assertTrue(message.contains(" " + name + " is \"" + value + "\": "), message);
+        assertTrue(message.contains(allowed), message);
+    }
+
+    @Nested
+    class Options {
+        @Test
+        void thereIsOneForEachBuilderMethod() {
+            Set<String> setters = Stream.of(WebSocketOptions.Builder.class.getMethods())
+                    .filter(method -> method.getReturnType() == WebSocketOptions.Builder.class)
+                    .map(method -> method.getName())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertEquals(setters, OptionParameters.names());
+        }
+
+        @Test
+        void takePrecedenceOverThoseOfAnEndpointAndLeaveTheOthers() {
+            WebSocketOptions endpoint = WebSocketOptions.builder()
+                    .maxFrameSize(1000)
+                    .maxFragments(7)
+                    .build();
+            WebSocketOptions applying =
+                    FilterSettings.of(Map.of("maxFrameSize", "2000")).options().applyTo(endpoint);
+            assertEquals(2000, applying.maxFrameSize());
+            assertEquals(7, applying.maxFragments());
+        }
+
+        @Test
+        void areReadByType() {
+            WebSocketOptions options = options(Map.of(
+                    "maxFrameSize", "65536",
+                    "maxMessageSize", "5000000000",
+                    "maxFragments", "9",
+                    "outboundOverflow", "close",
+                    "controlFrames", "MANUAL",
+                    "retainFrames", "true",
+                    "admitRsv", "3",
+                    "admitOpcode", "3=position 11=probe"));
+            assertEquals(65536, options.maxFrameSize());
+            assertEquals(5_000_000_000L, options.maxMessageSize());
+            assertEquals(9, options.maxFragments());
+            assertEquals(OverflowPolicy.CLOSE, options.outboundOverflow());
+            assertEquals(ControlFrames.MANUAL, options.controlFrames());
+            assertTrue(options.retainsFrames());
+            assertEquals(3, options.admittedRsv());
+            assertEquals(
+                    List.of(Opcode.reserved(3, "position"), Opcode.reserved(11, "probe")), options.admittedOpcodes());
+        }
+
+        @Test
+        void boundsAndTimeoutsEachGoWhereTheyBelong() {
+            WebSocketOptions options = options(Map.of(
+                    "pingInterval", "1s",
+                    "pongTimeout", "2s",
+                    "idleTimeout", "3s",
+                    "closeTimeout", "4s",
+                    "abnormalCloseTimeout", "5s",
+                    "sendTimeout", "6s",
+                    "outboundBytes", "7",
+                    "outboundMessages", "8",
+                    "inboundBytes", "9",
+                    "inboundMessages", "10"));
+            assertEquals(Duration.ofSeconds(1), options.pingInterval());
+            assertEquals(Duration.ofSeconds(2), options.pongTimeout());
+            assertEquals(Duration.ofSeconds(3), options.idleTimeout());
+            assertEquals(Duration.ofSeconds(4), options.closeTimeout());
+            assertEquals(Duration.ofSeconds(5), options.abnormalCloseTimeout());
+            assertEquals(Duration.ofSeconds(6), options.sendTimeout());
+            assertEquals(7, options.outboundBytes());
+            assertEquals(8, options.outboundMessages());
+            assertEquals(9, options.inboundBytes());
+            assertEquals(10, options.inboundMessages());
+        }
+
+        @ParameterizedTest
+        @CsvSource({"20s, PT20S", "500ms, PT0.5S", "2m, PT2M", "1 h, PT1H", "PT1.5S, PT1.5S", "' 3s ', PT3S"})
+        void durationsAreShortOrIso8601(String text, Duration expected) {
+            assertEquals(expected, options(Map.of("idleTimeout", text)).idleTimeout());
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.ws101.servlet.internal.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.connection.BufferPool;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.FlushWatchdog;
+import org.ws101.internal.connection.Services;
+import org.ws101.internal.connection.Setup;
+import org.ws101.internal.connection.SystemTimers;
+import org.ws101.internal.protocol.Role;
+import org.ws101.servlet.internal.FilterSettings.Limits;
+
+class OpenConnectionsTest {
+    private static final Duration AT_ONCE = Duration.ZERO;
+
+    private final SystemTimers timers = new SystemTimers("open-connections-test");
+
+    @AfterEach
+    void endTheTimersThread() {
+        timers.close();
+    }
+
+    private Connection connection() {
+        return Connection.blocking(
+                new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null),
+                new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0));
+    }
+
+    private static OpenConnections atMost(int most) {
+        return new OpenConnections(new Limits(most, OptionalInt.empty(), OptionalInt.empty()));
+    }
+
+    private static Optional<OpenConnections.Place> anybody(OpenConnections open) {
+        return open.reserve(Optional.empty(), "127.0.0.1");
+    }
+
+    @Nested
+    class Places {
+        @Test
+        void areGivenUpToTheLimit() {
+            OpenConnections open = atMost(2);
+            assertTrue(anybody(open).isPresent());
+            assertTrue(anybody(open).isPresent());
+            assertFalse(anybody(open).isPresent());
+        }
+
+        @Test
+        void areFreeAgainWhenReleasedAndCountOnceHoweverOften() {
+            OpenConnections open = atMost(2);
+            OpenConnections.Place first = anybody(open).orElseThrow();
+            assertTrue(anybody(open).isPresent());
+            first.release();
+            first.release();
+            assertEquals(1, open.count());
+            assertTrue(anybody(open).isPresent());
+            assertFalse(anybody(open).isPresent());
+        }
+
+        @Test
+        void areReleasedByTheEndOfTheConnection() {
+            OpenConnections open = atMost(1);
+            Connection connection = connection();
+            anybody(open).orElseThrow().occupy(connection);
+            assertEquals(1, open.count());
+            connection.abort("the peer is gone");
+            assertEquals(0, open.count());
+        }
+
+        @Test
+        void areReleasedWhenTheConnectionHasEndedBefore() {
+            OpenConnections open = atMost(1);
+            Connection connection = connection();
+            connection.abort("the peer is gone");
+            anybody(open).orElseThrow().occupy(connection);
+            assertEquals(0, open.count());
+        }
+    }
+
+    @Nested
+    class LimitsOfOne {
+        @Test
+        void principalDoNotTouchOthersNorTheAnonymous() {
+            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.empty()));
+            OpenConnections.Place ann = open.reserve(Optional.of("ann"), "a").orElseThrow();
+            assertFalse(open.reserve(Optional.of("ann"), "b").isPresent());
+            assertTrue(open.reserve(Optional.of("bob"), "a").isPresent());
+            assertTrue(open.reserve(Optional.empty(), "a").isPresent());
+            assertTrue(open.reserve(Optional.empty(), "a").isPresent());
+            ann.release();
+            assertTrue(open.reserve(Optional.of("ann"), "b").isPresent());
+        }
+
+        @Test
+        void addressDoNotTouchOthers() {
+            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.empty(), OptionalInt.of(2)));
+            OpenConnections.Place first = open.reserve(Optional.empty(), "a").orElseThrow();
+            assertTrue(open.reserve(Optional.empty(), "a").isPresent());
+            assertFalse(open.reserve(Optional.empty(), "a").isPresent());
+            assertTrue(open.reserve(Optional.empty(), "b").isPresent());
+            first.release();
+            assertTrue(open.reserve(Optional.empty(), "a").isPresent());
+        }
+
+        @Test
+        void principalWhoIsRefusedTakesNothingFromTheAddress() {
+            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.of(2)));
+            assertTrue(open.reserve(Optional.of("ann"), "a").isPresent());
+            assertFalse(open.reserve(Optional.of("ann"), "a").isPresent());
+            assertTrue(open.reserve(Optional.of("bob"), "a").isPresent());
+        }
+    }
+
+    @Nested
+    class Stopping {
+        @Test
+        void givesNoMorePlaces() {
+            OpenConnections open = atMost(10);
+            open.stop(AT_ONCE);
+            assertFalse(anybody(open).isPresent());
+        }
+
+        @Test
+        void dropsWhatDoesNotEndInTime() {
+            OpenConnections open = atMost(10);
+            Connection connection = connection();
+            anybody(open).orElseThrow().occupy(connection);
+            open.stop(AT_ONCE);
+            assertTrue(connection.ended().toCompletableFuture().isDone());
+            assertEquals(0, open.count());
+        }
+
+        @Test
+        void sendsAConnectionAwayThatComesLate() {
+            OpenConnections open = atMost(10);
+            OpenConnections.Place place = anybody(open).orElseThrow();
+            open.stop(AT_ONCE);
+            Connection late = connection();
+            place.occupy(late);
+            assertFalse(late.webSocket().isOpen());
+            late.abort("the test is over");
+        }
+
+        @Test
+        void returnsAsSoonAsTheLastConnectionHasEnded() throws InterruptedException {
+            OpenConnections open = atMost(10);
+            OpenConnections.Place place = anybody(open).orElseThrow();
+            Thread stopping = new Thread(() -> open.stop(Duration.ofHours(1)));
+            stopping.start();
+            place.release();
+            stopping.join(10_000);
+            assertFalse(stopping.isAlive());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package org.ws101.servlet.internal.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class ThreadsTest {
+    private final URLClassLoader loader = new URLClassLoader(new URL[0]);
+    private final Threads pooled = Threads.pooled("ws101-pooled-", 2, loader);
+    private final Threads best = Threads.start("ws101-best-", 2, loader);
+
+    @AfterEach
+    void stop() throws Exception {
+        pooled.stop();
+        best.stop();
+        loader.close();
+    }
+
+    private static Thread threadOf(Threads threads) throws Exception {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        threads.reserve().orElseThrow().run(() -> thread.complete(Thread.currentThread()));
+        return thread.get(10, TimeUnit.SECONDS);
+    }
+
+    private static void blockUntil(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void areVirtualExactlyWhereTheJdkHasThem() throws Exception {
+        boolean has = Runtime.version().feature() >= 21;
+        assertEquals(has, Threads.virtual("x-").isPresent());
+        // the names of platform threads of a pool are in the group "main"; virtual ones have a group of their own
+        assertEquals(has, threadOf(best).getThreadGroup().getName().equals("VirtualThreads"));
+    }
+
+    @Test
+    void areDaemonsWithTheGivenName() throws Exception {
+        for (Threads threads : new Threads[] {pooled, best}) {
+            Thread thread = threadOf(threads);
+            assertTrue(thread.isDaemon());
+            assertTrue(thread.getName().startsWith("ws101-"), thread.getName());
+        }
+    }
+
+    @Test
+    void runWithTheContextClassLoaderOfTheApplicationWhateverTheTaskBeforeLeft() throws Exception {
+        for (Threads threads : new Threads[] {pooled, best}) {
+            for (int i = 0; i < 5; i++) {
+                CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
+                threads.callback(() -> {
+                    seen.complete(Thread.currentThread().getContextClassLoader());
+                    Thread.currentThread().setContextClassLoader(null);
+                });
+                assertSame(loader, seen.get(10, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Nested
+    class APool {
+        @Test
+        void hasNoThreadForOneEndpointTooMany() {
+            CountDownLatch done = new CountDownLatch(1);
+            Threads.Reservation first = pooled.reserve().orElseThrow();
+            pooled.reserve().orElseThrow().run(() -> blockUntil(done));
+            assertFalse(pooled.reserve().isPresent());
+            first.giveBack();
+            first.giveBack();
+            assertTrue(pooled.reserve().isPresent());
+            assertFalse(pooled.reserve().isPresent());
+            done.countDown();
+        }
+
+        @Test
+        void hasTheThreadOfAnEndpointAgainWhenThatHasReturned() throws Exception {
+            for (int i = 0; i < 100; i++) {
+                CountDownLatch ran = new CountDownLatch(1);
+                Threads.Reservation reservation = awaitReservation();
+                reservation.run(ran::countDown);
+                assertTrue(ran.await(10, TimeUnit.SECONDS));
+            }
+        }
+
+        /** The thread says that it has run before it is given back. */
+        private Threads.Reservation awaitReservation() {
+            var reservation = pooled.reserve();
+            while (reservation.isEmpty()) {
+                Thread.onSpinWait();
+                reservation = pooled.reserve();
+            }
+            return reservation.get();
+        }
+
+        @Test
+        void runsCallbacksAlthoughEndpointsHaveAllTheirThreads() throws Exception {
+            CountDownLatch done = new CountDownLatch(1);
+            pooled.reserve().orElseThrow().run(() -> blockUntil(done));
+            pooled.reserve().orElseThrow().run(() -> blockUntil(done));
+            CountDownLatch called = new CountDownLatch(3);
+            for (int i = 0; i < 3; i++) {
+                pooled.callback(called::countDown);
+            }
+            assertTrue(called.await(10, TimeUnit.SECONDS));
+            done.countDown();
+        }
+    }
+
+    @Nested
+    class Stopping {
+        @Test
+        void interruptsWhatDoesNotEnd() throws Exception {
+            for (Threads threads : new Threads[] {pooled, best}) {
+                CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+                threads.reserve().orElseThrow().run(() -> {
+                    blockUntil(new CountDownLatch(1));
+                    interrupted.complete(Thread.currentThread().isInterrupted());
+                });
+                assertTrue(threads.stop());
+                assertTrue(interrupted.get(10, TimeUnit.SECONDS));
+            }
+        }
+
+        @Test
+        void letsRunWhatWasCalledBefore() {
+            for (Threads threads : new Threads[] {pooled, best}) {
+                CountDownLatch called = new CountDownLatch(20);
+                for (int i = 0; i < 20; i++) {
+                    threads.callback(called::countDown);
+                }
+                assertTrue(threads.stop());
+                assertEquals(0, called.getCount());
+            }
+        }
+
+        @Test
+        void dropsLateCallbacksAndRejectsLateEndpoints() {
+            for (Threads threads : new Threads[] {pooled, best}) {
+                Threads.Reservation reservation = threads.reserve().orElseThrow();
+                assertTrue(threads.stop());
+                AtomicBoolean called = new AtomicBoolean();
+                threads.callback(() -> called.set(true));
+                assertThrows(RejectedExecutionException.class, () -> reservation.run(() -> called.set(true)));
+                assertFalse(called.get());
+            }
+        }
+
+        @Test
+        void tellsWhenApplicationCodeDoesNotEnd() {
+            CountDownLatch done = new CountDownLatch(1);
+            pooled.reserve().orElseThrow().run(() -> {
+                while (done.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+            });
+            assertFalse(pooled.stop());
+            done.countDown();
+            assertTrue(pooled.stop());
+        }
+    }
+}
