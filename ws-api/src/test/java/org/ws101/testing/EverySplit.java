@@ -17,7 +17,7 @@ public final class EverySplit {
     /** Beyond this, two pieces are cut at every position of the first and last bytes only, and at many between them. */
     private static final int LONG = 4096;
 
-    private static final int EDGE = 300;
+    private static final int EDGE = 64;
     private static final int STRIDE = 1009;
 
     private EverySplit() {}

@@ -33,7 +33,7 @@ public final class Protocol {
     private @Nullable CloseReason reason;
     /** What the peer broke, until the connection fails with it. */
     private @Nullable WebSocketFailure breach;
-    /** Whether the connection failed: the peer's bytes mean nothing any more. */
+    /** Whether the connection failed or is about to: the peer's bytes mean nothing any more. */
     private boolean failed;
 
     /**
@@ -71,10 +71,8 @@ public final class Protocol {
             return event;
         } catch (WebSocketFailure failure) {
             breach = failure;
+            failed = true;
             peerIsDone(new CloseReason(failure.code(), failure.text()));
-            if (state == ConnectionState.CLOSED) {
-                failed = true;
-            }
             return new Event.Failed(failure);
         }
     }
@@ -99,12 +97,8 @@ public final class Protocol {
         if (state != ConnectionState.PEER_DONE) {
             return;
         }
-        if (breach != null) {
-            fail(breach);
-        } else {
-            // RFC 6455 §5.5.1: the answer has the code that was received
-            close(CloseReason.of(closeReason().orElseThrow().code()));
-        }
+        // RFC 6455 §5.5.1: the answer has the code that was received
+        close(CloseReason.of(closeReason().orElseThrow().code()));
     }
 
     /** The peer's bytes have ended. */
@@ -162,18 +156,25 @@ public final class Protocol {
         } catch (WebSocketFailure e) {
             throw new IllegalArgumentException("The payload of the close frame breaks RFC 6455 §5.5.1: " + e.text(), e);
         }
+        if (breach != null) {
+            fail(breach);
+            return;
+        }
         sending.frame(frame);
         sentClose(own);
     }
 
     /**
-     * Starts or answers the closing handshake; does nothing when our close frame was sent or the connection is closed.
+     * Starts or answers the closing handshake; does nothing when our close frame was sent or the connection is closed. After a
+     * breach by the peer the connection fails with that, whatever the application's reason.
      *
      * @throws IllegalArgumentException when the code may not be sent or the text is too long
      */
     public void close(CloseReason ownReason) {
         byte[] payload = ClosePayload.of(ownReason);
-        if (state.sends()) {
+        if (breach != null) {
+            fail(breach);
+        } else if (state.sends()) {
             sending.control(Opcode.CONNECTION_CLOSE, payload);
             sentClose(ownReason);
         }
