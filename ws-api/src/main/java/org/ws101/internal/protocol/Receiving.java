@@ -27,6 +27,8 @@ import org.ws101.internal.message.Utf8;
 final class Receiving {
     private static final int MAX_CONTROL_PAYLOAD = 125;
     private static final int NO_MESSAGE = -1;
+    /** A message that is assembled lies in one array. */
+    private static final long LARGEST_WHOLE = 1 << 30;
 
     private enum Expect {
         FIRST,
@@ -39,6 +41,7 @@ final class Receiving {
     private final Role role;
     private final WebSocketOptions options;
     private final Delivery delivery;
+    private final long maxMessageSize;
     private final @Nullable Extension extension;
     private final FrameReader frame = new FrameReader();
     private final Utf8 utf8 = new Utf8();
@@ -60,6 +63,9 @@ final class Receiving {
         this.role = role;
         this.options = options;
         this.delivery = delivery;
+        this.maxMessageSize = delivery == Delivery.WHOLE
+                ? Math.min(options.maxMessageSize(), LARGEST_WHOLE)
+                : options.maxMessageSize();
         this.extension = extension;
     }
 
@@ -188,8 +194,8 @@ final class Receiving {
     }
 
     private void addToMessageSize(long length) {
-        if (length > options.maxMessageSize() - messageSize) {
-            throw tooBig("message", "maxMessageSize", options.maxMessageSize());
+        if (length > maxMessageSize - messageSize) {
+            throw tooBig("message", "maxMessageSize", maxMessageSize);
         }
         messageSize += length;
     }
