@@ -227,7 +227,7 @@ final class Receiving {
             Extension.Sink sink = (piece, from, count) -> {
                 addToMessageSize(count);
                 checkText(piece, from, count);
-                assembler.append(piece, from, count, 0);
+                assembler.append(piece, from, count);
                 return true;
             };
             if (!extension.decode(bytes, offset, length, last, sink)) {
@@ -241,9 +241,17 @@ final class Receiving {
                         ? received(new Message.Text(utf8.decode(bytes, offset, length)))
                         : received(new Message.Binary(Arrays.copyOfRange(bytes, offset, offset + length)));
             }
-            assembler.append(bytes, offset, length, frame.payloadRemaining());
+            append(bytes, offset, length);
         }
         return complete ? endOfFrame() : null;
+    }
+
+    private void append(byte[] bytes, int offset, int length) {
+        if (frame.fin() || delivery == Delivery.PARTS) {
+            assembler.append(bytes, offset, length, frame.payloadRemaining());
+        } else {
+            assembler.append(bytes, offset, length); // more frames follow, nobody knows how many
+        }
     }
 
     /** Whether the message lies in one frame and in one piece, and nothing but the message is asked for. */
