@@ -127,8 +127,8 @@ public final class Protocol {
             sending.part(Opcode.BINARY, binary.data(), 0, binary.size(), !binary.partial());
         } else if (message instanceof Message.Ping ping) {
             sending.control(Opcode.PING, ping.data());
-        } else if (message instanceof Message.Pong pong) {
-            sending.control(Opcode.PONG, pong.data());
+        } else {
+            sending.control(Opcode.PONG, ((Message.Pong) message).data());
         }
     }
 

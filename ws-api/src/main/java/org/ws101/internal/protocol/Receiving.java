@@ -49,13 +49,18 @@ final class Receiving {
     private final MessageAssembler assembler = new MessageAssembler();
 
     private final List<Frame> retained = new ArrayList<>();
+    /** Where the payload of the current frame begins in the assembler, when frames are retained. */
+    private int frameStart;
+
     private final byte[] control = new byte[MAX_CONTROL_PAYLOAD];
     private int controlSize;
     private Expect expect = Expect.FIRST;
     /** The opcode of the message that is in progress, or {@link #NO_MESSAGE}. */
     private int messageOpcode = NO_MESSAGE;
 
-    private boolean transformed;
+    /** What restores the payload of the message that is in progress, if anything does. */
+    private @Nullable Extension transforming;
+
     private long messageSize;
     private int fragments;
 
@@ -167,7 +172,7 @@ final class Receiving {
             messageOpcode = frame.opcode();
             messageSize = 0;
             fragments = 0;
-            transformed = extension != null && (frame.rsv() & extension.rsv()) != 0;
+            transforming = extension != null && (frame.rsv() & extension.rsv()) != 0 ? extension : null;
         }
         if (++fragments > options.maxFragments()) {
             throw new WebSocketFailure(
@@ -188,7 +193,7 @@ final class Receiving {
         if (length > options.maxFrameSize()) {
             throw tooBig("frame of " + length + " bytes", "maxFrameSize", options.maxFrameSize());
         }
-        if (isMessageFrame() && !transformed) {
+        if (isMessageFrame() && transforming == null) {
             addToMessageSize(length);
         }
     }
@@ -223,14 +228,14 @@ final class Receiving {
 
     private @Nullable Event messagePayload(byte[] bytes, int offset, int length, boolean complete) {
         boolean last = complete && frame.fin();
-        if (transformed && isMessageFrame() && extension != null) {
+        if (transforming != null && isMessageFrame()) {
             Extension.Sink sink = (piece, from, count) -> {
                 addToMessageSize(count);
                 checkText(piece, from, count);
                 assembler.append(piece, from, count);
                 return true;
             };
-            if (!extension.decode(bytes, offset, length, last, sink)) {
+            if (!transforming.decode(bytes, offset, length, last, sink)) {
                 throw new WebSocketFailure(CloseCode.INVALID_FRAME_PAYLOAD_DATA, "invalid data for the extension");
             }
         } else {
@@ -271,8 +276,8 @@ final class Receiving {
             checkTextComplete();
         }
         boolean alone = frame.opcode() != Opcode.CONTINUATION.code() && frame.fin();
-        boolean asPart =
-                delivery == Delivery.PARTS && (!alone || options.retainsFrames() || (frame.rsv() != 0 && !transformed));
+        boolean asPart = delivery == Delivery.PARTS
+                && (!alone || options.retainsFrames() || (frame.rsv() != 0 && transforming == null));
         if (asPart) {
             Frame part = frame(assembler.take());
             if (frame.fin()) {
@@ -281,8 +286,8 @@ final class Receiving {
             return new Event.Part(part);
         }
         if (options.retainsFrames()) {
-            int before = retained.stream().mapToInt(Frame::payloadLength).sum();
-            retained.add(frame(assembler.copyFrom(before)));
+            retained.add(frame(assembler.copyFrom(frameStart)));
+            frameStart = assembler.size();
         }
         if (!frame.fin()) {
             return null;
@@ -302,6 +307,7 @@ final class Receiving {
     private void endMessage() {
         messageOpcode = NO_MESSAGE;
         retained.clear();
+        frameStart = 0;
         utf8.reset();
     }
 

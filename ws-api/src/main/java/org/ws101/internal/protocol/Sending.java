@@ -35,7 +35,9 @@ final class Sending {
     private Level level = Level.NONE;
 
     private Opcode type = Opcode.CONTINUATION;
-    private boolean transformed;
+    /** What transforms the payload of the message that has begun, if anything does. */
+    private @Nullable Extension transforming;
+
     private byte @Nullable [] latestPong;
 
     Sending(WebSocketOptions options, @Nullable IntSupplier maskingKeys, @Nullable Extension extension) {
@@ -78,12 +80,13 @@ final class Sending {
         requirePart(messageType, length);
         boolean first = level == Level.NONE;
         if (first) {
-            transformed = extension != null && extension.transforms(length, last);
+            transforming = extension != null && extension.transforms(length, last) ? extension : null;
         }
         int opcode = opcodeOfPart(messageType);
-        if (transformed && extension != null) {
-            byte[] encoded = extension.encode(bytes, offset, length, last);
-            writer.write(FrameHeader.firstByte(last, first ? extension.rsv() : 0, opcode), encoded, 0, encoded.length);
+        if (transforming != null) {
+            byte[] encoded = transforming.encode(bytes, offset, length, last);
+            writer.write(
+                    FrameHeader.firstByte(last, first ? transforming.rsv() : 0, opcode), encoded, 0, encoded.length);
         } else {
             writer.write(FrameHeader.firstByte(last, 0, opcode), bytes, offset, length);
         }
