@@ -175,7 +175,7 @@ public final class Protocol {
         if (breach != null) {
             fail(breach);
         } else if (state.sends()) {
-            sending.control(Opcode.CONNECTION_CLOSE, payload);
+            sending.close(payload);
             sentClose(ownReason);
         }
     }
@@ -195,7 +195,7 @@ public final class Protocol {
             return;
         }
         if (state.sends()) {
-            sending.control(Opcode.CONNECTION_CLOSE, ClosePayload.of(failure));
+            sending.close(ClosePayload.of(failure));
         }
         state = ConnectionState.CLOSED;
         failed = true;

@@ -48,11 +48,7 @@ final class Sending {
 
     /** What waits to be written. */
     OutputBuffer output() {
-        byte[] pong = latestPong;
-        if (pong != null) {
-            latestPong = null;
-            control(Opcode.PONG, pong);
-        }
+        queueLatestPong();
         return output;
     }
 
@@ -105,6 +101,20 @@ final class Sending {
         }
     }
 
+    private void queueLatestPong() {
+        byte[] pong = latestPong;
+        if (pong != null) {
+            latestPong = null;
+            control(Opcode.PONG, pong);
+        }
+    }
+
+    /** Queues the close frame, behind a pong that waits: nothing may follow it (RFC 6455 §5.5.1). */
+    void close(byte[] payload) {
+        queueLatestPong();
+        control(Opcode.CONNECTION_CLOSE, payload);
+    }
+
     /** Checks and queues a frame of the frame level. */
     void frame(Frame frame) {
         requireDefinedOrAdmitted(frame);
@@ -119,6 +129,9 @@ final class Sending {
         boolean partOfMessage = frame.opcode().code() <= Opcode.BINARY.code();
         if (partOfMessage) {
             requireSequence(frame);
+        }
+        if (control) {
+            queueLatestPong(); // a close frame may be this one
         }
         byte[] payload = frame.payloadData();
         writer.write(
