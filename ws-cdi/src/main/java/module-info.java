@@ -6,4 +6,11 @@ module org.ws101.cdi {
     requires transitive jakarta.inject;
     requires static jakarta.annotation;
     requires static org.jspecify;
+
+    exports org.ws101.cdi;
+
+    opens org.ws101.cdi.internal; // the CDI container calls the observers of the extension
+
+    provides jakarta.enterprise.inject.spi.Extension with
+            org.ws101.cdi.internal.EndpointExtension;
 }

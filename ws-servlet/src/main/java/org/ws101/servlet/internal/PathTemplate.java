@@ -93,7 +93,7 @@ public final class PathTemplate {
     }
 
     /** Equal for templates that match the same paths; sorts those first that are literal earlier. */
-    String normalised() {
+    public String normalised() {
         StringBuilder normalised = new StringBuilder();
         for (Segment segment : segments) {
             normalised.append('/').append(segment.parameter ? "{}" : segment.text);

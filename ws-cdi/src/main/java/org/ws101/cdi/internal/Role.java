@@ -1,0 +1,30 @@
+package org.ws101.cdi.internal;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.ws101.Continue;
+import org.ws101.SelectProtocol;
+import org.ws101.WebSocketListener;
+import org.ws101.servlet.HandshakeCheck;
+
+/** What a bean does on its path. Immutable. */
+enum Role {
+    CONTINUE(Continue.class),
+    LISTENER(WebSocketListener.class),
+    SELECT_PROTOCOL(SelectProtocol.class),
+    HANDSHAKE_CHECK(HandshakeCheck.class);
+
+    /** The roles of which a path needs exactly one. */
+    static final Set<Role> SERVING = EnumSet.of(CONTINUE, LISTENER);
+
+    private final Class<?> type;
+
+    Role(Class<?> type) {
+        this.type = type;
+    }
+
+    /** The interface that a bean with this role implements. */
+    Class<?> type() {
+        return type;
+    }
+}

@@ -1,0 +1,32 @@
+package org.ws101.cdi;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What the CDI side may know: the public types, what is registered, and CDI itself; no container of either kind. */
+class ArchitectureTest {
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.ws101.cdi");
+
+    @Test
+    void portableCdiAndTheRegistrationOfEndpointsAreAllThatIsKnown() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.ws101.cdi..",
+                        "org.ws101.servlet",
+                        "org.ws101.servlet.internal",
+                        "org.ws101",
+                        "jakarta.enterprise..",
+                        "jakarta.servlet",
+                        "org.jspecify.annotations",
+                        "java..")
+                .check(CODE);
+    }
+}

@@ -1,0 +1,88 @@
+package org.ws101.cdi;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.net.URI;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ws101.Continue;
+import org.ws101.WebSocket;
+import org.ws101.servlet.WebSocketDeploymentException;
+import org.ws101.servlet.WebSocketEndpoints;
+import org.ws101.servlet.WebSocketFilter;
+
+/** What happens in a WAR: the container of its beans announces the start of the application with its ServletContext. */
+class WebApplicationTest {
+    private final SeContainer beans = SeContainerInitializer.newInstance()
+            .disableDiscovery()
+            .addExtensions(WebSocketBeans.extension())
+            .addBeanClasses(Greeter.class)
+            .initialize();
+    private final Server server = new Server();
+    private final ServletContextHandler application = new ServletContextHandler();
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+        beans.close();
+    }
+
+    @Test
+    void beansAreServedByAFilterThatKnowsNothingOfThem() throws Exception {
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        FilterHolder filter = new FilterHolder(new WebSocketFilter());
+        filter.setAsyncSupported(true);
+        application.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+        server.setHandler(application);
+        application.addEventListener(new ServletContextListener() {
+            @Override
+            public void contextInitialized(ServletContextEvent event) {
+                announce(event.getServletContext());
+            }
+        });
+        server.start();
+        try (Peer peer = new Peer(URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/greeter"))) {
+            peer.hears("welcome");
+        }
+    }
+
+    @Test
+    void pathThatIsTakenByCodeFailsTheStartNamingBoth() {
+        ServletContext context = application.getServletContext();
+        WebSocketEndpoints.of(context).add("/greeter", WebSocket::close);
+        String message = assertThrows(WebSocketDeploymentException.class, () -> announce(context))
+                .getMessage();
+        assertTrue(message.contains(Greeter.class.getName()), message);
+        assertTrue(message.contains(WebApplicationTest.class.getName()), message);
+    }
+
+    private void announce(ServletContext context) {
+        beans.getBeanManager()
+                .getEvent()
+                .select(ServletContext.class, Initialized.Literal.APPLICATION)
+                .fire(context);
+    }
+
+    @WebSocketEndpoint("/greeter")
+    static class Greeter implements Continue {
+        @Override
+        public void proceed(WebSocket webSocket) {
+            webSocket.sendText("welcome");
+        }
+    }
+}
