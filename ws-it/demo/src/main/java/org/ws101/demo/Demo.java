@@ -1,11 +1,143 @@
 package org.ws101.demo;
 
-/** Serves the demo on an embedded Jetty. */
-public final class Demo {
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.jetty.ee10.servlet.DefaultServlet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.resource.ResourceFactory;
+import org.ws101.cdi.WebSocketBeans;
+import org.ws101.servlet.WebSocketFilter;
 
-    private Demo() {}
+/** Serves the demo on 127.0.0.1 with an embedded Jetty and Weld SE, until it is closed. */
+public final class Demo implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int DEFAULT_PORT = 8080;
+    /** Kept here, for the logging of the JDK forgets the level of a logger that nobody holds. */
+    private static final Logger ROOT = Logger.getLogger("");
 
-    public static void main(String[] args) {
-        System.out.println("ws101 demo");
+    private final SeContainer beans;
+    private final Server server;
+    private final URI uri;
+
+    private Demo(SeContainer beans, Server server, URI uri) {
+        this.beans = beans;
+        this.server = server;
+        this.uri = uri;
+    }
+
+    /** Serves the demo until the process gets SIGTERM or SIGINT; the environment variable {@code PORT} chooses the port. */
+    public static void main(String[] args) throws Exception {
+        ROOT.setLevel(Level.WARNING);
+        Demo demo;
+        try {
+            demo = start(port(System.getenv()));
+        } catch (IllegalArgumentException | IOException unusable) {
+            System.err.println("ws101 demo: " + unusable.getMessage());
+            System.exit(1);
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "ws101-demo-stop"));
+        System.out.println("ws101 demo ready: " + demo.uri());
+        demo.server.join();
+    }
+
+    /**
+     * Serves the demo.
+     *
+     * @param port the port, or 0 for any that is free
+     * @throws IOException when the port is taken
+     */
+    static Demo start(int port) throws Exception {
+        SeContainer beans = SeContainerInitializer.newInstance()
+                // Weld's own would close the beans while connections are still being closed.
+                .addProperty("org.jboss.weld.se.shutdownHook", false)
+                .initialize();
+        Server server = new Server();
+        try {
+            ServerConnector connector = connector(server, port);
+            server.setHandler(context(beans));
+            server.start();
+            return new Demo(beans, server, URI.create("http://" + LOOPBACK + ":" + connector.getLocalPort() + "/"));
+        } catch (Exception failure) {
+            server.stop();
+            beans.close();
+            if (failure instanceof IOException) {
+                throw new IOException(
+                        "Port " + port + " of " + LOOPBACK + " cannot be had (" + failure.getMessage()
+                                + "): set the environment variable PORT to another, or to 0 for any that is free",
+                        failure);
+            }
+            throw failure;
+        }
+    }
+
+    /** Where the page is. */
+    URI uri() {
+        return uri;
+    }
+
+    /** Closes every connection with 1001, waits a while for the peers, and stops. */
+    @Override
+    public void close() {
+        try {
+            // The application first: a server that stops drops its connections before it tells the application.
+            server.getHandler().stop();
+            server.stop();
+        } catch (Exception failure) {
+            Logger.getLogger(Demo.class.getName()).log(Level.WARNING, "Jetty did not stop cleanly", failure);
+        } finally {
+            beans.close();
+        }
+    }
+
+    /** @throws IllegalArgumentException when the variable is there and not a port */
+    static int port(Map<String, String> environment) {
+        String port = environment.getOrDefault("PORT", "").strip();
+        if (port.isEmpty()) {
+            return DEFAULT_PORT;
+        }
+        if (port.length() > 5 || !port.chars().allMatch(c -> c >= '0' && c <= '9') || Integer.parseInt(port) > 65535) {
+            throw new IllegalArgumentException("The environment variable PORT is \"" + port
+                    + "\": set it to a port, 1 to 65535, or to 0 for any that is free");
+        }
+        return Integer.parseInt(port);
+    }
+
+    private static ServerConnector connector(Server server, int port) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(LOOPBACK);
+        connector.setPort(port);
+        server.addConnector(connector);
+        return connector;
+    }
+
+    private static ServletContextHandler context(SeContainer beans) {
+        ServletContextHandler context = new ServletContextHandler();
+        context.setBaseResource(ResourceFactory.of(context).newClassLoaderResource("webapp/"));
+        context.setWelcomeFiles(new String[] {"index.html"});
+        FilterHolder filter =
+                new FilterHolder(new WebSocketFilter(endpoints -> WebSocketBeans.register(beans, endpoints)));
+        filter.setAsyncSupported(true);
+        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+        ServletHolder page = new ServletHolder("page", DefaultServlet.class);
+        page.setInitParameter("dirAllowed", "false");
+        page.setInitParameter("cacheControl", "no-cache");
+        context.addServlet(page, "/");
+        return context;
     }
 }

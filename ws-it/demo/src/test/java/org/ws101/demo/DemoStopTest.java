@@ -1,0 +1,78 @@
+package org.ws101.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class DemoStopTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final String READY = "ws101 demo ready: ";
+
+    @Test
+    void stopClosesOpenConnectionsWith1001AndLeavesNoThread() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Demo demo = Demo.start(0);
+        try (Peer echo = new Peer(CLIENT, demo.uri(), "/echo");
+                Peer chat = new Peer(CLIENT, demo.uri(), "/chat/lobby?name=Ada")) {
+            echo.say("x");
+            echo.hears("x");
+            chat.hears("* Ada joined (1 here)");
+            demo.close();
+            echo.hears("close 1001");
+            chat.hears("close 1001");
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (!before.contains(thread) && !isOfTheClientOrTheJdk(thread)) {
+                thread.join(10_000);
+                assertFalse(thread.isAlive(), () -> thread + " is still there");
+            }
+        }
+    }
+
+    @Test
+    void sigtermStopsTheProcessCleanly() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Demo.class.getName());
+        builder.environment().put("PORT", "0");
+        builder.redirectErrorStream(true);
+        Process process = builder.start();
+        try (BufferedReader output = process.inputReader()) {
+            String ready = output.readLine();
+            assertNotNull(ready, "the process ended at once");
+            assertTrue(ready.matches(READY + "http://127\\.0\\.0\\.1:[0-9]+/"), ready);
+            try (Peer peer = new Peer(CLIENT, URI.create(ready.substring(READY.length())), "/echo")) {
+                peer.say("x");
+                peer.hears("x");
+                process.toHandle().destroy(); // SIGTERM; the output stays open
+                peer.hears("close 1001");
+            }
+            assertNull(output.readLine(), "more than the line that it is ready was printed");
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the process is still there");
+            assertEquals(128 + 15, process.exitValue());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static boolean isOfTheClientOrTheJdk(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return thread.getName().startsWith("HttpClient-")
+                || thread.getName().startsWith("ForkJoinPool.commonPool-")
+                || group == null
+                || group.getName().equals("InnocuousThreadGroup")
+                || group.getName().equals("system");
+    }
+}

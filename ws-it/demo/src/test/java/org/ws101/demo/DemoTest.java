@@ -1,0 +1,214 @@
+package org.ws101.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DemoTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static Demo demo;
+
+    @BeforeAll
+    static void start() throws Exception {
+        demo = Demo.start(0);
+    }
+
+    @AfterAll
+    static void stop() {
+        demo.close();
+    }
+
+    @Nested
+    class Page {
+        @ParameterizedTest
+        @CsvSource({
+            "'', text/html",
+            "index.html, text/html",
+            "app.js, text/javascript",
+            "style.css, text/css",
+            "icon.svg, image/svg+xml"
+        })
+        void isServedWithAllThatItRefersTo(String path, String type) throws Exception {
+            HttpResponse<String> response = get(path);
+            assertEquals(200, response.statusCode());
+            assertTrue(response.headers().firstValue("Content-Type").orElse("").startsWith(type));
+            assertTrue(response.body().length() > 100);
+        }
+
+        @Test
+        void otherPathsAreNotFound() throws Exception {
+            assertEquals(404, get("nothing").statusCode());
+            assertEquals(404, get("META-INF/beans.xml").statusCode());
+        }
+
+        private static HttpResponse<String> get(String path) throws Exception {
+            return CLIENT.send(
+                    HttpRequest.newBuilder(demo.uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Nested
+    class OfEcho {
+        @Test
+        void textComesBack() {
+            try (Peer peer = connect("/echo")) {
+                peer.say("Grüße, 世界 \uD83D\uDE80");
+                peer.hears("Grüße, 世界 \uD83D\uDE80");
+            }
+        }
+
+        @Test
+        void fragmentedTextComesBackWhole() {
+            try (Peer peer = connect("/echo")) {
+                peer.webSocket().sendText("in ", false).join();
+                peer.webSocket().sendText("three ", false).join();
+                peer.webSocket().sendText("parts", true).join();
+                peer.hears("in three parts");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {0, 1, 125, 126, 65_535, 65_536, 1 << 20})
+        void binaryOfAnySizeComesBack(int size) {
+            byte[] data = new byte[size];
+            new Random(size).nextBytes(data);
+            try (Peer peer = connect("/echo")) {
+                peer.webSocket().sendBinary(ByteBuffer.wrap(data), true).join();
+                assertEquals(ByteBuffer.wrap(data), peer.next());
+            }
+        }
+
+        @Test
+        void messageOverTheLimitClosesWith1009() {
+            try (Peer peer = connect("/echo")) {
+                peer.webSocket()
+                        .sendBinary(ByteBuffer.allocate((1 << 20) + 1), true)
+                        .handle((sent, cutOff) -> sent)
+                        .join();
+                peer.hears("close 1009");
+            }
+        }
+    }
+
+    @Nested
+    class OfChat {
+        @Test
+        void everybodyInARoomHearsInTheFormatOfTheSubprotocol() {
+            try (Peer ada = connect("/chat/formats?name=Ada", "chat.ws101.org")) {
+                ada.hears("{\"type\":\"joined\",\"name\":\"Ada\",\"text\":\"\",\"people\":1}");
+                try (Peer bob = connect("/chat/formats?name=Bob", "unknown", "text")) {
+                    assertEquals("text", bob.webSocket().getSubprotocol());
+                    bob.hears("* Bob joined (2 here)");
+                    ada.hears("{\"type\":\"joined\",\"name\":\"Bob\",\"text\":\"\",\"people\":2}");
+                    ada.say("Hello");
+                    bob.hears("Ada: Hello");
+                    ada.hears("{\"type\":\"said\",\"name\":\"Ada\",\"text\":\"Hello\",\"people\":2}");
+                }
+                ada.hears("{\"type\":\"left\",\"name\":\"Bob\",\"text\":\"\",\"people\":1}");
+            }
+        }
+
+        @Test
+        void roomsAreApart() {
+            try (Peer ada = connect("/chat/one?name=Ada");
+                    Peer bob = connect("/chat/two?name=Bob")) {
+                ada.hears("* Ada joined (1 here)");
+                bob.hears("* Bob joined (1 here)");
+                ada.say("Anybody?");
+                ada.hears("Ada: Anybody?");
+                bob.say("Alone.");
+                bob.hears("Bob: Alone.");
+            }
+        }
+
+        @Test
+        void unknownSubprotocolIsRefused() {
+            assertEquals(400, refusalOf("/chat/lobby", "unknown.example"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "%20", "a%0Ab", "1234567890123456789012345678901234567890x"})
+        void unprintableNameIsRefused(String name) {
+            assertEquals(400, refusalOf("/chat/lobby?name=" + name));
+        }
+
+        @Test
+        void binaryAndLongMessagesAreRefusedWithTheirCodes() {
+            try (Peer binary = connect("/chat/limits?name=Ada");
+                    Peer wordy = connect("/chat/wordy?name=Bob")) {
+                binary.hears("* Ada joined (1 here)");
+                binary.webSocket().sendBinary(ByteBuffer.allocate(1), true).join();
+                binary.hears("close 1003");
+                wordy.hears("* Bob joined (1 here)");
+                wordy.say("x".repeat(2_001));
+                wordy.hears("close 1009");
+            }
+        }
+
+        private static int refusalOf(String path, String... subprotocols) {
+            CompletionException refusal = assertThrows(CompletionException.class, () -> connect(path, subprotocols));
+            return assertInstanceOf(WebSocketHandshakeException.class, refusal.getCause())
+                    .getResponse()
+                    .statusCode();
+        }
+    }
+
+    @Nested
+    class Port {
+        @ParameterizedTest
+        @CsvSource({"'', 8080", "0, 0", "9000, 9000", "' 9000 ', 9000", "65535, 65535"})
+        void isTakenFromTheEnvironment(String value, int port) {
+            assertEquals(port, Demo.port(Map.of("PORT", value)));
+        }
+
+        @Test
+        void is8080WithoutTheVariable() {
+            assertEquals(8080, Demo.port(Map.of()));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"http", "-1", "65536", "99999999999", "80 80"})
+        void otherValuesAreRefusedWithTheRemedy(String value) {
+            String message = assertThrows(IllegalArgumentException.class, () -> Demo.port(Map.of("PORT", value)))
+                    .getMessage();
+            assertEquals(
+                    "The environment variable PORT is \"" + value
+                            + "\": set it to a port, 1 to 65535, or to 0 for any that is free",
+                    message);
+        }
+
+        @Test
+        void takenPortIsNamedWithTheRemedy() throws Exception {
+            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                IOException failure = assertThrows(IOException.class, () -> Demo.start(taken.getLocalPort()));
+                assertTrue(failure.getMessage()
+                        .startsWith("Port " + taken.getLocalPort() + " of 127.0.0.1 cannot be had"));
+                assertTrue(failure.getMessage().contains("set the environment variable PORT to another"));
+            }
+        }
+    }
+
+    private static Peer connect(String path, String... subprotocols) {
+        return new Peer(CLIENT, demo.uri(), path, subprotocols);
+    }
+}
