@@ -120,9 +120,16 @@ final class OpenConnections {
         }
     }
 
-    /** RFC 6455 §7.4.1: 1001 is for an endpoint that goes away, such as a server going down. */
+    /**
+     * RFC 6455 §7.4.1: 1001 is for an endpoint that goes away, such as a server going down. A container that is stopping itself
+     * may never start a connection that it has upgraded: there would be no end to wait for.
+     */
     private static void goAway(Connection connection) {
-        connection.webSocket().close(CloseCode.GOING_AWAY);
+        if (connection.hasStarted()) {
+            connection.webSocket().close(CloseCode.GOING_AWAY);
+        } else {
+            connection.abort("the application is stopping");
+        }
     }
 
     /** The right of one connection to be open. Thread-safe. */

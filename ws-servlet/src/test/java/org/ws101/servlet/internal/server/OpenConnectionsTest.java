@@ -130,11 +130,11 @@ class OpenConnectionsTest {
         }
 
         @Test
-        void dropsWhatDoesNotEndInTime() {
+        void dropsWhatHasNotEvenStartedWithoutWaiting() {
             OpenConnections open = atMost(10);
             Connection connection = connection();
             anybody(open).orElseThrow().occupy(connection);
-            open.stop(AT_ONCE);
+            open.stop(Duration.ofHours(1));
             assertTrue(connection.ended().toCompletableFuture().isDone());
             assertEquals(0, open.count());
         }
@@ -147,7 +147,7 @@ class OpenConnectionsTest {
             Connection late = connection();
             place.occupy(late);
             assertFalse(late.webSocket().isOpen());
-            late.abort("the test is over");
+            assertEquals(0, open.count());
         }
 
         @Test

@@ -1,0 +1,58 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Clients that go away right after the handshake (HARDENING E6). Stopping waits for every connection, for an hour if need be:
+ * that it returns shows that none was forgotten.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class DisconnectTest {
+    private static JettyServer server() {
+        return JettyServer.serving(
+                Map.of("stopTimeout", "1h"), endpoints -> endpoints.add("/echo", ws -> ws.forEachMessage(ws::sendAll)));
+    }
+
+    private static void connectAndLeave(JettyServer server) throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/echo").status());
+        }
+    }
+
+    @Test
+    void noneOfManyIsLeftBehind() throws IOException {
+        try (JettyServer server = server()) {
+            for (int i = 0; i < 300; i++) {
+                connectAndLeave(server);
+            }
+            server.undeploy();
+        }
+    }
+
+    /** Jetty may upgrade a request and, stopping, never start the connection. */
+    @Test
+    void noneIsLeftBehindWhenTheContainerStopsMeanwhile() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            try (JettyServer server = server()) {
+                connectAndLeave(server);
+            }
+        }
+    }
+
+    @Test
+    void noneIsLeftBehindWhenTheContainerStopsUnderIt() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            JettyServer server = server();
+            try (RawClient client = new RawClient(server.port())) {
+                assertEquals(101, client.connect("/echo").status());
+                server.close();
+            }
+        }
+    }
+}
