@@ -24,6 +24,7 @@ class ArchitectureTest {
                         "org.ws101.servlet.internal",
                         "org.ws101",
                         "jakarta.enterprise..",
+                        "jakarta.inject",
                         "jakarta.servlet",
                         "org.jspecify.annotations",
                         "java..")

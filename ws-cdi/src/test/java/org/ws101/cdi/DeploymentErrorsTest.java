@@ -71,6 +71,20 @@ class DeploymentErrorsTest {
         }
 
         @Test
+        void classThatCdiCannotBuildIsNamedWithTheRemedy() {
+            String message = definitionErrorOf(WithoutInject.class);
+            assertTrue(message.contains(WithoutInject.class.getName() + ", annotated"), message);
+            assertTrue(message.contains("has neither a constructor without parameters nor one with @Inject"), message);
+        }
+
+        @Test
+        void innerClassIsNamedWithTheRemedy() {
+            String message = definitionErrorOf(Inner.class);
+            assertTrue(message.contains(Inner.class.getName() + ", annotated"), message);
+            assertTrue(message.contains("let an inner class be static"), message);
+        }
+
+        @Test
         void sessionScopeIsRefusedWithTheScopesThatWork() {
             String message = definitionErrorOf(InSession.class);
             assertTrue(message.contains(InSession.class.getName()), message);
@@ -218,6 +232,17 @@ class DeploymentErrorsTest {
         @Override
         public void proceed(WebSocket webSocket) {}
     }
+
+    @WebSocketEndpoint("/uninjected")
+    static class WithoutInject implements WebSocketListener {
+        WithoutInject(Runnable dependency) {
+            dependency.run();
+        }
+    }
+
+    @WebSocketEndpoint("/inner")
+    @SuppressWarnings("ClassCanBeStatic") // on purpose
+    class Inner implements WebSocketListener {}
 
     @SessionScoped
     @WebSocketEndpoint("/session")

@@ -3,15 +3,22 @@ package org.ws101.cdi.internal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Annotated;
+import jakarta.enterprise.inject.spi.AnnotatedConstructor;
+import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import jakarta.enterprise.inject.spi.ProcessProducerField;
 import jakarta.enterprise.inject.spi.ProcessProducerMethod;
+import jakarta.enterprise.inject.spi.WithAnnotations;
+import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +33,7 @@ import org.ws101.servlet.WebSocketEndpoints;
  */
 public class EndpointExtension implements Extension {
     private final List<EndpointBean> found = new ArrayList<>();
+    private final List<String> unbuildable = new ArrayList<>();
     private final Map<String, PathBeans> byPath = new LinkedHashMap<>();
     private boolean validated;
 
@@ -56,6 +64,26 @@ public class EndpointExtension implements Extension {
         byPath.values().forEach(beans -> endpoints.add(beans.path(), beans.endpoint(surroundings)));
     }
 
+    /** A class that CDI cannot build is no bean, and would be passed over in silence. */
+    void annotatedType(@Observes @WithAnnotations(WebSocketEndpoint.class) ProcessAnnotatedType<?> event) {
+        AnnotatedType<?> type = event.getAnnotatedType();
+        WebSocketEndpoint annotation = type.getAnnotation(WebSocketEndpoint.class);
+        int modifiers = type.getJavaClass().getModifiers();
+        if (annotation == null || Modifier.isAbstract(modifiers) || Modifier.isInterface(modifiers)) {
+            return;
+        }
+        if (type.getConstructors().stream().noneMatch(EndpointExtension::isForCdi)) {
+            unbuildable.add(
+                    type.getJavaClass().getName() + ", annotated with @WebSocketEndpoint(\"" + annotation.value()
+                            + "\"), has neither a constructor without parameters nor one with @Inject, so it is not a bean: add"
+                            + " one of them, and let an inner class be static");
+        }
+    }
+
+    void beansAreKnown(@Observes AfterBeanDiscovery event) {
+        unbuildable.forEach(defect -> event.addDefinitionError(new WebSocketDeploymentException(defect)));
+    }
+
     void managedBean(@Observes ProcessManagedBean<?> event) {
         collect(event, event.getAnnotatedBeanClass());
     }
@@ -84,6 +112,10 @@ public class EndpointExtension implements Extension {
         if (payload instanceof ServletContext context) {
             register(beanManager, WebSocketEndpoints.of(context));
         }
+    }
+
+    private static boolean isForCdi(AnnotatedConstructor<?> constructor) {
+        return constructor.getParameters().isEmpty() || constructor.isAnnotationPresent(Inject.class);
     }
 
     private void collect(ProcessBean<?> event, Annotated annotated) {
