@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
@@ -60,10 +60,30 @@ final class Threads {
         // the semaphore bounds it; a thread that has given its reservation back may not be ready for the next task yet
         ExecutorService endpoints = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
-        ThreadPoolExecutor callbacks = new ThreadPoolExecutor(
-                most, most, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
-        callbacks.allowCoreThreadTimeOut(true);
+        IdleFirst waiting = new IdleFirst();
+        ExecutorService callbacks =
+                new ThreadPoolExecutor(0, most, IDLE.toSeconds(), TimeUnit.SECONDS, waiting, factory, waiting::orWait);
         return new Threads(endpoints, callbacks, most, loader);
+    }
+
+    /**
+     * The queue of a pool that makes a thread only when none is idle, and lets tasks wait only when it may make none: the pools
+     * of the JDK make theirs in the order of tasks, so that idle connections would leave a thread each behind.
+     */
+    private static final class IdleFirst extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
+
+        void orWait(Runnable task, ThreadPoolExecutor pool) {
+            if (pool.isShutdown()) {
+                throw new RejectedExecutionException("stopped");
+            }
+            put(task);
+        }
     }
 
     private static ThreadFactory daemons(String prefix) {

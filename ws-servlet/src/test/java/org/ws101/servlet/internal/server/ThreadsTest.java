@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -76,6 +78,20 @@ class ThreadsTest {
 
     @Nested
     class APool {
+        @Test
+        void usesIdleThreadsAgainBeforeItMakesMore() throws Exception {
+            Threads wide = Threads.pooled("ws101-wide-", 100, loader);
+            Set<Thread> used = new HashSet<>();
+            for (int i = 0; i < 100; i++) {
+                CompletableFuture<Thread> thread = new CompletableFuture<>();
+                wide.callback(() -> thread.complete(Thread.currentThread()));
+                used.add(thread.get(10, TimeUnit.SECONDS));
+                // it is idle, but perhaps not yet back at the queue; the JDK's own pools would make 100 in any case
+                assertTrue(used.size() <= 50, () -> used.size() + " threads for tasks that never coincided");
+            }
+            wide.stop();
+        }
+
         @Test
         void hasNoThreadForOneEndpointTooMany() {
             CountDownLatch done = new CountDownLatch(1);
