@@ -38,6 +38,9 @@ final class Sending {
     /** What transforms the payload of the message that has begun, if anything does. */
     private @Nullable Extension transforming;
 
+    /** The text of the message that is being sent frame by frame, so far. */
+    private Utf8 text = new Utf8();
+
     private byte @Nullable [] latestPong;
 
     Sending(WebSocketOptions options, @Nullable IntSupplier maskingKeys, @Nullable Extension extension) {
@@ -126,9 +129,8 @@ final class Sending {
             throw new IllegalArgumentException(
                     frame + ": control frames are final and have at most 125 bytes (RFC 6455 §5.5)");
         }
-        boolean partOfMessage = frame.opcode().code() <= Opcode.BINARY.code();
-        if (partOfMessage) {
-            requireSequence(frame);
+        if (frame.opcode().code() <= Opcode.BINARY.code()) {
+            partOfMessage(frame);
         }
         if (control) {
             queueLatestPong(); // a close frame may be this one
@@ -136,9 +138,24 @@ final class Sending {
         byte[] payload = frame.payloadData();
         writer.write(
                 FrameHeader.firstByte(frame.fin(), frame.rsv(), frame.opcode().code()), payload, 0, payload.length);
-        if (partOfMessage) {
-            level = frame.fin() ? Level.NONE : Level.FRAME;
+    }
+
+    private void partOfMessage(Frame frame) {
+        requireSequence(frame);
+        boolean continuation = frame.opcode().equals(Opcode.CONTINUATION);
+        Opcode messageType = continuation ? type : frame.opcode();
+        if (messageType.equals(Opcode.TEXT)) {
+            Utf8 longer = continuation ? text.copy() : new Utf8();
+            // RFC 6455 §5.6: the text of the whole message is UTF-8, whatever its frames
+            if (!longer.accept(frame.payloadData(), 0, frame.payloadLength())
+                    || (frame.fin() && !longer.isComplete())) {
+                throw new IllegalArgumentException(
+                        frame + ": its text is not valid UTF-8 (RFC 6455 §5.6); send such data as binary");
+            }
+            text = longer;
         }
+        type = messageType;
+        level = frame.fin() ? Level.NONE : Level.FRAME;
     }
 
     private void requireDefinedOrAdmitted(Frame frame) {
