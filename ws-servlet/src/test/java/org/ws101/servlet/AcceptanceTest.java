@@ -81,6 +81,15 @@ class AcceptanceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo;jsessionid=1", "/%65cho", "/echo?x=1", "/x/../echo"})
+    void thePathIsWhatTheContainerMakesOfIt(String path) throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect(path).status());
+            assertEchoes(client);
+        }
+    }
+
     @Test
     void theFirstFrameMayComeInTheSameSegment() throws IOException {
         try (RawClient client = new RawClient(server.port())) {

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -266,6 +270,49 @@ class RefusalTest {
             RawClient.Response response = refusal(with(path));
             assertEquals(500, response.status());
             assertEquals("The server failed to handle this request; its log says why.", response.body());
+        }
+    }
+
+    /** HARDENING F12: as a container hands on a request of HTTP/2, where {@code Connection} must not be sent. */
+    @Nested
+    class BeyondHttp1 {
+        private int served(String method, RawClient.Response[] response) throws IOException {
+            Filter http2 = (request, answer, chain) -> chain.doFilter(
+                    new HttpServletRequestWrapper((HttpServletRequest) request) {
+                        @Override
+                        public String getProtocol() {
+                            return "HTTP/2.0";
+                        }
+
+                        @Override
+                        public String getMethod() {
+                            return method;
+                        }
+                    },
+                    answer);
+            try (JettyServer beyond = new JettyServer()
+                            .addFilter(JettyServer.holder(http2, Map.of()))
+                            .addFilter(new WebSocketFilter(endpoints -> endpoints.add("/echo", ws -> {})), Map.of())
+                            .start();
+                    RawClient client = new RawClient(beyond.port())) {
+                List<String> request = RawClient.handshake("/echo");
+                if (method.equals("CONNECT")) {
+                    request.remove("Upgrade: websocket");
+                    request.remove("Connection: Upgrade");
+                }
+                response[0] = client.send(request).response();
+                return beyond.served();
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"GET", "CONNECT"})
+        void theAnswerIs501WithoutFieldsAboutTheConnection(String method) throws IOException {
+            RawClient.Response[] response = new RawClient.Response[1];
+            assertEquals(0, served(method, response));
+            assertEquals(501, response[0].status());
+            assertEquals(List.of(), response[0].all("Connection"));
+            assertTrue(response[0].body().contains("HTTP/1.1"), response[0].body());
         }
     }
 

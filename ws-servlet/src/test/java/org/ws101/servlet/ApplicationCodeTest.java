@@ -1,0 +1,249 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketListener;
+
+/** The application's code: on which thread it runs, and what becomes of its exceptions. */
+class ApplicationCodeTest {
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+    private String next() throws InterruptedException {
+        return events.poll(10, TimeUnit.SECONDS);
+    }
+
+    @Nested
+    class TheContextClassLoader {
+        private final URLClassLoader loader =
+                new URLClassLoader(new URL[0], getClass().getClassLoader());
+
+        private void note(String where) {
+            boolean own = Thread.currentThread().getContextClassLoader() == loader;
+            events.add(where + (own ? "" : " with another loader"));
+        }
+
+        private final class Noting implements WebSocketListener {
+            @Override
+            public void onOpen(WebSocket webSocket) {
+                note("open");
+            }
+
+            @Override
+            public void onText(WebSocket webSocket, String text) {
+                note("text");
+                throw new IllegalStateException("as the test wishes");
+            }
+
+            @Override
+            public void onError(WebSocket webSocket, Throwable cause) {
+                note("error");
+            }
+
+            @Override
+            public void onClose(WebSocket webSocket, CloseReason reason) {
+                note("close");
+            }
+        }
+
+        private JettyServer server(Endpoint endpoint) {
+            JettyServer server = new JettyServer();
+            server.context().setClassLoader(loader);
+            return server.addFilter(
+                            new WebSocketFilter(endpoints -> endpoints.add(
+                                    "/ws",
+                                    endpoint.check(request -> {
+                                                note("check");
+                                                return HandshakeDecision.permit();
+                                            })
+                                            .selectProtocol(offered -> {
+                                                note("select");
+                                                return Optional.of(offered.get(0));
+                                            }))),
+                            Map.of())
+                    .start();
+        }
+
+        @Test
+        void isTheApplicationsInAListener() throws Exception {
+            Endpoint endpoint = Endpoint.listening(() -> {
+                note("listener");
+                return new Noting();
+            });
+            try (loader;
+                    JettyServer server = server(endpoint);
+                    RawClient client = new RawClient(server.port())) {
+                assertEquals(
+                        101, client.connect("/ws", "Sec-WebSocket-Protocol: a").status());
+                client.sendText("Hello");
+                for (String expected : List.of("check", "select", "listener", "open", "text", "error", "close")) {
+                    assertEquals(expected, next());
+                }
+            }
+        }
+
+        @Test
+        void isTheApplicationsInABlockingEndpoint() throws Exception {
+            try (loader;
+                    JettyServer server = server(Endpoint.of(ws -> note("proceed")));
+                    RawClient client = new RawClient(server.port())) {
+                assertEquals(
+                        101, client.connect("/ws", "Sec-WebSocket-Protocol: a").status());
+                for (String expected : List.of("check", "select", "proceed")) {
+                    assertEquals(expected, next());
+                }
+            }
+        }
+    }
+
+    @Nested
+    class ABlockingEndpoint {
+        private String closeFrame(Endpoint endpoint) throws IOException {
+            try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint));
+                    RawClient client = new RawClient(server.port())) {
+                assertEquals(101, client.connect("/ws").status());
+                return client.frame();
+            }
+        }
+
+        @Test
+        void thatReturnsClosesWith1000() throws IOException {
+            assertEquals("880203e8", closeFrame(Endpoint.of(ws -> {})));
+        }
+
+        @Test
+        void thatFailsClosesWith1011AndTellsNothing() throws IOException {
+            assertEquals("880203f3", closeFrame(Endpoint.of(ws -> {
+                throw new IOException("secret");
+            })));
+        }
+
+        @Test
+        void thatFailsWithAnErrorClosesWith1011Too() throws IOException {
+            assertEquals("880203f3", closeFrame(Endpoint.of(ws -> {
+                throw new StackOverflowError();
+            })));
+        }
+
+        @Test
+        void mayFailTheConnectionWithACodeOfItsOwn() throws IOException {
+            assertEquals(
+                    "88040fa0" + "6e6f", // 4000, "no"
+                    closeFrame(Endpoint.of(ws -> {
+                        throw new WebSocketFailure(CloseCode.of(4000), "no");
+                    })));
+        }
+
+        @Test
+        void hasAThreadOfItsOwnAsLongAsThereAreAny() throws IOException {
+            try (JettyServer server = JettyServer.serving(
+                            Map.of("maxThreads", "1"), endpoints -> endpoints.add("/ws", ws -> ws.receive()));
+                    RawClient first = new RawClient(server.port());
+                    RawClient second = new RawClient(server.port())) {
+                assertEquals(101, first.connect("/ws").status());
+                boolean virtual = Runtime.version().feature() >= 21;
+                assertEquals(virtual ? 101 : 503, second.connect("/ws").status());
+            }
+        }
+    }
+
+    @Nested
+    class AListener {
+        private class Recording implements WebSocketListener {
+            @Override
+            public void onError(WebSocket webSocket, Throwable cause) {
+                events.add("error " + cause.getMessage());
+            }
+
+            @Override
+            public void onClose(WebSocket webSocket, CloseReason reason) {
+                events.add("close " + reason.code().code());
+            }
+        }
+
+        private String closeFrame(WebSocketListener listener) throws IOException {
+            try (JettyServer server =
+                            JettyServer.serving(endpoints -> endpoints.add("/ws", Endpoint.listening(() -> listener)));
+                    RawClient client = new RawClient(server.port())) {
+                assertEquals(101, client.connect("/ws").status());
+                client.sendText("Hello");
+                return client.frame();
+            }
+        }
+
+        @Test
+        void thatFailsInOnTextIsToldAndClosesWith1011() throws Exception {
+            assertEquals("880203f3", closeFrame(new Recording() {
+                @Override
+                public void onText(WebSocket webSocket, String text) throws IOException {
+                    throw new IOException("secret");
+                }
+            }));
+            assertEquals("error secret", next());
+            assertTrue(next().startsWith("close "));
+        }
+
+        @Test
+        void thatFailsInOnOpenIsToldAndClosesWith1011() throws Exception {
+            assertEquals("880203f3", closeFrame(new Recording() {
+                @Override
+                public void onOpen(WebSocket webSocket) throws IOException {
+                    throw new IOException("secret");
+                }
+            }));
+            assertEquals("error secret", next());
+            assertTrue(next().startsWith("close "));
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void ofOneConnectionIsNotThatOfAnother(int connections) throws Exception {
+            BlockingQueue<WebSocketListener> made = new LinkedBlockingQueue<>();
+            try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", Endpoint.listening(() -> {
+                WebSocketListener listener = new Recording();
+                made.add(listener);
+                return listener;
+            })))) {
+                for (int i = 0; i < connections; i++) {
+                    try (RawClient client = new RawClient(server.port())) {
+                        assertEquals(101, client.connect("/ws").status());
+                    }
+                }
+                assertEquals(connections, made.stream().distinct().count());
+            }
+        }
+    }
+
+    @Test
+    void aRequestIsFoundByTheWebSocketOfItsConnection() throws Exception {
+        BlockingQueue<HandshakeRequest> checked = new LinkedBlockingQueue<>();
+        BlockingQueue<HandshakeRequest> seen = new LinkedBlockingQueue<>();
+        Endpoint endpoint = Endpoint.of(ws -> seen.add(HandshakeRequest.of(ws))).check(request -> {
+            checked.add(request);
+            return HandshakeDecision.permit();
+        });
+        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint));
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/ws").status());
+            assertSame(checked.poll(10, TimeUnit.SECONDS), seen.poll(10, TimeUnit.SECONDS));
+        }
+    }
+}

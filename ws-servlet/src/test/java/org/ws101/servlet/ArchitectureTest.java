@@ -1,0 +1,96 @@
+package org.ws101.servlet;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** What the packages of this module may know. */
+class ArchitectureTest {
+    private static final String PUBLIC = "org.ws101.servlet";
+    private static final String SETTINGS = "org.ws101.servlet.internal";
+    private static final String SERVER = "org.ws101.servlet.internal.server";
+    private static final String TRANSPORT = "org.ws101.servlet.internal.transport";
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.ws101.servlet");
+
+    @Test
+    void settingsKnowNeitherConnectionsNorContainers() {
+        noClasses()
+                .that()
+                .resideInAPackage(SETTINGS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SERVER, TRANSPORT, "org.ws101.internal.connection")
+                .check(CODE);
+    }
+
+    @Test
+    void transportsKnowNeitherEndpointsNorHandshakes() {
+        noClasses()
+                .that()
+                .resideInAPackage(TRANSPORT)
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are about endpoints or handshakes",
+                        (JavaClass type) -> type.getPackageName().equals(SETTINGS)
+                                || type.getPackageName().equals(SERVER)
+                                || type.getPackageName().equals("org.ws101.internal.handshake")
+                                || (type.getPackageName().equals(PUBLIC)
+                                        && !type.getSimpleName().equals("WebSocketDeploymentException"))))
+                .check(CODE);
+    }
+
+    @Test
+    void onlyTransportsKnowAContainer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(TRANSPORT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse..", "org.apache..", "io.undertow..")
+                .check(CODE);
+    }
+
+    @Test
+    void nothingKnowsCdiOrAnotherWebSocketApi() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.enterprise..", "jakarta.inject..", "jakarta.websocket..")
+                .check(CODE);
+    }
+
+    @Test
+    void nothingSynchronizes() {
+        noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED).check(CODE);
+    }
+
+    @Test
+    void everyPackageSaysWhatItOwnsAndIsNullMarked() {
+        for (String name : new String[] {PUBLIC, SETTINGS, SERVER, TRANSPORT}) {
+            assertTrue(CODE.getPackage(name).isAnnotatedWith(NullMarked.class), name);
+        }
+    }
+
+    @Test
+    void namesSayWhatATypeIs() {
+        classes()
+                .should()
+                .haveNameNotMatching(".*(Impl|Base|Abstract|Util|Utils|Manager|Helper|Data|Info)(\\$.*)?")
+                .andShould()
+                .haveNameNotMatching(".*\\.Ws[A-Z].*")
+                .check(CODE);
+    }
+}

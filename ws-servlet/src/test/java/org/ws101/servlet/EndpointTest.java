@@ -1,0 +1,84 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.ws101.Continue;
+import org.ws101.SelectProtocol;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
+
+class EndpointTest {
+    private static final Continue APPLICATION = ws -> {};
+    private static final SelectProtocol SELECTION = offered -> Optional.empty();
+    private static final HandshakeCheck CHECK = request -> HandshakeDecision.permit();
+
+    @Test
+    void hasOneOfTheTwoStyles() {
+        Endpoint blocking = Endpoint.of(APPLICATION);
+        assertSame(APPLICATION, blocking.application().orElseThrow());
+        assertTrue(blocking.listeners().isEmpty());
+        Endpoint listening = Endpoint.listening(() -> new WebSocketListener() {});
+        assertTrue(listening.application().isEmpty());
+        assertTrue(listening.listeners().isPresent());
+    }
+
+    @Test
+    void isPlainAtFirst() {
+        Endpoint endpoint = Endpoint.of(APPLICATION);
+        assertEquals(Optional.empty(), endpoint.selectProtocol());
+        assertEquals(List.of(), endpoint.checks());
+        assertSame(WebSocketOptions.defaults(), endpoint.options());
+        assertEquals(List.of(), endpoint.allowedOrigins());
+        assertEquals(Set.of(), endpoint.declaredRoles());
+        assertEquals(APPLICATION.getClass().getName(), endpoint.toString());
+    }
+
+    @Test
+    void keepsEachChangeThroughTheNextAndLeavesTheOriginalAsItWas() {
+        WebSocketOptions options = WebSocketOptions.builder().maxFragments(3).build();
+        Endpoint original = Endpoint.of(APPLICATION);
+        Endpoint changed = original.selectProtocol(SELECTION)
+                .check(CHECK)
+                .options(options)
+                .allowOrigins("https://a.example")
+                .declareRoles("user")
+                .named("chat")
+                .check(CHECK)
+                .allowOrigins("https://b.example")
+                .declareRoles("admin");
+        assertSame(SELECTION, changed.selectProtocol().orElseThrow());
+        assertEquals(List.of(CHECK, CHECK), changed.checks());
+        assertSame(options, changed.options());
+        assertEquals(List.of("https://a.example", "https://b.example"), changed.allowedOrigins());
+        assertEquals(Set.of("user", "admin"), changed.declaredRoles());
+        assertEquals("chat", changed.toString());
+        assertSame(APPLICATION, changed.application().orElseThrow());
+        assertEquals(List.of(), original.checks());
+        assertEquals(APPLICATION.getClass().getName(), original.toString());
+    }
+
+    @Test
+    void refusesWhatIsNoOriginAndQuotesIt() {
+        Endpoint endpoint = Endpoint.of(APPLICATION);
+        var thrown = assertThrows(IllegalArgumentException.class, () -> endpoint.allowOrigins("example.com"));
+        assertTrue(thrown.getMessage().contains("\"example.com\""), thrown.getMessage());
+    }
+
+    @Test
+    void refusesNull() {
+        Endpoint endpoint = Endpoint.of(APPLICATION);
+        assertThrows(NullPointerException.class, () -> Endpoint.of(null));
+        assertThrows(NullPointerException.class, () -> Endpoint.listening(null));
+        assertThrows(NullPointerException.class, () -> endpoint.selectProtocol(null));
+        assertThrows(NullPointerException.class, () -> endpoint.check(null));
+        assertThrows(NullPointerException.class, () -> endpoint.options(null));
+        assertThrows(NullPointerException.class, () -> endpoint.named(null));
+    }
+}

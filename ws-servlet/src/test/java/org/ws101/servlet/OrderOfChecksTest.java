@@ -1,0 +1,83 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Syntax, origin, checks, limits, subprotocol: what is asked first answers first, and what comes later is not asked. */
+class OrderOfChecksTest {
+    private final List<String> asked = new ArrayList<>();
+    private final JettyServer server = JettyServer.serving(
+            Map.of("maxConnections", "1"),
+            endpoints -> endpoints
+                    .add(
+                            "/guarded",
+                            Endpoint.of(ws -> ws.receive())
+                                    .selectProtocol(offered -> {
+                                        asked.add("select");
+                                        return Optional.of(offered.get(0));
+                                    })
+                                    .check(request -> {
+                                        asked.add("first");
+                                        return request.queryParameter("user").isPresent()
+                                                ? HandshakeDecision.permit()
+                                                : HandshakeDecision.refuse(401, "Log in first.");
+                                    })
+                                    .check(request -> {
+                                        asked.add("second");
+                                        return HandshakeDecision.permit();
+                                    }))
+                    .add("/open", ws -> ws.receive()));
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private int status(String path, String... headers) throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            return client.connect(path, headers).status();
+        }
+    }
+
+    @Test
+    void aMalformedRequestIsNotAnsweredByItsOrigin() throws IOException {
+        assertEquals(400, status("/guarded", "Origin: null", "Sec-WebSocket-Protocol: a b"));
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void noCheckIsAskedAboutAForeignPage() throws IOException {
+        assertEquals(403, status("/guarded?user=ann", "Origin: http://evil.example", "Sec-WebSocket-Protocol: a"));
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void theFirstRefusalCounts() throws IOException {
+        assertEquals(401, status("/guarded", "Sec-WebSocket-Protocol: a"));
+        assertEquals(List.of("first"), asked);
+    }
+
+    @Test
+    void whoMayNotConnectDoesNotLearnThatTheServerIsFull() throws IOException {
+        try (RawClient first = new RawClient(server.port())) {
+            assertEquals(101, first.connect("/open").status());
+            assertEquals(401, status("/guarded", "Sec-WebSocket-Protocol: a"));
+            asked.clear();
+            assertEquals(503, status("/guarded?user=ann", "Sec-WebSocket-Protocol: a"));
+            assertEquals(List.of("first", "second"), asked);
+        }
+    }
+
+    @Test
+    void theSubprotocolIsSelectedLast() throws IOException {
+        assertEquals(101, status("/guarded?user=ann", "Sec-WebSocket-Protocol: a"));
+        assertEquals(List.of("first", "second", "select"), asked);
+    }
+}
