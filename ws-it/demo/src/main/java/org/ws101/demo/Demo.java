@@ -133,6 +133,7 @@ public final class Demo implements AutoCloseable {
         FilterHolder filter =
                 new FilterHolder(new WebSocketFilter(endpoints -> WebSocketBeans.register(beans, endpoints)));
         filter.setAsyncSupported(true);
+        filter.setInitParameter("maxThreads", "1000"); // as in web.xml
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
         ServletHolder page = new ServletHolder("page", DefaultServlet.class);
         page.setInitParameter("dirAllowed", "false");

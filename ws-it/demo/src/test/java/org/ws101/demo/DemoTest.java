@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
@@ -95,6 +97,24 @@ class DemoTest {
             try (Peer peer = connect("/echo")) {
                 peer.webSocket().sendBinary(ByteBuffer.wrap(data), true).join();
                 assertEquals(ByteBuffer.wrap(data), peer.next());
+            }
+        }
+
+        @Test
+        void threeHundredConnectionsAreServedAtOnce() {
+            List<Peer> peers = new ArrayList<>();
+            try {
+                for (int i = 0; i < 300; i++) {
+                    peers.add(connect("/echo"));
+                }
+                for (int i = 0; i < peers.size(); i++) {
+                    peers.get(i).say("number " + i);
+                }
+                for (int i = 0; i < peers.size(); i++) {
+                    peers.get(i).hears("number " + i);
+                }
+            } finally {
+                peers.forEach(Peer::close);
             }
         }
 
