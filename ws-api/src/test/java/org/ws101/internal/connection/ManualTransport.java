@@ -28,6 +28,7 @@ final class ManualTransport implements Transport {
     private @Nullable Throwable readFailure;
     private @Nullable Throwable writeFailure;
     private long room = Long.MAX_VALUE;
+    private Runnable duringWrite = () -> {};
     private boolean interested;
     private volatile boolean resumed;
     private volatile boolean closed;
@@ -118,6 +119,11 @@ final class ManualTransport implements Transport {
         takeMore(Long.MAX_VALUE);
     }
 
+    /** Does something, once, within the next write. */
+    void whileWriting(Runnable action) {
+        duringWrite = action;
+    }
+
     void finishWritesOfBlockedSenders() {
         finishesWrites = true;
     }
@@ -181,6 +187,9 @@ final class ManualTransport implements Transport {
         byte[] copy = new byte[bytes.remaining()];
         bytes.duplicate().get(copy);
         writes.add(copy);
+        Runnable during = duringWrite;
+        duringWrite = () -> {};
+        during.run();
         if (writeSome(bytes)) {
             return true;
         }
