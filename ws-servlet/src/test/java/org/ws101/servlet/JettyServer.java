@@ -89,6 +89,11 @@ final class JettyServer implements AutoCloseable {
         throw new IllegalStateException("there is none");
     }
 
+    /** How many objects want to know about the life of the server. */
+    int listeners() {
+        return server.getEventListeners().size();
+    }
+
     ServletContextHandler context() {
         return context;
     }

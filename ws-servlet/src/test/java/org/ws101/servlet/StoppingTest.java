@@ -86,6 +86,31 @@ class StoppingTest {
         }
     }
 
+    /** Jetty drops its connections before it stops its applications. */
+    @Test
+    void soTheyAreWhenTheWholeContainerStops() throws Exception {
+        try (JettyServer server = server("1h");
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/listening").status());
+            assertEquals("open", nextEvent());
+            Thread stopping = new Thread(server::close, "stopping");
+            stopping.start();
+            assertEquals("880203e9", client.frame()); // close, 1001
+            client.sendHex("88 82 00000000 03e9");
+            await(stopping);
+            assertEquals("close", nextEvent());
+        }
+    }
+
+    @Test
+    void theContainerForgetsAnApplicationThatWasUndeployed() {
+        try (JettyServer server = server("1h")) {
+            int before = server.listeners();
+            server.undeploy();
+            assertEquals(before - 1, server.listeners());
+        }
+    }
+
     @Test
     void connectionsThatDoNotAnswerAreDroppedInTime() throws Exception {
         try (JettyServer server = server("1ms");

@@ -41,6 +41,7 @@ public final class Server {
     private final Services services;
     private final OpenConnections open;
     private final OpeningHandshake handshake;
+    private Runnable forgetContainer = () -> {};
 
     private Server(String threadName, ServletContext context, Routes<Endpoint> routes, FilterSettings settings) {
         this.settings = settings;
@@ -61,6 +62,7 @@ public final class Server {
     public static Server start(
             String filterName, ServletContext context, Routes<Endpoint> routes, FilterSettings settings) {
         Server server = new Server("ws101" + context.getContextPath() + "-", context, routes, settings);
+        server.forgetContainer = server.transports.whenStopping(context, server::stop);
         LOGGER.log(
                 Level.INFO,
                 "The filter {0} serves the WebSocket endpoints {1} of {2}",
@@ -129,9 +131,10 @@ public final class Server {
 
     /**
      * Refuses new connections with 503, closes all with 1001, waits for them at most for the stop timeout, drops the rest, and
-     * ends every thread. Blocks for so long, and for at most two seconds more.
+     * ends every thread. Blocks for so long, and for at most two seconds more. Idempotent.
      */
     public void stop() {
+        forgetContainer.run();
         open.stop(settings.stopTimeout());
         if (!threads.stop()) {
             LOGGER.log(

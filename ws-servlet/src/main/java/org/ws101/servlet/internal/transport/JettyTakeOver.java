@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.transport;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** What {@link JettyTransport} offers to code that must not link to Jetty. Thread-safe. */
@@ -17,4 +18,12 @@ public interface JettyTakeOver {
      * @param request the innermost request, which is Jetty's own
      */
     void takeOver(HttpServletRequest request, Upgrade upgrade);
+
+    /**
+     * Has something done when the server of an application begins to stop: it drops its connections before it stops its
+     * applications.
+     *
+     * @return what takes it back, so that the server does not hold on to an application that was undeployed
+     */
+    Runnable whenStopping(ServletContext context, Runnable action);
 }

@@ -1,6 +1,7 @@
 package org.ws101.servlet.internal.transport;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -11,7 +12,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
@@ -98,6 +102,31 @@ public final class JettyTransport implements Transport {
             } catch (ReflectiveOperationException | RuntimeException e) {
                 upgrade.connection().abort("Jetty's end point could not be taken over: " + e);
             }
+        }
+
+        @Override
+        public Runnable whenStopping(ServletContext context, Runnable action) {
+            Server server;
+            try {
+                server = serverOf(context);
+            } catch (ReflectiveOperationException | ClassCastException e) {
+                LOGGER.log(System.Logger.Level.DEBUG, "Jetty does not tell the server of this application", e);
+                return () -> {};
+            }
+            LifeCycle.Listener listener = new LifeCycle.Listener() {
+                @Override
+                public void lifeCycleStopping(LifeCycle stopping) {
+                    action.run();
+                }
+            };
+            server.addEventListener(listener);
+            return () -> server.removeEventListener(listener);
+        }
+
+        /** The class is a nested one of {@code org.eclipse.jetty.ee10.servlet.ServletContextHandler}, or that of ee11. */
+        private static Server serverOf(ServletContext context) throws ReflectiveOperationException {
+            Method getContextHandler = context.getClass().getMethod("getContextHandler");
+            return ((ContextHandler) getContextHandler.invoke(context)).getServer();
         }
 
         /** The class is {@code org.eclipse.jetty.ee10.servlet.ServletApiRequest}, or that of ee11: the method is the same. */

@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.transport;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -32,6 +33,11 @@ final class JettyUpgrading implements Upgrading {
         }
         // Jetty's destroy is no news: the end point has told by then
         request.upgrade(UpgradeHandler.class).begin(streams -> adapter.takeOver(innermost, upgrade), () -> {});
+    }
+
+    @Override
+    public Runnable whenStopping(ServletContext context, Runnable action) {
+        return adapter.whenStopping(context, action);
     }
 
     private static HttpServletRequest innermost(HttpServletRequest request) {

@@ -79,6 +79,16 @@ public final class Transports {
     }
 
     /**
+     * Has something done when the container begins to stop, where it would drop its connections before it stops the
+     * application: where it does not, stopping the application is soon enough.
+     *
+     * @return what takes it back; to be called when the application stops
+     */
+    public Runnable whenStopping(ServletContext context, Runnable action) {
+        return upgrading.whenStopping(context, action);
+    }
+
+    /**
      * Upgrades a request, and has the connection started when the container is ready for it. The response's status and
      * headers are set already, and whatever could fail has been checked: on Tomcat an exception after this would be answered
      * with 500, and the connection would start nevertheless.

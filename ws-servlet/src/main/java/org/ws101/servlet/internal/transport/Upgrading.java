@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.transport;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,4 +17,13 @@ interface Upgrading {
      */
     void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException;
+
+    /**
+     * Has something done when the container begins to stop, where it drops its connections before it stops its applications.
+     *
+     * @return what takes it back
+     */
+    default Runnable whenStopping(ServletContext context, Runnable action) {
+        return () -> {};
+    }
 }
