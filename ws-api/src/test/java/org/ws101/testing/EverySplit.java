@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * position.
  */
 public final class EverySplit {
-    /** All partitions up to here: 2^11 of them at most. */
-    private static final int SHORT = 12;
+    /** All partitions up to here: 2^9 of them at most. */
+    private static final int SHORT = 10;
     /** Beyond this, two pieces are cut at every position of the first and last bytes only, and at many between them. */
     private static final int LONG = 4096;
 

@@ -77,54 +77,56 @@ final class Receiving {
     /** Reads up to the next event; null when the buffer is used up before. */
     @Nullable
     Event next(ByteBuffer in) {
-        while (true) {
-            switch (expect) {
-                case FIRST -> {
-                    if (!frame.readFirst(in)) {
-                        return null;
-                    }
-                    checkFirst();
-                    expect = Expect.SECOND;
-                }
-                case SECOND -> {
-                    if (!frame.readSecond(in)) {
-                        return null;
-                    }
-                    checkSecond();
-                    expect = Expect.LENGTH;
-                }
-                case LENGTH -> {
-                    if (!frame.readLength(in)) {
-                        return null;
-                    }
-                    checkLength();
-                    expect = Expect.MASKING_KEY;
-                }
-                case MASKING_KEY -> {
-                    if (!frame.readMaskingKey(in)) {
-                        return null;
-                    }
-                    expect = Expect.PAYLOAD;
-                }
-                case PAYLOAD -> {
-                    int count = frame.readPayload(in);
-                    boolean complete = frame.payloadRemaining() == 0;
-                    if (count == 0 && !complete) {
-                        return null;
-                    }
-                    int offset = in.arrayOffset() + in.position() - count;
-                    Event event = isControl(frame.opcode())
-                            ? controlPayload(in.array(), offset, count, complete)
-                            : messagePayload(in.array(), offset, count, complete);
-                    if (complete) {
-                        expect = Expect.FIRST;
-                    }
-                    if (event != null) {
-                        return event;
-                    }
-                }
+        while (readHeader(in)) {
+            int count = frame.readPayload(in);
+            boolean complete = frame.payloadRemaining() == 0;
+            if (count == 0 && !complete) {
+                return null;
+            }
+            int offset = in.arrayOffset() + in.position() - count;
+            Event event = isControl(frame.opcode())
+                    ? controlPayload(in.array(), offset, count, complete)
+                    : messagePayload(in.array(), offset, count, complete);
+            if (complete) {
+                expect = Expect.FIRST;
+            }
+            if (event != null) {
+                return event;
             }
         }
+        return null;
+    }
+
+    /** Reads and checks what is missing of the header; false when the buffer is used up before. */
+    private boolean readHeader(ByteBuffer in) {
+        if (expect == Expect.FIRST) {
+            if (!frame.readFirst(in)) {
+                return false;
+            }
+            checkFirst();
+            expect = Expect.SECOND;
+        }
+        if (expect == Expect.SECOND) {
+            if (!frame.readSecond(in)) {
+                return false;
+            }
+            checkSecond();
+            expect = Expect.LENGTH;
+        }
+        if (expect == Expect.LENGTH) {
+            if (!frame.readLength(in)) {
+                return false;
+            }
+            checkLength();
+            expect = Expect.MASKING_KEY;
+        }
+        if (expect == Expect.MASKING_KEY) {
+            if (!frame.readMaskingKey(in)) {
+                return false;
+            }
+            expect = Expect.PAYLOAD;
+        }
+        return true;
     }
 
     private void checkFirst() {

@@ -46,7 +46,7 @@ class ProtocolFuzzTest {
     @Test
     void framesAreReadAsTheReferenceReadsThem() {
         Map<String, Integer> ends = new TreeMap<>();
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 6_000; round++) {
             byte[] bytes = frames(0);
             List<String> expected = new ReferenceReceiver(role, MAX_FRAME, MAX_MESSAGE, MAX_FRAGMENTS).read(bytes);
             Protocol protocol = protocol(Delivery.WHOLE, WebSocketOptions.builder(), false);
@@ -56,13 +56,13 @@ class ProtocolFuzzTest {
             ends.merge(last.startsWith("failed") ? last : last.substring(0, last.indexOf(' ')), 1, Integer::sum);
         }
         for (String end : List.of("text", "binary", "ping", "close", "failed 1002", "failed 1007", "failed 1009")) {
-            assertTrue(ends.getOrDefault(end, 0) > 50, () -> end + " is too rare in " + ends);
+            assertTrue(ends.getOrDefault(end, 0) > 20, () -> end + " is too rare in " + ends);
         }
     }
 
     @Test
     void theCutsDoNotMatterWithEveryOptionAndAnExtension() {
-        for (int round = 0; round < 10_000; round++) {
+        for (int round = 0; round < 4_000; round++) {
             byte[] bytes = frames(2);
             Delivery delivery = random.nextBoolean() ? Delivery.PARTS : Delivery.WHOLE;
             WebSocketOptions.Builder options = WebSocketOptions.builder()
@@ -82,7 +82,7 @@ class ProtocolFuzzTest {
     @Test
     void randomBytesNeverThrow() {
         int failed = 0;
-        for (int round = 0; round < 50_000; round++) {
+        for (int round = 0; round < 10_000; round++) {
             byte[] bytes = new byte[random.nextInt(40)];
             random.nextBytes(bytes);
             Protocol protocol = protocol(
@@ -94,7 +94,7 @@ class ProtocolFuzzTest {
             protocol.takeOutput();
             failed += protocol.hasFailed() ? 1 : 0;
         }
-        assertTrue(failed > 10_000 && failed < 50_000, failed + " failed");
+        assertTrue(failed > 2_000 && failed < 10_000, failed + " failed");
     }
 
     /** Frames that are right more often than not, of the peer's role. */
