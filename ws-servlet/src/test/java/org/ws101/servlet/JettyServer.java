@@ -120,6 +120,14 @@ final class JettyServer implements AutoCloseable {
         }
     }
 
+    void deployAgain() {
+        try {
+            context.start();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {

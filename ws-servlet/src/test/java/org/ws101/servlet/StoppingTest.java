@@ -193,6 +193,21 @@ class StoppingTest {
     }
 
     @Test
+    void theApplicationMayStartAgain() throws Exception {
+        try (JettyServer server = server("1ms")) {
+            for (int i = 0; i < 3; i++) {
+                try (RawClient client = new RawClient(server.port())) {
+                    assertEquals(101, client.connect("/blocking").status());
+                    assertEquals("Hello", client.sendText("Hello").text());
+                    server.undeploy();
+                    assertEquals("880203e9", client.frame()); // close, 1001
+                }
+                server.deployAgain();
+            }
+        }
+    }
+
+    @Test
     void stoppingAnIdleApplicationDoesNotWait() throws IOException, InterruptedException {
         try (JettyServer server = server("1h")) {
             await(undeploy(server));

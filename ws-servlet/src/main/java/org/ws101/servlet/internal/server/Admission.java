@@ -41,7 +41,6 @@ final class Admission implements AutoCloseable {
         upgrade(exchange, connection);
         open = true;
         place.occupy(connection);
-        server.requireStart(connection);
         endpoint.application().ifPresent(application -> run(application, connection));
     }
 

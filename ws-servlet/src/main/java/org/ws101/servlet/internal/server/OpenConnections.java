@@ -1,5 +1,7 @@
 package org.ws101.servlet.internal.server;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Timers;
 import org.ws101.servlet.internal.FilterSettings;
 
 /**
@@ -23,14 +26,40 @@ import org.ws101.servlet.internal.FilterSettings;
 final class OpenConnections {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
-    private final FilterSettings.Limits limits;
+    /** How long a container may take to start a connection that it has upgraded. */
+    static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+
+    private final int most;
+    private final Timers timers;
+    /** All that follows is guarded by the lock. */
     private final Set<Place> places = new HashSet<>();
-    private final Map<String, Integer> byPrincipal = new HashMap<>();
-    private final Map<String, Integer> byAddress = new HashMap<>();
+
+    private final Tally byPrincipal;
+    private final Tally byAddress;
     private boolean stopping;
 
-    OpenConnections(FilterSettings.Limits limits) {
-        this.limits = limits;
+    OpenConnections(FilterSettings.Limits limits, Timers timers) {
+        this.timers = timers;
+        most = limits.connections();
+        byPrincipal = new Tally(limits.perPrincipal(), new HashMap<>());
+        byAddress = new Tally(limits.perAddress(), new HashMap<>());
+    }
+
+    /** How many connections there are of each; counts only if there is a limit. */
+    private record Tally(OptionalInt limit, Map<String, Integer> counts) {
+        boolean isFull(String of) {
+            return limit.isPresent() && counts.getOrDefault(of, 0) >= limit.getAsInt();
+        }
+
+        void add(String of) {
+            if (limit.isPresent()) {
+                counts.merge(of, 1, Integer::sum);
+            }
+        }
+
+        void remove(String of) {
+            counts.computeIfPresent(of, (same, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     /** Takes a place; empty when a limit is reached or the application is stopping. */
@@ -38,23 +67,19 @@ final class OpenConnections {
         lock.lock();
         try {
             if (stopping
-                    || places.size() >= limits.connections()
-                    || isFull(byPrincipal, principal, limits.perPrincipal())
-                    || isFull(byAddress, Optional.of(address), limits.perAddress())) {
+                    || places.size() >= most
+                    || principal.filter(byPrincipal::isFull).isPresent()
+                    || byAddress.isFull(address)) {
                 return Optional.empty();
             }
-            principal.ifPresent(name -> byPrincipal.merge(name, 1, Integer::sum));
-            byAddress.merge(address, 1, Integer::sum);
+            principal.ifPresent(byPrincipal::add);
+            byAddress.add(address);
             Place place = new Place(principal, address);
             places.add(place);
             return Optional.of(place);
         } finally {
             lock.unlock();
         }
-    }
-
-    private static boolean isFull(Map<String, Integer> counts, Optional<String> key, OptionalInt limit) {
-        return key.isPresent() && limit.isPresent() && counts.getOrDefault(key.get(), 0) >= limit.getAsInt();
     }
 
     /** How many places are taken. */
@@ -157,7 +182,21 @@ final class OpenConnections {
             var unused = by.ended().thenRun(this::release);
             if (late) {
                 goAway(by);
+            } else {
+                requireStart(by);
             }
+        }
+
+        /** A container may lose a request that it has upgraded, when the client has gone meanwhile: then nobody would end it. */
+        private void requireStart(Connection upgraded) {
+            // weak: a server may open and end many connections within the timeout
+            Reference<Connection> pending = new WeakReference<>(upgraded);
+            var unused = timers.schedule(START_TIMEOUT, () -> {
+                Connection late = pending.get();
+                if (late != null && !late.hasStarted()) {
+                    late.abort("the container did not start it");
+                }
+            });
         }
 
         /** Gives the place back. Idempotent. */
@@ -165,8 +204,8 @@ final class OpenConnections {
             lock.lock();
             try {
                 if (places.remove(this)) {
-                    principal.ifPresent(name -> decrement(byPrincipal, name));
-                    decrement(byAddress, address);
+                    principal.ifPresent(byPrincipal::remove);
+                    byAddress.remove(address);
                     if (places.isEmpty()) {
                         emptied.signalAll();
                     }
@@ -174,10 +213,6 @@ final class OpenConnections {
             } finally {
                 lock.unlock();
             }
-        }
-
-        private void decrement(Map<String, Integer> counts, String key) {
-            counts.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1);
         }
     }
 }

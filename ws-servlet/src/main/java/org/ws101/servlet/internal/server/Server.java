@@ -6,15 +6,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.security.Principal;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.ws101.internal.connection.BufferPool;
-import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.SystemTimers;
-import org.ws101.internal.connection.Timers;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
@@ -29,9 +26,6 @@ public final class Server {
 
     /** Read buffers to keep: a mebibyte. */
     private static final int BUFFERS = 64;
-
-    /** How long a container may take to hand over a connection that it has upgraded. */
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
     private final FilterSettings settings;
     private final Transports transports;
@@ -50,7 +44,7 @@ public final class Server {
         timers = new SystemTimers(threadName + "timers");
         watchdog = new FlushWatchdog(timers, threadName + "flush").start();
         services = new Services(threads::callback, timers, watchdog, new BufferPool(BUFFERS), Server::noMaskingKey);
-        open = new OpenConnections(settings.limits());
+        open = new OpenConnections(settings.limits(), timers);
         handshake = new OpeningHandshake(routes, settings, this);
     }
 
@@ -105,16 +99,6 @@ public final class Server {
         return new RefusedException(
                 503,
                 "There are as many WebSocket connections as this server takes now, or it is stopping. Try again later.");
-    }
-
-    /** A container may lose a request between upgrade and start, when the client has gone meanwhile: then nobody would end it. */
-    void requireStart(Connection connection) {
-        Timers.Task deadline = timers.schedule(START_TIMEOUT, () -> {
-            if (!connection.hasStarted()) {
-                connection.abort("the container did not start it");
-            }
-        });
-        var unused = connection.ended().thenRun(deadline::cancel);
     }
 
     Services services() {

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocketOptions;
@@ -16,18 +18,63 @@ import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
-import org.ws101.internal.connection.SystemTimers;
+import org.ws101.internal.connection.Timers;
+import org.ws101.internal.connection.Transport;
 import org.ws101.internal.protocol.Role;
 import org.ws101.servlet.internal.FilterSettings.Limits;
 
 class OpenConnectionsTest {
     private static final Duration AT_ONCE = Duration.ZERO;
 
-    private final SystemTimers timers = new SystemTimers("open-connections-test");
+    private final ManualTimers timers = new ManualTimers();
 
-    @AfterEach
-    void endTheTimersThread() {
-        timers.close();
+    /** Tasks run when the test says so. */
+    private static final class ManualTimers implements Timers {
+        private record Scheduled(Duration delay, Runnable task) {}
+
+        private final List<Scheduled> scheduled = new ArrayList<>();
+
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public Task schedule(Duration delay, Runnable task) {
+            Scheduled entry = new Scheduled(delay, task);
+            scheduled.add(entry);
+            return () -> scheduled.remove(entry);
+        }
+
+        void runAllOf(Duration delay) {
+            List.copyOf(scheduled).stream()
+                    .filter(entry -> entry.delay.equals(delay))
+                    .forEach(entry -> entry.task.run());
+        }
+    }
+
+    private static final class SilentTransport implements Transport {
+        @Override
+        public int read(ByteBuffer buffer) {
+            return 0;
+        }
+
+        @Override
+        public boolean write(ByteBuffer bytes) {
+            bytes.position(bytes.limit());
+            return true;
+        }
+
+        @Override
+        public int unwritten() {
+            return 0;
+        }
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void close() {}
     }
 
     private Connection connection() {
@@ -36,8 +83,8 @@ class OpenConnectionsTest {
                 new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0));
     }
 
-    private static OpenConnections atMost(int most) {
-        return new OpenConnections(new Limits(most, OptionalInt.empty(), OptionalInt.empty()));
+    private OpenConnections atMost(int most) {
+        return new OpenConnections(new Limits(most, OptionalInt.empty(), OptionalInt.empty()), timers);
     }
 
     private static Optional<OpenConnections.Place> anybody(OpenConnections open) {
@@ -87,10 +134,34 @@ class OpenConnectionsTest {
     }
 
     @Nested
+    class AConnectionThatTheContainerHasUpgraded {
+        private final OpenConnections open = atMost(10);
+        private final Connection connection = connection();
+
+        @Test
+        void isDroppedWhenItDoesNotStartInTime() {
+            anybody(open).orElseThrow().occupy(connection);
+            assertEquals(1, open.count());
+            timers.runAllOf(OpenConnections.START_TIMEOUT);
+            assertEquals(0, open.count());
+            assertTrue(connection.ended().toCompletableFuture().isDone());
+        }
+
+        @Test
+        void staysWhenItHasStarted() {
+            anybody(open).orElseThrow().occupy(connection);
+            connection.start(new SilentTransport());
+            timers.runAllOf(OpenConnections.START_TIMEOUT);
+            assertEquals(1, open.count());
+            assertTrue(connection.webSocket().isOpen());
+        }
+    }
+
+    @Nested
     class LimitsOfOne {
         @Test
         void principalDoNotTouchOthersNorTheAnonymous() {
-            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.empty()));
+            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.empty()), timers);
             OpenConnections.Place ann = open.reserve(Optional.of("ann"), "a").orElseThrow();
             assertFalse(open.reserve(Optional.of("ann"), "b").isPresent());
             assertTrue(open.reserve(Optional.of("bob"), "a").isPresent());
@@ -102,7 +173,7 @@ class OpenConnectionsTest {
 
         @Test
         void addressDoNotTouchOthers() {
-            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.empty(), OptionalInt.of(2)));
+            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.empty(), OptionalInt.of(2)), timers);
             OpenConnections.Place first = open.reserve(Optional.empty(), "a").orElseThrow();
             assertTrue(open.reserve(Optional.empty(), "a").isPresent());
             assertFalse(open.reserve(Optional.empty(), "a").isPresent());
@@ -113,7 +184,7 @@ class OpenConnectionsTest {
 
         @Test
         void principalWhoIsRefusedTakesNothingFromTheAddress() {
-            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.of(2)));
+            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.of(2)), timers);
             assertTrue(open.reserve(Optional.of("ann"), "a").isPresent());
             assertFalse(open.reserve(Optional.of("ann"), "a").isPresent());
             assertTrue(open.reserve(Optional.of("bob"), "a").isPresent());
