@@ -56,7 +56,11 @@ final class Peer {
     }
 
     byte[] frame(boolean fin, Opcode opcode, String payload) {
-        sending.sendFrame(new Frame(fin, 0, opcode, false, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        return frame(fin, opcode, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    byte[] frame(boolean fin, Opcode opcode, byte[] payload) {
+        sending.sendFrame(new Frame(fin, 0, opcode, false, payload));
         return output();
     }
 
