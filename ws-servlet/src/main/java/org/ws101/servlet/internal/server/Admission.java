@@ -72,8 +72,10 @@ final class Admission implements AutoCloseable {
     private void run(Continue application, Connection connection) {
         try {
             thread.orElseThrow().run(new BlockingEndpoint(connection, application));
-        } catch (RejectedExecutionException e) {
-            connection.abort("the application is stopping");
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter when the system has no more threads
+            LOGGER.log(Level.WARNING, "There was no thread for a connection of " + endpoint, e);
+            connection.abort("there is no thread for it");
+            thread.orElseThrow().giveBack();
         }
     }
 
