@@ -5,11 +5,12 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads {@link JettyTransport} for a web application that cannot see Jetty's classes: jetty-home hides them. The class is
+ * Loads {@link JettyAdapter} and {@link JettyTransport} for a web application that cannot see Jetty's classes: jetty-home hides them. They are
  * defined anew from our own jar's bytes, with Jetty's classes from Jetty's loader and all others from ours. Thread-safe.
  */
 final class JettyAdapterLoader extends ClassLoader {
-    private static final String ADAPTER = JettyTransport.class.getName();
+    private static final String ADAPTER = JettyAdapter.class.getName();
+    private static final String TRANSPORT = JettyTransport.class.getName();
 
     static {
         registerAsParallelCapable();
@@ -30,9 +31,8 @@ final class JettyAdapterLoader extends ClassLoader {
      */
     static JettyTakeOver adapter(ClassLoader jetty) throws ReflectiveOperationException {
         ClassLoader ours = JettyAdapterLoader.class.getClassLoader();
-        String takeOver = ADAPTER + "$TakeOver";
         ClassLoader linking = sees(ours, jetty) ? ours : new JettyAdapterLoader(ours, jetty);
-        return Class.forName(takeOver, true, linking)
+        return Class.forName(ADAPTER, true, linking)
                 .asSubclass(JettyTakeOver.class)
                 .getDeclaredConstructor()
                 .newInstance();
@@ -55,13 +55,17 @@ final class JettyAdapterLoader extends ClassLoader {
         if (name.startsWith("org.eclipse.jetty.")) {
             return jetty.loadClass(name);
         }
-        if (name.equals(ADAPTER) || name.startsWith(ADAPTER + "$")) {
+        if (isOrIsNestedIn(name, ADAPTER) || isOrIsNestedIn(name, TRANSPORT)) {
             synchronized (getClassLoadingLock(name)) {
                 Class<?> loaded = findLoadedClass(name);
                 return loaded != null ? loaded : define(name);
             }
         }
         return super.loadClass(name, resolve);
+    }
+
+    private static boolean isOrIsNestedIn(String name, String className) {
+        return name.equals(className) || name.startsWith(className + "$");
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {

@@ -1,21 +1,14 @@
 package org.ws101.servlet.internal.transport;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletContext;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
@@ -27,8 +20,8 @@ import org.ws101.internal.connection.Transport;
  * <p>Jetty's own upgraded streams are of no use: to 12.1.14 they report the end of input at once to every client that waits
  * for the 101, because the end of the request's (empty) body stays in the stream.
  *
- * <p>The only class that links to Jetty; in a web application it is loaded by {@link JettyAdapterLoader}, so what it uses of
- * ours is public.
+ * <p>It links to Jetty, as {@link JettyAdapter} does: in a web application both are loaded by {@link JettyAdapterLoader}, so
+ * what they use of ours is public.
  */
 public final class JettyTransport implements Transport {
     /** Bytes that one call hands to the channel: Java copies what a call is given to native memory, and keeps that per thread. */
@@ -40,100 +33,41 @@ public final class JettyTransport implements Transport {
     private final Connection connection;
     private final Turns turns;
     private final Executor threads;
-    private final @Nullable AsyncContext async;
     private final Callback reading;
     private final Callback writing = new Writing();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** What came with the request and has not been read; only for the thread that has the turn. */
     private @Nullable ByteBuffer early;
+    /** The request, unless it has been let go; set at the start. */
+    private @Nullable AsyncContext async;
     /** The unfinished write, and its end: the buffer's limit is moved while it is written in pieces. */
     private volatile @Nullable ByteBuffer unfinished;
 
     private volatile int unfinishedEnd;
 
-    private JettyTransport(
-            EndPoint endPoint,
-            Upgrade upgrade,
-            Executor threads,
-            @Nullable AsyncContext async,
-            @Nullable ByteBuffer early) {
+    JettyTransport(EndPoint endPoint, Upgrade upgrade, Executor threads) {
         this.endPoint = endPoint;
         this.connection = upgrade.connection();
         this.turns = new Turns(upgrade);
         this.threads = threads;
-        this.async = async;
-        this.early = early;
         this.reading = connection.runsApplicationCode()
                 ? new Reading(InvocationType.BLOCKING)
                 : new Reading(InvocationType.NON_BLOCKING);
     }
 
-    /** Made by reflection, see {@link JettyAdapterLoader}. */
-    public static final class TakeOver implements JettyTakeOver {
-        public TakeOver() {}
+    /** Takes what Jetty read behind the request. Before {@link #start}. */
+    void readFirst(@Nullable ByteBuffer bytes) {
+        early = bytes;
+    }
 
-        @Override
-        public boolean canTakeOver(HttpServletRequest request) {
-            try {
-                return coreRequest(request)
-                                .getConnectionMetaData()
-                                .getConnection()
-                                .getEndPoint()
-                        != null;
-            } catch (ReflectiveOperationException | ClassCastException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public void takeOver(HttpServletRequest request, Upgrade upgrade) {
-            try {
-                org.eclipse.jetty.io.Connection http =
-                        coreRequest(request).getConnectionMetaData().getConnection();
-                ByteBuffer early =
-                        http instanceof org.eclipse.jetty.io.Connection.UpgradeFrom from ? from.onUpgradeFrom() : null;
-                // Jetty: two timers, of the request and of the connector, end an upgraded connection after 30 seconds
-                AsyncContext async = request.getAsyncContext();
-                async.setTimeout(0);
-                EndPoint endPoint = http.getEndPoint();
-                endPoint.setIdleTimeout(0);
-                Executor threads = coreRequest(request).getComponents().getExecutor();
-                upgrade.connection().start(new JettyTransport(endPoint, upgrade, threads, async, early));
-            } catch (ReflectiveOperationException | RuntimeException e) {
-                upgrade.connection().abort("Jetty's end point could not be taken over: " + e);
-            }
-        }
-
-        @Override
-        public Runnable whenStopping(ServletContext context, Runnable action) {
-            Server server;
-            try {
-                server = serverOf(context);
-            } catch (ReflectiveOperationException | ClassCastException e) {
-                LOGGER.log(System.Logger.Level.DEBUG, "Jetty does not tell the server of this application", e);
-                return () -> {};
-            }
-            LifeCycle.Listener listener = new LifeCycle.Listener() {
-                @Override
-                public void lifeCycleStopping(LifeCycle stopping) {
-                    action.run();
-                }
-            };
-            server.addEventListener(listener);
-            return () -> server.removeEventListener(listener);
-        }
-
-        /** The class is a nested one of {@code org.eclipse.jetty.ee10.servlet.ServletContextHandler}, or that of ee11. */
-        private static Server serverOf(ServletContext context) throws ReflectiveOperationException {
-            Method getContextHandler = context.getClass().getMethod("getContextHandler");
-            return ((ContextHandler) getContextHandler.invoke(context)).getServer();
-        }
-
-        /** The class is {@code org.eclipse.jetty.ee10.servlet.ServletApiRequest}, or that of ee11: the method is the same. */
-        private static Request coreRequest(HttpServletRequest request) throws ReflectiveOperationException {
-            Method getRequest = request.getClass().getMethod("getRequest");
-            return (Request) getRequest.invoke(request);
-        }
+    /**
+     * Starts the connection.
+     *
+     * @param request to be ended with the connection; null when it has been let go
+     */
+    void start(@Nullable AsyncContext request) {
+        async = request;
+        connection.start(this);
     }
 
     @Override
@@ -223,9 +157,10 @@ public final class JettyTransport implements Transport {
 
     /** Ends the request; leads to {@code destroy}. */
     private void complete() {
+        AsyncContext request = async;
         try {
-            if (async != null) {
-                async.complete();
+            if (request != null) {
+                request.complete();
             }
         } catch (IllegalStateException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "Jetty had ended the upgraded request already", e);
