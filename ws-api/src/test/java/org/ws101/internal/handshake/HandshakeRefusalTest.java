@@ -41,7 +41,7 @@ class HandshakeRefusalTest {
         Headers headers = HandshakeRefusal.of(426, "no").headers();
 
         assertEquals(List.of("websocket"), headers.all("Upgrade"));
-        assertEquals(List.of("Upgrade", "close"), headers.tokens("Connection"));
+        assertEquals(List.of("close", "Upgrade"), headers.tokens("Connection"));
         assertEquals(List.of("13"), headers.all("Sec-WebSocket-Version"));
     }
 

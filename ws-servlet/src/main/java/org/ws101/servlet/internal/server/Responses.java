@@ -42,13 +42,14 @@ final class Responses {
 
     /** The handshake's own fields replace what filters before this one have set; others, such as cookies, are added. */
     private static void setOrAdd(HttpServletResponse response, String name, List<String> values) {
-        boolean own = name.equals("Connection") || name.equals("Upgrade") || name.startsWith("Sec-WebSocket-");
+        boolean replace = name.equals("Connection") || name.equals("Upgrade") || name.startsWith("Sec-WebSocket-");
         for (String value : values) {
-            if (own) {
+            if (replace) {
                 response.setHeader(name, value);
             } else {
                 response.addHeader(name, value);
             }
+            replace = false;
         }
     }
 }
