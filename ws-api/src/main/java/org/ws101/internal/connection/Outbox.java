@@ -61,15 +61,22 @@ final class Outbox {
 
     /** Queues what {@code enqueue} puts into the protocol, once there is room. */
     private void send(int weight, boolean control, Runnable enqueue) {
-        lock.lock();
-        try {
+        lockedThenFlushed(() -> {
             awaitRoom(weight, control);
             enqueue.run();
             writer.messageQueued();
+        });
+    }
+
+    /** Flushes even if the action throws: while it waited, others may have queued, and futures may be due. */
+    private void lockedThenFlushed(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
         } finally {
             lock.unlock();
+            connection.flushUnlessCollecting();
         }
-        connection.flushUnlessCollecting();
     }
 
     void sendAll(Message message) {
@@ -83,15 +90,15 @@ final class Outbox {
             });
             return;
         }
-        sendFragments(type(message), payload(message));
+        byte[] payload = payload(message);
+        lockedThenFlushed(() -> sendFragments(type(message), payload));
     }
 
     private void sendFragments(Opcode type, byte[] payload) {
-        lock.lock();
+        awaitRoom(options.maxFrameSize(), false);
+        requireNoMessage();
+        owner = Thread.currentThread();
         try {
-            awaitRoom(options.maxFrameSize(), false);
-            requireNoMessage();
-            owner = Thread.currentThread();
             for (int offset = 0; offset < payload.length; offset += options.maxFrameSize()) {
                 int length = Math.min(options.maxFrameSize(), payload.length - offset);
                 awaitRoom(length, false);
@@ -99,14 +106,10 @@ final class Outbox {
                 writer.messageQueued();
             }
         } finally {
-            if (owner == Thread.currentThread()) {
-                dropIfWithinMessage();
-                owner = null;
-                roomMade();
-            }
-            lock.unlock();
+            dropIfWithinMessage();
+            owner = null;
+            roomMade();
         }
-        connection.flushUnlessCollecting();
     }
 
     CompletableFuture<Void> sendAsync(Message message) {

@@ -1,0 +1,237 @@
+package org.ws101.internal.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.CloseCode;
+import org.ws101.Message;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.extension.Extension;
+
+/** What a connection holds: no buffer while it is idle, nothing after its end, and never more than its bounds. */
+class RetentionTest {
+    /** Puts bytes into the pool that must never be seen anywhere. */
+    private static void poison(BufferPool pool) {
+        ByteBuffer one = pool.take();
+        ByteBuffer two = pool.take();
+        for (ByteBuffer buffer : List.of(one, two)) {
+            int start = buffer.arrayOffset();
+            Arrays.fill(buffer.array(), start, start + buffer.capacity(), (byte) 0x5A); // Z
+            pool.giveBack(buffer);
+        }
+    }
+
+    @Nested
+    class OfReadBuffers {
+        private final Rig rig = Rig.blocking(WebSocketOptions.builder().inboundMessages(1));
+
+        @Test
+        void anIdleConnectionHoldsNone() {
+            ByteBuffer only = rig.buffers.take();
+            rig.buffers.giveBack(only);
+            rig.arriveText("1");
+            rig.webSocket.receive();
+            assertSame(only, rig.buffers.take());
+        }
+
+        @Test
+        void aPausedConnectionGivesItsBackWhenItEnds() {
+            ByteBuffer only = rig.buffers.take();
+            rig.buffers.giveBack(only);
+            rig.arriveText("1", "2");
+            ByteBuffer other = rig.buffers.take();
+            assertNotSame(only, other);
+            rig.connection.abort("the test says so");
+            assertSame(only, rig.buffers.take());
+        }
+
+        @Test
+        void aBufferThatComesBackIsEmpty() {
+            rig.arriveText("1", "2");
+            rig.connection.abort("the test says so");
+            assertFalse(rig.buffers.take().hasRemaining());
+        }
+
+        @Test
+        void moreThanThePoolKeepsAreDropped() {
+            BufferPool one = new BufferPool(1);
+            ByteBuffer first = one.take();
+            ByteBuffer second = one.take();
+            one.giveBack(first);
+            one.giveBack(second);
+            assertSame(first, one.take());
+            assertNotSame(second, one.take());
+        }
+
+        @Test
+        void whatWasInThemBeforeNeverLeaves() {
+            Rig other = Rig.blocking();
+            poison(other.buffers);
+            for (String text : new String[] {"", "a", "abc", "x".repeat(125), "y".repeat(126), "w".repeat(70_000)}) {
+                other.arriveText(text);
+                Message received = other.webSocket.receive();
+                assertEquals(new Message.Text(text), received);
+                other.webSocket.sendAll(received);
+                other.expectSent(text);
+                other.transport.arrive(other.peer.ping("p"));
+                other.expectSent("pong:p");
+            }
+            for (byte sent : other.transport.left()) {
+                assertTrue(sent != 0x5A);
+            }
+        }
+    }
+
+    @Nested
+    class AfterTheEnd {
+        static Stream<java.util.function.Consumer<Rig>> ends() {
+            return Stream.of(
+                    rig -> rig.connection.abort("the test says so"),
+                    rig -> rig.webSocket.abort(),
+                    rig -> rig.transport.end(),
+                    rig -> rig.connection.disconnected(new java.io.IOException("reset")),
+                    rig -> rig.arriveClose(CloseCode.NORMAL_CLOSURE),
+                    rig -> {
+                        rig.webSocket.close();
+                        rig.timers.advance(Duration.ofMinutes(1));
+                    });
+        }
+
+        @ParameterizedTest
+        @MethodSource("ends")
+        void noTimerIsLeft(java.util.function.Consumer<Rig> end) {
+            Rig rig = Rig.blocking();
+            assertTrue(rig.timers.waiting() > 0);
+            end.accept(rig);
+            assertEquals(0, rig.timers.waiting());
+        }
+
+        @Test
+        void noTimerIsLeftOfAWriteThatWasUnderWay() {
+            Rig rig = Rig.blocking();
+            rig.transport.limitTo(1);
+            rig.webSocket.sendText("lost");
+            rig.connection.abort("the test says so");
+            assertEquals(0, rig.timers.waiting());
+        }
+
+        @Test
+        void noTimerIsLeftByAnEndDuringALookOfTheKeepalive() {
+            Rig rig = Rig.blocking();
+            rig.transport.whileWriting(() -> rig.connection.abort("the test says so"));
+            rig.timers.advance(Duration.ofSeconds(20)); // the write is that of a ping
+            assertEquals(0, rig.timers.waiting());
+        }
+
+        @Test
+        void theExtensionIsReleasedOnce() {
+            CountingExtension extension = new CountingExtension();
+            Rig rig = Rig.extended(extension, WebSocketOptions.builder());
+            rig.webSocket.sendText("hi");
+            assertEquals(0, extension.releases);
+            rig.connection.abort("the test says so");
+            rig.connection.abort("again");
+            rig.transport.end();
+            assertEquals(1, extension.releases);
+        }
+
+        @Test
+        void theWatchdogLetsGo() {
+            RecordingListener listener = new RecordingListener();
+            Rig rig = Rig.listening(listener);
+            listener.doing((webSocket, call) -> {
+                if (call.startsWith("text")) {
+                    webSocket.sendText("collected");
+                    webSocket.abort();
+                }
+            });
+            rig.arriveText("go");
+            rig.timers.advance(Duration.ofMillis(1));
+            rig.watchdog.tick();
+            rig.watchdog.tick();
+            assertFalse(rig.connection.flushIfWaiting(rig.timers.nanoTime()));
+        }
+    }
+
+    @Nested
+    class UnderAFlood {
+        @Test
+        void ofPingsAPeerThatDoesNotReadGetsTheLatestPongOnly() {
+            Rig rig = Rig.blocking();
+            rig.transport.limitTo(0);
+            byte[] data = new byte[125];
+            for (int i = 0; i < 100_000; i++) {
+                data[0] = (byte) (i & 0x7F);
+                rig.transport.arrive(rig.peer.message(new Message.Ping(data)));
+            }
+            assertTrue(rig.transport.isReading());
+            rig.transport.takeAll();
+            int sent = rig.transport.left().length;
+            assertTrue(sent < 64 * 1024, "held " + sent + " bytes of pongs");
+            List<String> pongs = rig.sent();
+            assertEquals((char) (99_999 & 0x7F), pongs.get(pongs.size() - 1).charAt("pong:".length()));
+        }
+
+        @Test
+        void ofPongsNothingIsHeld() {
+            Rig rig = Rig.blocking();
+            byte[] pong = rig.peer.message(new Message.Pong(new byte[125]));
+            for (int i = 0; i < 10_000; i++) {
+                rig.transport.arrive(pong);
+            }
+            rig.arriveText("after");
+            assertEquals(new Message.Text("after"), rig.webSocket.receive());
+        }
+
+        @Test
+        void ofControlFramesReadingPausesInManualMode() {
+            Rig rig = Rig.blocking(WebSocketOptions.builder().controlFrames(org.ws101.ControlFrames.MANUAL));
+            for (int i = 0; i < 16; i++) {
+                rig.transport.arrive(rig.peer.ping("p"));
+            }
+            assertFalse(rig.transport.isReading());
+        }
+    }
+
+    /** Leaves payloads as they are, and counts. */
+    private static final class CountingExtension implements Extension {
+        private int releases;
+
+        @Override
+        public int rsv() {
+            return 4;
+        }
+
+        @Override
+        public boolean decode(byte[] bytes, int offset, int length, boolean last, Sink to) {
+            return to.accept(bytes, offset, length);
+        }
+
+        @Override
+        public boolean transforms(int length, boolean last) {
+            return false;
+        }
+
+        @Override
+        public byte[] encode(byte[] bytes, int offset, int length, boolean last) {
+            return Arrays.copyOfRange(bytes, offset, offset + length);
+        }
+
+        @Override
+        public void release() {
+            releases++;
+        }
+    }
+}
