@@ -3,12 +3,14 @@ package org.ws101.servlet;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.jspecify.annotations.NullMarked;
@@ -20,6 +22,7 @@ class ArchitectureTest {
     private static final String SETTINGS = "org.ws101.servlet.internal";
     private static final String SERVER = "org.ws101.servlet.internal.server";
     private static final String TRANSPORT = "org.ws101.servlet.internal.transport";
+    private static final String TRANSPORTS = TRANSPORT + "..";
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -32,7 +35,7 @@ class ArchitectureTest {
                 .resideInAPackage(SETTINGS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(SERVER, TRANSPORT, "org.ws101.internal.connection")
+                .resideInAnyPackage(SERVER, TRANSPORTS, "org.ws101.internal.connection")
                 .check(CODE);
     }
 
@@ -40,7 +43,7 @@ class ArchitectureTest {
     void transportsKnowNeitherEndpointsNorHandshakes() {
         noClasses()
                 .that()
-                .resideInAPackage(TRANSPORT)
+                .resideInAPackage(TRANSPORTS)
                 .should()
                 .dependOnClassesThat(DescribedPredicate.describe(
                         "are about endpoints or handshakes",
@@ -56,10 +59,36 @@ class ArchitectureTest {
     void onlyTransportsKnowAContainer() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(TRANSPORT)
+                .resideOutsideOfPackage(TRANSPORTS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.eclipse..", "org.apache..", "io.undertow..")
+                .check(CODE);
+    }
+
+    /** Jetty's falls back on the streams of the Servlet API. */
+    @Test
+    void transportsOfContainersDoNotKnowEachOther() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("choice")
+                .definedBy(TRANSPORT)
+                .layer("jetty")
+                .definedBy(TRANSPORT + ".jetty")
+                .layer("tomcat")
+                .definedBy(TRANSPORT + ".tomcat")
+                .layer("stream")
+                .definedBy(TRANSPORT + ".stream")
+                .layer("upgrade")
+                .definedBy(TRANSPORT + ".upgrade")
+                .whereLayer("jetty")
+                .mayOnlyBeAccessedByLayers("choice")
+                .whereLayer("tomcat")
+                .mayOnlyBeAccessedByLayers("choice")
+                .whereLayer("stream")
+                .mayOnlyBeAccessedByLayers("choice", "jetty")
+                .whereLayer("upgrade")
+                .mayNotAccessAnyLayer()
                 .check(CODE);
     }
 
@@ -79,9 +108,10 @@ class ArchitectureTest {
 
     @Test
     void everyPackageSaysWhatItOwnsAndIsNullMarked() {
-        for (String name : new String[] {PUBLIC, SETTINGS, SERVER, TRANSPORT}) {
-            assertTrue(CODE.getPackage(name).isAnnotatedWith(NullMarked.class), name);
+        for (JavaPackage known : CODE.getPackage(PUBLIC).getSubpackagesInTree()) {
+            assertTrue(known.getClasses().isEmpty() || known.isAnnotatedWith(NullMarked.class), known.getName());
         }
+        assertTrue(CODE.getPackage(PUBLIC).isAnnotatedWith(NullMarked.class));
     }
 
     @Test

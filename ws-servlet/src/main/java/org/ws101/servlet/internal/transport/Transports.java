@@ -10,10 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.WebSocketDeploymentException;
+import org.ws101.servlet.internal.transport.jetty.JettyUpgrading;
+import org.ws101.servlet.internal.transport.stream.ServletTransport;
+import org.ws101.servlet.internal.transport.tomcat.TomcatTransport;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
+import org.ws101.servlet.internal.transport.upgrade.Upgrading;
 
 /** Upgrades requests to WebSocket connections in the way that suits the container. Thread-safe. */
 public final class Transports {
-    private static final System.Logger LOGGER = System.getLogger(Transports.class.getName());
     private static final Pattern JETTY = Pattern.compile("jetty/(\\d+)\\.(\\d+).*");
     private static final String TOMCAT_HANDLER = "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler";
 
@@ -32,7 +36,7 @@ public final class Transports {
         refuseJettyBefore121(context);
         ClassLoader container = context.getClass().getClassLoader();
         if (context.getClass().getName().startsWith("org.eclipse.jetty.")) {
-            return new Transports(onJetty(container));
+            return new Transports(JettyUpgrading.on(container));
         }
         if (sharesWith(container, TOMCAT_HANDLER)) {
             return new Transports(TomcatTransport::upgrade);
@@ -51,20 +55,6 @@ public final class Transports {
                         + context.getClass().getName() + "), does not implement HttpServletRequest.upgrade,"
                         + " which WebSocketFilter needs: use Jetty 12.1 or later");
             }
-        }
-    }
-
-    private static Upgrading onJetty(ClassLoader container) {
-        try {
-            return new JettyUpgrading(JettyAdapterLoader.adapter(container));
-        } catch (ReflectiveOperationException | LinkageError e) {
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "Jetty's end points cannot be reached, so connections use the streams of HttpServletRequest.upgrade;"
-                            + " where those report the end of input at once, as all of Jetty 12.1.0 to 12.1.14 do,"
-                            + " no WebSocket will work",
-                    e);
-            return ServletTransport::upgrade;
         }
     }
 

@@ -1,10 +1,10 @@
 /**
- * The containers: performs {@code HttpServletRequest.upgrade} and drives a {@link org.ws101.internal.connection.Connection}
- * from what the container calls afterwards. Entry type: {@link org.ws101.servlet.internal.transport.Transports}.
+ * Performs {@code HttpServletRequest.upgrade} in the way that suits the container. Entry type: {@link
+ * org.ws101.servlet.internal.transport.Transports}.
  *
- * <p>It owns every quirk of a container, each with a comment that names the container. It must not know handshakes, frames,
- * endpoints or applications: its connection and bytes are all it sees. RFC 6455 §1.3 (what follows the 101) and §7.1.1 are
- * what it is there for.
+ * <p>It owns the choice; each container's transport, with its quirks, lies in a package below, and knows neither the others nor
+ * this one. None of them knows handshakes, frames, endpoints or applications: a connection and bytes are all they see (what
+ * follows the 101 of RFC 6455 §1.3, and the end of §7.1.1).
  */
 @NullMarked
 package org.ws101.servlet.internal.transport;

@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.stream;
 
 import jakarta.servlet.ReadListener;
 import java.io.IOException;

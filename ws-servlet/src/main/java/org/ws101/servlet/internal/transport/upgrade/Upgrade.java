@@ -1,12 +1,11 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.upgrade;
 
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 
 /**
- * What an upgrade hands over to a transport. Public, as all of this package, for the adapter to Jetty, which may be loaded
- * apart.
+ * What an upgrade hands over to a transport. Immutable.
  *
  * @param connection what to start on the transport
  * @param executor runs application code where the container's threads must not block

@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.jetty;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -7,15 +7,34 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.ws101.servlet.internal.transport.stream.ServletTransport;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
+import org.ws101.servlet.internal.transport.upgrade.UpgradeHandler;
+import org.ws101.servlet.internal.transport.upgrade.Upgrading;
 
 /** Upgrades on Jetty 12.1 and up: by {@link JettyTransport}. Thread-safe. */
-final class JettyUpgrading implements Upgrading {
+public final class JettyUpgrading implements Upgrading {
     private static final System.Logger LOGGER = System.getLogger(JettyUpgrading.class.getName());
 
     private final JettyTakeOver adapter;
 
-    JettyUpgrading(JettyTakeOver adapter) {
+    private JettyUpgrading(JettyTakeOver adapter) {
         this.adapter = adapter;
+    }
+
+    /** What to upgrade with on the Jetty that a loader loads: {@link ServletTransport} if its end points cannot be had. */
+    public static Upgrading on(ClassLoader jetty) {
+        try {
+            return new JettyUpgrading(JettyAdapterLoader.adapter(jetty));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "Jetty's end points cannot be reached, so connections use the streams of HttpServletRequest.upgrade;"
+                            + " where those report the end of input at once, as all of Jetty 12.1.0 to 12.1.14 do,"
+                            + " no WebSocket will work",
+                    e);
+            return ServletTransport::upgrade;
+        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.jetty;
 
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
@@ -13,6 +13,8 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
+import org.ws101.servlet.internal.transport.upgrade.Turns;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
  * The transport on Jetty 12.1 and up: the {@link EndPoint} itself, with TLS or without. Thread-safe.

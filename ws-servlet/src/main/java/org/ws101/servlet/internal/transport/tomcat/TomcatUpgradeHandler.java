@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.tomcat;
 
 import jakarta.servlet.http.WebConnection;
 import java.io.EOFException;
@@ -9,6 +9,7 @@ import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
  * Tomcat's side of a {@link TomcatTransport}: gets the socket, and Tomcat's events. Tomcat's own WebSocket uses this type; the

@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.upgrade;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.upgrade;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -8,7 +8,7 @@ import java.io.IOException;
 
 /** One way to upgrade a request. Thread-safe. */
 @FunctionalInterface
-interface Upgrading {
+public interface Upgrading {
     /**
      * Upgrades the request and has the connection started.
      *

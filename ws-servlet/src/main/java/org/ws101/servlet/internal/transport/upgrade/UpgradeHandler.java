@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.upgrade;
 
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpgradeHandler implements HttpUpgradeHandler {
     /** A transport that has not begun. */
     @FunctionalInterface
-    interface Begin {
+    public interface Begin {
         /** Takes the connection over. Throws nothing. */
         void begin(WebConnection connection);
     }
@@ -45,7 +45,7 @@ public final class UpgradeHandler implements HttpUpgradeHandler {
      *
      * @param whenDestroyed what to do when the container says that it has given the connection up
      */
-    void begin(Begin transport, Runnable whenDestroyed) {
+    public void begin(Begin transport, Runnable whenDestroyed) {
         WebConnection ready;
         lock.lock();
         try {

@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.stream;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
@@ -15,12 +15,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
+import org.ws101.servlet.internal.transport.upgrade.UpgradeHandler;
+import org.ws101.servlet.internal.transport.upgrade.Upgrading;
 
 /**
  * The transport that every container can use: the streams of {@code HttpServletRequest.upgrade}, with their listeners.
  * Thread-safe.
  */
-final class ServletTransport implements Transport {
+public final class ServletTransport implements Transport {
     private static final System.Logger LOGGER = System.getLogger(ServletTransport.class.getName());
 
     private static final long BRAKE_NANOS = 2_000_000;
@@ -47,7 +50,7 @@ final class ServletTransport implements Transport {
     }
 
     /** An {@link Upgrading}. */
-    static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+    public static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
         UpgradeHandler handler = request.upgrade(UpgradeHandler.class);
         handler.begin(

@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.stream;
 
 import jakarta.servlet.ServletInputStream;
 import java.io.EOFException;
@@ -9,6 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.ws101.internal.connection.Connection;
+import org.ws101.servlet.internal.transport.upgrade.Turns;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
  * Input for connections whose turns only decode: they run on the container's thread, and read the stream directly.

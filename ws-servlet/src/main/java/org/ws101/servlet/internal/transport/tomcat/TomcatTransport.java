@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.tomcat;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,6 +17,9 @@ import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
+import org.ws101.servlet.internal.transport.upgrade.Turns;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
+import org.ws101.servlet.internal.transport.upgrade.Upgrading;
 
 /**
  * The transport on Tomcat 10.1 and 11, on its NIO and NIO2 connectors. Thread-safe.
@@ -24,7 +27,7 @@ import org.ws101.internal.connection.Transport;
  * <p>Reads happen within Tomcat's event for the socket, under its lock. Writes are asynchronous operations, as Tomcat's own
  * WebSocket uses them: they end on a thread of their own, also while a listener blocks in a read event.
  */
-final class TomcatTransport implements Transport {
+public final class TomcatTransport implements Transport {
     /** Bytes that one operation gets: Java copies what a write is given to native memory, and keeps that per thread. */
     private static final int PIECE = 64 * 1024;
     /** For connectors without asynchronous operations: how long a write may block, and a read event with it. */
@@ -55,7 +58,7 @@ final class TomcatTransport implements Transport {
     }
 
     /** An {@link Upgrading}. */
-    static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+    public static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
         request.upgrade(TomcatUpgradeHandler.class).setUpgrade(upgrade);
     }

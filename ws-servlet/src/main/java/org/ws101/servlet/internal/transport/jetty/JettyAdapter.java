@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.jetty;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /** Reaches from servlets into Jetty 12.1, by its public types. Made by reflection, see {@link JettyAdapterLoader}. Thread-safe. */
 public final class JettyAdapter implements JettyTakeOver {

@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.stream;
 
 import jakarta.servlet.ServletInputStream;
 import java.io.EOFException;
@@ -10,6 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.servlet.internal.transport.upgrade.Turns;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
  * Input for connections whose turns run application code. Undertow calls on its I/O thread, which must never wait: that thread

@@ -1,7 +1,8 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.jetty;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /** What {@link JettyTransport} offers to code that must not link to Jetty. Thread-safe. */
 public interface JettyTakeOver {

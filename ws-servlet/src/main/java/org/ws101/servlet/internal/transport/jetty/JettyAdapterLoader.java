@@ -1,4 +1,4 @@
-package org.ws101.servlet.internal.transport;
+package org.ws101.servlet.internal.transport.jetty;
 
 import java.io.IOException;
 import java.io.InputStream;
