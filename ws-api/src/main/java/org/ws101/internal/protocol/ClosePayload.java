@@ -23,21 +23,21 @@ final class ClosePayload {
             return CloseReason.of(CloseCode.NO_STATUS_RCVD);
         }
         if (payload.length == 1) {
-            throw new WebSocketFailure(CloseCode.PROTOCOL_ERROR, "close frame with a payload of 1 byte");
+            throw Breach.ofProtocol("close frame with a payload of 1 byte");
         }
         int code = ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
         CloseCode closeCode;
         try {
             closeCode = CloseCode.of(code);
         } catch (IllegalArgumentException e) {
-            throw new WebSocketFailure(CloseCode.PROTOCOL_ERROR, "close code " + code + " is not defined");
+            throw Breach.ofProtocol("close code " + code + " is not defined");
         }
         if (!closeCode.mayBeSent()) {
-            throw new WebSocketFailure(CloseCode.PROTOCOL_ERROR, "close code " + code + " must not be sent");
+            throw Breach.ofProtocol("close code " + code + " must not be sent");
         }
         Utf8 text = new Utf8();
         if (!text.accept(payload, 2, payload.length - 2) || !text.isComplete()) {
-            throw new WebSocketFailure(CloseCode.INVALID_FRAME_PAYLOAD_DATA, "close reason is not valid UTF-8");
+            throw Breach.ofData("close reason is not valid UTF-8");
         }
         return new CloseReason(closeCode, text.decode(payload, 2, payload.length - 2));
     }

@@ -156,6 +156,11 @@ class ExtensionPortTest {
                     .with(options -> options.admitRsv(2))
                     .of("a1 01 61")
                     .gives("part text fin rsv=2 61");
+            reception()
+                    .in(Delivery.PARTS)
+                    .with(options -> options.admitRsv(2))
+                    .of("e1 02 0261")
+                    .gives("part text fin rsv=6 6161");
         }
 
         @Test

@@ -292,7 +292,7 @@ class FragmentationTest {
     class Memory {
         private int held(Protocol protocol) {
             try {
-                Object assembler = field(field(protocol, "receiving"), "assembler");
+                Object assembler = field(field(field(protocol, "receiving"), "message"), "assembler");
                 return ((byte[]) field(assembler, "bytes")).length;
             } catch (ReflectiveOperationException e) {
                 throw new LinkageError(e.getMessage(), e);
