@@ -49,8 +49,8 @@ public record HandshakeRefusal(int status, Headers headers, String body) {
         OutgoingHeaders.require(extra);
         Headers.Builder headers = Headers.builder().addAll(extra).add("Connection", "close");
         if (status == UPGRADE_REQUIRED) {
-            // RFC 9110 §15.5.22 and §7.8: Upgrade is a MUST here, and a connection option with it. The option has a field
-            // line of its own: Undertow closes only when the first line is "close" and nothing else.
+            // RFC 9110 §15.5.22 and §7.8: Upgrade is a MUST here, and a connection option with it. The option has a
+            // field line of its own: Undertow closes only when the first line is "close" and nothing else.
             headers.add("Upgrade", "websocket").add("Connection", "Upgrade");
             // RFC 6455 §4.4: tells the client which version to come back with.
             headers.add("Sec-WebSocket-Version", ServerHandshake.VERSION);
