@@ -151,10 +151,10 @@ final class Reception {
             Event event = protocol.receive(in);
             while (event != null) {
                 events.add(event);
+                assertTrue(events.size() - before <= piece.length, "every event takes a byte at least");
                 event = protocol.receive(in);
             }
             assertFalse(in.hasRemaining(), "the buffer is used up");
-            assertTrue(events.size() - before <= piece.length, "every event takes a byte at least");
             assertPoisoned(array, 0);
             assertPoisoned(array, array.length - MARGIN);
             Arrays.fill(array, POISON);
