@@ -23,8 +23,8 @@ public interface FrameChannel {
      * the role, not from the frame.
      *
      * @throws MessageTooBigException when the payload is larger than the maximum frame size; nothing is sent
-     * @throws IllegalArgumentException when the frame breaks RFC 6455, for example with an opcode or reserved bit that was
-     *     not admitted; nothing is sent
+     * @throws IllegalArgumentException when the frame breaks RFC 6455, for example with text that is not UTF-8, or with an
+     *     opcode or reserved bit that was not admitted; nothing is sent
      * @throws IllegalStateException when the frame may not follow the last one, or a message is in the middle of being
      *     sent on the message level; nothing is sent
      * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
