@@ -151,7 +151,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
 
     /**
      * Sends a close frame and returns at once. What the peer still sends may be received until its close frame comes; the
-     * connection ends then, or after the close timeout. Idempotent: when a close frame has been sent, or the connection has
+     * connection ends then, or after the close timeout. When nobody has begun to receive within a second, what exceeds the
+     * inbound bound is dropped. Idempotent: when a close frame has been sent, or the connection has
      * ended, nothing happens.
      *
      * @throws IllegalArgumentException when the code may not be sent (1005, 1006, 1015), or the text takes more than 123

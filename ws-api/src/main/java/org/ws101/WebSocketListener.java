@@ -8,8 +8,9 @@ package org.ws101;
  * <pre>onOpen (onText | onBinary | onPing | onPong)* onError? onClose</pre>
  *
  * They are serial, never at once; the thread may block for a while, which holds back this connection alone. An exception out
- * of any of them goes to {@link #onError}, and the connection closes with 1011, or with the code of a
- * {@link WebSocketFailure}. {@link #onClose} is called exactly once, whenever {@link #onOpen} was.
+ * of a call before {@code onError} goes there, and the connection closes with 1011, or with the code of a
+ * {@link WebSocketFailure}; only a {@link WebSocketClosedException} for a send after closing had begun is ignored. {@link
+ * #onClose} is called exactly once, whenever {@link #onOpen} was.
  */
 public interface WebSocketListener {
     /** The connection is open; it may be sent to from here on, from any thread. */

@@ -26,7 +26,7 @@ public final class Connection {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Protocol protocol;
-    private final Services services;
+    private final CollectedOutput collected;
     private final Writer writer;
     private final Receiver receiver;
     private final Reading reading;
@@ -37,13 +37,6 @@ public final class Connection {
     private volatile @Nullable Transport transport;
 
     private volatile boolean started;
-    /** Whether the watchdog looks at this connection; guarded by the lock. */
-    private boolean watched;
-    /** Whether output is being collected; written under the lock, and since when, before it. */
-    private volatile boolean collected;
-
-    private volatile long collectedSince;
-
     /** A connection in the blocking style: the application receives through {@link #webSocket()}. */
     public static Connection blocking(Setup setup, Services services) {
         return new Connection(setup, services, null);
@@ -57,11 +50,11 @@ public final class Connection {
     @SuppressWarnings("this-escape") // the parts keep the reference, and use it only after start
     private Connection(Setup setup, Services services, @Nullable WebSocketListener listener) {
         Delivery delivery = listener == null ? Delivery.PARTS : Delivery.WHOLE;
-        this.services = services;
         this.protocol =
                 new Protocol(setup.role(), setup.options(), delivery, services.maskingKeys(), setup.extension());
         Guarded guarded = new Guarded(lock, protocol, setup.options(), services.timers());
-        Outbox outbox = new Outbox(this, guarded);
+        this.collected = new CollectedOutput(this::flush, lock, services.timers(), services.watchdog());
+        Outbox outbox = new Outbox(this, guarded, collected);
         this.writer = outbox.writer();
         if (listener == null) {
             Inbox inbox = new Inbox(this, guarded);
@@ -72,7 +65,7 @@ public final class Connection {
             this.webSocket = new ConnectionWebSocket(this, setup, outbox, null);
         }
         this.closing = new Closing(this, guarded, setup, outbox, receiver);
-        this.reading = new Reading(this, guarded, services.buffers(), writer, receiver, closing);
+        this.reading = new Reading(this, guarded, services.buffers(), receiver, closing);
         this.keepAlive = new KeepAlive(this, guarded, reading, writer);
     }
 
@@ -193,66 +186,10 @@ public final class Connection {
             lock.unlock();
         }
         if (collects) {
-            collect();
+            collected.collect();
         } else {
             flush();
         }
-    }
-
-    /** Lets what is queued wait for more, under the eyes of the watchdog. Not under the lock. */
-    void collect() {
-        boolean watch = false;
-        lock.lock();
-        try {
-            if (!collected) {
-                collectedSince = services.timers().nanoTime();
-                collected = true;
-                watch = !watched;
-                watched = true;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (watch) {
-            services.watchdog().watch(this);
-        }
-    }
-
-    /** What was collected leaves. Under the lock. */
-    void nothingCollected() {
-        collected = false;
-    }
-
-    /** Flushes what has been collected for too long; after a callback. */
-    void flushIfLate() {
-        if (collected) {
-            flushIfLate(services.timers().nanoTime());
-        }
-    }
-
-    private void flushIfLate(long now) {
-        if (now - collectedSince >= FlushWatchdog.PATIENCE_NANOS) {
-            flush();
-        }
-    }
-
-    /**
-     * Flushes what has been collected for too long; for the watchdog.
-     *
-     * @return whether something is collected, so that the watchdog has to look again
-     */
-    boolean flushIfWaiting(long now) {
-        lock.lock();
-        try {
-            if (!collected) {
-                watched = false;
-                return false;
-            }
-        } finally {
-            lock.unlock();
-        }
-        flushIfLate(now);
-        return true;
     }
 
     /** Goes on reading after a pause, if there is no reason for it any more. Not under the lock. */
@@ -352,6 +289,16 @@ public final class Connection {
     /** Whether the peer's close frame is for the application to answer. Under the lock. */
     boolean applicationAnswers() {
         return closing.applicationAnswers();
+    }
+
+    /** Output that may wait for more to leave with it. */
+    CollectedOutput collected() {
+        return collected;
+    }
+
+    /** Whether a listener would soon have to wait to send. Under the lock. */
+    boolean isCongested() {
+        return runsApplicationCode() && writer.isCongested();
     }
 
     /** Whether the calling thread is in a turn. */

@@ -20,7 +20,7 @@ public final class FlushWatchdog implements AutoCloseable {
     /** Ticks without anything to look at before the thread parks for good. */
     private static final int TICKS_BEFORE_PARKING = 250;
 
-    private final Queue<Connection> collecting = new ConcurrentLinkedQueue<>();
+    private final Queue<CollectedOutput> collecting = new ConcurrentLinkedQueue<>();
     private final Timers timers;
     private final String threadName;
     private volatile @Nullable Thread thread;
@@ -42,9 +42,9 @@ public final class FlushWatchdog implements AutoCloseable {
         return this;
     }
 
-    /** Looks at a connection until it has nothing collected. The connection calls this once for each time. */
-    void watch(Connection connection) {
-        collecting.add(connection);
+    /** Looks at collected output until there is none. Called once for each time. */
+    void watch(CollectedOutput output) {
+        collecting.add(output);
         if (parked) {
             LockSupport.unpark(thread);
         }
@@ -53,16 +53,16 @@ public final class FlushWatchdog implements AutoCloseable {
     /** One look at every connection that collects: flushes what has waited. */
     void tick() {
         long now = timers.nanoTime();
-        for (Iterator<Connection> i = collecting.iterator(); i.hasNext(); ) {
+        for (Iterator<CollectedOutput> i = collecting.iterator(); i.hasNext(); ) {
             if (!stillCollects(i.next(), now)) {
                 i.remove();
             }
         }
     }
 
-    private static boolean stillCollects(Connection connection, long now) {
+    private static boolean stillCollects(CollectedOutput output, long now) {
         try {
-            return connection.flushIfWaiting(now);
+            return output.look(now);
         } catch (Throwable e) { // all other connections depend on this thread
             LOGGER.log(System.Logger.Level.ERROR, "Flushing a connection failed", e);
             return false;

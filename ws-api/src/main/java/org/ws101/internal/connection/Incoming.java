@@ -32,7 +32,7 @@ final class Incoming {
     private final Role role;
     private final TextParts textParts = new TextParts();
     /** Parts that receiveAll has taken and not yet joined: an interrupt does not lose them. */
-    private final ArrayDeque<Frame> held = new ArrayDeque<>();
+    private final ArrayDeque<Frame> held = new ArrayDeque<>(1);
 
     private long heldBytes;
     /** On which level the beginning of the current message was received. */

@@ -32,19 +32,19 @@ final class Outbox {
     private final ReentrantLock lock;
     private final Condition changed;
     private final Writer writer;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(1);
     private long waitingBytes;
     /** The thread in the middle of sending a message in several frames; others' messages wait. */
     private @Nullable Thread owner;
 
-    Outbox(Connection connection, Guarded guarded) {
+    Outbox(Connection connection, Guarded guarded, CollectedOutput collected) {
         this.connection = connection;
         this.protocol = guarded.protocol();
         this.options = guarded.options();
         this.timers = guarded.timers();
         this.lock = guarded.lock();
         this.changed = lock.newCondition();
-        this.writer = new Writer(connection, guarded, this::roomMade);
+        this.writer = new Writer(connection, guarded, collected, this::roomMade);
     }
 
     Writer writer() {

@@ -31,10 +31,10 @@ final class Reading {
     private final Protocol protocol;
     private final Timers timers;
     private final BufferPool buffers;
-    private final Writer writer;
     private final Receiver receiver;
     private final Closing closing;
-    private State state = State.NEW;
+    /** Written under the lock. */
+    private volatile State state = State.NEW;
     /** Input that was read and not handled when reading paused. */
     private @Nullable ByteBuffer unread;
     /** The thread that handles input in a turn just now. */
@@ -42,19 +42,12 @@ final class Reading {
 
     private volatile long lastRead;
 
-    Reading(
-            Connection connection,
-            Guarded guarded,
-            BufferPool buffers,
-            Writer writer,
-            Receiver receiver,
-            Closing closing) {
+    Reading(Connection connection, Guarded guarded, BufferPool buffers, Receiver receiver, Closing closing) {
         this.connection = connection;
         this.lock = guarded.lock();
         this.protocol = guarded.protocol();
         this.timers = guarded.timers();
         this.buffers = buffers;
-        this.writer = writer;
         this.receiver = receiver;
         this.closing = closing;
     }
@@ -206,13 +199,15 @@ final class Reading {
                 return true;
             }
             if (answered) {
-                connection.collect(); // a pong must not wait for what the application makes of the next message
+                connection
+                        .collected()
+                        .collect(); // a pong must not wait for what the application makes of the next message
             }
             receiver.accept(event);
             if (isLast(event)) {
                 closing.peerIsDone();
             } else {
-                connection.flushIfLate(); // the callback may have run long
+                connection.collected().flushIfLate(); // the callback may have run long
             }
         }
     }
@@ -225,7 +220,7 @@ final class Reading {
     /** Whether there is a reason to stop reading for now. Under the lock. */
     private boolean mustPause() {
         return switch (protocol.state()) {
-            case OPEN -> receiver.isFull() || (connection.runsApplicationCode() && writer.isCongested());
+            case OPEN -> receiver.isFull() || connection.isCongested();
             case CLOSE_SENT -> receiver.isFull();
             case PEER_DONE, CLOSED -> false;
         };
@@ -238,6 +233,9 @@ final class Reading {
 
     /** Goes on reading after a pause, once there is no reason for it any more. Not under the lock. */
     void goOn(Transport transport) {
+        if (state != State.PAUSED) {
+            return; // whoever pauses after this has looked at what the caller changed
+        }
         lock.lock();
         try {
             if (!mayGoOn()) {

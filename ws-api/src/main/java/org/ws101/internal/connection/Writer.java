@@ -25,12 +25,13 @@ final class Writer {
     private final WebSocketOptions options;
     private final Timers timers;
     private final ReentrantLock lock;
+    private final CollectedOutput collected;
     /** Run under the lock when something has left. */
     private final Runnable roomMade;
 
-    private final ArrayDeque<Leaving> leaving = new ArrayDeque<>();
+    private final ArrayDeque<Leaving> leaving = new ArrayDeque<>(1);
     /** What to complete as soon as no lock is held and no message is half sent. */
-    private final ArrayDeque<Runnable> completions = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> completions = new ArrayDeque<>(1);
     /** Whether nobody may begin a write: one is under way, or there is no transport yet. */
     private boolean writing = true;
     /** Calls of the transport's write that have not returned; more than one when the first is done before it returns. */
@@ -47,12 +48,13 @@ final class Writer {
     /** Looks after the write under way, if it could not be finished at once. */
     private Timers.Task stall = () -> {};
 
-    Writer(Connection connection, Guarded guarded, Runnable roomMade) {
+    Writer(Connection connection, Guarded guarded, CollectedOutput collected, Runnable roomMade) {
         this.connection = connection;
         this.protocol = guarded.protocol();
         this.options = guarded.options();
         this.timers = guarded.timers();
         this.lock = guarded.lock();
+        this.collected = collected;
         this.roomMade = roomMade;
     }
 
@@ -132,7 +134,7 @@ final class Writer {
     private @Nullable ByteBuffer take() {
         lock.lock();
         try {
-            connection.nothingCollected();
+            collected.left();
             if (writing || connection.isOver() || protocol.outputSize() == 0) {
                 return null;
             }

@@ -27,6 +27,7 @@ final class ManualTransport implements Transport {
     private boolean endOfInput;
     private @Nullable Throwable readFailure;
     private @Nullable Throwable writeFailure;
+    private @Nullable Throwable finishFailure;
     private long room = Long.MAX_VALUE;
     private Runnable duringWrite = () -> {};
     private boolean interested;
@@ -122,6 +123,10 @@ final class ManualTransport implements Transport {
     /** Does something, once, within the next write. */
     void whileWriting(Runnable action) {
         duringWrite = action;
+    }
+
+    void failFinishingWrites(IOException failure) {
+        finishFailure = failure;
     }
 
     void finishWritesOfBlockedSenders() {
@@ -234,7 +239,8 @@ final class ManualTransport implements Transport {
     }
 
     @Override
-    public boolean finishWrite(long nanos) {
+    public boolean finishWrite(long nanos) throws IOException {
+        rethrow(finishFailure);
         ByteBuffer rest = unfinished;
         if (!finishesWrites || rest == null) {
             return false;

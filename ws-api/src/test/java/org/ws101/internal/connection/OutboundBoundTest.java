@@ -182,6 +182,25 @@ class OutboundBoundTest {
     }
 
     @Nested
+    class OfAWriteThatOnlyTheBlockedCallbackCanFinish {
+        @Test
+        void endsTheConnectionWhenItFails() {
+            RecordingListener listener = new RecordingListener();
+            Rig rig = Rig.listening(listener, twoMessages());
+            rig.transport.failFinishingWrites(new java.io.IOException("time ran out"));
+            listener.doing((webSocket, call) -> {
+                rig.transport.limitTo(0);
+                for (int i = 1; i <= 5; i++) {
+                    webSocket.sendText("" + i);
+                }
+            });
+            rig.arriveText("go");
+            listener.expect("open", "text:go", "error:IOException", "close:1006");
+            assertTrue(rig.transport.isClosed());
+        }
+    }
+
+    @Nested
     class OfAFragmentedMessage {
         private static final String LARGE = "x".repeat(1000); // 8 frames
 

@@ -351,6 +351,25 @@ class ReceivingLevelsTest {
     }
 
     @Test
+    void forEachMessageLetsTheEndOfAnotherConnectionThrough() {
+        rig.arriveText("1");
+        assertThrows(
+                WebSocketClosedException.class,
+                () -> rig.webSocket.forEachMessage(message -> {
+                    throw new WebSocketClosedException(org.ws101.CloseReason.of(CloseCode.GOING_AWAY));
+                }));
+        assertTrue(rig.webSocket.isOpen());
+    }
+
+    @Test
+    void sendAllRefusesAPartAndTakesAClose() {
+        assertThrows(IllegalArgumentException.class, () -> rig.webSocket.sendAll(Message.Text.part("part")));
+        rig.webSocket.sendAll(new Message.Binary(new byte[300_000]));
+        rig.webSocket.sendAll(new Message.Close(CloseCode.GOING_AWAY));
+        rig.expectSent("binary:300000", "close:1001");
+    }
+
+    @Test
     void whatIsAgreedOnCanBeRead() {
         assertEquals("chat", rig.webSocket.protocol().orElseThrow());
         assertEquals("the attachment", Connection.attachmentOf(rig.webSocket));

@@ -161,7 +161,7 @@ class RetentionTest {
             rig.timers.advance(Duration.ofMillis(1));
             rig.watchdog.tick();
             rig.watchdog.tick();
-            assertFalse(rig.connection.flushIfWaiting(rig.timers.nanoTime()));
+            assertFalse(rig.connection.collected().look(rig.timers.nanoTime()));
         }
     }
 
