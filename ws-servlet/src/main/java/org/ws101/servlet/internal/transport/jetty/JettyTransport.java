@@ -4,6 +4,7 @@ import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NetworkChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,6 +14,7 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
+import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
 import org.ws101.servlet.internal.transport.upgrade.Turns;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
@@ -152,8 +154,21 @@ public final class JettyTransport implements Transport {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            if (unfinished != null) {
+                discardPendingOutput();
+            }
             endPoint.close();
             complete();
+        }
+    }
+
+    private void discardPendingOutput() {
+        Object below = endPoint.getTransport();
+        while (below instanceof EndPoint encrypted) {
+            below = encrypted.getTransport();
+        }
+        if (below instanceof NetworkChannel socket) {
+            PendingOutput.discardOnClose(socket);
         }
     }
 

@@ -4,7 +4,6 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +125,16 @@ final class StreamOutput implements WriteListener {
         connection.disconnected(cause);
         if (repeated) {
             transport.closeNow();
-            throw new UncheckedIOException("The connection has failed already", new IOException(cause));
+            throw new CalledAgain();
+        }
+    }
+
+    /** Ends Undertow's loop. It says nothing new, and Undertow logs it, so that it has no stack trace. */
+    private static final class CalledAgain extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CalledAgain() {
+            super("onError was called again; the connection has been closed", null, false, false);
         }
     }
 }

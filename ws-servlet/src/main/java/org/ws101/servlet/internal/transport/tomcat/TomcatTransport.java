@@ -10,6 +10,8 @@ import java.nio.channels.CompletionHandler;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.Nio2Channel;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
@@ -17,6 +19,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
+import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
 import org.ws101.servlet.internal.transport.upgrade.Turns;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 import org.ws101.servlet.internal.transport.upgrade.Upgrading;
@@ -182,10 +185,22 @@ public final class TomcatTransport implements Transport {
         try {
             if (!closed) {
                 closed = true;
+                if (unfinished != null) {
+                    discardPendingOutput(socket.getSocket());
+                }
                 socket.close();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** On the NIO or the NIO2 connector. */
+    private static void discardPendingOutput(Object channel) {
+        if (channel instanceof NioChannel nio) {
+            PendingOutput.discardOnClose(nio.getIOChannel());
+        } else if (channel instanceof Nio2Channel nio2) {
+            PendingOutput.discardOnClose(nio2.getIOChannel());
         }
     }
 
