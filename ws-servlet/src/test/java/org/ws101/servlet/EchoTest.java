@@ -25,6 +25,17 @@ class EchoTest {
         }));
     }
 
+    /** As the JDK's own client asks. Jetty fails the completion of a request that announces a body. */
+    @Test
+    void aHandshakeThatAnnouncesAnEmptyBodyIsServed() throws IOException {
+        Endpoint endpoint = Endpoint.of(ws -> ws.forEachMessage(ws::sendAll));
+        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/echo", endpoint));
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/echo", "Content-Length: 0").status());
+            assertEquals("Hello", client.sendText("Hello").text());
+        }
+    }
+
     private static void echo(Endpoint endpoint) throws IOException {
         try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/echo", endpoint));
                 RawClient client = new RawClient(server.port())) {

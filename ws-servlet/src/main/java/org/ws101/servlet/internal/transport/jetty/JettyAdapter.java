@@ -46,10 +46,12 @@ public final class JettyAdapter implements JettyTakeOver {
             Executor threads = core.getComponents().getExecutor();
             JettyTransport transport = new JettyTransport(endPoint, upgrade, threads);
             ByteBuffer early = http instanceof Connection.UpgradeFrom from ? from.onUpgradeFrom() : null;
-            if (early == null) {
+            // Jetty fails the completion of a request that announces a body, be it empty, or behind which something was
+            // read
+            boolean completes = early == null && request.getHeader("Content-Length") == null;
+            if (completes) {
                 letGo(core, async, new Successor(endPoint, threads, upgrade, transport));
             } else {
-                // Jetty fails the completion of a request behind which something has been read
                 transport.readFirst(early);
                 transport.start(async);
             }
