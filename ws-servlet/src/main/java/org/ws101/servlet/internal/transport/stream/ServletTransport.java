@@ -66,7 +66,7 @@ public final class ServletTransport implements Transport {
         return String.valueOf(request.getServletContext().getServerInfo()).matches(".*(Payara|GlassFish|Grizzly).*");
     }
 
-    private static void begin(WebConnection web, Upgrade upgrade) {
+    static void begin(WebConnection web, Upgrade upgrade) {
         try {
             ServletInputStream in = web.getInputStream();
             ServletOutputStream out = web.getOutputStream();

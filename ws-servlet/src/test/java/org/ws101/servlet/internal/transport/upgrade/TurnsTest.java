@@ -1,0 +1,209 @@
+package org.ws101.servlet.internal.transport.upgrade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.connection.BufferPool;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.FlushWatchdog;
+import org.ws101.internal.connection.Services;
+import org.ws101.internal.connection.Setup;
+import org.ws101.internal.connection.SystemTimers;
+import org.ws101.internal.connection.Transport;
+import org.ws101.internal.protocol.Role;
+
+class TurnsTest {
+    private final SystemTimers timers = new SystemTimers("timers");
+    private final Network network = new Network();
+
+    /** Has no input but what is put in, and keeps no output. */
+    private static final class Network implements Transport {
+        private ByteBuffer input = ByteBuffer.allocate(0);
+        private final Queue<Runnable> whileReading = new ArrayDeque<>();
+        private int reads;
+        private int resumed;
+        private boolean closed;
+
+        @Override
+        public int read(ByteBuffer buffer) {
+            reads++;
+            if (!whileReading.isEmpty()) {
+                whileReading.remove().run();
+            }
+            int count = input.remaining();
+            buffer.put(input);
+            return count;
+        }
+
+        @Override
+        public boolean write(ByteBuffer bytes) {
+            bytes.position(bytes.limit());
+            return true;
+        }
+
+        @Override
+        public int unwritten() {
+            return 0;
+        }
+
+        @Override
+        public void resume() {
+            resumed++;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        timers.close();
+    }
+
+    private Services services() {
+        return new Services(Runnable::run, timers, new FlushWatchdog(timers, "watchdog"), new BufferPool(1), () -> 0);
+    }
+
+    private static Setup setup() {
+        return new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null);
+    }
+
+    @Nested
+    class OfABlockingConnection {
+        private final Connection connection = Connection.blocking(setup(), services());
+        private final Turns turns = new Turns(new Upgrade(connection, Runnable::run, null));
+
+        @BeforeEach
+        void start() {
+            connection.start(network);
+            assertEquals(1, network.resumed);
+        }
+
+        @AfterEach
+        void end() {
+            connection.abort("the test is over");
+            assertTrue(network.closed);
+        }
+
+        @Test
+        void doNotHappenBeforeReadingWasResumed() {
+            assertTrue(turns.begin());
+            assertFalse(turns.run());
+            assertEquals(0, network.reads);
+        }
+
+        @Test
+        void askForMoreOnceAllWasRead() {
+            turns.resume();
+            assertTrue(turns.begin());
+            assertTrue(turns.run());
+            assertEquals(1, network.reads);
+            assertTrue(turns.begin(), "the turn is over");
+        }
+
+        @Test
+        void areHadByOneThreadAtATime() {
+            turns.resume();
+            assertTrue(turns.begin());
+            assertFalse(turns.begin());
+            assertTrue(turns.run());
+            assertEquals(2, network.reads, "and the one that came second got its turn");
+        }
+
+        @Test
+        void followEachOtherWhenAskedForDuringOne() {
+            network.whileReading.add(() -> assertFalse(turns.begin()));
+            turns.resume();
+            assertTrue(turns.begin());
+            assertTrue(turns.run());
+            assertEquals(2, network.reads);
+        }
+
+        @Test
+        void areJoinedOnlyWhileThereIsOne() {
+            turns.resume();
+            assertFalse(turns.join());
+            network.whileReading.add(() -> assertTrue(turns.join()));
+            assertTrue(turns.begin());
+            assertTrue(turns.run());
+            assertEquals(2, network.reads);
+            assertFalse(turns.join());
+        }
+
+        @Test
+        void leaveTheContextClassLoaderAlone() {
+            ClassLoader own = Thread.currentThread().getContextClassLoader();
+            ClassLoader other = new ClassLoader(own) {};
+            Turns decoding = new Turns(new Upgrade(connection, Runnable::run, other));
+            network.whileReading.add(
+                    () -> assertSame(own, Thread.currentThread().getContextClassLoader()));
+            decoding.resume();
+            assertTrue(decoding.begin());
+            assertTrue(decoding.run());
+        }
+
+        @Test
+        void askForNoMoreWhenTheConnectionIsOver() {
+            turns.resume();
+            connection.abort("over");
+            assertTrue(turns.begin());
+            assertFalse(turns.run());
+            assertEquals(0, network.reads);
+        }
+
+        @Test
+        void endTheConnectionWithAnErrorAndThrowNothing() {
+            network.whileReading.add(() -> {
+                throw new StackOverflowError();
+            });
+            turns.resume();
+            assertTrue(turns.begin());
+            assertFalse(turns.run());
+            assertTrue(network.closed);
+        }
+    }
+
+    @Nested
+    class OfAListener {
+        private ClassLoader seen;
+        private final Connection connection = Connection.listening(setup(), services(), new WebSocketListener() {
+            @Override
+            public void onText(WebSocket webSocket, String text) {
+                seen = Thread.currentThread().getContextClassLoader();
+            }
+        });
+
+        @Test
+        void runWithTheContextClassLoaderOfTheApplication() {
+            ClassLoader own = Thread.currentThread().getContextClassLoader();
+            ClassLoader application = new ClassLoader(own) {};
+            Turns turns = new Turns(new Upgrade(connection, Runnable::run, application));
+            connection.start(network);
+            // a masked text frame: "A"
+            network.input = ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'A'});
+            turns.resume();
+            assertTrue(turns.begin());
+            assertTrue(turns.run());
+            assertSame(application, seen);
+            assertSame(own, Thread.currentThread().getContextClassLoader());
+            assertNotSame(own, application);
+            connection.abort("the test is over");
+        }
+    }
+}
