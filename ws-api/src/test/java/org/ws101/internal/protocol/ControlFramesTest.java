@@ -102,8 +102,8 @@ class ControlFramesTest {
         @Test
         void upTo16KibibytesEveryPingIsAnswered() {
             Protocol protocol = waiting(BACKLOG);
-            receive(protocol, "89 01 01");
-            assertEquals(waitingMessage(BACKLOG) + "8a0101\n", ours.spell(protocol.takeOutput()));
+            receive(protocol, "89 01 01\n89 01 02");
+            assertEquals(waitingMessage(BACKLOG) + "8a0101\n8a0102\n", ours.spell(protocol.takeOutput()));
         }
 
         @Test

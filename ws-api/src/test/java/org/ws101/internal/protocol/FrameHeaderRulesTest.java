@@ -1,5 +1,6 @@
 package org.ws101.internal.protocol;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.ws101.CloseCode.MESSAGE_TOO_BIG;
 import static org.ws101.CloseCode.PROTOCOL_ERROR;
 
@@ -40,6 +41,15 @@ class FrameHeaderRulesTest {
         @ValueSource(strings = {"81 05 48656c6c6f", "82 00", "88 00", "89 00", "8a 00", "01 00", "82 7e 0100", "82 7f"})
         void aServerRejectsUnmaskedFramesAndAClientMaskedOnes(String frame) {
             reception().ofBytes(unfit(frame)).failsAfter(2, PROTOCOL_ERROR);
+        }
+
+        @Test
+        void thePeerIsToldWhichOfTheTwoItDid() {
+            Protocol protocol = reception().of("").protocol();
+            Event event = Reception.feed(protocol, List.of(unfit("81 00"))).get(0);
+            assertEquals(
+                    role == Role.SERVER ? "unmasked frame from a client" : "masked frame from a server",
+                    ((Event.Failed) event).failure().text());
         }
 
         @Test
