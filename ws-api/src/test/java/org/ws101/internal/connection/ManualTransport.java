@@ -1,9 +1,6 @@
 package org.ws101.internal.connection;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A network in memory that does what the test says and when: how much is written at once, when the rest leaves, when reading
- * goes on. It fails a connection that breaks the contract of {@link Transport}. For one thread at a time, but for {@link
+ * goes on. When the connection has broken the contract of {@link Transport}, all that asks for the outcome fails. For one thread at a time, but for {@link
  * #resume} and {@link #close}.
  */
 final class ManualTransport implements Transport {
@@ -33,8 +30,23 @@ final class ManualTransport implements Transport {
     private boolean interested;
     private volatile boolean resumed;
     private volatile boolean closed;
+    private volatile @Nullable AssertionError violation;
     /** Whether a blocked sender may finish writes itself. */
     private boolean finishesWrites;
+
+    private void require(boolean kept, String breach) {
+        if (!kept && violation == null) {
+            violation = new AssertionError(breach);
+        }
+    }
+
+    /** Throws what a connection would only take as a failure of its transport. */
+    private void verify() {
+        AssertionError thrown = violation;
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
 
     void connect(Connection to) {
         connection = to;
@@ -137,6 +149,7 @@ final class ManualTransport implements Transport {
 
     /** How many times the connection has written. */
     int writes() {
+        verify();
         return writes.size();
     }
 
@@ -147,20 +160,24 @@ final class ManualTransport implements Transport {
 
     /** All bytes that have left. */
     byte[] left() {
+        verify();
         return left.toByteArray();
     }
 
     boolean isClosed() {
+        verify();
         return closed;
     }
 
     /** Whether the connection wants to read: it has asked for input, or to be called without. */
     boolean isReading() {
+        verify();
         return interested || resumed;
     }
 
     /** Whether the connection has asked to be called. */
     boolean isResumed() {
+        verify();
         return resumed;
     }
 
@@ -168,7 +185,7 @@ final class ManualTransport implements Transport {
 
     @Override
     public int read(ByteBuffer buffer) throws IOException {
-        assertFalse(closed, "read after close");
+        require(!closed, "read after close");
         rethrow(readFailure);
         byte[] next = incoming.peek();
         if (next == null) {
@@ -185,16 +202,20 @@ final class ManualTransport implements Transport {
 
     @Override
     public boolean write(ByteBuffer bytes) throws IOException {
-        assertFalse(closed, "write after close");
-        assertNull(unfinished, "write during a write");
-        assertTrue(bytes.hasRemaining(), "write of nothing");
+        require(!closed, "write after close");
+        require(unfinished == null, "write during a write");
+        require(bytes.hasRemaining(), "write of nothing");
         rethrow(writeFailure);
         byte[] copy = new byte[bytes.remaining()];
         bytes.duplicate().get(copy);
         writes.add(copy);
         Runnable during = duringWrite;
         duringWrite = () -> {};
-        during.run();
+        try {
+            during.run();
+        } catch (AssertionError e) {
+            violation = e;
+        }
         if (writeSome(bytes)) {
             return true;
         }
@@ -228,7 +249,7 @@ final class ManualTransport implements Transport {
 
     @Override
     public void resume() {
-        assertFalse(resumed || interested, "resumed although it reads");
+        require(!resumed && !interested, "resumed although it reads");
         resumed = true;
     }
 

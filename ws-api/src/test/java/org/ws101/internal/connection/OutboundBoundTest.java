@@ -44,6 +44,7 @@ class OutboundBoundTest {
 
         Sender(Runnable action) {
             this.action = action;
+            setDaemon(true);
             start();
         }
 
