@@ -189,8 +189,11 @@ final class Reading {
                 int before = protocol.outputSize();
                 event = protocol.receive(buffer);
                 answered = protocol.outputSize() != before;
+                // before anybody can see that nothing more comes:
                 if (event instanceof Event.Failed failed) {
-                    closing.failed(failed.failure()); // before anybody can be told that nothing more comes
+                    closing.failed(failed.failure());
+                } else if (event != null && isClose(event)) {
+                    receiver.accept(event);
                 }
             } finally {
                 lock.unlock();
@@ -203,8 +206,10 @@ final class Reading {
                         .collected()
                         .collect(); // a pong must not wait for what the application makes of the next message
             }
-            receiver.accept(event);
-            if (isLast(event)) {
+            if (!isClose(event)) {
+                receiver.accept(event);
+            }
+            if (event instanceof Event.Failed || isClose(event)) {
                 closing.peerIsDone();
             } else {
                 connection.collected().flushIfLate(); // the callback may have run long
@@ -212,9 +217,8 @@ final class Reading {
         }
     }
 
-    private static boolean isLast(Event event) {
-        return event instanceof Event.Failed
-                || (event instanceof Event.Received received && received.message() instanceof Message.Close);
+    private static boolean isClose(Event event) {
+        return event instanceof Event.Received received && received.message() instanceof Message.Close;
     }
 
     /** Whether there is a reason to stop reading for now. Under the lock. */

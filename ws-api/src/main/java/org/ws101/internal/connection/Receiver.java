@@ -12,7 +12,7 @@ interface Receiver {
     /** The turn has ended. Not under the lock. */
     void endTurn();
 
-    /** Takes an event, in a turn. Not under the lock; may run application code. */
+    /** Takes an event, in a turn. Under the lock for a close frame; for others not, and may run application code. */
     void accept(Event event);
 
     /** Whether reading should stop for now. Under the lock. */

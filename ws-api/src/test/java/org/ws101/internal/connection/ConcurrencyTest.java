@@ -3,6 +3,7 @@ package org.ws101.internal.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,11 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
+import org.ws101.ControlFrames;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.protocol.Role;
 
 /** Two connections joined by a pipe, real threads on both sides, and as many races as they make. */
@@ -199,6 +202,32 @@ class ConcurrencyTest {
                 CloseCode.NORMAL_CLOSURE,
                 server.webSocket().closeReason().orElseThrow().code());
         assertNoViolation(ends);
+    }
+
+    /** The application asks for more just when the close frame comes. */
+    @Test
+    void theCloseFrameReachesAnApplicationThatAnswersItself() throws Exception {
+        WebSocketOptions manual =
+                WebSocketOptions.builder().controlFrames(ControlFrames.MANUAL).build();
+        for (int round = 0; round < 1000; round++) {
+            Collector client = new Collector();
+            Connection server = connection(Role.SERVER, manual, null);
+            Connection peer = connection(Role.CLIENT, WebSocketOptions.defaults(), client);
+            PipeTransport.join(server, peer, threads, 400);
+            threads.execute(() -> peer.webSocket().close(CloseCode.of(4001)));
+
+            Message received = null;
+            while (received == null) {
+                try {
+                    received = server.webSocket().receive(Duration.ZERO);
+                } catch (WebSocketTimeoutException e) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertEquals(new Message.Close(CloseCode.of(4001)), received);
+            server.webSocket().send(received);
+            assertEquals(4001, client.closed.join().code().code());
+        }
     }
 
     @Test
