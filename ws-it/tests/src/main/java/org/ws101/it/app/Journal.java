@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the application saw, by the id that the test put into the query of its request. Thread-safe. */
-final class Journal {
+public final class Journal {
     private static final Map<String, Queue<String>> ENTRIES = new ConcurrentHashMap<>();
     private static final Map<String, CountDownLatch> GATES = new ConcurrentHashMap<>();
     private static final AtomicInteger OPEN = new AtomicInteger();
@@ -27,7 +27,8 @@ final class Journal {
         write(id, "close " + reason);
     }
 
-    static void write(String id, String entry) {
+    /** Adds an entry. */
+    public static void write(String id, String entry) {
         ENTRIES.computeIfAbsent(id, i -> new ConcurrentLinkedQueue<>()).add(entry);
     }
 

@@ -1,19 +1,43 @@
 package org.ws101.it.app;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import java.util.EnumSet;
 import java.util.Set;
+import org.ws101.servlet.WebSocketApplication;
+import org.ws101.servlet.WebSocketFilter;
 
 /** Sets the application up by code alone, for embedded containers. */
 public final class TestContext implements ServletContainerInitializer {
+    private final WebSocketApplication more;
+
+    /** Only the endpoints of {@link TestEndpoints}. */
+    public TestContext() {
+        this(endpoints -> {});
+    }
+
+    /** Those and more. */
+    public TestContext(WebSocketApplication more) {
+        this.more = more;
+    }
+
     @Override
     public void onStartup(Set<Class<?>> classes, ServletContext context) {
+        FilterRegistration.Dynamic filter = context.addFilter("webSocket", new WebSocketFilter(endpoints -> {
+            new TestEndpoints().configure(endpoints);
+            more.configure(endpoints);
+        }));
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         servlet(context, "plain", new PlainServlet(), "/");
         servlet(context, "probe", new ProbeServlet(), "/probe/*");
     }
 
-    private static void servlet(ServletContext context, String name, jakarta.servlet.Servlet servlet, String pattern) {
+    private static void servlet(ServletContext context, String name, Servlet servlet, String pattern) {
         ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
         registration.setLoadOnStartup(1);
         registration.setAsyncSupported(true);

@@ -1,22 +1,34 @@
 package org.ws101.it.server;
 
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.ws101.cdi.WebSocketBeans;
 import org.ws101.it.app.TestContext;
+import org.ws101.it.beans.BeanEcho;
+import org.ws101.it.beans.Shouting;
 
-/** Embedded Jetty with the servlets of Jakarta EE 10. */
+/** Embedded Jetty with the servlets of Jakarta EE 10, and with Weld SE beside it. */
 public final class JettyEe10Server {
     private JettyEe10Server() {}
 
     /** The only argument is the path of the key store. */
     public static void main(String[] args) {
-        Launcher.run(new JettyServer(JettyEe10Server::context, new HttpConnectionFactory()), args);
+        // closed by Weld's own shutdown hook, when the launcher has stopped the server
+        SeContainer beans = SeContainerInitializer.newInstance()
+                .disableDiscovery()
+                .addExtensions(WebSocketBeans.extension())
+                .addPackages(BeanEcho.class)
+                .enableInterceptors(Shouting.class)
+                .initialize();
+        Launcher.run(new JettyServer(path -> context(path, beans), new HttpConnectionFactory()), args);
     }
 
-    private static ContextHandler context(String path) {
+    private static ContextHandler context(String path, SeContainer beans) {
         ServletContextHandler context = new ServletContextHandler(path);
-        context.addServletContainerInitializer(new TestContext());
+        context.addServletContainerInitializer(new TestContext(endpoints -> WebSocketBeans.register(beans, endpoints)));
         return context;
     }
 }

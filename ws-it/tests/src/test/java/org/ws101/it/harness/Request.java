@@ -23,8 +23,13 @@ public final class Request {
 
     /** An opening handshake for a path within the application of a container. */
     public static Request upgrade(Container container, String path) {
+        return upgradeAt(container.contextPath() + path);
+    }
+
+    /** An opening handshake for a path from the root of a server. */
+    public static Request upgradeAt(String path) {
         return new Request(
-                "GET " + container.contextPath() + path + " HTTP/1.1",
+                "GET " + path + " HTTP/1.1",
                 List.of(
                         "Host: 127.0.0.1",
                         "Upgrade: websocket",

@@ -1,0 +1,99 @@
+package org.ws101.it.app;
+
+import java.time.Duration;
+import org.ws101.CloseCode;
+import org.ws101.ControlFrames;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketOptions;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeDecision;
+import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.WebSocketApplication;
+import org.ws101.servlet.WebSocketEndpoints;
+
+/** The endpoints under test. In a WAR the library finds this class by itself. */
+public final class TestEndpoints implements WebSocketApplication {
+    /** So small that messages of a test have several frames. */
+    private static final int SMALL_FRAMES = 1_000;
+
+    @Override
+    public void configure(WebSocketEndpoints endpoints) {
+        addEchoes(endpoints);
+        addHandshakes(endpoints);
+        addEndings(endpoints);
+        endpoints.add(
+                "/push",
+                Endpoint.of(new Recorded(new Push()))
+                        .options(WebSocketOptions.builder()
+                                .maxFrameSize(SMALL_FRAMES)
+                                .build()));
+        endpoints.add("/slow", new Recorded(new SlowConsumer()));
+        endpoints.add("/slow-listener", Endpoint.listening(SlowListener::new));
+    }
+
+    private static void addEchoes(WebSocketEndpoints endpoints) {
+        endpoints.add("/echo", new Recorded(webSocket -> {
+            for (Message message : webSocket) {
+                webSocket.sendAll(message);
+            }
+        }));
+        endpoints.add("/parts", new Recorded(webSocket -> {
+            while (webSocket.isOpen()) {
+                webSocket.send(webSocket.receive());
+            }
+        }));
+        endpoints.add("/listener", Endpoint.listening(EchoListener::new));
+        endpoints.add("/async", Endpoint.listening(AsyncListener::new));
+        endpoints.add(
+                "/manual",
+                Endpoint.of(new Recorded(new ManualControl()))
+                        .options(WebSocketOptions.builder()
+                                .controlFrames(ControlFrames.MANUAL)
+                                .build()));
+    }
+
+    private static void addHandshakes(WebSocketEndpoints endpoints) {
+        endpoints.add(
+                "/select",
+                Endpoint.of(webSocket -> webSocket.sendText(webSocket.protocol().orElse("none")))
+                        .selectProtocol(offered ->
+                                offered.stream().filter("chat.v2"::equals).findFirst()));
+        endpoints.add("/checked", Endpoint.of(WebSocket::close).check(TestEndpoints::check));
+        endpoints.add("/open-to-example", Endpoint.of(WebSocket::close).allowOrigins("https://example.com"));
+        endpoints.add("/request/{room}", new Recorded(new RequestTeller()));
+    }
+
+    private static HandshakeDecision check(HandshakeRequest request) {
+        return switch (request.queryParameter("decision").orElse("")) {
+            case "permit" -> HandshakeDecision.permit().header("X-Checked", "yes");
+            case "refuse" -> HandshakeDecision.refuse(403, "No entry.").header("X-Reason", "test");
+            default -> throw new IllegalStateException("a secret of the check");
+        };
+    }
+
+    private static void addEndings(WebSocketEndpoints endpoints) {
+        endpoints.add("/close/{code}", new Recorded(webSocket -> {
+            String code = HandshakeRequest.of(webSocket).pathParameter("code");
+            webSocket.close(CloseCode.of(code), "as asked");
+        }));
+        endpoints.add(
+                "/hurry/{how}",
+                Endpoint.of(new Recorded(new Hurry()))
+                        .options(WebSocketOptions.builder()
+                                .closeTimeout(Duration.ofMillis(500))
+                                .build()));
+        endpoints.add(
+                "/watched",
+                Endpoint.listening(EchoListener::new)
+                        .options(WebSocketOptions.builder()
+                                .pingInterval(Duration.ofMillis(200))
+                                .pongTimeout(Duration.ofMillis(500))
+                                .build()));
+        endpoints.add("/broken-continue", new Recorded(webSocket -> {
+            webSocket.receiveAll();
+            Failing.fail(webSocket);
+        }));
+        endpoints.add("/broken/{callback}", Endpoint.listening(BrokenListener::new));
+    }
+}

@@ -1,0 +1,64 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Response;
+import org.ws101.it.harness.Wire;
+
+/** Endpoints that are beans: of Weld in a web archive on each distribution, and of Weld SE beside embedded Jetty. */
+class CdiIT {
+    private final String id = UUID.randomUUID().toString();
+
+    static Stream<Container> withCdi() {
+        return Arrays.stream(Container.values())
+                .filter(container -> container.servesWebArchive() || container == Container.JETTY_EE10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("withCdi")
+    void beanIsInjectedInterceptedAndDestroyed(Container container) throws IOException {
+        try (RawClient client = RawClient.upgraded(container, "/bean-echo/bean?id=" + id)) {
+            assertEquals("HELLO", client.readFrame().text());
+            assertEquals("hello, bean", client.readFrame().text());
+            client.send(Wire.text("x"), Wire.text("y"));
+            assertEquals("message 1", client.readFrame().text());
+            assertEquals("message 2", client.readFrame().text());
+            client.send(Wire.close(1000));
+            assertEquals(1000, client.readFrame().closeCode());
+        }
+        Eventually.answer(() -> container.server().journal(id), List.of("destroyed")::equals);
+    }
+
+    @ParameterizedTest
+    @MethodSource("withCdi")
+    void beanSelectsTheSubprotocol(Container container) throws IOException {
+        try (RawClient client = RawClient.open(container)) {
+            client.send(Request.upgrade(container, "/bean-echo/x")
+                    .with("Sec-WebSocket-Protocol", "other, bean.v1")
+                    .bytes());
+            Response response = client.readResponse();
+            assertEquals(101, response.status());
+            assertEquals("bean.v1", response.field("Sec-WebSocket-Protocol"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("withCdi")
+    void producedBeanServes(Container container) throws IOException {
+        try (RawClient client = RawClient.upgraded(container, "/bean-produced")) {
+            assertEquals("hello, produced", client.readFrame().text());
+            assertEquals(1000, client.readFrame().closeCode());
+        }
+    }
+}

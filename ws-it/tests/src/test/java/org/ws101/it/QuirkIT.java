@@ -1,0 +1,271 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.Container.Family;
+import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Response;
+import org.ws101.it.harness.Wire;
+
+/**
+ * One test for each trap that a container lays for those who use {@code HttpServletRequest.upgrade}. Those that take long or
+ * need the application undeployed are {@link EnduranceIT#jettyTimersOfThirtySecondsDoNotEndAConnection} and {@link
+ * UndeployIT}.
+ */
+class QuirkIT {
+    private static final long MILLION = 1_000_000;
+
+    private final String id = UUID.randomUUID().toString();
+
+    static Stream<Container> jetty() {
+        return Container.of(Family.JETTY);
+    }
+
+    static Stream<Container> tomcat() {
+        return Container.of(Family.TOMCAT);
+    }
+
+    static Stream<Container> undertow() {
+        return Container.of(Family.UNDERTOW);
+    }
+
+    /** Jetty keeps an end-of-file chunk in the stream of the request, which a client that waits for the 101 runs into. */
+    @ParameterizedTest
+    @MethodSource("jetty")
+    void jettyEndOfFileAfterTheUpgradeIsNotSeen(Container jetty) throws IOException {
+        try (RawClient client = RawClient.upgraded(jetty, "/listener?id=" + id)) {
+            Eventually.answer(() -> jetty.server().journal(id), List.of("open")::equals);
+            client.send(Wire.text("after the 101"));
+            assertEquals("after the 101", client.readFrame().text());
+        }
+    }
+
+    /** Jetty's classes are hidden from a web application; without them only the portable transport would be left, which warns. */
+    @ParameterizedTest
+    @MethodSource("jetty")
+    void jettyEndPointIsTakenOverAlsoWhereItsClassesAreHidden(Container jetty) throws IOException {
+        try (RawClient client = RawClient.upgraded(jetty, "/echo")) {
+            client.send(Wire.text("x"));
+            client.readFrame();
+        }
+        assertFalse(jetty.server().log().contains("fallback"), jetty.server().log());
+    }
+
+    /** Undertow ignores the offset and length of a write and sends the whole array. */
+    @ParameterizedTest
+    @MethodSource("undertow")
+    void undertowSendsNoForeignBytesFromTheArrays(Container undertow) throws IOException {
+        Random random = new Random(5);
+        List<byte[]> payloads = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            byte[] payload = new byte[random.nextInt(i % 10 == 0 ? 70_000 : 300)];
+            random.nextBytes(payload);
+            payloads.add(payload);
+        }
+        try (RawClient client = RawClient.upgraded(undertow, "/listener")) {
+            for (byte[] payload : payloads) {
+                client.send(Wire.binary(payload));
+                assertArrayEquals(payload, client.readMessage());
+            }
+            client.send(Wire.close(1000));
+            assertEquals(1000, client.readFrame().closeCode());
+            assertTrue(client.isAtEnd(), "bytes after the close frame");
+        }
+    }
+
+    /** Undertow calls {@code WriteListener.onError} for ever when the peer resets with output pending. */
+    @ParameterizedTest
+    @EnumSource
+    void resetWithOutputPendingLeavesNoThreadSpinning(Container container) throws IOException {
+        for (int i = 0; i < 4; i++) {
+            RawClient client = RawClient.withReceiveBuffer(container, 8192)
+                    .upgrade(container, "/push?threads=1&count=1000&size=9000&id=" + id);
+            client.send(Wire.text("go"));
+            client.readFrame();
+            client.reset();
+        }
+        assertQuiet(container);
+        assertEveryIoThreadWorks(container);
+    }
+
+    /** Undertow calls listeners on its I/O threads, of which there are two here: an application that blocks must not hold them. */
+    @ParameterizedTest
+    @MethodSource("undertow")
+    void undertowIoThreadsRunNoApplicationCode(Container undertow) throws IOException {
+        List<RawClient> blocked = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) {
+                RawClient client = RawClient.upgraded(undertow, "/slow-listener?id=" + id);
+                blocked.add(client);
+                client.send(Wire.binary(new byte[1]));
+            }
+            assertEveryIoThreadWorks(undertow);
+            undertow.server().probe("release?id=" + id);
+            for (RawClient client : blocked) {
+                client.send(Wire.text("report"));
+                assertTrue(client.readFrame().text().startsWith("1 bytes"));
+            }
+        } finally {
+            for (RawClient client : blocked) {
+                client.close();
+            }
+        }
+    }
+
+    /** Tomcat repeats {@code onError} and {@code onAllDataRead} after the end or a reset, until both streams are closed. */
+    @ParameterizedTest
+    @EnumSource
+    void endOrResetOfThePeerIsHeardOnceAndLeavesNoThreadSpinning(Container container) throws IOException {
+        RawClient.upgraded(container, "/listener?id=" + id).reset();
+        RawClient.upgraded(container, "/echo?id=" + id).close();
+        List<String> journal = Eventually.answer(
+                () -> container.server().journal(id),
+                entries -> entries.stream().filter("close 1006"::equals).count() == 2);
+        assertTrue(journal.size() <= 6, journal::toString);
+        assertQuiet(container);
+    }
+
+    /** Tomcat and Undertow call again at once when a listener throws; an Error makes Undertow loop. */
+    @ParameterizedTest
+    @EnumSource
+    void throwingCallbackLeavesNoThreadSpinning(Container container) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (String kind : List.of("exception", "error")) {
+                RawClient client = RawClient.upgraded(container, "/broken/text?kind=" + kind);
+                clients.add(client);
+                client.send(Wire.text("x"), Wire.text("y"));
+                assertEquals(1011, client.readFrame().closeCode());
+            }
+            assertQuiet(container);
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** On Tomcat {@code WebConnection.close()} from a thread of our own leaves the socket of a silent peer open. */
+    @ParameterizedTest
+    @MethodSource("tomcat")
+    void tomcatSocketOfASilentPeerIsClosedFromATimerThread(Container tomcat) throws IOException {
+        for (String how : List.of("close", "abort")) {
+            try (RawClient client = RawClient.upgraded(tomcat, "/hurry/" + how)) {
+                client.readToEnd();
+            }
+        }
+    }
+
+    /** On Tomcat not reading is not backpressure: it calls {@code onDataAvailable} without a rest. */
+    @ParameterizedTest
+    @EnumSource
+    void pausedReadingLeavesNoThreadSpinning(Container container) throws Exception {
+        for (String path : List.of("/slow", "/slow-listener")) {
+            String own = id + path.length();
+            try (RawClient client = RawClient.upgraded(container, path + "?id=" + own)) {
+                byte[] frame = Wire.binary(new byte[60_000]);
+                Thread flood = new Thread(() -> {
+                    try {
+                        for (int i = 0; i < 500; i++) {
+                            client.send(frame);
+                        }
+                        client.send(Wire.text("report"));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                flood.start();
+                assertQuiet(container);
+                assertTrue(flood.isAlive(), "30 MB went into a server whose application takes none of it");
+                container.server().probe("release?id=" + own);
+                assertTrue(client.readFrame().text().startsWith("30000000 bytes"));
+                flood.join();
+            }
+        }
+    }
+
+    /** Tomcat runs the handler even when something throws after {@code upgrade()}: every check must come before it. */
+    @ParameterizedTest
+    @EnumSource
+    void failingCheckNeverUpgrades(Container container) throws IOException {
+        try (RawClient client = RawClient.open(container)) {
+            client.send(Request.upgrade(container, "/checked?decision=throw").bytes(), Wire.text("x"));
+            Response response = client.readResponse();
+            assertEquals(500, response.status());
+            assertTrue(response.announcesClose(), response::toString);
+            assertFalse(client.readToEnd().contains("secret"));
+        }
+    }
+
+    /** {@code init()} runs inside {@code upgrade()} or after the filter chain: either way nothing is lost and nothing starts twice. */
+    @ParameterizedTest
+    @EnumSource
+    void connectionStartsOnceWhereverInitRuns(Container container) throws IOException {
+        try (RawClient client = RawClient.open(container)) {
+            client.send(Request.upgrade(container, "/listener?id=" + id).bytes(), Wire.text("early"), Wire.close(1000));
+            assertEquals(101, client.readResponse().status());
+            assertEquals("early", client.readFrame().text());
+            assertEquals(1000, client.readFrame().closeCode());
+        }
+        assertEquals(
+                List.of("open", "close 1000"),
+                Eventually.answer(() -> container.server().journal(id), journal -> journal.size() >= 2));
+    }
+
+    /** Jetty would deliver a body of the request as frames, the others swallow it. */
+    @ParameterizedTest
+    @EnumSource
+    void bodyIsNeitherTakenForFramesNorSwallowed(Container container) throws IOException {
+        byte[] frame = Wire.text("smuggled");
+        try (RawClient client = RawClient.open(container)) {
+            client.send(
+                    Request.upgrade(container, "/listener?id=" + id)
+                            .with("Content-Length", String.valueOf(frame.length))
+                            .bytes(),
+                    frame);
+            Response response = client.readResponse();
+            assertEquals(400, response.status());
+            assertTrue(response.announcesClose(), response::toString);
+        }
+        assertEquals(List.of(), container.server().journal(id));
+    }
+
+    /** The server comes to rest: what spins would use the whole of every half second. */
+    private static void assertQuiet(Container container) {
+        Eventually.answer(() -> cpuOfHalfASecond(container) / MILLION, millis -> millis < 100);
+    }
+
+    private static long cpuOfHalfASecond(Container container) {
+        long before = Long.parseLong(container.server().probe("cpu"));
+        Eventually.pause(java.time.Duration.ofMillis(500));
+        return Long.parseLong(container.server().probe("cpu")) - before;
+    }
+
+    /** New connections go round the I/O threads; there are no more than four of them in any container here. */
+    private static void assertEveryIoThreadWorks(Container container) throws IOException {
+        for (String path :
+                Arrays.asList("/echo", "/listener", "/echo", "/listener", "/echo", "/listener", "/echo", "/echo")) {
+            try (RawClient client = RawClient.upgraded(container, path)) {
+                client.send(Wire.text("alive"));
+                assertEquals("alive", client.readFrame().text());
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.ws101.it.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/** Writes which scenario passed on which container into {@code target/work/matrix.md}. */
+public final class MatrixReport implements TestExecutionListener {
+    private final Map<String, Map<Container, Integer>> passed = new TreeMap<>();
+    private final Map<String, Map<Container, Integer>> failed = new TreeMap<>();
+    private @Nullable TestPlan plan;
+
+    @Override
+    public void testPlanExecutionStarted(TestPlan testPlan) {
+        plan = testPlan;
+    }
+
+    @Override
+    public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        if (!test.isTest()) {
+            return;
+        }
+        Optional<Container> container = container(test);
+        Optional<String> scenario = test.getSource()
+                .filter(MethodSource.class::isInstance)
+                .map(MethodSource.class::cast)
+                .map(this::scenario);
+        if (container.isPresent() && scenario.isPresent()) {
+            boolean successful = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
+            (successful ? passed : failed)
+                    .computeIfAbsent(scenario.get(), s -> new EnumMap<>(Container.class))
+                    .merge(container.get(), 1, Integer::sum);
+        }
+    }
+
+    private String scenario(MethodSource source) {
+        String type = source.getClassName();
+        return type.substring(type.lastIndexOf('.') + 1) + "." + source.getMethodName();
+    }
+
+    /** The container stands in the name of the test, or of the class that it runs in. */
+    private Optional<Container> container(TestIdentifier test) {
+        Optional<TestIdentifier> at = Optional.of(test);
+        while (at.isPresent()) {
+            String name = at.get().getDisplayName().replaceAll(".*[\\] =]", "");
+            Optional<Container> found = Arrays.stream(Container.values())
+                    .filter(container -> container.name().equals(name))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found;
+            }
+            TestPlan known = plan;
+            at = known == null ? Optional.empty() : known.getParent(at.get());
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized void testPlanExecutionFinished(TestPlan testPlan) {
+        if (passed.isEmpty() && failed.isEmpty()) {
+            return;
+        }
+        String head = Arrays.stream(Container.values())
+                .map(Container::name)
+                .collect(Collectors.joining(" | ", "| scenario | ", " |\n"));
+        String line = "|---".repeat(Container.values().length + 1) + "|\n";
+        String rows = Stream.concat(passed.keySet().stream(), failed.keySet().stream())
+                .sorted()
+                .distinct()
+                .map(this::row)
+                .collect(Collectors.joining());
+        try {
+            Files.createDirectories(Build.work());
+            Files.writeString(Build.work().resolve("matrix.md"), head + line + rows);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String row(String scenario) {
+        return Arrays.stream(Container.values())
+                .map(container -> cell(scenario, container))
+                .collect(Collectors.joining(" | ", "| " + scenario + " | ", " |\n"));
+    }
+
+    private String cell(String scenario, Container container) {
+        int good = passed.getOrDefault(scenario, Map.of()).getOrDefault(container, 0);
+        int bad = failed.getOrDefault(scenario, Map.of()).getOrDefault(container, 0);
+        return bad > 0 ? bad + " of " + (good + bad) + " FAILED" : good > 0 ? "ok" : "";
+    }
+}

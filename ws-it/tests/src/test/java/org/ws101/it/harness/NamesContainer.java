@@ -1,0 +1,25 @@
+package org.ws101.it.harness;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/** Puts the name of the container in front of the message of a failure. */
+final class NamesContainer implements TestExecutionExceptionHandler {
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
+        ExtensionContext at = context;
+        while (at.getParent().isPresent() && !isContainer(at.getDisplayName())) {
+            at = at.getParent().get();
+        }
+        throw new AssertionError("On " + at.getDisplayName() + ": " + failure, failure);
+    }
+
+    private static boolean isContainer(String name) {
+        for (Container container : Container.values()) {
+            if (container.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
