@@ -52,10 +52,17 @@ class HandshakeIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void unusualButValidRequestIsAccepted(String name, UnaryOperator<Request> change) throws IOException {
+        byte[] request = change.apply(Request.upgrade(container, "/echo")).bytes();
         try (RawClient client = RawClient.open(container)) {
-            client.send(change.apply(Request.upgrade(container, "/echo")).bytes(), Wire.text("hi"));
+            client.send(request, Wire.text("at once"));
             assertEquals(101, client.readResponse().status());
-            assertEquals("hi", client.readFrame().text());
+            assertEquals("at once", client.readFrame().text());
+        }
+        try (RawClient client = RawClient.open(container)) {
+            client.send(request);
+            assertEquals(101, client.readResponse().status());
+            client.send(Wire.text("after the 101"));
+            assertEquals("after the 101", client.readFrame().text());
         }
     }
 
