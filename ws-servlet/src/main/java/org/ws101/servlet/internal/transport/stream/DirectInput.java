@@ -18,7 +18,7 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  */
 final class DirectInput implements StreamInput {
     /** For turns between the container's calls, where its thread is not to be had. Its threads end when they are idle. */
-    private static final Executor DECODERS = decoders();
+    static final Executor DECODERS = decoders();
 
     private final ServletTransport transport;
     private final Connection connection;
@@ -80,6 +80,9 @@ final class DirectInput implements StreamInput {
             transport.executeOnContainerThread(turns::run, DECODERS);
         }
     }
+
+    @Override
+    public void closed() {}
 
     @Override
     public void onAllDataRead() {

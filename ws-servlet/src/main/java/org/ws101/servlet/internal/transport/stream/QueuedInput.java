@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
@@ -14,8 +15,11 @@ import org.ws101.servlet.internal.transport.upgrade.Turns;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
- * Input for connections whose turns run application code. Undertow calls on its I/O thread, which must never wait: that thread
- * only reads, and puts what it has read into a small queue; turns run on the executor. Thread-safe.
+ * Input for connections whose turns must not run on the container's thread: that only reads, and puts what it has read into a
+ * small queue; turns run on an executor. Thread-safe.
+ *
+ * <p>Undertow calls on its I/O thread, which must never wait, or run application code. Open Liberty reads on into the same
+ * buffer when its call returns, so that all input must have been taken in by then; its thread may wait.
  */
 final class QueuedInput implements StreamInput {
     /** When so many bytes are queued, the container's thread stops reading. */
@@ -23,14 +27,24 @@ final class QueuedInput implements StreamInput {
     /** As large as the largest piece that containers hand over. */
     private static final int PIECE = 16 * 1024;
 
+    /** What the container's thread does when the queue is full. */
+    enum WhenFull {
+        /** Leaves the rest to the container. */
+        STOP,
+        /** Waits for room. */
+        WAIT
+    }
+
     private final ServletTransport transport;
     private final Connection connection;
     private final Executor executor;
     private final ServletInputStream in;
     private final Turns turns;
+    private final WhenFull whenFull;
     /** Guards what follows, and the stream. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final Condition room = lock.newCondition();
     private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
     private int queued;
     /** Whether there may be input that the container will not call about again. */
@@ -39,10 +53,12 @@ final class QueuedInput implements StreamInput {
     private boolean ended;
     private @Nullable IOException failure;
 
-    QueuedInput(ServletTransport transport, Upgrade upgrade, ServletInputStream in) {
+    QueuedInput(
+            ServletTransport transport, Upgrade upgrade, ServletInputStream in, Executor executor, WhenFull whenFull) {
         this.transport = transport;
         this.connection = upgrade.connection();
-        this.executor = upgrade.executor();
+        this.executor = executor;
+        this.whenFull = whenFull;
         this.in = in;
         this.turns = new Turns(upgrade);
     }
@@ -52,7 +68,36 @@ final class QueuedInput implements StreamInput {
         transport.calledByContainer();
         boolean full = takeIn();
         requestTurn();
-        transport.brakeUnless(!full);
+        if (whenFull == WhenFull.WAIT) {
+            while (awaitRoom()) {
+                takeInAndRequestTurn();
+            }
+        } else {
+            transport.brakeUnless(!full);
+        }
+    }
+
+    /** Waits while there is input and no room for it. Returns whether there is more to take in. */
+    private boolean awaitRoom() {
+        lock.lock();
+        try {
+            while (stalled && queued > 0 && !transport.isClosed()) {
+                room.awaitUninterruptibly();
+            }
+            return stalled && !transport.isClosed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void closed() {
+        lock.lock();
+        try {
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Reads until there is no more, or until the queue is full. Returns whether it was full before. */
@@ -108,9 +153,11 @@ final class QueuedInput implements StreamInput {
                 }
                 next = queue.peek();
             }
-            takeInMore = stalled && queued == 0;
+            takeInMore = stalled && queued == 0 && whenFull == WhenFull.STOP;
             if (takeInMore) {
                 stalled = false;
+            } else if (stalled && queued == 0) {
+                room.signalAll();
             } else if (buffer.position() == before && ended) {
                 return atEnd();
             }

@@ -2,7 +2,6 @@ package org.ws101.servlet.internal.transport.stream;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.WebConnection;
@@ -15,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
+import org.ws101.servlet.internal.transport.stream.QueuedInput.WhenFull;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 import org.ws101.servlet.internal.transport.upgrade.UpgradeHandler;
 import org.ws101.servlet.internal.transport.upgrade.Upgrading;
@@ -40,13 +40,18 @@ public final class ServletTransport implements Transport {
     /** Whether the container has said that input is over; only for the container's thread. */
     private boolean over;
 
-    private ServletTransport(WebConnection web, Upgrade upgrade, ServletInputStream in, ServletOutputStream out) {
+    private ServletTransport(WebConnection web, Upgrade upgrade, WhenFull whenFull) throws IOException {
         this.web = web;
         this.connection = upgrade.connection();
-        this.output = new StreamOutput(this, upgrade.connection(), out);
-        this.input = upgrade.connection().runsApplicationCode()
-                ? new QueuedInput(this, upgrade, in)
-                : new DirectInput(this, upgrade, in);
+        this.output = new StreamOutput(this, upgrade.connection(), web.getOutputStream());
+        ServletInputStream in = web.getInputStream();
+        if (upgrade.connection().runsApplicationCode()) {
+            this.input = new QueuedInput(this, upgrade, in, upgrade.executor(), whenFull);
+        } else if (whenFull == WhenFull.WAIT) {
+            this.input = new QueuedInput(this, upgrade, in, DirectInput.DECODERS, whenFull);
+        } else {
+            this.input = new DirectInput(this, upgrade, in);
+        }
     }
 
     /** An {@link Upgrading}. */
@@ -54,7 +59,7 @@ public final class ServletTransport implements Transport {
             throws IOException, ServletException {
         UpgradeHandler handler = request.upgrade(UpgradeHandler.class);
         handler.begin(
-                web -> begin(web, upgrade),
+                web -> begin(web, upgrade, isLibertys(web) ? WhenFull.WAIT : WhenFull.STOP),
                 () -> upgrade.connection().disconnected(new IOException("The container has ended the connection")));
         if (isGrizzly(request)) {
             response.flushBuffer();
@@ -66,13 +71,16 @@ public final class ServletTransport implements Transport {
         return String.valueOf(request.getServletContext().getServerInfo()).matches(".*(Payara|GlassFish|Grizzly).*");
     }
 
-    static void begin(WebConnection web, Upgrade upgrade) {
+    /** Open Liberty loses input that is left in its stream when {@code onDataAvailable} returns, see {@link QueuedInput}. */
+    private static boolean isLibertys(WebConnection web) {
+        return web.getClass().getName().startsWith("com.ibm.ws.");
+    }
+
+    static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull) {
         try {
-            ServletInputStream in = web.getInputStream();
-            ServletOutputStream out = web.getOutputStream();
-            ServletTransport transport = new ServletTransport(web, upgrade, in, out);
-            in.setReadListener(transport.input);
-            out.setWriteListener(transport.output);
+            ServletTransport transport = new ServletTransport(web, upgrade, whenFull);
+            web.getInputStream().setReadListener(transport.input);
+            web.getOutputStream().setWriteListener(transport.output);
             upgrade.connection().start(transport);
         } catch (IOException | RuntimeException e) {
             upgrade.connection().abort("The container's streams could not be had: " + e);
@@ -150,6 +158,7 @@ public final class ServletTransport implements Transport {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        input.closed();
         executeOnContainerThread(this::closeNow, task -> {
             Thread closer = new Thread(task, "ws101-close");
             closer.setDaemon(true);
@@ -164,6 +173,7 @@ public final class ServletTransport implements Transport {
     /** Closes on the calling thread, which is the container's. Idempotent, and throws nothing. */
     void closeNow() {
         closed.set(true);
+        input.closed();
         try {
             web.close();
         } catch (Exception e) {

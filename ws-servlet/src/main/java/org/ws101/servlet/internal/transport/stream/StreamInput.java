@@ -12,6 +12,9 @@ interface StreamInput extends ReadListener {
     /** See {@link org.ws101.internal.connection.Transport#resume}. */
     void resume();
 
+    /** The connection is closed: whoever waits for room goes on. */
+    void closed();
+
     @Override
     void onDataAvailable();
 

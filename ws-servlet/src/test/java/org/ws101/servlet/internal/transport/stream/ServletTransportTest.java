@@ -37,6 +37,7 @@ import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.connection.SystemTimers;
 import org.ws101.internal.protocol.Role;
+import org.ws101.servlet.internal.transport.stream.QueuedInput.WhenFull;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
@@ -79,7 +80,11 @@ class ServletTransportTest {
     }
 
     private WebSocket start(Connection connection) {
-        ServletTransport.begin(container, new Upgrade(connection, tasks::add, null));
+        return start(connection, WhenFull.STOP);
+    }
+
+    private WebSocket start(Connection connection, WhenFull whenFull) {
+        ServletTransport.begin(container, new Upgrade(connection, tasks::add, null), whenFull);
         runTasks();
         return connection.webSocket();
     }
@@ -249,17 +254,50 @@ class ServletTransportTest {
         @Test
         void isTakenInToABoundOnly() throws Exception {
             start(listening);
-            ByteBuffer flood = ByteBuffer.allocate(200 * 1024);
-            byte[] frame = textFrame("a".repeat(100));
-            while (flood.remaining() >= frame.length) {
-                flood.put(frame);
-            }
-            byte[] all = Arrays.copyOf(flood.array(), flood.position());
-            container.deliver(all);
-            assertTrue(container.unread() >= all.length - (64 + 16) * 1024, container.unread() + " unread");
+            byte[] flood = flood();
+            container.deliver(flood);
+            assertTrue(container.unread() >= flood.length - (64 + 16) * 1024, container.unread() + " unread");
             runTasks();
             assertEquals(0, container.unread());
-            assertEquals(all.length / frame.length, received.size());
+            assertEquals(flood.length / 106, received.size());
+        }
+
+        /** Open Liberty loses what is left in its stream. */
+        @Test
+        void isAllTakenInBeforeTheCallReturnsWhereTheContainerNeedsThat() throws Exception {
+            start(listening, WhenFull.WAIT);
+            byte[] flood = flood();
+            Thread thread = new Thread(() -> assertDoesNotThrow(() -> container.deliver(flood)));
+            thread.start();
+            while (thread.isAlive()) {
+                runTasks();
+            }
+            assertEquals(0, container.unread());
+            runTasks();
+            assertEquals(flood.length / 106, received.size());
+        }
+
+        @Test
+        void isWaitedForNoLongerThanTheConnectionIsOpen() throws Exception {
+            start(listening, WhenFull.WAIT);
+            Thread thread = new Thread(() -> assertDoesNotThrow(() -> container.deliver(flood())));
+            thread.start();
+            while (thread.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            listening.abort("for the test");
+            thread.join();
+            assertTrue(container.unread() > 0);
+        }
+
+        /** Some 200 KB in frames of 106 bytes. */
+        private static byte[] flood() {
+            byte[] frame = textFrame("a".repeat(100));
+            ByteBuffer flood = ByteBuffer.allocate(2000 * frame.length);
+            while (flood.hasRemaining()) {
+                flood.put(frame);
+            }
+            return flood.array();
         }
 
         @Test
