@@ -20,6 +20,9 @@ import org.ws101.internal.protocol.Role;
  * thread at a time.
  */
 final class Incoming {
+    /** As {@link WebSocketOptions} says of whole messages: larger ones can be received in parts alone. */
+    private static final long MOST_IN_ONE = 1 << 30;
+
     private enum Level {
         NONE,
         MESSAGE,
@@ -73,7 +76,7 @@ final class Incoming {
             Frame frame = requireMessageFrame(part);
             held.add(frame);
             heldBytes += frame.payloadLength();
-            requireAtMost(max, heldBytes);
+            requireAtMost(Math.min(max, MOST_IN_ONE), heldBytes);
             if (frame.fin()) {
                 return join();
             }
