@@ -133,8 +133,9 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     boolean isOpen();
 
     /**
-     * Why the connection closed: the peer's close frame, or our own if it was not answered, or
-     * {@link CloseCode#ABNORMAL_CLOSURE} when the connection just ended. Empty until then.
+     * Why the connection closed: the peer's close frame, or what this side failed it with, or
+     * {@link CloseCode#ABNORMAL_CLOSURE} when it ended without a close frame of the peer's. While that is awaited, our own close
+     * frame stands for it. Empty as long as the connection is open.
      */
     Optional<CloseReason> closeReason();
 
