@@ -36,6 +36,8 @@ class UndeployIT {
                 clients.add(client);
                 client.send(Request.upgradeAt("/spare" + path).bytes());
                 assertEquals(101, client.readResponse().status());
+                client.send(Wire.text("before"));
+                assertEquals("before", client.readFrame().text());
             }
             container.server().undeploySpare();
             for (RawClient client : clients) {

@@ -65,4 +65,9 @@ public enum Container {
     public Server server() {
         return Servers.of(this);
     }
+
+    /** Starts a server of this container that no other test uses; the caller closes it. */
+    public Server ownServer() {
+        return Server.start(launch(), "-own");
+    }
 }

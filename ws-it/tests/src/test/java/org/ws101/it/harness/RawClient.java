@@ -34,8 +34,12 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects, and says nothing yet. */
     public static RawClient open(Container container) throws IOException {
-        return new RawClient(
-                new Socket(InetAddress.getLoopbackAddress(), container.server().plainPort()));
+        return open(container.server());
+    }
+
+    /** Connects, and says nothing yet. */
+    public static RawClient open(Server server) throws IOException {
+        return new RawClient(new Socket(InetAddress.getLoopbackAddress(), server.plainPort()));
     }
 
     /** Connects with a receive buffer of about that many bytes, so that not reading is felt soon. */

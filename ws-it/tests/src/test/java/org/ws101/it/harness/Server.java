@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A container in a process of its own. Thread-safe. */
-public final class Server {
+public final class Server implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Launch launch;
@@ -36,13 +36,18 @@ public final class Server {
     private Server(Launch launch, Path work, Process process) {
         this.launch = launch;
         this.work = work;
-        this.log = work.resolveSibling(launch.name() + ".log");
+        this.log = work.resolveSibling(work.getFileName() + ".log");
         this.process = process;
     }
 
-    static Server start(Launch launch) {
+    /**
+     * Starts a container, and waits until it is up.
+     *
+     * @param suffix tells its directory and its log from those of others of the kind
+     */
+    static Server start(Launch launch, String suffix) {
         try {
-            Path work = Build.work().resolve(launch.name());
+            Path work = Build.work().resolve(launch.name() + suffix);
             delete(work);
             Files.createDirectories(work);
             List<String> command = new ArrayList<>();
@@ -174,12 +179,19 @@ public final class Server {
         return probe("journal?id=" + id).lines().toList();
     }
 
-    void requestStop() {
+    /** Asks the server to stop, as an administrator would; it does so in its own time. */
+    public void requestStop() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
             // it has ended already
         }
+    }
+
+    @Override
+    public void close() {
+        requestStop();
+        awaitEnd();
     }
 
     void awaitEnd() {

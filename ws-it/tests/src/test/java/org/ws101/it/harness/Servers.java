@@ -14,7 +14,7 @@ public final class Servers implements LauncherSessionListener {
     static Server of(Container container) {
         LOCK.lock();
         try {
-            return RUNNING.computeIfAbsent(container, c -> Server.start(c.launch()));
+            return RUNNING.computeIfAbsent(container, c -> Server.start(c.launch(), ""));
         } finally {
             LOCK.unlock();
         }
