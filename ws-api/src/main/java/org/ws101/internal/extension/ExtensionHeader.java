@@ -105,11 +105,12 @@ public final class ExtensionHeader {
 
         private ExtensionOffer.Parameter parameter() throws MalformedHeaderException {
             String name = token("a parameter name");
-            return new ExtensionOffer.Parameter(name, take('=') ? Optional.of(value()) : Optional.empty());
-        }
-
-        private String value() throws MalformedHeaderException {
-            return take('"') ? quotedToken() : token("a parameter value");
+            if (!take('=')) {
+                return new ExtensionOffer.Parameter(name, Optional.empty());
+            }
+            boolean quoted = take('"');
+            String value = quoted ? quotedToken() : token("a parameter value");
+            return new ExtensionOffer.Parameter(name, Optional.of(value), quoted);
         }
 
         private String token(String what) throws MalformedHeaderException {

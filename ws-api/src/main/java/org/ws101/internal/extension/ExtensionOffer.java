@@ -1,6 +1,7 @@
 package org.ws101.internal.extension;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,15 +20,36 @@ public record ExtensionOffer(String name, List<Parameter> parameters) {
     }
 
     /**
-     * One parameter of an extension. A quoted value equals the same value without quotes (RFC 6455 §9.1), so the quotes are
-     * not kept.
+     * One parameter of an extension.
+     *
+     * @param quoted whether the value stood in quotes. It equals the same value without quotes (RFC 6455 §9.1), so this does
+     *     not count for equality, and is not written.
      */
-    public record Parameter(String name, Optional<String> value) {
+    public record Parameter(String name, Optional<String> value, boolean quoted) {
 
         /** @throws IllegalArgumentException if the name or the value is not a token */
         public Parameter {
             requireToken("extension parameter name", name);
             value.ifPresent(text -> requireToken("value of extension parameter " + name, text));
+        }
+
+        /**
+         * A parameter without quotes.
+         *
+         * @throws IllegalArgumentException if the name or the value is not a token
+         */
+        public Parameter(String name, Optional<String> value) {
+            this(name, value, false);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Parameter parameter && name.equals(parameter.name) && value.equals(parameter.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(name, value);
         }
     }
 

@@ -91,6 +91,15 @@ class ExtensionHeaderTest {
         }
 
         @Test
+        void butThatItWasQuotedIsKept() throws Exception {
+            List<ExtensionOffer.Parameter> parameters =
+                    ExtensionHeader.parse("a;x=\"10\";y=10;z").get(0).parameters();
+            assertEquals(
+                    List.of(true, false, false),
+                    parameters.stream().map(ExtensionOffer.Parameter::quoted).toList());
+        }
+
+        @Test
         void aQuotedValueIsUnescaped() throws Exception {
             assertEquals(List.of(offer("a", parameter("x", "10"))), ExtensionHeader.parse("a;x=\"\\1\\0\""));
         }

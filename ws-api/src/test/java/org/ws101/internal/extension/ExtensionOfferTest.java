@@ -1,7 +1,10 @@
 package org.ws101.internal.extension;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,5 +41,21 @@ class ExtensionOfferTest {
     @Test
     void refusesAParameterValueThatIsNoToken() {
         assertThrows(IllegalArgumentException.class, () -> new ExtensionOffer.Parameter("a", Optional.of("1\r\n")));
+    }
+
+    /** RFC 6455 §9.1. */
+    @Test
+    void aQuotedValueEqualsTheValueWithoutQuotes() {
+        ExtensionOffer.Parameter plain = new ExtensionOffer.Parameter("a", Optional.of("1"));
+        ExtensionOffer.Parameter quoted = new ExtensionOffer.Parameter("a", Optional.of("1"), true);
+
+        assertEquals(plain, quoted);
+        assertEquals(plain.hashCode(), quoted.hashCode());
+        assertNotEquals(plain.hashCode(), new ExtensionOffer.Parameter("b", Optional.of("1")).hashCode());
+        assertNotEquals(plain, new ExtensionOffer.Parameter("b", Optional.of("1")));
+        assertNotEquals(plain, new ExtensionOffer.Parameter("a", Optional.of("2")));
+        assertNotEquals(plain, "a=1");
+        assertFalse(plain.quoted());
+        assertTrue(quoted.quoted());
     }
 }
