@@ -1,5 +1,8 @@
 package org.ws101.internal.extension;
 
+import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketFailure;
+
 /**
  * An extension that was negotiated for one connection and transforms the payload of messages (RFC 6455 §9, RFC 7692 §6).
  * Control frames are never transformed. Not thread-safe: the protocol calls it.
@@ -14,6 +17,7 @@ public interface Extension {
      * @param last whether it ends the message
      * @param to takes what comes out, in pieces; when it answers false, nothing more is to be restored
      * @return false when the payload is invalid
+     * @throws WebSocketFailure when more comes out of it than the extension permits
      */
     boolean decode(byte[] bytes, int offset, int length, boolean last, Sink to);
 
@@ -24,8 +28,9 @@ public interface Extension {
      * Transforms a piece of the payload of a message to send.
      *
      * @param last whether it ends the message
+     * @return null when the piece begins the message, and the message had better go as it is
      */
-    byte[] encode(byte[] bytes, int offset, int length, boolean last);
+    byte @Nullable [] encode(byte[] bytes, int offset, int length, boolean last);
 
     /** Gives back what the extension holds. Called once, when nothing more is received or sent. */
     void release();

@@ -62,34 +62,56 @@ final class Sending {
     void text(Message.Text text) {
         int size = text.size();
         requirePart(Opcode.TEXT, size);
-        if (extension != null) {
+        boolean last = !text.partial();
+        if (transformerOf(size, last) != null) {
             byte[] bytes = new byte[size];
             Utf8.encode(text.data(), bytes, 0);
-            part(Opcode.TEXT, bytes, 0, size, !text.partial());
+            part(Opcode.TEXT, bytes, 0, size, last);
             return;
         }
-        int start = writer.begin(FrameHeader.firstByte(!text.partial(), 0, opcodeOfPart(Opcode.TEXT)), size);
+        int start = writer.begin(FrameHeader.firstByte(last, 0, opcodeOfPart(Opcode.TEXT)), size);
         Utf8.encode(text.data(), writer.payload(), start);
         writer.finish(size);
-        partQueued(Opcode.TEXT, !text.partial());
+        transforming = null;
+        partQueued(Opcode.TEXT, last);
     }
 
-    /** Sends a part of a message in one frame. */
+    /** Sends a part of a message in one frame, or in more if the extension makes it larger than the largest frame. */
     void part(Opcode messageType, byte[] bytes, int offset, int length, boolean last) {
         requirePart(messageType, length);
-        boolean first = level == Level.NONE;
-        if (first) {
-            transforming = extension != null && extension.transforms(length, last) ? extension : null;
-        }
+        Extension transformer = transformerOf(length, last);
+        byte[] encoded = transformer == null ? null : transformer.encode(bytes, offset, length, last);
         int opcode = opcodeOfPart(messageType);
-        if (transforming != null) {
-            byte[] encoded = transforming.encode(bytes, offset, length, last);
-            writer.write(
-                    FrameHeader.firstByte(last, first ? transforming.rsv() : 0, opcode), encoded, 0, encoded.length);
+        if (transformer != null && encoded != null) {
+            encodedPart(opcode, level == Level.NONE ? transformer.rsv() : 0, encoded, last);
+            transforming = transformer;
         } else {
             writer.write(FrameHeader.firstByte(last, 0, opcode), bytes, offset, length);
+            transforming = null;
         }
         partQueued(messageType, last);
+    }
+
+    /** What transforms the part that comes next, if anything does. */
+    private @Nullable Extension transformerOf(int length, boolean last) {
+        if (level != Level.NONE) {
+            return transforming;
+        }
+        return extension != null && extension.transforms(length, last) ? extension : null;
+    }
+
+    private void encodedPart(int firstOpcode, int firstRsv, byte[] encoded, boolean last) {
+        int opcode = firstOpcode;
+        int rsv = firstRsv;
+        int offset = 0;
+        do {
+            int length = Math.min(encoded.length - offset, options.maxFrameSize());
+            boolean fin = last && offset + length == encoded.length;
+            writer.write(FrameHeader.firstByte(fin, rsv, opcode), encoded, offset, length);
+            offset += length;
+            opcode = Opcode.CONTINUATION.code();
+            rsv = 0; // RFC 7692 §6.1: on the first frame alone
+        } while (offset < encoded.length);
     }
 
     void control(Opcode opcode, byte[] payload) {
