@@ -124,6 +124,11 @@ public final class WebSocketOptions {
         return values.admittedRsv;
     }
 
+    /** How messages are compressed, if the peer agrees to it. */
+    public PermessageDeflate permessageDeflate() {
+        return values.permessageDeflate;
+    }
+
     /** Builds {@link WebSocketOptions}. Not thread-safe. Every setter throws {@link IllegalArgumentException} out of range. */
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofDays(1);
@@ -146,6 +151,7 @@ public final class WebSocketOptions {
         private boolean retainFrames;
         private List<Opcode> admittedOpcodes = List.of();
         private int admittedRsv;
+        private PermessageDeflate permessageDeflate = PermessageDeflate.defaults();
 
         private Builder() {}
 
@@ -168,6 +174,7 @@ public final class WebSocketOptions {
             retainFrames = other.retainFrames;
             admittedOpcodes = other.admittedOpcodes;
             admittedRsv = other.admittedRsv;
+            permessageDeflate = other.permessageDeflate;
         }
 
         /** Bytes, 125 to 1,073,741,824 (control frames must fit); default 1 MiB. */
@@ -277,6 +284,12 @@ public final class WebSocketOptions {
         /** Admits reserved bits, as in {@link Frame#rsv()}, on the frame level; none by default. */
         public Builder admitRsv(int bits) {
             admittedRsv = (int) range("admitRsv", bits, 0, 7);
+            return this;
+        }
+
+        /** Default {@link PermessageDeflate#defaults()}: no context takeover; {@link PermessageDeflate#off()} turns it off. */
+        public Builder permessageDeflate(PermessageDeflate settings) {
+            permessageDeflate = Objects.requireNonNull(settings, "permessageDeflate");
             return this;
         }
 

@@ -14,7 +14,8 @@ import org.ws101.WebSocketOptions;
 /**
  * The {@link WebSocketOptions} as text: each by the name of its builder method. Durations are written as {@code 20s},
  * {@code 500ms} or in ISO 8601, sizes in bytes, {@code retainFrames} as {@code true} or {@code false}, {@code admitOpcode} as
- * numbers and names, such as {@code 3=position 11=probe}. Immutable.
+ * numbers and names, such as {@code 3=position 11=probe}, {@code permessageDeflate} as {@link CompressionParameter} says.
+ * Immutable.
  */
 public final class OptionParameters {
     private static final Map<String, BiConsumer<WebSocketOptions.Builder, String>> SETTERS = Map.ofEntries(
@@ -37,7 +38,8 @@ public final class OptionParameters {
             Map.entry("controlFrames", (to, text) -> to.controlFrames(Parameters.constant(ControlFrames.class, text))),
             Map.entry("retainFrames", OptionParameters::retainFrames),
             Map.entry("admitOpcode", OptionParameters::admitOpcodes),
-            Map.entry("admitRsv", (to, text) -> to.admitRsv(Parameters.integer(text))));
+            Map.entry("admitRsv", (to, text) -> to.admitRsv(Parameters.integer(text))),
+            Map.entry("permessageDeflate", (to, text) -> to.permessageDeflate(CompressionParameter.read(text))));
 
     /** By their names. */
     private final Map<String, String> values = new TreeMap<>();

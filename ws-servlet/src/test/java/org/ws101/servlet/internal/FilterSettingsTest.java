@@ -1,6 +1,7 @@
 package org.ws101.servlet.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ws101.ControlFrames;
 import org.ws101.Opcode;
 import org.ws101.OverflowPolicy;
+import org.ws101.PermessageDeflate;
 import org.ws101.WebSocketOptions;
 
 class FilterSettingsTest {
@@ -85,7 +87,14 @@ class FilterSettingsTest {
         "outboundOverflow, drop, 'write one of [BLOCK, FAIL, CLOSE]'",
         "retainFrames, yes, write true or false",
         "admitOpcode, 3, such as 3=position",
-        "admitOpcode, 1=text, use 3 to 7 or 11 to 15"
+        "admitOpcode, 1=text, use 3 to 7 or 11 to 15",
+        "permessageDeflate, true, 'write on, off, or such as'",
+        "permessageDeflate, '', 'write on, off, or such as'",
+        "permessageDeflate, permessage-deflate;, 'write on, off, or such as'",
+        "permessageDeflate, permessage-deflate; window=9, 'write on, off, or such as'",
+        "permessageDeflate, permessage-deflate; server_max_window_bits, write a whole number",
+        "permessageDeflate, permessage-deflate; server_max_window_bits=7, use 8 to 15",
+        "permessageDeflate, permessage-deflate; level=10, use -1 to 9"
     })
     void namesAMalformedInitParamItsValueAndWhatIsAllowed(String name, String value, String allowed) {
         String message = messageOf(name, value);
@@ -114,6 +123,24 @@ class FilterSettingsTest {
                     FilterSettings.of(Map.of("maxFrameSize", "2000")).options().applyTo(endpoint);
             assertEquals(2000, applying.maxFrameSize());
             assertEquals(7, applying.maxFragments());
+        }
+
+        @Test
+        void setCompression() {
+            assertSame(PermessageDeflate.off(), compression("off"));
+            assertSame(PermessageDeflate.defaults(), compression(" on "));
+            String every = "permessage-deflate; server_no_context_takeover; client_no_context_takeover;"
+                    + " server_max_window_bits=9; client_max_window_bits=10";
+            assertEquals(every, compression(every).toString());
+            String two = "permessage-deflate; client_max_window_bits, permessage-deflate";
+            assertEquals(two, compression(two).toString());
+            PermessageDeflate tuned = compression("permessage-deflate; threshold=7; level=-1; maxRatio=50");
+            assertEquals("permessage-deflate", tuned.toString());
+            assertEquals(List.of(7, -1, 50), List.of(tuned.threshold(), tuned.level(), tuned.maxRatio()));
+        }
+
+        private static PermessageDeflate compression(String text) {
+            return options(Map.of("permessageDeflate", text)).permessageDeflate();
         }
 
         @Test

@@ -1,0 +1,246 @@
+package org.ws101;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.zip.Deflater;
+
+/**
+ * How a connection compresses messages: the extension permessage-deflate (RFC 7692). Immutable: each method gives a changed
+ * copy.
+ *
+ * <pre>{@code
+ * // Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10, permessage-deflate
+ * PermessageDeflate.offer(Parameters.none().serverMaxWindowBits(10)).or(Parameters.none())
+ * }</pre>
+ *
+ * A client offers its alternatives in their order. A server takes the first offer of the client that it understands and that
+ * one of its own alternatives agrees with, and puts what that alternative asks for into its answer. By default neither side
+ * keeps a compression context from one message to the next, so that an idle connection holds no compressor.
+ *
+ * <p>Messages are compressed whole, fragments included; control frames never are, nor frames of the {@link FrameChannel}. A
+ * message goes uncompressed when it is shorter than the threshold, or when compressing it saves nothing.
+ */
+public final class PermessageDeflate {
+    /** Received messages may inflate by any ratio up to this size, in bytes. */
+    public static final int RATIO_FREE_SIZE = 64 * 1024;
+
+    private static final PermessageDeflate OFF =
+            new PermessageDeflate(List.of(), 1024, Deflater.DEFAULT_COMPRESSION, 100);
+    private static final PermessageDeflate DEFAULTS =
+            offer(Parameters.none().serverNoContextTakeover().clientNoContextTakeover());
+
+    private final List<Parameters> alternatives;
+    private final int threshold;
+    private final int level;
+    private final int maxRatio;
+
+    private PermessageDeflate(List<Parameters> alternatives, int threshold, int level, int maxRatio) {
+        this.alternatives = alternatives;
+        this.threshold = threshold;
+        this.level = level;
+        this.maxRatio = maxRatio;
+    }
+
+    /** No context takeover in either direction, all else by default. */
+    public static PermessageDeflate defaults() {
+        return DEFAULTS;
+    }
+
+    /** Neither offered nor accepted. */
+    public static PermessageDeflate off() {
+        return OFF;
+    }
+
+    /** Offers, or on a server accepts, these parameters; all else by default. */
+    public static PermessageDeflate offer(Parameters parameters) {
+        return off().or(parameters);
+    }
+
+    /** Adds an alternative behind those there are. */
+    public PermessageDeflate or(Parameters parameters) {
+        List<Parameters> more = new ArrayList<>(alternatives);
+        more.add(Objects.requireNonNull(parameters, "parameters"));
+        return new PermessageDeflate(List.copyOf(more), threshold, level, maxRatio);
+    }
+
+    /**
+     * Sets the size in bytes under which a message goes uncompressed: from 0, default 1,024. A message sent in parts, whose
+     * size is not known when it begins, is compressed.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public PermessageDeflate threshold(int bytes) {
+        return new PermessageDeflate(alternatives, range("threshold", bytes, 0, Integer.MAX_VALUE), level, maxRatio);
+    }
+
+    /**
+     * Sets the compression level, from 0 for none over 1 for the fastest to 9 for the smallest result. The default is that of
+     * {@link Deflater#DEFAULT_COMPRESSION}, -1.
+     *
+     * @throws IllegalArgumentException when it is not within -1 to 9
+     */
+    public PermessageDeflate level(int newLevel) {
+        int least = Deflater.DEFAULT_COMPRESSION;
+        return new PermessageDeflate(
+                alternatives, threshold, range("level", newLevel, least, Deflater.BEST_COMPRESSION), maxRatio);
+    }
+
+    /**
+     * Sets how many times its compressed size a received message may be, once it is past {@link #RATIO_FREE_SIZE}: from 1,
+     * default 100. More fails the connection with 1009; so does any message above {@link WebSocketOptions#maxMessageSize()}.
+     * This end's own messages that compress further than that go uncompressed, for the peer may have the same rule. Deflate
+     * cannot do better than 1,032.
+     *
+     * @throws IllegalArgumentException when it is less than 1
+     */
+    public PermessageDeflate maxRatio(int times) {
+        return new PermessageDeflate(alternatives, threshold, level, range("maxRatio", times, 1, Integer.MAX_VALUE));
+    }
+
+    /** The alternatives in order of preference; none when the extension is off. */
+    public List<Parameters> alternatives() {
+        return alternatives;
+    }
+
+    /** The size in bytes under which a message goes uncompressed. */
+    public int threshold() {
+        return threshold;
+    }
+
+    /** The compression level, -1 to 9. */
+    public int level() {
+        return level;
+    }
+
+    /** How many times its compressed size a received message may be. */
+    public int maxRatio() {
+        return maxRatio;
+    }
+
+    /** The alternatives as they stand in {@code Sec-WebSocket-Extensions}. */
+    @Override
+    public String toString() {
+        return alternatives.stream().map(Parameters::toString).collect(Collectors.joining(", "));
+    }
+
+    private static int range(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "The option " + option + " of permessage-deflate is " + value + ": use " + least + " to " + most);
+        }
+        return value;
+    }
+
+    /**
+     * One alternative: the parameters of RFC 7692 §7.1 that this end asks for. Immutable: each method gives a changed copy.
+     *
+     * <p>A parameter means the same whoever asks for it. A server may ask for {@link #clientMaxWindowBits(int)} only where
+     * the client offers that parameter: with other clients the next alternative counts.
+     */
+    public static final class Parameters {
+        private static final Parameters NONE = new Parameters(false, false, OptionalInt.empty(), Optional.empty());
+
+        private final boolean serverNoContextTakeover;
+        private final boolean clientNoContextTakeover;
+        private final OptionalInt serverMaxWindowBits;
+        /** Empty inside when the parameter stands without a value. */
+        private final Optional<OptionalInt> clientMaxWindowBits;
+
+        private Parameters(
+                boolean serverNoContextTakeover,
+                boolean clientNoContextTakeover,
+                OptionalInt serverMaxWindowBits,
+                Optional<OptionalInt> clientMaxWindowBits) {
+            this.serverNoContextTakeover = serverNoContextTakeover;
+            this.clientNoContextTakeover = clientNoContextTakeover;
+            this.serverMaxWindowBits = serverMaxWindowBits;
+            this.clientMaxWindowBits = clientMaxWindowBits;
+        }
+
+        /** No parameters: context takeover both ways, windows of any size. */
+        public static Parameters none() {
+            return NONE;
+        }
+
+        /** The server compresses each message on its own. */
+        public Parameters serverNoContextTakeover() {
+            return new Parameters(true, clientNoContextTakeover, serverMaxWindowBits, clientMaxWindowBits);
+        }
+
+        /** The client compresses each message on its own. */
+        public Parameters clientNoContextTakeover() {
+            return new Parameters(serverNoContextTakeover, true, serverMaxWindowBits, clientMaxWindowBits);
+        }
+
+        /**
+         * The server looks back at most 2<sup>{@code bits}</sup> bytes.
+         *
+         * @throws IllegalArgumentException when it is not within 8 to 15
+         */
+        public Parameters serverMaxWindowBits(int bits) {
+            OptionalInt limit = OptionalInt.of(range("server_max_window_bits", bits, 8, 15));
+            return new Parameters(serverNoContextTakeover, clientNoContextTakeover, limit, clientMaxWindowBits);
+        }
+
+        /** The client will look back no further than the server asks for; without this, a server may not ask. */
+        public Parameters clientMaxWindowBits() {
+            return withClientMaxWindowBits(OptionalInt.empty());
+        }
+
+        /**
+         * The client looks back at most 2<sup>{@code bits}</sup> bytes, or less if the server asks for less.
+         *
+         * @throws IllegalArgumentException when it is not within 8 to 15
+         */
+        public Parameters clientMaxWindowBits(int bits) {
+            return withClientMaxWindowBits(OptionalInt.of(range("client_max_window_bits", bits, 8, 15)));
+        }
+
+        private Parameters withClientMaxWindowBits(OptionalInt limit) {
+            return new Parameters(
+                    serverNoContextTakeover, clientNoContextTakeover, serverMaxWindowBits, Optional.of(limit));
+        }
+
+        /** By the names of RFC 7692, in its order, each with its value if it has one. */
+        public Map<String, Optional<String>> values() {
+            Map<String, Optional<String>> values = new LinkedHashMap<>();
+            if (serverNoContextTakeover) {
+                values.put("server_no_context_takeover", Optional.empty());
+            }
+            if (clientNoContextTakeover) {
+                values.put("client_no_context_takeover", Optional.empty());
+            }
+            serverMaxWindowBits.ifPresent(
+                    bits -> values.put("server_max_window_bits", Optional.of(Integer.toString(bits))));
+            clientMaxWindowBits.ifPresent(bits -> values.put(
+                    "client_max_window_bits",
+                    bits.stream().mapToObj(Integer::toString).findFirst()));
+            return values;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Parameters parameters && values().equals(parameters.values());
+        }
+
+        @Override
+        public int hashCode() {
+            return values().hashCode();
+        }
+
+        /** The alternative as it stands in {@code Sec-WebSocket-Extensions}. */
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder("permessage-deflate");
+            values().forEach((name, value) ->
+                    text.append("; ").append(name).append(value.map("="::concat).orElse("")));
+            return text.toString();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.ws101.internal.extension;
+
+import java.util.Arrays;
+import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
+import org.ws101.PermessageDeflate;
+
+/**
+ * Compresses the messages of one direction (RFC 7692 §7.2.1). Not thread-safe.
+ *
+ * <p>The JDK cannot set the window size. But matches reach back no further than the last reset of the Deflater: with a
+ * window of 2<sup>w</sup> bytes it is reset after 2<sup>w</sup> bytes at the latest. Every piece ends with a sync flush, on a
+ * byte boundary, so that the pieces together are one sequence of deflate blocks.
+ */
+final class Compression {
+    private static final byte[] NOTHING = {};
+    /** The header bits of an empty stored block, whose other four bytes are dropped: an empty end of a message. */
+    private static final byte[] EMPTY_BLOCK = {0};
+    /** What a sync flush ends with, and RFC 7692 §7.2.1 has dropped from the end of a message: 00 00 FF FF. */
+    private static final int TAIL = 4;
+
+    private static final int LEAST_ROOM = 64;
+    /** The first part of a message shows from this size on whether it pays to compress the message. */
+    private static final int TELLING_PART = 1024;
+
+    private final Compressors compressors;
+    private final PermessageDeflate settings;
+    /** How many bytes may be compressed between two resets. */
+    private final long window;
+
+    private final boolean keepsContext;
+    /** Held while a message is under way, and between messages when the context is kept. */
+    private @Nullable Deflater held;
+    /** How many bytes were compressed since the last reset. */
+    private long sinceReset;
+
+    private boolean withinMessage;
+
+    Compression(Compressors compressors, PermessageDeflate settings, int windowBits, boolean keepsContext) {
+        this.compressors = compressors;
+        this.settings = settings;
+        // zlib itself keeps to the largest window
+        this.window = windowBits == DeflateParameters.MOST_WINDOW_BITS ? Long.MAX_VALUE : 1L << windowBits;
+        this.keepsContext = keepsContext;
+    }
+
+    /**
+     * Compresses a piece of a message.
+     *
+     * @param last whether it ends the message
+     * @return null when the piece begins the message and the message had better go uncompressed
+     */
+    byte @Nullable [] compress(byte[] bytes, int offset, int length, boolean last) {
+        boolean first = !withinMessage;
+        byte[] compressed;
+        if (length == 0) {
+            compressed = last ? EMPTY_BLOCK : NOTHING;
+        } else {
+            compressed = deflate(bytes, offset, length, last ? TAIL : 0);
+            if (first && !pays(length, compressed.length, last)) {
+                release(); // the peer will not see what was just compressed: nothing may refer to it
+                return null;
+            }
+        }
+        withinMessage = !last;
+        if (last && !keepsContext) {
+            release();
+        }
+        return compressed;
+    }
+
+    /** Whether compression saves anything, and does not look like an attack to a peer that has our rules. */
+    private boolean pays(int length, int compressed, boolean last) {
+        boolean tells = last || length >= TELLING_PART;
+        return (!tells || compressed < length)
+                && (length <= PermessageDeflate.RATIO_FREE_SIZE || length <= (long) compressed * settings.maxRatio());
+    }
+
+    private byte[] deflate(byte[] bytes, int offset, int length, int dropped) {
+        Deflater deflater = deflater();
+        byte[] out = new byte[LEAST_ROOM + length / 2];
+        int size = 0;
+        int end = offset + length;
+        for (int from = offset; from < end; ) {
+            if (sinceReset == window) {
+                deflater.reset();
+                sinceReset = 0;
+            }
+            int piece = (int) Math.min(end - from, window - sinceReset);
+            deflater.setInput(bytes, from, piece);
+            do {
+                if (out.length - size < LEAST_ROOM) {
+                    out = Arrays.copyOf(out, out.length * 2);
+                }
+                size += deflater.deflate(out, size, out.length - size, Deflater.SYNC_FLUSH);
+            } while (size == out.length);
+            sinceReset += piece;
+            from += piece;
+        }
+        deflater.setInput(NOTHING); // holds no message of the application's
+        return Arrays.copyOf(out, size - dropped);
+    }
+
+    private Deflater deflater() {
+        if (held == null) {
+            held = compressors.takeDeflater(settings.level());
+            sinceReset = 0;
+        }
+        return held;
+    }
+
+    /** Gives the compressor back, and with it the context. */
+    void release() {
+        if (held != null) {
+            compressors.giveBack(held, settings.level());
+            held = null;
+        }
+    }
+}

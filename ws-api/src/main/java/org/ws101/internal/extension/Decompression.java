@@ -1,0 +1,139 @@
+package org.ws101.internal.extension;
+
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.PermessageDeflate;
+import org.ws101.WebSocketFailure;
+
+/**
+ * Decompresses the messages of one direction (RFC 7692 §7.2.2), handing on what comes out piece by piece, so that whoever
+ * takes it can stop in time. Not thread-safe. The JDK's decompressor has the largest window, so that it reads whatever was
+ * agreed on.
+ */
+final class Decompression {
+    /** The most that comes out in one piece. */
+    static final int PIECE = 8192;
+
+    private static final int LEAST_PIECE = 256;
+
+    /** What the sender dropped from the end of the message. */
+    private static final byte[] TAIL = {0, 0, -1, -1};
+    /** A final block that is empty: the decompressor arrives at its end exactly if the message was complete before it. */
+    private static final byte[] FINAL_BLOCK = {1, 0, 0, -1, -1};
+
+    private final Compressors compressors;
+    private final int maxRatio;
+    private final boolean keepsContext;
+    /** Held while a message is under way, and between messages when the context is kept. */
+    private @Nullable Inflater held;
+    /** Bytes of the message that came in, and that came out. */
+    private long in;
+
+    private long out;
+    /** Whether the message ends, so far, on the end of a final block or is empty: there is nothing to complete. */
+    private boolean complete = true;
+
+    Decompression(Compressors compressors, PermessageDeflate settings, boolean keepsContext) {
+        this.compressors = compressors;
+        this.maxRatio = settings.maxRatio();
+        this.keepsContext = keepsContext;
+    }
+
+    /**
+     * Decompresses a piece of a message.
+     *
+     * @param last whether it ends the message
+     * @return false when the data is invalid
+     * @throws WebSocketFailure when the message inflates beyond the permitted ratio
+     */
+    boolean decompress(byte[] bytes, int offset, int length, boolean last, Extension.Sink to) {
+        in += length;
+        try {
+            if (length > 0 && !inflate(bytes, offset, length, to)) {
+                return true;
+            }
+            return !last || end();
+        } catch (DataFormatException e) {
+            return false;
+        }
+    }
+
+    /** Hands on all that comes out; false when the sink wants no more. */
+    private boolean inflate(byte[] bytes, int offset, int length, Extension.Sink to) throws DataFormatException {
+        Inflater inflater = inflater();
+        inflater.setInput(bytes, offset, length);
+        complete = false;
+        byte[] piece = new byte[Math.min(PIECE, Math.max(LEAST_PIECE, 4 * length))];
+        while (true) {
+            int count = inflater.inflate(piece);
+            out += count;
+            if (out > PermessageDeflate.RATIO_FREE_SIZE && out > in * maxRatio) {
+                throw new WebSocketFailure(
+                        CloseCode.MESSAGE_TOO_BIG,
+                        "message inflates to more than " + maxRatio + " times its compressed size (maxRatio)");
+            }
+            if (count > 0 && !to.accept(piece, 0, count)) {
+                return false;
+            }
+            if (inflater.finished()) {
+                // RFC 7692 §7.2.3.4: other blocks may follow a final one
+                int left = inflater.getRemaining();
+                inflater.reset();
+                complete = left == 0;
+                if (complete) {
+                    return true;
+                }
+                inflater.setInput(bytes, offset + length - left, left);
+            } else if (count < piece.length) {
+                return true;
+            }
+        }
+    }
+
+    /** Ends the message; false when its data was not complete. */
+    private boolean end() throws DataFormatException {
+        boolean valid = complete || endsWithTail();
+        in = 0;
+        out = 0;
+        complete = true;
+        if (!keepsContext) {
+            release();
+        }
+        return valid;
+    }
+
+    private boolean endsWithTail() throws DataFormatException {
+        Inflater inflater = inflater();
+        if (!isSilent(inflater, TAIL)) {
+            return false;
+        }
+        if (inflater.finished()) {
+            return inflater.getRemaining() == 0; // what comes next finds it finished, and starts it anew
+        }
+        // with the context it would end too, so there this much has to do
+        return keepsContext || (isSilent(inflater, FINAL_BLOCK) && inflater.finished() && inflater.getRemaining() == 0);
+    }
+
+    /** Whether nothing comes out when these bytes go in. */
+    private static boolean isSilent(Inflater inflater, byte[] bytes) throws DataFormatException {
+        inflater.setInput(bytes);
+        return inflater.inflate(new byte[1]) == 0;
+    }
+
+    private Inflater inflater() {
+        if (held == null) {
+            held = compressors.takeInflater();
+        }
+        return held;
+    }
+
+    /** Gives the decompressor back, and with it the context. */
+    void release() {
+        if (held != null) {
+            compressors.giveBack(held);
+            held = null;
+        }
+    }
+}
