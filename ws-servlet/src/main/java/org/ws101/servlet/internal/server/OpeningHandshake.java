@@ -9,8 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.Setup;
+import org.ws101.internal.extension.DeflateExtension;
+import org.ws101.internal.extension.DeflateNegotiation;
+import org.ws101.internal.extension.DeflateParameters;
+import org.ws101.internal.extension.Extension;
 import org.ws101.internal.handshake.HandshakeRefusal;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.OriginPolicy;
@@ -85,12 +90,19 @@ final class OpeningHandshake {
         try (Admission admission = server.admit(endpoint, snapshot)) {
             Optional<String> subprotocol =
                     Consultation.subprotocol(endpoint, exchange.accepted().offeredProtocols());
-            Setup setup = new Setup(Role.SERVER, applying.options, subprotocol, null, snapshot);
-            admission.open(
-                    exchange,
-                    setup,
-                    ServerHandshake.response(exchange.accepted(), subprotocol, Optional.empty(), extra));
+            Optional<DeflateParameters> compression = DeflateNegotiation.accept(
+                    exchange.accepted().offeredExtensions(), applying.options.permessageDeflate());
+            Setup setup = new Setup(
+                    Role.SERVER, applying.options, subprotocol, extension(compression, applying.options), snapshot);
+            Optional<String> agreed = compression.map(DeflateParameters::toString);
+            admission.open(exchange, setup, ServerHandshake.response(exchange.accepted(), subprotocol, agreed, extra));
         }
+    }
+
+    private @Nullable Extension extension(Optional<DeflateParameters> agreed, WebSocketOptions options) {
+        return agreed.isEmpty()
+                ? null
+                : DeflateExtension.server(agreed.get(), options.permessageDeflate(), server.compressors());
     }
 
     private Terms terms(Endpoint endpoint) {

@@ -9,6 +9,7 @@ import java.security.Principal;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.ws101.internal.connection.BufferPool;
+import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.SystemTimers;
@@ -27,12 +28,16 @@ public final class Server {
     /** Read buffers to keep: a mebibyte. */
     private static final int BUFFERS = 64;
 
+    /** Compressors to keep of each level, of about 260 KiB each; more are made while more work at once. */
+    private static final int COMPRESSORS = 16;
+
     private final FilterSettings settings;
     private final Transports transports;
     private final Threads threads;
     private final SystemTimers timers;
     private final FlushWatchdog watchdog;
     private final Services services;
+    private final CompressorPool compressors = new CompressorPool(COMPRESSORS);
     private final OpenConnections open;
     private final OpeningHandshake handshake;
     private Runnable forgetContainer = () -> {};
@@ -103,6 +108,10 @@ public final class Server {
 
     Services services() {
         return services;
+    }
+
+    CompressorPool compressors() {
+        return compressors;
     }
 
     Transports transports() {

@@ -1,0 +1,106 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ws101.PermessageDeflate;
+import org.ws101.PermessageDeflate.Parameters;
+import org.ws101.WebSocketOptions;
+
+/** permessage-deflate (RFC 7692), from the handshake on. */
+class CompressionTest {
+    private static final String HELLO = "c1 87 00000000 f248cdc9c90700"; // RFC 7692 §7.2.3.1, masked with zeros
+
+    private static Endpoint echo(PermessageDeflate settings) {
+        return Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
+                .options(WebSocketOptions.builder().permessageDeflate(settings).build());
+    }
+
+    private static JettyServer serving() {
+        return JettyServer.serving(endpoints -> endpoints
+                .add("/default", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll)))
+                .add("/off", echo(PermessageDeflate.off()))
+                .add("/eager", echo(PermessageDeflate.offer(Parameters.none()).threshold(0)))
+                .add(
+                        "/narrow",
+                        echo(PermessageDeflate.offer(
+                                Parameters.none().serverMaxWindowBits(9).clientMaxWindowBits(10)))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            /default | permessage-deflate; client_max_window_bits    | permessage-deflate; server_no_context_takeover; client_no_context_takeover
+            /default | permessage-deflate; server_max_window_bits=8  | permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=8
+            /eager   | permessage-deflate                            | permessage-deflate
+            /eager   | permessage-deflate; server_max_window_bits=08, permessage-deflate; client_no_context_takeover | permessage-deflate; client_no_context_takeover
+            /eager   | permessage-deflate; server_max_window_bits=16 | ''
+            /eager   | x-webkit-deflate-frame                        | ''
+            /narrow  | permessage-deflate; client_max_window_bits    | permessage-deflate; server_max_window_bits=9; client_max_window_bits=10
+            /narrow  | permessage-deflate                            | ''
+            /off     | permessage-deflate                            | ''
+            """)
+    void isAgreedOnForEachEndpoint(String path, String offers, String response) throws IOException {
+        try (JettyServer server = serving();
+                RawClient client = new RawClient(server.port())) {
+            RawClient.Response answer = client.connect(path, "Sec-WebSocket-Extensions: " + offers);
+
+            assertEquals(101, answer.status());
+            assertEquals(response, answer.header("Sec-WebSocket-Extensions"));
+            assertEquals("plain", client.sendText("plain").text());
+        }
+    }
+
+    @Test
+    void isNotUsedWhenTheClientDoesNotOfferIt() throws IOException {
+        try (JettyServer server = serving();
+                RawClient client = new RawClient(server.port())) {
+            assertEquals("", client.connect("/default").header("Sec-WebSocket-Extensions"));
+            client.sendHex(HELLO);
+            assertTrue(client.frame().startsWith("88"));
+        }
+    }
+
+    @Test
+    void isReadAndWritten() throws IOException, DataFormatException {
+        try (JettyServer server = serving();
+                RawClient client = new RawClient(server.port())) {
+            client.connect("/eager", "Sec-WebSocket-Extensions: permessage-deflate");
+            String long1 = "a message that is long enough, long enough, long enough, long enough";
+            Inflater inflater = new Inflater(true);
+            for (int i = 0; i < 3; i++) {
+                byte[] frame = HexFormat.of().parseHex(client.sendText(long1).frame());
+                assertEquals((byte) 0xC1, frame[0]);
+                assertTrue(frame.length < long1.length());
+                byte[] payload = java.util.Arrays.copyOfRange(frame, 2, frame.length + 4);
+                payload[payload.length - 2] = -1;
+                payload[payload.length - 1] = -1;
+                inflater.setInput(payload);
+                byte[] text = new byte[long1.length()];
+                assertEquals(text.length, inflater.inflate(text));
+                assertEquals(long1, new String(text, java.nio.charset.StandardCharsets.US_ASCII));
+            }
+            inflater.end();
+            client.sendHex(HELLO);
+            assertEquals("810548656c6c6f", client.frame(), "compressing it would save nothing");
+        }
+    }
+
+    @Test
+    void failsOnInvalidData() throws IOException {
+        try (JettyServer server = serving();
+                RawClient client = new RawClient(server.port())) {
+            client.connect("/default", "Sec-WebSocket-Extensions: permessage-deflate");
+            client.sendHex("c1 81 00000000 06");
+            String frame = client.frame();
+            assertEquals("88", frame.substring(0, 2));
+            assertEquals("03ef", frame.substring(4, 8)); // 1007
+        }
+    }
+}
