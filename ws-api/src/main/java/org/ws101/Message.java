@@ -19,7 +19,8 @@ public sealed interface Message {
     int size();
 
     /**
-     * The frames that a received message came in, when {@link WebSocketOptions.Builder#retainFrames} is on; else empty.
+     * The frames that a received message came in, when {@link WebSocketOptions.Builder#retainFrames} is on; else empty. Those
+     * of a compressed message have compressed payloads, and RSV1 set on the first.
      */
     default List<Frame> frames() {
         return List.of();

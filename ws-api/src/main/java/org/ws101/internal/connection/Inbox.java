@@ -227,6 +227,6 @@ final class Inbox implements Receiver {
         if (event instanceof Event.Received received) {
             return Outbox.weight(received.message());
         }
-        return event instanceof Event.Part part ? part.frame().payloadLength() : 0;
+        return event instanceof Event.Part part ? part.payload().length : 0;
     }
 }

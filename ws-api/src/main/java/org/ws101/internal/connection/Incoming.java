@@ -2,6 +2,7 @@ package org.ws101.internal.connection;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -35,7 +36,7 @@ final class Incoming {
     private final Role role;
     private final TextParts textParts = new TextParts();
     /** Parts that receiveAll has taken and not yet joined: an interrupt does not lose them. */
-    private final ArrayDeque<Frame> held = new ArrayDeque<>(1);
+    private final ArrayDeque<Event.Part> held = new ArrayDeque<>(1);
 
     private long heldBytes;
     /** On which level the beginning of the current message was received. */
@@ -52,7 +53,7 @@ final class Incoming {
 
     Message receive(long nanos) {
         requireNoFrames();
-        Frame first = takeHeld();
+        Event.Part first = takeHeld();
         if (first != null) {
             return part(first);
         }
@@ -73,11 +74,10 @@ final class Incoming {
                 requireAtMost(max, ofMessage ? message.size() : 0);
                 return message;
             }
-            Frame frame = requireMessageFrame(part);
-            held.add(frame);
-            heldBytes += frame.payloadLength();
+            held.add(requireMessageFrame(part));
+            heldBytes += part.payload().length;
             requireAtMost(Math.min(max, MOST_IN_ONE), heldBytes);
-            if (frame.fin()) {
+            if (part.frame().fin()) {
                 return join();
             }
         }
@@ -89,11 +89,11 @@ final class Incoming {
                     "The current message is being received in parts: receive the rest of it with"
                             + " receive or receiveAll before the next frame");
         }
-        Frame frame = takeHeld();
-        if (frame == null) {
-            Event event = inbox.next(Long.MAX_VALUE);
-            frame = event instanceof Event.Part part ? part.frame() : frame(message(event));
+        Event event = takeHeld();
+        if (event == null) {
+            event = inbox.next(Long.MAX_VALUE);
         }
+        Frame frame = event instanceof Event.Part part ? part.frame() : frame(message(event));
         if (isOfMessage(frame)) {
             level = frame.fin() ? Level.NONE : Level.FRAME;
         }
@@ -101,26 +101,27 @@ final class Incoming {
     }
 
     private Message join() {
-        Frame last = held.getLast();
         byte[] payload = new byte[Math.toIntExact(heldBytes)];
         int size = 0;
-        List<Frame> frames = options.retainsFrames() ? List.copyOf(held) : List.of();
-        rememberType(held.getFirst());
-        for (Frame frame : held) {
-            System.arraycopy(frame.payloadData(), 0, payload, size, frame.payloadLength());
-            size += frame.payloadLength();
+        List<Frame> frames = new ArrayList<>();
+        rememberType(held.getFirst().frame());
+        for (Event.Part part : held) {
+            System.arraycopy(part.payload(), 0, payload, size, part.payload().length);
+            size += part.payload().length;
+            frames.add(part.frame());
         }
         held.clear();
         heldBytes = 0;
-        return message(payload, last.fin(), frames);
+        return message(payload, true, frames);
     }
 
-    private Message part(Frame frame) {
-        rememberType(frame);
-        return message(frame.payloadData(), frame.fin(), options.retainsFrames() ? List.of(frame) : List.of());
+    private Message part(Event.Part part) {
+        rememberType(part.frame());
+        return message(part.payload(), part.frame().fin(), List.of(part.frame()));
     }
 
-    private Message message(byte[] payload, boolean fin, List<Frame> frames) {
+    private Message message(byte[] payload, boolean fin, List<Frame> of) {
+        List<Frame> frames = options.retainsFrames() ? of : List.of();
         level = fin ? Level.NONE : Level.MESSAGE;
         return type.equals(Opcode.TEXT)
                 ? new Message.Text(textParts.next(payload), !fin, frames)
@@ -133,12 +134,12 @@ final class Incoming {
         }
     }
 
-    private @Nullable Frame takeHeld() {
-        Frame frame = held.poll();
-        if (frame != null) {
-            heldBytes -= frame.payloadLength();
+    private Event.@Nullable Part takeHeld() {
+        Event.Part part = held.poll();
+        if (part != null) {
+            heldBytes -= part.payload().length;
         }
-        return frame;
+        return part;
     }
 
     private void requireNoFrames() {
@@ -149,13 +150,13 @@ final class Incoming {
         }
     }
 
-    private Frame requireMessageFrame(Event.Part part) {
+    private Event.Part requireMessageFrame(Event.Part part) {
         if (!isOfMessage(part.frame())) {
             inbox.putBack(part);
             throw new IllegalStateException(
                     part.frame() + " has a reserved opcode that was admitted: receive it with frames().receiveFrame()");
         }
-        return part.frame();
+        return part;
     }
 
     private void requireAtMost(long max, long size) {

@@ -31,6 +31,9 @@ final class IncomingMessage {
     /** The payload so far of the message (delivered whole), or of its current frame (delivered in parts). */
     private final MessageAssembler assembler = new MessageAssembler();
 
+    /** The payload of the current frame as it came, when it is restored by an extension and somebody may want the frame. */
+    private final MessageAssembler untouched = new MessageAssembler();
+
     private final List<Frame> retained = new ArrayList<>();
     /** Where the payload of the current frame begins in the assembler, when frames are retained. */
     private int frameStart;
@@ -107,6 +110,9 @@ final class IncomingMessage {
     }
 
     private void restore(Extension through, byte[] bytes, int offset, int length, boolean last) {
+        if (delivery == Delivery.PARTS || options.retainsFrames()) {
+            untouched.append(bytes, offset, length, frame.payloadRemaining());
+        }
         Extension.Sink sink = (piece, from, count) -> {
             addToSize(count);
             checkText(piece, from, count);
@@ -136,14 +142,15 @@ final class IncomingMessage {
             checkTextComplete();
         }
         if (isDeliveredAsPart()) {
-            Frame part = frame(assembler.take());
+            byte[] payload = assembler.take();
+            Frame part = frame(transforming != null ? untouched.take() : payload);
             if (frame.fin()) {
                 end();
             }
-            return new Event.Part(part);
+            return new Event.Part(part, payload);
         }
         if (options.retainsFrames()) {
-            retained.add(frame(assembler.copyFrom(frameStart)));
+            retained.add(frame(transforming != null ? untouched.take() : assembler.copyFrom(frameStart)));
             frameStart = assembler.size();
         }
         if (!frame.fin()) {
@@ -159,8 +166,7 @@ final class IncomingMessage {
     /** Whether the frame has something to tell that a whole message has not. */
     private boolean isDeliveredAsPart() {
         boolean alone = frame.fin() && !isContinuation();
-        int admittedBits = frame.rsv() & ~(transforming == null ? 0 : transforming.rsv());
-        return delivery == Delivery.PARTS && (!alone || options.retainsFrames() || admittedBits != 0);
+        return delivery == Delivery.PARTS && (!alone || options.retainsFrames() || frame.rsv() != 0);
     }
 
     private Event received(Message message) {

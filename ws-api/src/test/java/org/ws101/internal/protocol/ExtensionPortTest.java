@@ -142,11 +142,14 @@ class ExtensionPortTest {
         }
 
         @Test
-        void inPartsFramesAreToldRestored() {
+        void inPartsFramesAreToldAsTheyCameAndRestored() {
             reception()
                     .in(Delivery.PARTS)
                     .of("c1 02 0361\n41 02 0262\n80 02 0163")
-                    .gives("text aaa", "part text rsv=4 6262", "part continuation fin 63");
+                    .gives(
+                            "part text fin rsv=4 0361 restored 616161",
+                            "part text rsv=4 0262 restored 6262",
+                            "part continuation fin 0163 restored 63");
         }
 
         @Test
@@ -160,7 +163,7 @@ class ExtensionPortTest {
                     .in(Delivery.PARTS)
                     .with(options -> options.admitRsv(2))
                     .of("e1 02 0261")
-                    .gives("part text fin rsv=6 6161");
+                    .gives("part text fin rsv=6 0261 restored 6161");
         }
 
         @Test
@@ -169,11 +172,14 @@ class ExtensionPortTest {
                     .in(Delivery.PARTS)
                     .with(options -> options.admitOpcode(Opcode.reserved(3, "mine")))
                     .of("41 02 0161\n83 02 0263\n80 02 0162")
-                    .gives("part text rsv=4 61", "part mine fin 0263", "part continuation fin 62");
+                    .gives(
+                            "part text rsv=4 0161 restored 61",
+                            "part mine fin 0263",
+                            "part continuation fin 0162 restored 62");
         }
 
         @Test
-        void retainedFramesAreRestoredToo() {
+        void retainedFramesAreAsTheyCame() {
             reception()
                     .with(WebSocketOptions.Builder::retainFrames)
                     .of("c1 02 0361")
@@ -186,7 +192,7 @@ class ExtensionPortTest {
             Event.Received event =
                     (Event.Received) Reception.feed(protocol, List.of(bytes)).get(0);
             assertEquals(
-                    List.of("text rsv=4 616161", "continuation fin 62"),
+                    List.of("text rsv=4 0361", "continuation fin 0162"),
                     event.message().frames().stream().map(Transcript::of).toList());
         }
     }

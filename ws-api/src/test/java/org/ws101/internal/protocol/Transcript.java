@@ -1,5 +1,6 @@
 package org.ws101.internal.protocol;
 
+import java.util.Arrays;
 import java.util.List;
 import org.ws101.Frame;
 import org.ws101.Message;
@@ -18,7 +19,8 @@ final class Transcript {
             return "failed " + failed.failure().code().code();
         }
         if (event instanceof Event.Part part) {
-            return "part " + of(part.frame());
+            boolean restored = !Arrays.equals(part.payload(), part.frame().payloadData());
+            return "part " + of(part.frame()) + (restored ? " restored " + Hex.spell(part.payload()) : "");
         }
         return of(((Event.Received) event).message());
     }
