@@ -5,6 +5,7 @@ module org.ws101 {
     requires static org.jspecify;
 
     exports org.ws101;
+    exports org.ws101.client;
     exports org.ws101.internal.connection to
             org.ws101.servlet,
             org.ws101.cdi;

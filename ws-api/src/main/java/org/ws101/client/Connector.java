@@ -1,0 +1,248 @@
+package org.ws101.client;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.SocketChannel;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.HandshakeException;
+import org.ws101.internal.handshake.Headers;
+import org.ws101.internal.handshake.MalformedResponseException;
+import org.ws101.internal.handshake.RequestHead;
+import org.ws101.internal.socket.Dialer;
+import org.ws101.internal.socket.PlainWire;
+import org.ws101.internal.socket.TlsWire;
+import org.ws101.internal.socket.Wire;
+
+/**
+ * Gets a wire to a target: through a proxy if need be, under TLS if the target says so. It holds one thing at a time, which
+ * {@link #close} closes from any thread; everything else is for one thread.
+ */
+final class Connector implements Closeable {
+    /** The phase in which it is clear what the opening ends in. */
+    static final String READING_REFUSAL = "reading the body of the refusal";
+
+    private final Settings settings;
+    private final RandomGenerator random;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** What to close; guarded by the lock, as the next. */
+    private Closeable held = () -> {};
+
+    private boolean closed;
+    /** What is going on, for the message of a timeout. */
+    private volatile String phase = "starting";
+
+    Connector(Settings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+    }
+
+    String phase() {
+        return phase;
+    }
+
+    void enter(String next) {
+        phase = next;
+    }
+
+    /** A wire to the target, in blocking mode. Blocks for as long as it takes. */
+    Wire connect(Target target) throws IOException {
+        ProxySelector selector = settings.proxies != null ? settings.proxies : ProxySelector.getDefault();
+        List<Proxy> proxies = selector == null ? List.of(Proxy.NO_PROXY) : selector.select(target.httpUri());
+        IOException failure = null;
+        for (Proxy proxy : proxies.isEmpty() ? List.of(Proxy.NO_PROXY) : proxies) {
+            try {
+                SocketChannel channel = proxy.type() == Proxy.Type.DIRECT
+                        ? dial(target.host(), target.port(), target.toString())
+                        : tunnel(proxy, target);
+                return target.tls() ? underTls(channel, target) : new PlainWire(channel);
+            } catch (IOException e) {
+                if (isClosed()) {
+                    throw e;
+                }
+                drop();
+                if (selector != null && proxy.type() != Proxy.Type.DIRECT) {
+                    selector.connectFailed(target.httpUri(), proxy.address(), e);
+                }
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        throw failure != null ? failure : new IOException("No proxy was given");
+    }
+
+    private SocketChannel dial(String host, int port, String what) throws IOException {
+        enter("looking up " + host);
+        List<InetAddress> addresses = Arrays.asList(InetAddress.getAllByName(host));
+        enter("connecting to " + what);
+        Dialer dialer = new Dialer(addresses, port);
+        hold(dialer);
+        SocketChannel channel = dialer.dial();
+        hold(channel);
+        return channel;
+    }
+
+    /** RFC 9110 §9.3.6, as RFC 6455 §4.1 item 3 wants it. */
+    private SocketChannel tunnel(Proxy proxy, Target target) throws IOException {
+        SocketAddress address = proxy.address();
+        if (proxy.type() != Proxy.Type.HTTP || !(address instanceof InetSocketAddress http)) {
+            throw new IOException("The proxy " + proxy + " is not an HTTP proxy: only those are supported");
+        }
+        Credentials credentials = settings.proxyCredentials;
+        String authorization = credentials == null ? null : credentials.unasked();
+        while (true) {
+            SocketChannel channel = dial(http.getHostString(), http.getPort(), "the proxy " + proxy.address());
+            enter("waiting for the answer of the proxy " + proxy.address());
+            Exchange exchange = connectThrough(channel, target, authorization);
+            if (exchange.status() / 100 == 2) {
+                if (exchange.rest().hasRemaining()) {
+                    throw exchange.refusal("The proxy " + proxy.address() + " sent more than its answer to CONNECT");
+                }
+                return channel;
+            }
+            Optional<String> answer = credentials == null || authorization != null || exchange.status() != 407
+                    ? Optional.empty()
+                    : credentials.answer(
+                            exchange.headers().tokens("Proxy-Authenticate"), "CONNECT", target.hostAndPort(), random);
+            if (answer.isEmpty()) {
+                enter(READING_REFUSAL);
+                throw exchange.refusal("The proxy " + proxy.address() + " answered CONNECT to " + target.hostAndPort()
+                        + " with status " + exchange.status()
+                        + (exchange.status() == 407 ? ": set proxyCredentials that it accepts" : ""));
+            }
+            authorization = answer.get();
+            channel.close();
+        }
+    }
+
+    private static Exchange connectThrough(SocketChannel channel, Target target, @Nullable String authorization)
+            throws IOException {
+        Headers.Builder headers = Headers.builder().add("Host", target.hostAndPort());
+        if (authorization != null) {
+            headers.add("Proxy-Authorization", authorization);
+        }
+        try {
+            return Exchange.of(
+                    new PlainWire(channel),
+                    new RequestHead("CONNECT", "HTTP/1.1", target.hostAndPort(), headers.build()));
+        } catch (MalformedResponseException e) {
+            throw new IOException("The proxy did not answer as HTTP has it: " + e.getMessage(), e);
+        }
+    }
+
+    private Wire underTls(SocketChannel channel, Target target) throws IOException {
+        enter("the TLS handshake with " + target.hostAndPort());
+        TlsWire wire = new TlsWire(channel, engine(target));
+        try {
+            wire.handshake();
+        } catch (IOException e) {
+            if (isClosed()) {
+                throw e;
+            }
+            throw new HandshakeException(
+                    target + " could not be opened: the TLS handshake failed: " + e.getMessage(),
+                    CloseCode.TLS_HANDSHAKE,
+                    e);
+        }
+        hold(wire::close);
+        return wire;
+    }
+
+    private SSLEngine engine(Target target) throws IOException {
+        SSLContext context;
+        try {
+            context = settings.sslContext != null ? settings.sslContext : SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("This Java runtime has no TLS: give the client an sslContext", e);
+        }
+        SSLEngine engine = context.createSSLEngine(target.host(), target.port()); // with SNI, if it is a name
+        engine.setUseClientMode(true);
+        if (settings.sslParameters != null) {
+            engine.setSSLParameters(settings.sslParameters);
+        }
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 6455 §10.6 with RFC 9110 §4.3.4
+        parameters.setProtocols(Arrays.stream(parameters.getProtocols())
+                .filter(protocol -> !isOutdated(protocol))
+                .toArray(String[]::new));
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /** RFC 8996 has put an end to everything below TLS 1.2. */
+    static boolean isOutdated(String protocol) {
+        String name = protocol.toUpperCase(Locale.ROOT);
+        return name.startsWith("SSL") || name.equals("TLSV1") || name.equals("TLSV1.1");
+    }
+
+    private void hold(Closeable next) throws IOException {
+        boolean late;
+        lock.lock();
+        try {
+            late = closed;
+            held = next;
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            next.close();
+            throw new AsynchronousCloseException();
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes what is held, to go on with another. */
+    void drop() throws IOException {
+        Closeable last;
+        lock.lock();
+        try {
+            last = held;
+            held = () -> {};
+        } finally {
+            lock.unlock();
+        }
+        last.close();
+    }
+
+    /** Closes what is held, and what will be. Does not block. Any thread, any often. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            drop();
+        } catch (IOException e) {
+            // given up either way
+        }
+    }
+}

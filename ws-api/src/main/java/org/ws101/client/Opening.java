@@ -1,0 +1,280 @@
+package org.ws101.client;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.HandshakeException;
+import org.ws101.WebSocketException;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketTimeoutException;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Services;
+import org.ws101.internal.connection.Setup;
+import org.ws101.internal.connection.Timers;
+import org.ws101.internal.handshake.ClientHandshake;
+import org.ws101.internal.handshake.Headers;
+import org.ws101.internal.handshake.MalformedResponseException;
+import org.ws101.internal.handshake.RequestHead;
+import org.ws101.internal.protocol.Role;
+import org.ws101.internal.socket.ClientServices;
+import org.ws101.internal.socket.SocketTransport;
+import org.ws101.internal.socket.Wire;
+
+/**
+ * One attempt to open a connection, redirects included, on a worker's thread. It is settled once: by a connection, by a failure,
+ * by the deadline, or by whoever wanted it. When it has failed nothing of it is left.
+ */
+final class Opening {
+    /** RFC 9110 §15.4: the statuses that lead elsewhere with the same method. */
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private static final Set<String> CREDENTIALS = caseless("Authorization", "Cookie");
+
+    private final Settings settings;
+    private final Target first;
+    private final @Nullable Credentials credentials;
+    private final @Nullable WebSocketListener listener;
+    private final ClientServices.Lease lease;
+    private final ClientServices services;
+    private final Executor callbacks;
+    private final Connector connector;
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private final CompletableFuture<Connection> result = new CompletableFuture<>();
+    private volatile Timers.Task deadline = () -> {};
+
+    /** What was asked for, and the answer. */
+    private record Asked(ClientHandshake.Offer offer, Exchange exchange, Wire wire) {}
+
+    private Opening(Settings settings, Destination destination, ClientServices.Lease lease) {
+        this.settings = settings;
+        this.first = destination.target();
+        this.credentials = destination.credentials();
+        this.listener = destination.listener();
+        this.lease = lease;
+        this.services = lease.services();
+        this.callbacks = settings.executor != null ? settings.executor : InLoader.ofCaller(services.workers());
+        this.connector = new Connector(settings, services.random());
+    }
+
+    /**
+     * Where to, as whom, and for whom.
+     *
+     * @param listener null for the blocking style
+     */
+    record Destination(
+            Target target,
+            @Nullable Credentials credentials,
+            @Nullable WebSocketListener listener) {}
+
+    /**
+     * Begins. The future completes on a worker's thread, with what {@link WebSocketClient#connect} says; when it is completed
+     * before from outside, the attempt is given up.
+     */
+    static CompletableFuture<Connection> begin(Settings settings, Destination destination) {
+        ClientServices.Lease lease;
+        try {
+            lease = ClientServices.lease();
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(
+                    new WebSocketException("The client could not start: " + e.getMessage(), e));
+        }
+        Opening opening = new Opening(settings, destination, lease);
+        opening.start();
+        return opening.result;
+    }
+
+    private void start() {
+        Executor workers = services.workers();
+        deadline = services.timers().schedule(settings.connectTimeout, () -> workers.execute(this::expire));
+        InLoader.ofCaller(workers).execute(this::run);
+        CompletableFuture<Connection> unused = result.whenComplete((connection, failure) -> {
+            if (failure != null) {
+                fail(new WebSocketException("The attempt was cancelled", failure));
+            }
+        });
+    }
+
+    private void run() {
+        try {
+            open();
+        } catch (WebSocketException e) {
+            fail(e);
+        } catch (IOException e) {
+            fail(new HandshakeException(
+                    first + " could not be opened: " + connector.phase() + " failed: " + e,
+                    CloseCode.ABNORMAL_CLOSURE,
+                    e));
+        } catch (Throwable e) {
+            fail(new WebSocketException(first + " could not be opened: " + connector.phase() + " failed: " + e, e));
+        }
+    }
+
+    private void expire() {
+        if (connector.phase().equals(Connector.READING_REFUSAL)) {
+            connector.close(); // the refusal goes out with as much of its body as came
+            return;
+        }
+        fail(new WebSocketTimeoutException(first + " could not be opened within connectTimeout, "
+                + settings.connectTimeout + ": " + connector.phase() + " took too long"));
+    }
+
+    private void fail(WebSocketException failure) {
+        if (settled.compareAndSet(false, true)) {
+            deadline.cancel();
+            connector.close();
+            lease.close();
+            result.completeExceptionally(failure);
+        }
+    }
+
+    private void open() throws IOException {
+        Target target = first;
+        boolean trusted = true;
+        for (int redirects = 0; ; redirects++) {
+            Asked asked = ask(target, trusted);
+            Exchange exchange = asked.exchange;
+            if (exchange.status() == 101) {
+                conclude(target, asked);
+                return;
+            }
+            if (!REDIRECTS.contains(exchange.status()) || settings.redirects == 0) {
+                throw refusal(
+                        exchange, target, "the server answered with status " + exchange.status() + " instead of 101");
+            }
+            if (redirects == settings.redirects) {
+                throw refusal(
+                        exchange, target, "it was redirected more than " + redirects + " times (followRedirects)");
+            }
+            target = redirected(exchange, target);
+            trusted &= target.sameOrigin(first); // and never again once it has been left
+            connector.drop();
+        }
+    }
+
+    private Target redirected(Exchange exchange, Target from) {
+        String location = exchange.headers().first("Location").orElse("");
+        try {
+            return from.redirected(location);
+        } catch (IllegalArgumentException e) {
+            throw refusal(exchange, from, "the redirect " + e.getMessage());
+        }
+    }
+
+    private HandshakeException refusal(Exchange exchange, Target target, String why) {
+        connector.enter(Connector.READING_REFUSAL);
+        return exchange.refusal(target + " could not be opened: " + why);
+    }
+
+    /** Asks once, and once more if the server wants to know who we are. */
+    private Asked ask(Target target, boolean trusted) throws IOException {
+        Credentials known = trusted ? credentials : null;
+        String authorization = known == null ? null : known.unasked();
+        while (true) {
+            Asked asked = ask(target, trusted, authorization);
+            Exchange exchange = asked.exchange;
+            Optional<String> answer = known == null || authorization != null || exchange.status() != 401
+                    ? Optional.empty()
+                    : known.answer(
+                            exchange.headers().tokens("WWW-Authenticate"), "GET", target.path(), services.random());
+            if (answer.isEmpty()) {
+                return asked;
+            }
+            authorization = answer.get();
+            connector.drop();
+        }
+    }
+
+    private Asked ask(Target target, boolean trusted, @Nullable String authorization) throws IOException {
+        byte[] nonce = new byte[16];
+        services.random().nextBytes(nonce);
+        ClientHandshake.Offer offer = ClientHandshake.Offer.of(nonce, settings.subprotocols, List.of());
+        Headers.Builder extra = Headers.builder();
+        settings.headers.forEach((name, value) -> {
+            if (!name.equalsIgnoreCase("Cookie") && (trusted || !CREDENTIALS.contains(name))) {
+                extra.add(name, value);
+            }
+        });
+        String cookies = String.join("; ", cookies(target, trusted));
+        if (!cookies.isEmpty()) {
+            extra.add("Cookie", cookies); // RFC 6265 §5.4: one field at most
+        }
+        if (authorization != null) {
+            extra.add("Authorization", authorization);
+        }
+        RequestHead request = ClientHandshake.request(target.hostField(), target.path(), offer, extra.build());
+        Wire wire = connector.connect(target);
+        connector.enter("waiting for the answer of " + target);
+        try {
+            Exchange exchange = Exchange.of(wire, request);
+            if (settings.cookieHandler != null) {
+                settings.cookieHandler.put(target.httpUri(), exchange.headerMap());
+            }
+            return new Asked(offer, exchange, wire);
+        } catch (MalformedResponseException e) {
+            throw new HandshakeException(
+                    target + " could not be opened: " + e.getMessage(), CloseCode.ABNORMAL_CLOSURE, e);
+        }
+    }
+
+    private List<String> cookies(Target target, boolean trusted) throws IOException {
+        List<String> cookies = new ArrayList<>();
+        if (trusted) {
+            cookies.addAll(settings.headers.all("Cookie"));
+            cookies.addAll(settings.cookies);
+        }
+        if (settings.cookieHandler != null) {
+            settings.cookieHandler.get(target.httpUri(), Map.of()).forEach((name, values) -> {
+                if (name.equalsIgnoreCase("Cookie")) {
+                    cookies.addAll(values);
+                }
+            });
+        }
+        return cookies;
+    }
+
+    private void conclude(Target target, Asked asked) {
+        ClientHandshake.Outcome outcome = ClientHandshake.check(asked.exchange.head(), asked.offer);
+        if (outcome instanceof ClientHandshake.Refused refused) {
+            throw refusal(asked.exchange, target, refused.reason());
+        }
+        ClientHandshake.Accepted accepted = (ClientHandshake.Accepted) outcome;
+        if (!settled.compareAndSet(false, true)) {
+            return; // whoever settled it has closed the wire
+        }
+        deadline.cancel();
+        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), null, null);
+        Services shared = services.forConnection(callbacks);
+        Connection connection =
+                listener == null ? Connection.blocking(setup, shared) : Connection.listening(setup, shared, listener);
+        CompletionStage<Void> unused =
+                connection.ended().whenCompleteAsync((nothing, failure) -> lease.close(), services.workers());
+        try {
+            SocketTransport.start(connection, asked.wire, asked.exchange.rest(), services, callbacks);
+        } catch (IOException e) {
+            connector.close();
+            connection.abort("its socket failed");
+            result.completeExceptionally(
+                    new HandshakeException(first + " could not be opened", CloseCode.ABNORMAL_CLOSURE, e));
+            return;
+        }
+        if (!result.complete(connection)) {
+            connection.abort("the attempt was cancelled");
+        }
+    }
+
+    private static Set<String> caseless(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(List.of(names));
+        return set;
+    }
+}

@@ -1,0 +1,73 @@
+package org.ws101.client;
+
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.handshake.Headers;
+
+/** The options of a client, as its builder collects them. A client keeps a copy of its own, which never changes. */
+final class Settings {
+    List<String> subprotocols = List.of();
+    int redirects;
+    Headers headers = Headers.empty();
+    /** Each as {@code name=value}. */
+    List<String> cookies = List.of();
+
+    @Nullable
+    CookieHandler cookieHandler;
+
+    /** What is appended to the query, encoded. */
+    String query = "";
+
+    @Nullable
+    Credentials credentials;
+
+    @Nullable
+    Credentials proxyCredentials;
+
+    /** Null: the default of the JDK. */
+    @Nullable
+    ProxySelector proxies;
+
+    /** Null: the default of the JDK. */
+    @Nullable
+    SSLContext sslContext;
+
+    /** Never changed once it is here. */
+    @Nullable
+    SSLParameters sslParameters;
+
+    Duration connectTimeout = Duration.ofSeconds(10);
+    WebSocketOptions options = WebSocketOptions.defaults();
+    /** Runs callbacks; null: a thread for each turn. */
+    @Nullable
+    Executor executor;
+
+    Backoff backoff = Backoff.defaults();
+
+    Settings copy() {
+        Settings copy = new Settings();
+        copy.subprotocols = subprotocols;
+        copy.redirects = redirects;
+        copy.headers = headers;
+        copy.cookies = cookies;
+        copy.cookieHandler = cookieHandler;
+        copy.query = query;
+        copy.credentials = credentials;
+        copy.proxyCredentials = proxyCredentials;
+        copy.proxies = proxies;
+        copy.sslContext = sslContext;
+        copy.sslParameters = sslParameters;
+        copy.connectTimeout = connectTimeout;
+        copy.options = options;
+        copy.executor = executor;
+        copy.backoff = backoff;
+        return copy;
+    }
+}

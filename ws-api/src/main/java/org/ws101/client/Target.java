@@ -1,0 +1,138 @@
+package org.ws101.client;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a ws or wss URI names (RFC 6455 §3). Immutable.
+ *
+ * @param tls whether the scheme is wss
+ * @param host a name, or an address without brackets
+ * @param path the request target: path and query, encoded
+ */
+record Target(boolean tls, String host, int port, String path) {
+    /** Names with an underscore, which {@link URI#getHost} does not give, are common in container networks. */
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?:([^@]*)@)?(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._~-]+))(?::([0-9]{0,5}))?");
+
+    /**
+     * Reads a URI that the application gave.
+     *
+     * @param moreQuery is appended to the query, encoded; may be empty
+     * @throws IllegalArgumentException when this is not a URI as RFC 6455 §3 has it; the message says why, and quotes no
+     *     user-info
+     */
+    static Target of(URI uri, String moreQuery) {
+        String scheme = lower(uri.getScheme());
+        if (!scheme.equals("ws") && !scheme.equals("wss")) {
+            throw new IllegalArgumentException(
+                    "The URI has the scheme \"" + scheme + "\": use ws or wss, as in wss://example.com/chat");
+        }
+        if (uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "The URI has a fragment, which RFC 6455 §3 does not allow: write # in a path or query as %23");
+        }
+        return parse(uri, scheme.equals("wss"), moreQuery);
+    }
+
+    private static Target parse(URI uri, boolean tls, String moreQuery) {
+        Matcher authority = authority(uri);
+        String host = authority.group(2) != null ? authority.group(2) : authority.group(3);
+        String digits = authority.group(4);
+        int port = digits == null || digits.isEmpty() ? defaultPort(tls) : Integer.parseInt(digits);
+        if (port < 1 || port > 0xFFFF) {
+            throw new IllegalArgumentException("The URI has the port " + port + ": use 1 to 65535");
+        }
+        URI ascii = URI.create(uri.toASCIIString());
+        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        String query = ascii.getRawQuery();
+        if (!moreQuery.isEmpty()) {
+            query = query == null || query.isEmpty() ? moreQuery : query + "&" + moreQuery;
+        }
+        return new Target(tls, host, port, query == null ? path : path + "?" + query);
+    }
+
+    private static Matcher authority(URI uri) {
+        Matcher matcher = AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("The URI does not name a host: use a name, an address or an IPv6 address"
+                    + " in brackets, and write names in other scripts with java.net.IDN.toASCII");
+        }
+        return matcher;
+    }
+
+    /** The user-info of a URI, encoded as it is there. */
+    static Optional<String> userInfo(URI uri) {
+        return Optional.ofNullable(authority(uri).group(1));
+    }
+
+    /**
+     * Where the value of a {@code Location} field leads. Its user-info counts for nothing: nobody but the application says who
+     * we are.
+     *
+     * @throws IllegalArgumentException when it leads nowhere, or out of TLS; the message completes "the redirect ..."
+     */
+    Target redirected(String location) {
+        URI next;
+        try {
+            next = httpUri().resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("has a malformed Location", e);
+        }
+        String scheme = lower(next.getScheme());
+        boolean nextTls = scheme.equals("wss") || scheme.equals("https");
+        if (!nextTls && !scheme.equals("ws") && !scheme.equals("http")) {
+            throw new IllegalArgumentException("leads to neither ws, wss, http nor https");
+        }
+        if (tls && !nextTls) {
+            throw new IllegalArgumentException("leads from wss to ws, out of TLS, which is never followed");
+        }
+        try {
+            return parse(next, nextTls, "");
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("has a malformed Location: " + e.getMessage(), e);
+        }
+    }
+
+    boolean sameOrigin(Target other) {
+        return tls == other.tls && host.equalsIgnoreCase(other.host) && port == other.port;
+    }
+
+    /** Host and port for a {@code Host} field: the port unless it is the default one. */
+    String hostField() {
+        return port == defaultPort(tls) ? bracketed() : hostAndPort();
+    }
+
+    /** Host and port for a CONNECT request. */
+    String hostAndPort() {
+        return bracketed() + ":" + port;
+    }
+
+    /** The http or https URI that stands for this one where the JDK knows no other schemes. */
+    URI httpUri() {
+        return URI.create((tls ? "https://" : "http://") + hostField() + path);
+    }
+
+    private String bracketed() {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+
+    private static int defaultPort(boolean tls) {
+        return tls ? 443 : 80;
+    }
+
+    private static String lower(@Nullable String scheme) {
+        return scheme == null ? "" : scheme.toLowerCase(Locale.ROOT);
+    }
+
+    /** Without the query, which may hold secrets. */
+    @Override
+    public String toString() {
+        int query = path.indexOf('?');
+        return (tls ? "wss://" : "ws://") + hostField() + (query < 0 ? path : path.substring(0, query));
+    }
+}

@@ -1,0 +1,375 @@
+package org.ws101.client;
+
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import org.ws101.Continue;
+import org.ws101.HandshakeException;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketException;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
+import org.ws101.WebSocketTimeoutException;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.extension.Token;
+import org.ws101.internal.handshake.ClientHandshake;
+import org.ws101.internal.handshake.Headers;
+import org.ws101.internal.handshake.OutgoingHeaders;
+
+/**
+ * Opens WebSocket connections to ws and wss URIs. Immutable, thread-safe and reusable: it holds options, and nothing that has to
+ * be closed. Any number of connections share three platform threads, and those end with the last connection; callbacks run on
+ * virtual threads where the JDK has them, else on threads that end when there is nothing to do. All are daemons.
+ *
+ * <pre>{@code
+ * try (WebSocket ws = WebSocketClient.create().connect(URI.create("ws://localhost:9001"))) {
+ *     ws.sendText("Hello");
+ *     ws.forEachMessage(message -> System.out.println(message));
+ * }
+ * }</pre>
+ *
+ * <p>TLS is of version 1.2 or later, and the certificate must be valid for the host of the URI; neither can be turned off.
+ */
+public final class WebSocketClient {
+    private static final WebSocketClient DEFAULTS = builder().build();
+
+    private final Settings settings;
+
+    private WebSocketClient(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** A client with the defaults. */
+    public static WebSocketClient create() {
+        return DEFAULTS;
+    }
+
+    /** A builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new Settings());
+    }
+
+    /** A builder that starts from the options of this client. */
+    public Builder toBuilder() {
+        return new Builder(settings.copy());
+    }
+
+    /**
+     * Opens a connection in the blocking style. Blocks until it is open, at most for the {@link Builder#connectTimeout}.
+     *
+     * @param uri a ws or wss URI without a fragment; a user-info in it is sent as Basic credentials, unless the client has others
+     * @return the open connection; close it
+     * @throws IllegalArgumentException when the URI is not such a one
+     * @throws HandshakeException when the network or TLS fails, or the server refuses or breaks RFC 6455
+     * @throws WebSocketTimeoutException when the connection was not open in time
+     * @throws WebSocketException when the thread is interrupted, whose status stays set
+     */
+    public WebSocket connect(URI uri) {
+        return await(Opening.begin(settings, destination(uri, null))).webSocket();
+    }
+
+    /**
+     * Opens a connection in the listener style. Blocks until it is open; {@code onOpen} may run before or after this returns.
+     *
+     * @throws RuntimeException as {@link #connect(URI)}; the listener is not called then
+     */
+    public WebSocket connect(URI uri, WebSocketListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        return await(Opening.begin(settings, destination(uri, listener))).webSocket();
+    }
+
+    /**
+     * Opens a connection in the blocking style, without blocking.
+     *
+     * @return completes as {@link #connect(URI)} returns or throws, on a thread of the client's that may be blocked for a while.
+     *     To cancel it gives the attempt up.
+     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
+     */
+    public CompletableFuture<WebSocket> connectAsync(URI uri) {
+        return webSocketOf(Opening.begin(settings, destination(uri, null)));
+    }
+
+    /**
+     * Opens a connection in the listener style, without blocking.
+     *
+     * @return as {@link #connectAsync(URI)}
+     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
+     */
+    public CompletableFuture<WebSocket> connectAsync(URI uri, WebSocketListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        return webSocketOf(Opening.begin(settings, destination(uri, listener)));
+    }
+
+    /**
+     * Keeps a connection in the listener style open: opens it, and opens it again when it is lost, as {@link KeptConnection} and
+     * the {@link Builder#backoff} say. Returns at once. The listener serves one connection after the other: {@code onOpen} is
+     * called for each, and {@code onClose} before the next.
+     *
+     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
+     */
+    public KeptConnection keepOpen(URI uri, WebSocketListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        return KeptConnection.open(settings, destination(uri, listener), null, null);
+    }
+
+    /**
+     * Keeps a connection in the blocking style open: the application is called with each connection, and ends it by returning,
+     * as on a server. Returns at once.
+     *
+     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
+     */
+    public KeptConnection keepOpen(URI uri, Continue application) {
+        Objects.requireNonNull(application, "application");
+        return KeptConnection.open(settings, destination(uri, null), application, null);
+    }
+
+    private static CompletableFuture<WebSocket> webSocketOf(CompletableFuture<Connection> opening) {
+        CompletableFuture<WebSocket> result = new CompletableFuture<>();
+        CompletableFuture<Connection> unused = opening.whenComplete((connection, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            } else if (!result.complete(connection.webSocket())) {
+                connection.webSocket().abort();
+            }
+        });
+        CompletableFuture<WebSocket> unusedToo = result.whenComplete((webSocket, failure) -> {
+            if (failure != null) {
+                boolean unusedAnswer = opening.completeExceptionally(failure);
+            }
+        });
+        return result;
+    }
+
+    private static Connection await(CompletableFuture<Connection> opening) {
+        try {
+            return opening.get();
+        } catch (InterruptedException e) {
+            WebSocketException failure = new WebSocketException("Interrupted while the connection was being opened", e);
+            if (!opening.completeExceptionally(failure)) {
+                CompletableFuture<Void> unused =
+                        opening.thenAccept(connection -> connection.webSocket().abort());
+            }
+            Thread.currentThread().interrupt();
+            throw failure;
+        } catch (ExecutionException e) {
+            throw (RuntimeException) e.getCause(); // an opening fails with nothing else
+        }
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Opening.Destination destination(URI uri, @Nullable WebSocketListener listener) {
+        Target target = Target.of(uri, settings.query);
+        Credentials credentials = settings.credentials != null
+                ? settings.credentials
+                : Target.userInfo(uri).map(WebSocketClient::basic).orElse(null);
+        return new Opening.Destination(target, credentials, listener);
+    }
+
+    private static Credentials basic(String userInfo) {
+        int colon = userInfo.indexOf(':');
+        String user = Percent.decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
+        return Credentials.basic(user, colon < 0 ? "" : Percent.decode(userInfo.substring(colon + 1)));
+    }
+
+    /**
+     * Builds a {@link WebSocketClient}. Not thread-safe. Every setter throws {@link IllegalArgumentException}, naming the option,
+     * when a value cannot be sent as it is: a CR, LF or NUL never leaves.
+     */
+    public static final class Builder {
+        private static final Pattern COOKIE_VALUE = Pattern.compile("[!-~&&[^;,\\\\]]*");
+
+        private final Settings settings;
+
+        private Builder(Settings settings) {
+            this.settings = settings;
+        }
+
+        /** Offers subprotocols, in order of preference; replaces those of an earlier call. None by default. */
+        public Builder subprotocols(String... names) {
+            settings.subprotocols = new ClientHandshake.Offer("", List.of(names), List.of()).subprotocols();
+            return this;
+        }
+
+        /**
+         * Follows redirects, at most 5 in a row. By default a redirect is a refusal. From wss to ws none is ever followed. Where
+         * the origin (scheme, host or port) changes, credentials, the cookies given here and the headers Authorization and Cookie
+         * are left out; other headers are sent on.
+         */
+        public Builder followRedirects() {
+            return followRedirects(5);
+        }
+
+        /** Like {@link #followRedirects()}, with another limit: 0 to 5; 0 follows none. */
+        public Builder followRedirects(int most) {
+            if (most < 0 || most > 5) {
+                throw new IllegalArgumentException("followRedirects is " + most + ": use 0 to 5");
+            }
+            settings.redirects = most;
+            return this;
+        }
+
+        /**
+         * Adds a header field to the request; the fields of the same name that were added before stay.
+         *
+         * @throws IllegalArgumentException when the handshake sets this field itself, or it cannot be sent
+         */
+        public Builder header(String name, String value) {
+            OutgoingHeaders.require(Headers.of(name, value));
+            if (name.equalsIgnoreCase("Host")) {
+                throw new IllegalArgumentException(
+                        "The header Host is set by the WebSocket handshake itself: leave it out");
+            }
+            if (name.equalsIgnoreCase("Proxy-Authorization")) {
+                throw new IllegalArgumentException(
+                        "The header Proxy-Authorization would go to the server: use proxyCredentials");
+            }
+            settings.headers =
+                    Headers.builder().addAll(settings.headers).add(name, value).build();
+            return this;
+        }
+
+        /**
+         * Sends a cookie, to the origin of the URI that is connected to.
+         *
+         * @throws IllegalArgumentException when the name is not a token, or the value holds white space, a control character, a
+         *     comma, a semicolon, a backslash or anything beyond ASCII
+         */
+        public Builder cookie(String name, String value) {
+            if (!Token.isToken(name) || !COOKIE_VALUE.matcher(value).matches()) {
+                throw new IllegalArgumentException(
+                        "A cookie cannot be sent: its name has to be a token, and its value visible"
+                                + " ASCII without comma, semicolon and backslash (RFC 6265 §4.1.1)");
+            }
+            List<String> more = new ArrayList<>(settings.cookies);
+            more.add(name + "=" + value);
+            settings.cookies = List.copyOf(more);
+            return this;
+        }
+
+        /**
+         * Takes the cookies to send from a store, and gives those that come to it. It is asked with an http or https URI, on a
+         * thread of the client's. None by default.
+         */
+        public Builder cookieHandler(CookieHandler handler) {
+            settings.cookieHandler = Objects.requireNonNull(handler, "cookieHandler");
+            return this;
+        }
+
+        /** Adds a parameter to the query of each URI that is connected to; name and value are encoded here. */
+        public Builder parameter(String name, String value) {
+            String encoded = Percent.encode(name) + "=" + Percent.encode(value);
+            settings.query = settings.query.isEmpty() ? encoded : settings.query + "&" + encoded;
+            return this;
+        }
+
+        /** Authenticates to the server; instead of a user-info in the URI. None by default. */
+        public Builder credentials(Credentials credentials) {
+            settings.credentials = Objects.requireNonNull(credentials, "credentials");
+            return this;
+        }
+
+        /** Authenticates to the proxy. None by default. */
+        public Builder proxyCredentials(Credentials credentials) {
+            settings.proxyCredentials = Objects.requireNonNull(credentials, "proxyCredentials");
+            return this;
+        }
+
+        /**
+         * Chooses the HTTP proxies to go through with CONNECT; by default the JDK's. It is asked with an http or https URI, on a
+         * thread of the client's.
+         */
+        public Builder proxies(ProxySelector selector) {
+            settings.proxies = Objects.requireNonNull(selector, "proxies");
+            return this;
+        }
+
+        /** What to trust, and which certificate of our own to show; by default the JDK's. */
+        public Builder sslContext(SSLContext context) {
+            settings.sslContext = Objects.requireNonNull(context, "sslContext");
+            return this;
+        }
+
+        /**
+         * Cipher suites, protocols, server names and more. The host is verified whatever they say.
+         *
+         * @throws IllegalArgumentException when they name protocols, and none of TLS 1.2 or later
+         */
+        public Builder sslParameters(SSLParameters parameters) {
+            String[] protocols = parameters.getProtocols();
+            if (protocols != null && Arrays.stream(protocols).allMatch(Connector::isOutdated)) {
+                throw new IllegalArgumentException("The sslParameters allow " + Arrays.toString(protocols)
+                        + " alone: name TLSv1.2 or TLSv1.3 too");
+            }
+            settings.sslParameters = copy(parameters);
+            return this;
+        }
+
+        /** 1 ms to a day, for everything together: name, network, proxy, TLS, redirects, handshake; default 10 s. */
+        public Builder connectTimeout(Duration timeout) {
+            if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("connectTimeout is " + timeout + ": use 1 ms to a day");
+            }
+            settings.connectTimeout = timeout;
+            return this;
+        }
+
+        /** The limits and timeouts of the connections. */
+        public Builder options(WebSocketOptions options) {
+            settings.options = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** Runs the callbacks of listeners; by default each turn of them has a thread, virtual where the JDK has them. */
+        public Builder executor(Executor executor) {
+            settings.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /** How {@link WebSocketClient#keepOpen(URI, WebSocketListener)} comes back; by default {@link Backoff#defaults}. */
+        public Builder backoff(Backoff backoff) {
+            settings.backoff = Objects.requireNonNull(backoff, "backoff");
+            return this;
+        }
+
+        /**
+         * The client with the options as set so far.
+         *
+         * @throws IllegalArgumentException when options contradict each other
+         */
+        public WebSocketClient build() {
+            if (settings.credentials != null
+                    && !settings.headers.all("Authorization").isEmpty()) {
+                throw new IllegalArgumentException(
+                        "There are credentials and a header Authorization: leave one of them out");
+            }
+            return new WebSocketClient(settings.copy());
+        }
+
+        private static SSLParameters copy(SSLParameters original) {
+            SSLParameters copy = new SSLParameters(original.getCipherSuites(), original.getProtocols());
+            copy.setServerNames(original.getServerNames());
+            copy.setSNIMatchers(original.getSNIMatchers());
+            copy.setAlgorithmConstraints(original.getAlgorithmConstraints());
+            copy.setApplicationProtocols(original.getApplicationProtocols());
+            copy.setUseCipherSuitesOrder(original.getUseCipherSuitesOrder());
+            copy.setEnableRetransmissions(original.getEnableRetransmissions());
+            copy.setMaximumPacketSize(original.getMaximumPacketSize());
+            return copy;
+        }
+    }
+}

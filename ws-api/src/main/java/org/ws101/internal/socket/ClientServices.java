@@ -1,0 +1,121 @@
+package org.ws101.internal.socket;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.BufferPool;
+import org.ws101.internal.connection.FlushWatchdog;
+import org.ws101.internal.connection.Services;
+import org.ws101.internal.connection.SystemTimers;
+import org.ws101.internal.connection.Timers;
+
+/**
+ * The threads, the clock and the buffers that all client connections share: three platform threads, whatever their number,
+ * and {@link Workers}. They are there as long as somebody holds a {@link Lease}: no thread outlives the last connection.
+ * Thread-safe.
+ */
+public final class ClientServices {
+    private static final int BUFFERS_KEPT = 16;
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    /** What is running; guarded by the lock, and so is the number of its leases. */
+    private static @Nullable ClientServices running;
+
+    private int leases;
+
+    private final Workers workers = new Workers();
+    private final SystemTimers timers = new SystemTimers(Workers.PREFIX + "timers");
+    private final FlushWatchdog watchdog = new FlushWatchdog(timers, Workers.PREFIX + "watchdog");
+    private final BufferPool buffers = new BufferPool(BUFFERS_KEPT);
+    private final SecureRandom random = new SecureRandom();
+    private final Reactor reactor;
+
+    private ClientServices() throws IOException {
+        reactor = new Reactor();
+    }
+
+    /**
+     * The services, for as long as the lease is not closed; started if need be.
+     *
+     * @throws IOException when there is no selector to be had
+     */
+    public static Lease lease() throws IOException {
+        LOCK.lock();
+        try {
+            ClientServices services = running;
+            if (services == null) {
+                services = new ClientServices();
+                services.reactor.start();
+                services.watchdog.start();
+                running = services;
+            }
+            services.leases++;
+            return services.new Lease();
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private void giveBack() {
+        LOCK.lock();
+        try {
+            if (--leases > 0) {
+                return;
+            }
+            running = null;
+        } finally {
+            LOCK.unlock();
+        }
+        reactor.close();
+        watchdog.close();
+        timers.close();
+        workers.close();
+    }
+
+    /** The right to use the services. Thread-safe. */
+    public final class Lease implements AutoCloseable {
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        private Lease() {}
+
+        public ClientServices services() {
+            return ClientServices.this;
+        }
+
+        /** Idempotent. */
+        @Override
+        public void close() {
+            if (over.compareAndSet(false, true)) {
+                giveBack();
+            }
+        }
+    }
+
+    /** Runs what may block, but no callbacks of a user who has an executor of his own. */
+    public Executor workers() {
+        return workers;
+    }
+
+    public Timers timers() {
+        return timers;
+    }
+
+    public SecureRandom random() {
+        return random;
+    }
+
+    /**
+     * What one connection needs.
+     *
+     * @param executor runs the callbacks of a listener
+     */
+    public Services forConnection(Executor executor) {
+        return new Services(executor, timers, watchdog, buffers, new MaskingKeys(random));
+    }
+
+    Reactor reactor() {
+        return reactor;
+    }
+}
