@@ -17,6 +17,7 @@ import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
+import org.ws101.WebSocketListener;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.connection.BlockingEndpoint;
 import org.ws101.internal.connection.Connection;
@@ -135,11 +136,13 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     private void attempt() {
+        WebSocketListener listener = destination.listener();
+        InTurn inTurn = listener == null ? null : new InTurn(listener);
         CompletableFuture<Connection> next;
         lock.lock();
         try {
             waiting = null;
-            next = closed ? null : Opening.begin(settings, destination);
+            next = closed ? null : Opening.begin(settings, destination.heardBy(inTurn));
             opening = next != null ? next : opening;
         } finally {
             lock.unlock();
@@ -150,14 +153,15 @@ public final class KeptConnection implements AutoCloseable {
         }
         CompletableFuture<Connection> unused = next.whenComplete((connection, failure) -> {
             if (connection != null) {
-                opened(connection);
+                opened(connection, inTurn == null ? CompletableFuture.completedFuture(null) : inTurn.done());
             } else {
                 lost(failure, isForNow(failure), false);
             }
         });
     }
 
-    private void opened(Connection connection) {
+    /** @param heard completes when the listener has heard everything */
+    private void opened(Connection connection, CompletionStage<Void> heard) {
         long since = timers.nanoTime();
         WebSocket webSocket = connection.webSocket();
         boolean unwanted;
@@ -169,12 +173,13 @@ public final class KeptConnection implements AutoCloseable {
             lock.unlock();
         }
         CompletionStage<Void> unused =
-                connection.ended().whenCompleteAsync((nothing, failure) -> closed(webSocket, since), workers);
+                connection.ended().runAfterBothAsync(heard, () -> closed(webSocket, since), workers);
         if (unwanted) {
             webSocket.close();
         } else if (application != null) {
             Executor executor = settings.executor != null ? settings.executor : workers;
-            executor.execute(new BlockingEndpoint(connection, application));
+            BlockingEndpoint endpoint = new BlockingEndpoint(connection, application);
+            executor.execute(endpoint);
         }
     }
 

@@ -74,7 +74,11 @@ final class Opening {
     record Destination(
             Target target,
             @Nullable Credentials credentials,
-            @Nullable WebSocketListener listener) {}
+            @Nullable WebSocketListener listener) {
+        Destination heardBy(@Nullable WebSocketListener other) {
+            return new Destination(target, credentials, other);
+        }
+    }
 
     /**
      * Begins. The future completes on a worker's thread, with what {@link WebSocketClient#connect} says; when it is completed

@@ -1,0 +1,63 @@
+package org.ws101.client;
+
+import java.util.concurrent.CompletableFuture;
+import org.ws101.CloseReason;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+
+/**
+ * The listener of one of several connections that follow each other: knows when its last callback has returned, so that the next
+ * connection does not begin before. As thread-safe as the listener behind it.
+ */
+final class InTurn implements WebSocketListener {
+    private final WebSocketListener listener;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    InTurn(WebSocketListener listener) {
+        this.listener = listener;
+    }
+
+    /** Completes when {@code onClose} has returned. */
+    CompletableFuture<Void> done() {
+        return done;
+    }
+
+    @Override
+    public void onOpen(WebSocket webSocket) throws Exception {
+        listener.onOpen(webSocket);
+    }
+
+    @Override
+    public void onText(WebSocket webSocket, String text) throws Exception {
+        listener.onText(webSocket, text);
+    }
+
+    @Override
+    public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
+        listener.onBinary(webSocket, data);
+    }
+
+    @Override
+    public void onPing(WebSocket webSocket, byte[] data) throws Exception {
+        listener.onPing(webSocket, data);
+    }
+
+    @Override
+    public void onPong(WebSocket webSocket, byte[] data) throws Exception {
+        listener.onPong(webSocket, data);
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable cause) {
+        listener.onError(webSocket, cause);
+    }
+
+    @Override
+    public void onClose(WebSocket webSocket, CloseReason reason) throws Exception {
+        try {
+            listener.onClose(webSocket, reason);
+        } finally {
+            done.complete(null);
+        }
+    }
+}

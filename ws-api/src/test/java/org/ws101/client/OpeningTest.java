@@ -1,0 +1,443 @@
+package org.ws101.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.CloseCode;
+import org.ws101.HandshakeException;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketException;
+import org.ws101.WebSocketTimeoutException;
+
+/** The opening handshake of a client over a real socket. */
+class OpeningTest {
+    private static final WebSocketClient CLIENT = WebSocketClient.create();
+
+    /** What the request looks like that a client sends. */
+    private static List<String> request(WebSocketClient client, String path) throws IOException, InterruptedException {
+        LinkedBlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
+        try (RawServer server = RawServer.plain(peer -> {
+            heads.add(peer.upgrade());
+            peer.echo();
+        })) {
+            client.connect(server.uri(path)).close();
+            return heads.take();
+        }
+    }
+
+    private static HandshakeException refusalOf(RawServer.Script script) throws IOException {
+        try (RawServer server = RawServer.plain(script)) {
+            HandshakeException e =
+                    assertThrows(HandshakeException.class, () -> CLIENT.connect(server.uri("/secret?token=x")));
+            assertFalse(e.getMessage().contains("token"), e.getMessage()); // a query may be a secret
+            return e;
+        }
+    }
+
+    @Nested
+    class Request {
+        @Test
+        void itHasEverythingThatTheRfcAsksFor() throws Exception {
+            List<String> head = request(CLIENT, "/chat/a%20b?x=1&y=%C3%A9");
+            assertEquals("GET /chat/a%20b?x=1&y=%C3%A9 HTTP/1.1", head.get(0));
+            assertEquals(Optional.of("websocket"), Peer.header(head, "Upgrade"));
+            assertEquals(Optional.of("Upgrade"), Peer.header(head, "Connection"));
+            assertEquals(Optional.of("13"), Peer.header(head, "Sec-WebSocket-Version"));
+            assertTrue(Peer.header(head, "Host").orElseThrow().matches("127\\.0\\.0\\.1:\\d+"));
+            assertEquals(
+                    16,
+                    Base64.getDecoder()
+                            .decode(Peer.header(head, "Sec-WebSocket-Key").orElseThrow())
+                            .length);
+            assertEquals(Optional.empty(), Peer.header(head, "Sec-WebSocket-Protocol"));
+            assertEquals(Optional.empty(), Peer.header(head, "Sec-WebSocket-Extensions"));
+            assertEquals(Optional.empty(), Peer.header(head, "Cookie"));
+            assertEquals(Optional.empty(), Peer.header(head, "Authorization"));
+            assertEquals(6, head.size());
+        }
+
+        @Test
+        void anEmptyPathBecomesASlash() throws Exception {
+            assertEquals("GET / HTTP/1.1", request(CLIENT, "").get(0));
+            assertEquals("GET /?a HTTP/1.1", request(CLIENT, "?a").get(0));
+        }
+
+        @Test
+        void everyConnectionHasAKeyOfItsOwn() throws Exception {
+            assertNotEquals(
+                    Peer.header(request(CLIENT, "/"), "Sec-WebSocket-Key"),
+                    Peer.header(request(CLIENT, "/"), "Sec-WebSocket-Key"));
+        }
+
+        @Test
+        void aHostNameIsLookedUpAndSentAsItIs() throws Exception {
+            LinkedBlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
+            try (RawServer server = RawServer.plain(peer -> {
+                heads.add(peer.upgrade());
+                peer.echo();
+            })) {
+                CLIENT.connect(server.uri("localhost", "/")).close();
+                assertEquals(Optional.of("localhost:" + server.port()), Peer.header(heads.take(), "Host"));
+            }
+        }
+    }
+
+    @Nested
+    class Refusals {
+        @Test
+        void aRefusalCarriesStatusHeadersAndBody() throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.readHead();
+                peer.send(
+                        "HTTP/1.1 403 Forbidden\r\nX-Why: no\r\nX-Why: really\r\nContent-Length: 7\r\n\r\nGo away and more");
+            });
+            assertEquals(403, e.status());
+            assertEquals(List.of("no", "really"), e.headers().get("x-why"));
+            assertEquals("Go away", e.bodyText());
+            assertEquals(CloseCode.ABNORMAL_CLOSURE, e.closeCode());
+            assertTrue(e.getMessage().contains("403"), e.getMessage());
+        }
+
+        @Test
+        void aBodyMayComeInChunks() throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.readHead();
+                peer.send("HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nGo\r\n5");
+                peer.send("\r\n away\r\n0\r\n\r\n");
+                peer.awaitEnd();
+            });
+            assertEquals("Go away", e.bodyText());
+        }
+
+        @Test
+        void aBodyMayEndWithTheConnection() throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.readHead();
+                peer.send("HTTP/1.1 500 No\r\n\r\nGo away");
+            });
+            assertEquals("Go away", e.bodyText());
+        }
+
+        @Test
+        void aLongBodyIsCut() throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.readHead();
+                peer.send("HTTP/1.1 500 No\r\n\r\n");
+                byte[] block = new byte[64 * 1024];
+                while (peer.socket().isConnected()) {
+                    peer.sendBytes(block);
+                }
+            });
+            assertArrayEquals(new byte[16 * 1024], e.body());
+        }
+
+        @Test
+        void aBodyThatStallsIsCutAtTheDeadline() throws IOException {
+            try (RawServer server = RawServer.plain(peer -> {
+                peer.readHead();
+                peer.send("HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\nNot");
+                peer.awaitEnd();
+            })) {
+                WebSocketClient client = WebSocketClient.builder()
+                        .connectTimeout(Duration.ofMillis(300))
+                        .build();
+                HandshakeException e = assertThrows(HandshakeException.class, () -> client.connect(server.uri("/")));
+                assertEquals(404, e.status());
+                assertEquals("Not", e.bodyText());
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {200, 204, 301, 304, 307, 400, 401, 407, 426, 503})
+        void everyStatusBut101Refuses(int status) throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.readHead();
+                peer.send("HTTP/1.1 " + status + " x\r\nLocation: /\r\nContent-Length: 0\r\n\r\n");
+                peer.awaitEnd();
+            });
+            assertEquals(status, e.status());
+        }
+
+        @Test
+        void anAnswerToAnotherKeyIsRefused() throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.readHead();
+                peer.send(Peer.switching(List.of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")));
+                peer.awaitEnd();
+            });
+            assertEquals(101, e.status());
+            assertTrue(e.getMessage().contains("Sec-WebSocket-Accept"), e.getMessage());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Accept: x",
+                    "Sec-WebSocket-Protocol: chat",
+                    "Sec-WebSocket-Extensions: permessage-deflate",
+                    "Sec-WebSocket-Extensions: ;"
+                })
+        void whatWasNotAskedForOrComesTwiceIsRefused(String line) throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.upgrade(line);
+                peer.awaitEnd();
+            });
+            assertEquals(101, e.status());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 101 x\r\n folded\r\n\r\n", "\0\1\2"})
+        void whatIsNoHttpIsRefused(String answer) throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.readHead();
+                peer.send(answer);
+                peer.awaitEnd();
+            });
+            assertEquals(0, e.status());
+            assertInstanceOf(org.ws101.internal.handshake.MalformedResponseException.class, e.getCause());
+        }
+
+        @Test
+        void aServerThatHangsUpIsTold() throws IOException {
+            HandshakeException e = refusalOf(peer -> peer.readHead());
+            assertInstanceOf(IOException.class, e.getCause());
+            assertTrue(e.getMessage().contains("waiting for the answer"), e.getMessage());
+        }
+
+        @Test
+        void nobodyThereIsTold() throws IOException {
+            int port;
+            try (ServerSocket free = new ServerSocket(0)) {
+                port = free.getLocalPort();
+            }
+            URI uri = URI.create("ws://127.0.0.1:" + port + "/");
+            HandshakeException e = assertThrows(HandshakeException.class, () -> CLIENT.connect(uri));
+            assertInstanceOf(ConnectException.class, e.getCause());
+            assertTrue(e.getMessage().contains("connecting to ws://127.0.0.1:" + port), e.getMessage());
+        }
+
+        @Test
+        void aNameThatDoesNotExistIsTold() {
+            URI uri = URI.create("ws://name.invalid/");
+            WebSocketException e = assertThrows(WebSocketException.class, () -> CLIENT.connect(uri));
+            assertTrue(e.getMessage().contains("looking up name.invalid"), e.getMessage());
+        }
+    }
+
+    @Nested
+    class Bounds {
+        private final WebSocketClient hasty =
+                WebSocketClient.builder().connectTimeout(Duration.ofMillis(300)).build();
+
+        private void timesOut(RawServer.Script script, String phase) throws IOException {
+            try (RawServer server = RawServer.plain(script)) {
+                WebSocketTimeoutException e =
+                        assertThrows(WebSocketTimeoutException.class, () -> hasty.connect(server.uri("/")));
+                assertTrue(e.getMessage().contains("connectTimeout, PT0.3S"), e.getMessage());
+                assertTrue(e.getMessage().contains(phase), e.getMessage());
+                Threads.await("the server sees the end", () -> server.open() == 0);
+            }
+        }
+
+        @Test
+        void aServerThatSaysNothingIsGivenUp() throws IOException {
+            timesOut(Peer::awaitEnd, "waiting for the answer");
+        }
+
+        @Test
+        void aServerThatSaysOneByteAfterTheOtherIsGivenUp() throws IOException {
+            timesOut(
+                    peer -> {
+                        peer.send("HTTP/1.1 101 ");
+                        while (true) {
+                            peer.send("x");
+                            Thread.sleep(20); // the peer is slow: that is the case
+                        }
+                    },
+                    "waiting for the answer");
+        }
+
+        @Test
+        void aServerThatNeverBeginsTlsIsGivenUp() throws IOException {
+            try (RawServer server = RawServer.plain(Peer::awaitEnd)) {
+                URI uri = URI.create("wss://127.0.0.1:" + server.port() + "/");
+                WebSocketTimeoutException e = assertThrows(WebSocketTimeoutException.class, () -> hasty.connect(uri));
+                assertTrue(e.getMessage().contains("the TLS handshake with 127.0.0.1"), e.getMessage());
+            }
+        }
+
+        @Test
+        void anEndlessHeadIsRefused() throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.readHead();
+                peer.send("HTTP/1.1 200 OK\r\n");
+                while (true) {
+                    peer.send("X: " + "x".repeat(1000) + "\r\n");
+                }
+            });
+            assertTrue(e.getMessage().contains("16384 bytes"), e.getMessage());
+        }
+
+        @Test
+        void endlessInterimResponsesAreRefused() throws IOException {
+            HandshakeException e = refusalOf(peer -> {
+                peer.readHead();
+                while (true) {
+                    peer.send("HTTP/1.1 100 Continue\r\n\r\n");
+                }
+            });
+            assertTrue(e.getMessage().contains("16384 bytes"), e.getMessage());
+        }
+
+        @Test
+        void someInterimResponsesAreFine() throws IOException {
+            try (RawServer server = RawServer.plain(peer -> {
+                        List<String> head = peer.readHead();
+                        peer.send("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
+                        peer.answer(head);
+                        peer.echo();
+                    });
+                    WebSocket ws = CLIENT.connect(server.uri("/"))) {
+                assertTrue(ws.isOpen());
+            }
+        }
+    }
+
+    @Nested
+    class FirstFrames {
+        @Test
+        void framesInTheSegmentOfTheAnswerAreReceived() throws IOException {
+            try (RawServer server = RawServer.plain(peer -> {
+                        List<String> head = peer.readHead();
+                        peer.send(Peer.switching(head) + "\u0081\u0002Hi" + "\u0081\u0005there");
+                        peer.echo();
+                    });
+                    WebSocket ws = CLIENT.connect(server.uri("/"))) {
+                assertEquals(new Message.Text("Hi"), ws.receiveAll());
+                assertEquals(new Message.Text("there"), ws.receiveAll());
+            }
+        }
+
+        @Test
+        void theAnswerAndTheFirstFrameMayBeCutAnywhere() throws Exception {
+            List<CompletableFuture<WebSocket>> openings = new ArrayList<>();
+            LinkedBlockingQueue<Integer> cuts = new LinkedBlockingQueue<>();
+            int length = Peer.switching(List.of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="))
+                            .length()
+                    + 4;
+            for (int cut = 1; cut < length; cut++) {
+                cuts.add(cut);
+            }
+            int clients = cuts.size();
+            try (RawServer server = RawServer.plain(peer -> {
+                String all = Peer.switching(peer.readHead()) + "\u0081\u0002Hi";
+                int cut = cuts.take();
+                peer.send(all.substring(0, cut));
+                peer.send(all.substring(cut));
+                peer.echo();
+            })) {
+                for (int i = 0; i < clients; i++) {
+                    openings.add(CLIENT.connectAsync(server.uri("/")));
+                }
+                for (CompletableFuture<WebSocket> opening : openings) {
+                    try (WebSocket ws = opening.get()) {
+                        assertEquals(new Message.Text("Hi"), ws.receiveAll());
+                    }
+                }
+            }
+        }
+
+        @Test
+        void aServerThatHangsUpAfterItsAnswerEndsTheConnectionWith1006() throws IOException {
+            try (RawServer server = RawServer.plain(Peer::upgrade);
+                    WebSocket ws = CLIENT.connect(server.uri("/"))) {
+                org.ws101.WebSocketClosedException e =
+                        assertThrows(org.ws101.WebSocketClosedException.class, ws::receiveAll);
+                assertEquals(CloseCode.ABNORMAL_CLOSURE, e.reason().code());
+            }
+        }
+    }
+
+    @Nested
+    class GivingUp {
+        @Test
+        void anInterruptGivesTheAttemptUpAndStaysSet() throws Exception {
+            CountDownLatch asked = new CountDownLatch(1);
+            try (RawServer server = RawServer.plain(peer -> {
+                peer.readHead();
+                asked.countDown();
+                peer.awaitEnd();
+            })) {
+                CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+                CompletableFuture<Throwable> failure = new CompletableFuture<>();
+                Thread thread = new Thread(() -> {
+                    try {
+                        CLIENT.connect(server.uri("/"));
+                    } catch (Throwable e) {
+                        interrupted.complete(Thread.currentThread().isInterrupted());
+                        failure.complete(e);
+                    }
+                });
+                thread.start();
+                asked.await();
+                thread.interrupt();
+                assertEquals(WebSocketException.class, failure.get().getClass());
+                assertTrue(interrupted.get());
+                Threads.await("the server sees the end", () -> server.open() == 0);
+            }
+        }
+
+        @Test
+        void toCancelTheFutureGivesTheAttemptUp() throws Exception {
+            CountDownLatch asked = new CountDownLatch(1);
+            try (RawServer server = RawServer.plain(peer -> {
+                peer.readHead();
+                asked.countDown();
+                peer.awaitEnd();
+            })) {
+                CompletableFuture<WebSocket> opening = CLIENT.connectAsync(server.uri("/"));
+                asked.await();
+                opening.cancel(true);
+                Threads.await("the server sees the end", () -> server.open() == 0);
+            }
+        }
+
+        @Test
+        void aFailureCompletesTheFutureWithTheSameException() throws IOException {
+            try (RawServer server = RawServer.plain(peer -> {
+                peer.readHead();
+                peer.send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+            })) {
+                CompletionException e =
+                        assertThrows(CompletionException.class, CLIENT.connectAsync(server.uri("/"))::join);
+                assertInstanceOf(HandshakeException.class, e.getCause());
+                assertNull(server.failure());
+            }
+        }
+    }
+}
