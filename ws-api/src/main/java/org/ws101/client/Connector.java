@@ -10,6 +10,8 @@ import java.net.SocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.HandshakeException;
@@ -150,9 +154,11 @@ final class Connector implements Closeable {
 
     private Wire underTls(SocketChannel channel, Target target) throws IOException {
         enter("the TLS handshake with " + target.hostAndPort());
-        TlsWire wire = new TlsWire(channel, engine(target));
+        SSLEngine engine = engine(target);
+        TlsWire wire = new TlsWire(channel, engine);
         try {
             wire.handshake();
+            requireValidNow(engine.getSession());
         } catch (IOException e) {
             if (isClosed()) {
                 throw e;
@@ -164,6 +170,17 @@ final class Connector implements Closeable {
         }
         hold(wire::close);
         return wire;
+    }
+
+    /** The JDK takes a certificate that is trusted itself, and not for its issuer, even when it has expired. */
+    private static void requireValidNow(SSLSession session) throws SSLException {
+        if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
+            try {
+                certificate.checkValidity();
+            } catch (CertificateException e) {
+                throw new SSLException("The certificate is not valid now: " + e.getMessage(), e);
+            }
+        }
     }
 
     private SSLEngine engine(Target target) throws IOException {

@@ -48,12 +48,21 @@ record Target(boolean tls, String host, int port, String path) {
             throw new IllegalArgumentException("The URI has the port " + port + ": use 1 to 65535");
         }
         URI ascii = URI.create(uri.toASCIIString());
-        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        String path = withoutLeadingDots(ascii.getRawPath());
         String query = ascii.getRawQuery();
         if (!moreQuery.isEmpty()) {
             query = query == null || query.isEmpty() ? moreQuery : query + "&" + moreQuery;
         }
         return new Target(tls, host, port, query == null ? path : path + "?" + query);
+    }
+
+    /** RFC 3986 §5.2.4; the JDK leaves those dots that would lead above the root. */
+    private static String withoutLeadingDots(@Nullable String path) {
+        String rest = path == null || path.isEmpty() ? "/" : path;
+        while (rest.startsWith("/../")) {
+            rest = rest.substring(3);
+        }
+        return rest.equals("/..") ? "/" : rest;
     }
 
     private static Matcher authority(URI uri) {

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseCode;
@@ -34,6 +35,7 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketTimeoutException;
 
 /** The opening handshake of a client over a real socket. */
+@Timeout(60)
 class OpeningTest {
     private static final WebSocketClient CLIENT = WebSocketClient.create();
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 
+@Timeout(60)
 class WebSocketClientTest {
     @Test
     void whatIsSentComesBack() throws IOException {
