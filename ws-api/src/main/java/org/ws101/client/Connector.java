@@ -118,7 +118,7 @@ final class Connector implements Closeable {
             Exchange exchange = connectThrough(channel, target, authorization);
             if (exchange.status() / 100 == 2) {
                 if (exchange.rest().hasRemaining()) {
-                    throw exchange.refusal("The proxy " + proxy.address() + " sent more than its answer to CONNECT");
+                    throw exchange.breach("The proxy " + proxy.address() + " sent more than its answer to CONNECT");
                 }
                 return channel;
             }

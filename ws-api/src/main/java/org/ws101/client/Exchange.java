@@ -83,7 +83,12 @@ final class Exchange {
 
     /** A refusal with all that the peer has to say about it. */
     HandshakeException refusal(String message) {
-        return new HandshakeException(message, status(), headerMap(), status() == 101 ? new byte[0] : body());
+        return new HandshakeException(message, status(), headerMap(), body());
+    }
+
+    /** An answer that agrees, but not as it should: what follows its head is no body. */
+    HandshakeException breach(String message) {
+        return new HandshakeException(message, status(), headerMap(), new byte[0]);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.ws101.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
@@ -11,10 +12,13 @@ import org.ws101.WebSocketListener;
  */
 final class InTurn implements WebSocketListener {
     private final WebSocketListener listener;
+    private final Consumer<WebSocket> opened;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    InTurn(WebSocketListener listener) {
+    /** @param opened is told of the connection before the listener is */
+    InTurn(WebSocketListener listener, Consumer<WebSocket> opened) {
         this.listener = listener;
+        this.opened = opened;
     }
 
     /** Completes when {@code onClose} has returned. */
@@ -24,6 +28,7 @@ final class InTurn implements WebSocketListener {
 
     @Override
     public void onOpen(WebSocket webSocket) throws Exception {
+        opened.accept(webSocket);
         listener.onOpen(webSocket);
     }
 

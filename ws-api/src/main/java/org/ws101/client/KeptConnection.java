@@ -51,6 +51,8 @@ public final class KeptConnection implements AutoCloseable {
     private boolean closed;
     private CompletableFuture<Connection> opening = CompletableFuture.failedFuture(new IllegalStateException());
     private @Nullable WebSocket current;
+    /** When it was opened. */
+    private long since;
     /** What comes next, while this waits. */
     private Timers.@Nullable Task waiting;
     /** How many attempts in a row have failed, or ended early. */
@@ -125,9 +127,11 @@ public final class KeptConnection implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        boolean unused = underWay.completeExceptionally(new WebSocketException("The connection is no longer wanted"));
         if (open != null) {
             open.close();
+        } else {
+            boolean unused =
+                    underWay.completeExceptionally(new WebSocketException("The connection is no longer wanted"));
         }
         if (next != null) {
             next.cancel();
@@ -137,7 +141,7 @@ public final class KeptConnection implements AutoCloseable {
 
     private void attempt() {
         WebSocketListener listener = destination.listener();
-        InTurn inTurn = listener == null ? null : new InTurn(listener);
+        InTurn inTurn = listener == null ? null : new InTurn(listener, this::makeCurrent);
         CompletableFuture<Connection> next;
         lock.lock();
         try {
@@ -162,18 +166,9 @@ public final class KeptConnection implements AutoCloseable {
 
     /** @param heard completes when the listener has heard everything */
     private void opened(Connection connection, CompletionStage<Void> heard) {
-        long since = timers.nanoTime();
         WebSocket webSocket = connection.webSocket();
-        boolean unwanted;
-        lock.lock();
-        try {
-            current = webSocket;
-            unwanted = closed;
-        } finally {
-            lock.unlock();
-        }
-        CompletionStage<Void> unused =
-                connection.ended().runAfterBothAsync(heard, () -> closed(webSocket, since), workers);
+        boolean unwanted = makeCurrent(webSocket);
+        CompletionStage<Void> unused = connection.ended().runAfterBothAsync(heard, () -> closed(webSocket), workers);
         if (unwanted) {
             webSocket.close();
         } else if (application != null) {
@@ -183,12 +178,27 @@ public final class KeptConnection implements AutoCloseable {
         }
     }
 
-    private void closed(WebSocket webSocket, long since) {
+    /** Whether it is not wanted any more. */
+    private boolean makeCurrent(WebSocket webSocket) {
+        lock.lock();
+        try {
+            if (current != webSocket) {
+                current = webSocket;
+                since = timers.nanoTime();
+            }
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closed(WebSocket webSocket) {
         CloseReason reason = webSocket.closeReason().orElseThrow();
-        long lived = timers.nanoTime() - since;
+        long lived;
         lock.lock();
         try {
             current = null;
+            lived = timers.nanoTime() - since;
         } finally {
             lock.unlock();
         }

@@ -249,7 +249,7 @@ final class Opening {
     private void conclude(Target target, Asked asked) {
         ClientHandshake.Outcome outcome = ClientHandshake.check(asked.exchange.head(), asked.offer);
         if (outcome instanceof ClientHandshake.Refused refused) {
-            throw refusal(asked.exchange, target, refused.reason());
+            throw asked.exchange.breach(target + " could not be opened: " + refused.reason());
         }
         ClientHandshake.Accepted accepted = (ClientHandshake.Accepted) outcome;
         if (!settled.compareAndSet(false, true)) {

@@ -232,7 +232,7 @@ public final class WebSocketClient {
             OutgoingHeaders.require(Headers.of(name, value));
             if (name.equalsIgnoreCase("Host")) {
                 throw new IllegalArgumentException(
-                        "The header Host is set by the WebSocket handshake itself: leave it out");
+                        "The header " + name + " is set by the WebSocket handshake itself: leave it out");
             }
             if (name.equalsIgnoreCase("Proxy-Authorization")) {
                 throw new IllegalArgumentException(

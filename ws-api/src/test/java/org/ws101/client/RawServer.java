@@ -22,7 +22,7 @@ final class RawServer implements Closeable {
         void play(Peer peer) throws Exception;
     }
 
-    private static final InetAddress LOOPBACK = address(new byte[] {127, 0, 0, 1});
+    static final InetAddress LOOPBACK = address(new byte[] {127, 0, 0, 1});
 
     private final ServerSocket listening;
     private final boolean tls;
@@ -46,6 +46,10 @@ final class RawServer implements Closeable {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(LOOPBACK, port);
     }
 
     static RawServer plain(Script script) throws IOException {

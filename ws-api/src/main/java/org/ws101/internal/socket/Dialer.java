@@ -25,20 +25,18 @@ public final class Dialer implements Closeable {
     private static final long HEAD_START_MILLIS = 250;
 
     private final Deque<InetSocketAddress> untried;
-    private final Selector selector;
+    /** There is one while {@link #dial} is at work. */
+    private volatile @Nullable Selector dialing;
+
     private volatile boolean cancelled;
     private @Nullable IOException failure;
 
-    /**
-     * @param addresses of one host, at least one
-     * @throws IOException when there is no selector to be had
-     */
-    public Dialer(List<InetAddress> addresses, int port) throws IOException {
+    /** @param addresses of one host, at least one */
+    public Dialer(List<InetAddress> addresses, int port) {
         untried = new ArrayDeque<>();
         for (InetAddress address : inTurns(addresses)) {
             untried.add(new InetSocketAddress(address, port));
         }
-        selector = Selector.open();
     }
 
     /** RFC 8305 §4: the families take turns, the resolver's favourite begins. */
@@ -66,10 +64,12 @@ public final class Dialer implements Closeable {
      * @throws IOException when no address answers: the first failure, with the others suppressed in it; or when closed
      */
     public SocketChannel dial() throws IOException {
+        Selector selector = Selector.open();
+        dialing = selector;
         SocketChannel connected = null;
         try {
             while (connected == null) {
-                connected = step();
+                connected = step(selector);
             }
             connected.keyFor(selector).cancel();
             return connected;
@@ -86,10 +86,13 @@ public final class Dialer implements Closeable {
         }
     }
 
-    private @Nullable SocketChannel step() throws IOException {
+    private @Nullable SocketChannel step(Selector selector) throws IOException {
+        if (cancelled) {
+            throw new AsynchronousCloseException();
+        }
         InetSocketAddress next = untried.poll();
         if (next != null) {
-            SocketChannel channel = start(next);
+            SocketChannel channel = start(selector, next);
             if (channel != null) {
                 return channel;
             }
@@ -101,13 +104,10 @@ public final class Dialer implements Closeable {
         if (trying) {
             selector.select(untried.isEmpty() ? 0 : HEAD_START_MILLIS);
         }
-        if (cancelled) {
-            throw new AsynchronousCloseException();
-        }
-        return firstConnected();
+        return cancelled ? null : firstConnected(selector);
     }
 
-    private @Nullable SocketChannel firstConnected() throws IOException {
+    private @Nullable SocketChannel firstConnected(Selector selector) throws IOException {
         for (SelectionKey key : selector.selectedKeys()) {
             SocketChannel channel = (SocketChannel) key.channel();
             try {
@@ -124,7 +124,7 @@ public final class Dialer implements Closeable {
     }
 
     /** Null when the connection is not there at once. */
-    private @Nullable SocketChannel start(InetSocketAddress address) throws IOException {
+    private @Nullable SocketChannel start(Selector selector, InetSocketAddress address) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.configureBlocking(false);
@@ -151,6 +151,9 @@ public final class Dialer implements Closeable {
     @Override
     public void close() {
         cancelled = true;
-        selector.wakeup();
+        Selector selector = dialing;
+        if (selector != null) {
+            selector.wakeup();
+        }
     }
 }

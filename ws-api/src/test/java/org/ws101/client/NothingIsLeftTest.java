@@ -1,0 +1,214 @@
+package org.ws101.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.ws101.CloseCode;
+import org.ws101.HandshakeException;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketException;
+import org.ws101.WebSocketTimeoutException;
+
+/** A thousand failures of each kind: each ends in one exception, and no thread and no socket is left. */
+@Timeout(180)
+class NothingIsLeftTest {
+    private static final int TIMES = 1_000;
+    private static final int AT_ONCE = 16;
+
+    private static Certificates valid;
+    private static Certificates other;
+    private static Certificates expired;
+
+    @BeforeAll
+    static void makeCertificates(@TempDir Path folder) {
+        valid = Certificates.valid(folder);
+        other = Certificates.forAnotherHost(folder);
+        expired = Certificates.expired(folder);
+    }
+
+    /** Opens a thousand times, some at once, and then counts. */
+    private static void fails(WebSocketClient client, URI uri, Class<? extends WebSocketException> expected) {
+        Threads.await("no client is at work", () -> Threads.ofClients().isEmpty());
+        int filesBefore = Threads.openFiles();
+        AtomicInteger completions = new AtomicInteger();
+        Semaphore places = new Semaphore(AT_ONCE);
+        List<CompletableFuture<WebSocket>> openings = new ArrayList<>();
+        for (int i = 0; i < TIMES; i++) {
+            places.acquireUninterruptibly();
+            openings.add(client.connectAsync(uri).whenComplete((webSocket, failure) -> {
+                completions.incrementAndGet();
+                places.release();
+            }));
+        }
+        for (CompletableFuture<WebSocket> opening : openings) {
+            try {
+                opening.join().abort();
+                throw new AssertionError("It succeeded");
+            } catch (CompletionException e) {
+                WebSocketException failure = assertInstanceOf(expected, e.getCause());
+                assertTrue(isComplete(failure), () -> failure + " has neither a cause nor a status");
+            }
+        }
+        assertEquals(TIMES, completions.get());
+        nothingIsLeft(filesBefore);
+    }
+
+    private static boolean isComplete(WebSocketException failure) {
+        return failure.getCause() != null
+                || failure instanceof WebSocketTimeoutException
+                || (failure instanceof HandshakeException refused && refused.status() > 0);
+    }
+
+    private static void nothingIsLeft(int filesBefore) {
+        Threads.await("no thread is left", () -> Threads.ofClients().isEmpty());
+        Threads.await("no socket is left", () -> Threads.openFiles() <= filesBefore + 2);
+    }
+
+    private static void failsAgainst(RawServer.Script script, Class<? extends WebSocketException> expected)
+            throws IOException {
+        try (RawServer server = RawServer.plain(script)) {
+            fails(WebSocketClient.create(), server.uri("/"), expected);
+            Threads.await("the server sees every end", () -> server.open() == 0);
+        }
+    }
+
+    private static void tlsFails(Certificates shown, SSLContext context) throws IOException {
+        try (RawServer server = RawServer.tls(shown.server(), Peer::upgrade)) {
+            WebSocketClient client =
+                    WebSocketClient.builder().sslContext(context).build();
+            fails(client, server.uri("/"), HandshakeException.class);
+        }
+    }
+
+    @Test
+    void afterRefusedConnections() throws IOException {
+        int nobody;
+        try (ServerSocket free = new ServerSocket(0)) {
+            nobody = free.getLocalPort();
+        }
+        fails(WebSocketClient.create(), URI.create("ws://127.0.0.1:" + nobody + "/"), HandshakeException.class);
+    }
+
+    @Test
+    void afterServersThatHangUp() throws IOException {
+        failsAgainst(Peer::readHead, HandshakeException.class);
+    }
+
+    @Test
+    void afterRefusals() throws IOException {
+        failsAgainst(
+                peer -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nNo");
+                    peer.awaitEnd();
+                },
+                HandshakeException.class);
+    }
+
+    @Test
+    void afterMalformedAnswers() throws IOException {
+        failsAgainst(
+                peer -> {
+                    peer.readHead();
+                    peer.send("220 smtp.example.com\r\n");
+                    peer.awaitEnd();
+                },
+                HandshakeException.class);
+    }
+
+    @Test
+    void afterWrongAnswers() throws IOException {
+        failsAgainst(
+                peer -> {
+                    peer.upgrade("Sec-WebSocket-Protocol: nobody-asked");
+                    peer.awaitEnd();
+                },
+                HandshakeException.class);
+    }
+
+    @Test
+    void afterTimeouts() throws IOException {
+        try (RawServer server = RawServer.plain(Peer::awaitEnd)) {
+            WebSocketClient client = WebSocketClient.builder()
+                    .connectTimeout(Duration.ofMillis(20))
+                    .build();
+            fails(client, server.uri("/"), WebSocketTimeoutException.class);
+            Threads.await("the server sees every end", () -> server.open() == 0);
+        }
+    }
+
+    @Test
+    void afterCertificatesForOtherHosts() throws IOException {
+        tlsFails(other, other.trusting());
+    }
+
+    @Test
+    void afterUntrustedCertificates() throws IOException {
+        tlsFails(valid, other.trusting());
+    }
+
+    @Test
+    void afterExpiredCertificates() throws IOException {
+        tlsFails(expired, expired.trusting());
+    }
+
+    @Test
+    void afterTlsThatIsNone() throws IOException {
+        try (RawServer server = RawServer.plain(peer -> {
+            peer.read();
+            peer.send("This is not TLS");
+            peer.awaitEnd();
+        })) {
+            URI uri = URI.create("wss://127.0.0.1:" + server.port() + "/");
+            fails(WebSocketClient.create(), uri, HandshakeException.class);
+        }
+    }
+
+    @Test
+    void afterConnectionsThatFail() throws IOException {
+        Threads.await("no client is at work", () -> Threads.ofClients().isEmpty());
+        int filesBefore = Threads.openFiles();
+        AtomicInteger kind = new AtomicInteger();
+        try (RawServer server = RawServer.plain(peer -> {
+            peer.upgrade();
+            switch (kind.getAndIncrement() % 4) {
+                case 0 -> {} // hangs up
+                case 1 -> {
+                    peer.sendHex("8F 00"); // a reserved opcode
+                    peer.awaitEnd();
+                }
+                case 2 -> peer.sendHex("88 02 03E8");
+                default -> {
+                    peer.socket().setSoLinger(true, 0); // RST
+                }
+            }
+        })) {
+            for (int i = 0; i < TIMES; i++) {
+                WebSocket ws = WebSocketClient.create().connect(server.uri("/"));
+                WebSocketClosedException e = org.junit.jupiter.api.Assertions.assertThrows(
+                        WebSocketClosedException.class, () -> ws.receive(Duration.ofSeconds(20)));
+                assertTrue(List.of(CloseCode.ABNORMAL_CLOSURE, CloseCode.PROTOCOL_ERROR, CloseCode.NORMAL_CLOSURE)
+                        .contains(e.reason().code()));
+            }
+            nothingIsLeft(filesBefore + 1); // the server listens
+        }
+    }
+}
