@@ -116,6 +116,9 @@ public final class SocketTransport implements Transport {
 
     @Override
     public void resume() {
+        if (closed.get()) {
+            return;
+        }
         Turn before = turn.getAndUpdate(now -> now == Turn.NONE ? Turn.RUNNING : Turn.AGAIN);
         if (before != Turn.NONE) {
             return;
