@@ -50,7 +50,11 @@ record Certificates(Path store) {
                 PASSWORD));
         command.addAll(List.of(validity));
         try {
-            int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+            int status = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
             if (status != 0) {
                 throw new IllegalStateException("keytool failed with " + status);
             }
