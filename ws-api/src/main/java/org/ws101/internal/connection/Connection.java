@@ -208,21 +208,6 @@ public final class Connection {
         }
     }
 
-    /** Blocks until the write under way is done, if only this thread, being in a turn, can do it; see the transport. */
-    boolean finishWrite(long nanos) {
-        Transport to = transport;
-        try {
-            if (to == null || !to.finishWrite(nanos)) {
-                return false;
-            }
-        } catch (Throwable e) {
-            closing.disconnected(e);
-            return true;
-        }
-        writer.batchLeft();
-        return true;
-    }
-
     /** Starts the closing handshake, or answers the peer's close frame; nothing when that was done. */
     void close(CloseReason reason) {
         flushAfter(() -> protocol.close(reason));
@@ -299,11 +284,6 @@ public final class Connection {
     /** Whether a listener would soon have to wait to send. Under the lock. */
     boolean isCongested() {
         return runsApplicationCode() && writer.isCongested();
-    }
-
-    /** Whether the calling thread is in a turn. */
-    boolean isTurnOfThisThread() {
-        return reading.isTurnOfThisThread();
     }
 
     /** Whether reading is paused and there is no reason for it any more. Under the lock. */

@@ -28,7 +28,6 @@ final class Outbox {
     private final Connection connection;
     private final Protocol protocol;
     private final WebSocketOptions options;
-    private final Timers timers;
     private final ReentrantLock lock;
     private final Condition changed;
     private final Writer writer;
@@ -41,7 +40,6 @@ final class Outbox {
         this.connection = connection;
         this.protocol = guarded.protocol();
         this.options = guarded.options();
-        this.timers = guarded.timers();
         this.lock = guarded.lock();
         this.changed = lock.newCondition();
         this.writer = new Writer(connection, guarded, collected, this::roomMade);
@@ -213,14 +211,6 @@ final class Outbox {
     private long await(long nanos) {
         if (nanos <= 0) {
             timedOut();
-        }
-        long start = timers.nanoTime();
-        if (writer.isWriting() && connection.isTurnOfThisThread()) {
-            boolean[] finished = new boolean[1];
-            unlocked(() -> finished[0] = connection.finishWrite(nanos));
-            if (finished[0] || !writer.isWriting()) { // else what we wait for is still to come, and will wake us
-                return nanos - (timers.nanoTime() - start);
-            }
         }
         try {
             return changed.awaitNanos(nanos);

@@ -42,17 +42,4 @@ public interface Transport {
 
     /** Drops the network connection without blocking. Idempotent. */
     void close();
-
-    /**
-     * Blocks the calling thread, which is in {@link Connection#readable}, until the unfinished write is done; for transports
-     * whose container calls back about writing only after that has returned. When it returns true, {@link
-     * Connection#written} is not called for that write.
-     *
-     * @param nanos how long to block at most
-     * @return false when this transport writes on during reading, and nothing was done
-     * @throws IOException when the network failed or time ran out
-     */
-    default boolean finishWrite(long nanos) throws IOException {
-        return false;
-    }
 }

@@ -24,7 +24,6 @@ final class ManualTransport implements Transport {
     private boolean endOfInput;
     private @Nullable Throwable readFailure;
     private @Nullable Throwable writeFailure;
-    private @Nullable Throwable finishFailure;
     private long room = Long.MAX_VALUE;
     private Runnable duringWrite = () -> {};
     private boolean interested;
@@ -32,8 +31,6 @@ final class ManualTransport implements Transport {
     private volatile boolean closed;
     private volatile @Nullable AssertionError violation;
     /** Whether a blocked sender may finish writes itself. */
-    private boolean finishesWrites;
-
     private void require(boolean kept, String breach) {
         if (!kept && violation == null) {
             violation = new AssertionError(breach);
@@ -135,14 +132,6 @@ final class ManualTransport implements Transport {
     /** Does something, once, within the next write. */
     void whileWriting(Runnable action) {
         duringWrite = action;
-    }
-
-    void failFinishingWrites(IOException failure) {
-        finishFailure = failure;
-    }
-
-    void finishWritesOfBlockedSenders() {
-        finishesWrites = true;
     }
 
     // what the test sees
@@ -257,18 +246,5 @@ final class ManualTransport implements Transport {
     public void close() {
         closed = true;
         interested = false;
-    }
-
-    @Override
-    public boolean finishWrite(long nanos) throws IOException {
-        rethrow(finishFailure);
-        ByteBuffer rest = unfinished;
-        if (!finishesWrites || rest == null) {
-            return false;
-        }
-        room = Long.MAX_VALUE;
-        writeSome(rest);
-        unfinished = null;
-        return true;
     }
 }

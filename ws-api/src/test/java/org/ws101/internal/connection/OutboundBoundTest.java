@@ -164,41 +164,6 @@ class OutboundBoundTest {
             rig.expectSent("1", "2", "3", "4", "5");
             assertEquals(3, rig.transport.writes());
         }
-
-        @Test
-        void aCallbackFinishesTheWriteItselfWhereOnlyItsThreadCan() {
-            RecordingListener listener = new RecordingListener();
-            Rig rig = Rig.listening(listener, twoMessages());
-            rig.transport.finishWritesOfBlockedSenders();
-            listener.doing((webSocket, call) -> {
-                rig.transport.limitTo(0);
-                for (int i = 1; i <= 5; i++) {
-                    webSocket.sendText("" + i);
-                }
-            });
-            rig.arriveText("go");
-            rig.expectSent("1", "2", "3", "4", "5");
-            listener.expect("open", "text:go");
-        }
-    }
-
-    @Nested
-    class OfAWriteThatOnlyTheBlockedCallbackCanFinish {
-        @Test
-        void endsTheConnectionWhenItFails() {
-            RecordingListener listener = new RecordingListener();
-            Rig rig = Rig.listening(listener, twoMessages());
-            rig.transport.failFinishingWrites(new java.io.IOException("time ran out"));
-            listener.doing((webSocket, call) -> {
-                rig.transport.limitTo(0);
-                for (int i = 1; i <= 5; i++) {
-                    webSocket.sendText("" + i);
-                }
-            });
-            rig.arriveText("go");
-            listener.expect("open", "text:go", "error:IOException", "close:1006");
-            assertTrue(rig.transport.isClosed());
-        }
     }
 
     @Nested

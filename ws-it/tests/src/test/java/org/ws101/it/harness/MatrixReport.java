@@ -17,7 +17,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Writes which scenario passed on which container into {@code target/work/matrix.md}. */
+/** Writes which scenario passed on which container into {@code matrix.md}, beside the containers' logs. */
 public final class MatrixReport implements TestExecutionListener {
     private final Map<String, Map<Container, Integer>> passed = new TreeMap<>();
     private final Map<String, Map<Container, Integer>> failed = new TreeMap<>();
