@@ -32,8 +32,10 @@ public final class PermessageDeflate {
 
     private static final PermessageDeflate OFF =
             new PermessageDeflate(List.of(), 1024, Deflater.DEFAULT_COMPRESSION, 100);
-    private static final PermessageDeflate DEFAULTS =
-            offer(Parameters.none().serverNoContextTakeover().clientNoContextTakeover());
+    private static final PermessageDeflate DEFAULTS = offer(Parameters.none()
+            .serverNoContextTakeover()
+            .clientNoContextTakeover()
+            .clientMaxWindowBits());
 
     private final List<Parameters> alternatives;
     private final int threshold;
@@ -47,7 +49,10 @@ public final class PermessageDeflate {
         this.maxRatio = maxRatio;
     }
 
-    /** No context takeover in either direction, all else by default. */
+    /**
+     * No context takeover in either direction; a server may ask the client for a smaller window, as it may ask browsers; all
+     * else by default.
+     */
     public static PermessageDeflate defaults() {
         return DEFAULTS;
     }

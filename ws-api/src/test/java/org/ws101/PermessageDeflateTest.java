@@ -29,9 +29,9 @@ class PermessageDeflateTest {
         }
 
         @Test
-        void keepNoContextByDefault() {
+        void keepNoContextAndLeaveTheWindowToTheServerByDefault() {
             assertEquals(
-                    "permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+                    "permessage-deflate; server_no_context_takeover; client_no_context_takeover; client_max_window_bits",
                     PermessageDeflate.defaults().toString());
         }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.HandshakeException;
+import org.ws101.PermessageDeflate;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketTimeoutException;
@@ -21,6 +22,9 @@ import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.connection.Timers;
+import org.ws101.internal.extension.DeflateExtension;
+import org.ws101.internal.extension.DeflateNegotiation;
+import org.ws101.internal.extension.Extension;
 import org.ws101.internal.handshake.ClientHandshake;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.MalformedResponseException;
@@ -201,7 +205,8 @@ final class Opening {
     private Asked ask(Target target, boolean trusted, @Nullable String authorization) throws IOException {
         byte[] nonce = new byte[16];
         services.random().nextBytes(nonce);
-        ClientHandshake.Offer offer = ClientHandshake.Offer.of(nonce, settings.subprotocols, List.of());
+        ClientHandshake.Offer offer = ClientHandshake.Offer.of(
+                nonce, settings.subprotocols, DeflateNegotiation.offers(settings.options.permessageDeflate()));
         Headers.Builder extra = Headers.builder();
         settings.headers.forEach((name, value) -> {
             if (!name.equalsIgnoreCase("Cookie") && (trusted || !CREDENTIALS.contains(name))) {
@@ -252,11 +257,12 @@ final class Opening {
             throw asked.exchange.breach(target + " could not be opened: " + refused.reason());
         }
         ClientHandshake.Accepted accepted = (ClientHandshake.Accepted) outcome;
+        Extension extension = extension(target, asked, accepted);
         if (!settled.compareAndSet(false, true)) {
             return; // whoever settled it has closed the wire
         }
         deadline.cancel();
-        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), null, null);
+        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), extension, null);
         Services shared = services.forConnection(callbacks);
         Connection connection =
                 listener == null ? Connection.blocking(setup, shared) : Connection.listening(setup, shared, listener);
@@ -274,6 +280,17 @@ final class Opening {
         if (!result.complete(connection)) {
             connection.abort("the attempt was cancelled");
         }
+    }
+
+    private @Nullable Extension extension(Target target, Asked asked, ClientHandshake.Accepted accepted) {
+        PermessageDeflate offered = settings.options.permessageDeflate();
+        DeflateNegotiation.Outcome outcome = DeflateNegotiation.check(accepted.extensions(), offered);
+        if (outcome instanceof DeflateNegotiation.Refused refused) {
+            throw asked.exchange.breach(target + " could not be opened: " + refused.reason());
+        }
+        return outcome instanceof DeflateNegotiation.Agreed agreed
+                ? DeflateExtension.client(agreed.parameters(), offered, services.compressors())
+                : null;
     }
 
     private static Set<String> caseless(String... names) {

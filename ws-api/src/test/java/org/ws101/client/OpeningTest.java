@@ -76,10 +76,13 @@ class OpeningTest {
                             .decode(Peer.header(head, "Sec-WebSocket-Key").orElseThrow())
                             .length);
             assertEquals(Optional.empty(), Peer.header(head, "Sec-WebSocket-Protocol"));
-            assertEquals(Optional.empty(), Peer.header(head, "Sec-WebSocket-Extensions"));
+            assertEquals(
+                    Optional.of("permessage-deflate; server_no_context_takeover; client_no_context_takeover;"
+                            + " client_max_window_bits"),
+                    Peer.header(head, "Sec-WebSocket-Extensions"));
             assertEquals(Optional.empty(), Peer.header(head, "Cookie"));
             assertEquals(Optional.empty(), Peer.header(head, "Authorization"));
-            assertEquals(6, head.size());
+            assertEquals(7, head.size());
         }
 
         @Test
@@ -201,7 +204,7 @@ class OpeningTest {
                     "Upgrade: websocket",
                     "Sec-WebSocket-Accept: x",
                     "Sec-WebSocket-Protocol: chat",
-                    "Sec-WebSocket-Extensions: permessage-deflate",
+                    "Sec-WebSocket-Extensions: permessage-bzip2",
                     "Sec-WebSocket-Extensions: ;"
                 })
         void whatWasNotAskedForOrComesTwiceIsRefused(String line) throws IOException {

@@ -19,12 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Frame;
 import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.Opcode;
+import org.ws101.PermessageDeflate;
+import org.ws101.PermessageDeflate.Parameters;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
@@ -36,10 +39,13 @@ import org.ws101.WebSocketOptions;
 class SeedChickenWsClientTest {
     private final BlockingQueue<Peer.Received> received = new LinkedBlockingQueue<>();
 
+    /** The lines of the requests. */
+    private final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
+
     /** A server that says something, and writes down what it hears up to the close frame, which it answers. */
     private RawServer saying(String hex) throws IOException {
         return RawServer.plain(peer -> {
-            peer.upgrade();
+            peer.upgrade().forEach(heads::add);
             peer.sendHex(hex);
             Peer.Received frame;
             do {
@@ -336,6 +342,79 @@ class SeedChickenWsClientTest {
         void codesOfApplicationsAreKnown() {
             assertEquals(4000, CloseCode.of(4000).code());
             assertEquals(CloseCode.of(3000), CloseCode.of("3000"));
+        }
+    }
+
+    @Nested
+    class ThePermessageDeflateExtension {
+        private final WebSocketClient narrow = WebSocketClient.builder()
+                .options(WebSocketOptions.builder()
+                        .permessageDeflate(
+                                PermessageDeflate.offer(Parameters.none().serverMaxWindowBits(10))
+                                        .or(Parameters.none()))
+                        .build())
+                .build();
+
+        /** A server that agrees to this, and closes after one message. */
+        private RawServer agreeingTo(String... more) throws IOException {
+            return RawServer.plain(peer -> {
+                peer.upgrade(more).forEach(heads::add);
+                peer.sendHex("C1 07 F248CDC9C90700"); // "Hello" by RFC 7692 §7.2.3.1
+                received.add(peer.readFrame());
+            });
+        }
+
+        @Test // (permessage-deflate '((("server_max_window_bits" . "10")) ())): "the ... header ... will contain the
+        // string"
+        void theHeader() throws Exception {
+            try (RawServer server = saying("88 02 03E8")) {
+                narrow.connect(server.uri("/")).close();
+            }
+            assertEquals(
+                    List.of("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10,"
+                            + " permessage-deflate"),
+                    heads.stream()
+                            .filter(line -> line.startsWith("Sec-WebSocket-Extensions"))
+                            .toList());
+        }
+
+        @ParameterizedTest // "to ask the server to use an LZ77 sliding window of length no greater than 1024, but to
+        // fall
+        // back to permessage-deflate without this parameter if the server does not support it"
+        @ValueSource(
+                strings = {
+                    "permessage-deflate; server_max_window_bits=10",
+                    "permessage-deflate; server_max_window_bits=9",
+                    "permessage-deflate"
+                })
+        void theServerKeepsToTheWindowOrFallsBack(String response) throws Exception {
+            try (RawServer server = agreeingTo("Sec-WebSocket-Extensions: " + response);
+                    WebSocket conn = narrow.connect(server.uri("/"))) {
+                assertEquals(new Message.Text("Hello"), conn.receiveAll());
+                conn.sendText("a".repeat(2000));
+                assertEquals(0xC1, received.take().first());
+            }
+        }
+
+        @Test // the list of extensions is optional
+        void theExtensionMayBeLeftOut() throws Exception {
+            WebSocketOptions.Builder off = WebSocketOptions.builder().permessageDeflate(PermessageDeflate.off());
+            try (RawServer server = saying("88 02 03E8")) {
+                connect(server, off).close();
+            }
+            assertTrue(heads.stream().noneMatch(line -> line.startsWith("Sec-WebSocket-Extensions")));
+        }
+
+        @Test // message-frames: "after any per-frame transforms"; permessage-deflate transforms messages
+        void messageFramesAreCompressed() throws Exception {
+            try (RawServer server =
+                            agreeingTo("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover");
+                    WebSocket conn = connect(server, WebSocketOptions.builder().retainFrames())) {
+                Message message = conn.receiveAll();
+                assertEquals("Hello", ((Message.Text) message).data());
+                assertTrue(message.frames().get(0).rsvBit(4));
+                assertEquals(7, message.frames().get(0).payloadLength());
+            }
         }
     }
 

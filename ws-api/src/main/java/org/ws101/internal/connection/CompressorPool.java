@@ -11,15 +11,17 @@ import org.ws101.internal.extension.Compressors;
 
 /**
  * Compressors for connections that compress or decompress just now. Thread-safe. One that comes back is kept, without a
- * context and without the last message, or ended when enough are kept.
+ * context and without the last message, or ended when enough are kept or the pool is closed.
  */
-public final class CompressorPool implements Compressors {
+public final class CompressorPool implements Compressors, AutoCloseable {
     private final int most;
     private final IntFunction<Deflater> deflaters;
     private final Supplier<Inflater> inflaters;
     private final ArrayBlockingQueue<Inflater> keptInflaters;
     /** By their levels. */
     private final ConcurrentMap<Integer, ArrayBlockingQueue<Deflater>> keptDeflaters = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
 
     /**
      * An empty pool.
@@ -50,6 +52,9 @@ public final class CompressorPool implements Compressors {
         if (!kept(level).offer(deflater)) {
             deflater.end();
         }
+        if (closed) {
+            endKept();
+        }
     }
 
     @Override
@@ -63,6 +68,27 @@ public final class CompressorPool implements Compressors {
         inflater.reset();
         if (!keptInflaters.offer(inflater)) {
             inflater.end();
+        }
+        if (closed) {
+            endKept();
+        }
+    }
+
+    /** Ends those that are kept now, and later those that come back. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        endKept();
+    }
+
+    private void endKept() {
+        for (Inflater inflater = keptInflaters.poll(); inflater != null; inflater = keptInflaters.poll()) {
+            inflater.end();
+        }
+        for (ArrayBlockingQueue<Deflater> kept : keptDeflaters.values()) {
+            for (Deflater deflater = kept.poll(); deflater != null; deflater = kept.poll()) {
+                deflater.end();
+            }
         }
     }
 

@@ -7,18 +7,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.BufferPool;
+import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.SystemTimers;
 import org.ws101.internal.connection.Timers;
+import org.ws101.internal.extension.Compressors;
 
 /**
- * The threads, the clock and the buffers that all client connections share: three platform threads, whatever their number,
- * and {@link Workers}. They are there as long as somebody holds a {@link Lease}: no thread outlives the last connection.
- * Thread-safe.
+ * The threads, the clock, the buffers and the compressors that all client connections share: three platform threads, whatever
+ * their number, and {@link Workers}. They are there as long as somebody holds a {@link Lease}: no thread and no native memory
+ * outlives the last connection. Thread-safe.
  */
 public final class ClientServices {
     private static final int BUFFERS_KEPT = 16;
+    private static final int COMPRESSORS_KEPT = 16;
     private static final ReentrantLock LOCK = new ReentrantLock();
     /** What is running; guarded by the lock, and so is the number of its leases. */
     private static @Nullable ClientServices running;
@@ -29,6 +32,7 @@ public final class ClientServices {
     private final SystemTimers timers = new SystemTimers(Workers.PREFIX + "timers");
     private final FlushWatchdog watchdog = new FlushWatchdog(timers, Workers.PREFIX + "watchdog");
     private final BufferPool buffers = new BufferPool(BUFFERS_KEPT);
+    private final CompressorPool compressors = new CompressorPool(COMPRESSORS_KEPT);
     private final SecureRandom random = new SecureRandom();
     private final Reactor reactor;
 
@@ -72,6 +76,7 @@ public final class ClientServices {
         watchdog.close();
         timers.close();
         workers.close();
+        compressors.close();
     }
 
     /** The right to use the services. Thread-safe. */
@@ -104,6 +109,10 @@ public final class ClientServices {
 
     public SecureRandom random() {
         return random;
+    }
+
+    public Compressors compressors() {
+        return compressors;
     }
 
     /**

@@ -99,6 +99,24 @@ class CompressorPoolTest {
     }
 
     @Test
+    void aPoolThatIsClosedEndsWhatItKeepsAndWhatComesBack() {
+        Deflater late = pool.takeDeflater(6);
+        Deflater kept = pool.takeDeflater(1);
+        Inflater lateToo = pool.takeInflater();
+        Inflater keptToo = pool.takeInflater();
+        pool.giveBack(kept, 1);
+        pool.giveBack(keptToo);
+
+        pool.close();
+        pool.close();
+        assertEquals(Map.of(kept, 1, keptToo, 1), ends);
+        pool.giveBack(late, 6);
+        pool.giveBack(lateToo);
+        assertEquals(4, made.get());
+        assertEquals(Map.of(kept, 1, keptToo, 1, late, 1, lateToo, 1), ends);
+    }
+
+    @Test
     void nothingOfTheLastMessageRemains() throws Exception {
         byte[] text = "text, text, text, text".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         Deflater deflater = pool.takeDeflater(6);

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
  * Reads deflate (RFC 1951), one block after the other, in a window of a given size: a distance that reaches further back, or
  * before the beginning, is an error. Slow and plain, so that it can be believed; it shares no code with zlib.
  */
-final class BoundedInflater {
+public final class BoundedInflater {
     private static final int[] LENGTH_BASE = {
         3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227,
         258
@@ -33,17 +33,17 @@ final class BoundedInflater {
     private long bit;
     private ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    BoundedInflater(int windowBits) {
+    public BoundedInflater(int windowBits) {
         window = new byte[1 << windowBits];
     }
 
     /** The furthest that was looked back. */
-    int longestDistance() {
+    public int longestDistance() {
         return longestDistance;
     }
 
     /** Forgets all that was produced. */
-    void forget() {
+    public void forget() {
         produced = 0;
     }
 
@@ -52,7 +52,7 @@ final class BoundedInflater {
      *
      * @throws IllegalStateException when they are invalid, or reach out of the window
      */
-    byte[] inflate(byte[] blocks) {
+    public byte[] inflate(byte[] blocks) {
         in = blocks;
         bit = 0;
         out = new ByteArrayOutputStream();

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Random;
 
 /** Payloads to compress: repetitive, textual, random, and of sizes round every boundary. The same for the same seed. */
-final class Payloads {
+public final class Payloads {
     private Payloads() {}
 
-    static byte[] random(long seed, int length) {
+    public static byte[] random(long seed, int length) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
     /** Words out of a small vocabulary, drawn anew all the time: matches near and far. */
-    static byte[] text(long seed, int length) {
+    public static byte[] text(long seed, int length) {
         Random random = new Random(seed);
         StringBuilder text = new StringBuilder(length + 16);
         while (text.length() < length) {
@@ -26,7 +26,7 @@ final class Payloads {
     }
 
     /** A random block that comes again and again at the given distance. */
-    static byte[] repeating(long seed, int distance, int length) {
+    public static byte[] repeating(long seed, int distance, int length) {
         byte[] block = random(seed, distance);
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
@@ -35,7 +35,7 @@ final class Payloads {
         return bytes;
     }
 
-    static List<byte[]> some(long seed) {
+    public static List<byte[]> some(long seed) {
         Random random = new Random(seed);
         List<byte[]> payloads = new ArrayList<>();
         for (int size : new int[] {1, 2, 3, 125, 255, 256, 257, 511, 512, 513, 1024, 4096, 8191, 8192, 8193, 40_000}) {
