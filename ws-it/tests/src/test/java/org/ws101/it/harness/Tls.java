@@ -6,12 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate made for this run, and a client that trusts it. */
-final class Tls {
-    static final String PASSWORD = "changeit";
+/** A certificate made for this run, a server that shows it, and a client that trusts it. */
+public final class Tls {
+    public static final String PASSWORD = "changeit";
     private static final String ALIAS = "ws101";
 
     /** Made when the class is first used. */
@@ -56,18 +57,30 @@ final class Tls {
 
     private Tls() {}
 
-    static Path keyStore() {
+    /** The certificate and its key, as PKCS #12. */
+    public static Path keyStore() {
         return Made.KEY_STORE;
     }
 
-    /** What trusts that certificate alone. */
-    static SSLContext context() {
-        try (InputStream in = Files.newInputStream(keyStore())) {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, PASSWORD.toCharArray());
+    /** For a server: what shows that certificate. */
+    public static SSLContext serverContext() {
+        try {
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys(), PASSWORD.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** For a client: what trusts that certificate alone. */
+    public static SSLContext context() {
+        try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
-            trusted.setCertificateEntry(ALIAS, keys.getCertificate(ALIAS));
+            trusted.setCertificateEntry(ALIAS, keys().getCertificate(ALIAS));
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -75,6 +88,14 @@ final class Tls {
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyStore keys() throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(keyStore())) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, PASSWORD.toCharArray());
+            return keys;
         }
     }
 }
