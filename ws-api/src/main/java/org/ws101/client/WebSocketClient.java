@@ -30,8 +30,14 @@ import org.ws101.internal.handshake.OutgoingHeaders;
 
 /**
  * Opens WebSocket connections to ws and wss URIs. Immutable, thread-safe and reusable: it holds options, and nothing that has to
- * be closed. Any number of connections share three platform threads, and those end with the last connection; callbacks run on
- * virtual threads where the JDK has them, else on threads that end when there is nothing to do. All are daemons.
+ * be closed.
+ *
+ * <p>Any number of open connections share three platform threads, and those end with the last connection. Beyond these, and
+ * beyond what the application blocks itself, a thread is held for as long as a connection is being opened or is ending, a
+ * callback of its listener runs, or bytes that came under TLS are being read: a virtual one where the JDK has them (21 and later),
+ * else one from a pool without a bound, where it ends when it had nothing to do for five seconds. So a thousand idle connections
+ * hold three threads on any JDK, and a thousand callbacks at once hold three platform threads on JDK 21 and 1,003 on JDK 17, where
+ * {@link Builder#executor} can bound them. All are daemons with a name that begins with {@code ws101-client-}.
  *
  * <pre>{@code
  * try (WebSocket ws = WebSocketClient.create().connect(URI.create("ws://localhost:9001"))) {
