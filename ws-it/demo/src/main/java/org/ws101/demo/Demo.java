@@ -6,7 +6,6 @@ import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.URI;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
@@ -43,7 +42,7 @@ public final class Demo implements AutoCloseable {
         ROOT.setLevel(Level.WARNING);
         Demo demo;
         try {
-            demo = start(port(System.getenv()));
+            demo = start(Port.of(System.getenv(), DEFAULT_PORT));
         } catch (IllegalArgumentException | IOException unusable) {
             System.err.println("ws101 demo: " + unusable.getMessage());
             System.exit(1);
@@ -101,19 +100,6 @@ public final class Demo implements AutoCloseable {
         } finally {
             beans.close();
         }
-    }
-
-    /** @throws IllegalArgumentException when the variable is there and not a port */
-    static int port(Map<String, String> environment) {
-        String port = environment.getOrDefault("PORT", "").strip();
-        if (port.isEmpty()) {
-            return DEFAULT_PORT;
-        }
-        if (port.length() > 5 || !port.chars().allMatch(c -> c >= '0' && c <= '9') || Integer.parseInt(port) > 65535) {
-            throw new IllegalArgumentException("The environment variable PORT is \"" + port
-                    + "\": set it to a port, 1 to 65535, or to 0 for any that is free");
-        }
-        return Integer.parseInt(port);
     }
 
     private static ServerConnector connector(Server server, int port) {

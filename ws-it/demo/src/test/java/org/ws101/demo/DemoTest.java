@@ -15,7 +15,6 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
@@ -193,38 +192,12 @@ class DemoTest {
         }
     }
 
-    @Nested
-    class Port {
-        @ParameterizedTest
-        @CsvSource({"'', 8080", "0, 0", "9000, 9000", "' 9000 ', 9000", "65535, 65535"})
-        void isTakenFromTheEnvironment(String value, int port) {
-            assertEquals(port, Demo.port(Map.of("PORT", value)));
-        }
-
-        @Test
-        void is8080WithoutTheVariable() {
-            assertEquals(8080, Demo.port(Map.of()));
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"http", "-1", "65536", "99999999999", "80 80"})
-        void otherValuesAreRefusedWithTheRemedy(String value) {
-            String message = assertThrows(IllegalArgumentException.class, () -> Demo.port(Map.of("PORT", value)))
-                    .getMessage();
-            assertEquals(
-                    "The environment variable PORT is \"" + value
-                            + "\": set it to a port, 1 to 65535, or to 0 for any that is free",
-                    message);
-        }
-
-        @Test
-        void takenPortIsNamedWithTheRemedy() throws Exception {
-            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                IOException failure = assertThrows(IOException.class, () -> Demo.start(taken.getLocalPort()));
-                assertTrue(failure.getMessage()
-                        .startsWith("Port " + taken.getLocalPort() + " of 127.0.0.1 cannot be had"));
-                assertTrue(failure.getMessage().contains("set the environment variable PORT to another"));
-            }
+    @Test
+    void takenPortIsNamedWithTheRemedy() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            IOException failure = assertThrows(IOException.class, () -> Demo.start(taken.getLocalPort()));
+            assertTrue(failure.getMessage().startsWith("Port " + taken.getLocalPort() + " of 127.0.0.1 cannot be had"));
+            assertTrue(failure.getMessage().contains("set the environment variable PORT to another"));
         }
     }
 
