@@ -22,6 +22,7 @@ public final class TestEndpoints implements WebSocketApplication {
         addEchoes(endpoints);
         addHandshakes(endpoints);
         addEndings(endpoints);
+        PeerEndpoints.configure(endpoints);
         endpoints.add(
                 "/push",
                 Endpoint.of(new Recorded(new Push()))

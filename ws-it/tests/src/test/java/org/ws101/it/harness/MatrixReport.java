@@ -30,7 +30,7 @@ public final class MatrixReport implements TestExecutionListener {
 
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        if (!test.isTest()) {
+        if (!test.isTest() || result.getStatus() == TestExecutionResult.Status.ABORTED) {
             return;
         }
         Optional<Container> container = container(test);

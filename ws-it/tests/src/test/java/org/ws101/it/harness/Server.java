@@ -137,9 +137,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** The URI of a path within the application. */
+    /** The URI of a path within the application, on the port that the scheme belongs to. */
     public URI uri(String scheme, String path) {
-        return URI.create(scheme + "://127.0.0.1:" + plainPort() + launch.contextPath() + path);
+        int port = scheme.equals("wss") || scheme.equals("https") ? tlsPort() : plainPort();
+        return URI.create(scheme + "://127.0.0.1:" + port + launch.contextPath() + path);
     }
 
     /** Has the application at {@code /spare} undeployed; it may still be about to be when this returns. */

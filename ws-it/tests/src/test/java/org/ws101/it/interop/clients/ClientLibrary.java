@@ -1,0 +1,28 @@
+package org.ws101.it.interop.clients;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The clients that the interop suite runs against. Each is made when it is first used, and serves all rows. */
+enum ClientLibrary {
+    JDK,
+    OKHTTP;
+
+    private static final Map<ClientLibrary, PeerClient> IN_USE = new EnumMap<>(ClientLibrary.class);
+
+    PeerClient client() {
+        return IN_USE.computeIfAbsent(this, ClientLibrary::make);
+    }
+
+    private static PeerClient make(ClientLibrary library) {
+        return switch (library) {
+            case JDK -> new JdkClient();
+            case OKHTTP -> new OkHttp();
+        };
+    }
+
+    static void closeAll() {
+        IN_USE.values().forEach(PeerClient::close);
+        IN_USE.clear();
+    }
+}

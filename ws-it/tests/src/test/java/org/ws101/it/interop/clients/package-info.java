@@ -1,0 +1,9 @@
+/**
+ * Our server against the clients of others: the same rows for each of them. What is particular to a client stays in its adapter,
+ * which only translates, and the adapters know neither the rows nor our library. Entry types: {@link
+ * org.ws101.it.interop.clients.ClientsIT}, and {@link org.ws101.it.interop.clients.PeerClient} for one more client.
+ */
+@NullMarked
+package org.ws101.it.interop.clients;
+
+import org.jspecify.annotations.NullMarked;
