@@ -8,11 +8,19 @@ import org.ws101.it.interop.PeerServer.Scheme;
 record RunningServer(Kind kind, PeerServer server, Scheme scheme, int port) implements AutoCloseable {
     /** The servers under test. */
     enum Kind {
-        JETTY;
+        JETTY,
+        TOMCAT,
+        UNDERTOW,
+        NETTY,
+        JAVA_WEBSOCKET;
 
         private PeerServer create() {
             return switch (this) {
                 case JETTY -> new JettyNativeServer();
+                case TOMCAT -> new TomcatNativeServer();
+                case UNDERTOW -> new UndertowNativeServer();
+                case NETTY -> new NettyServer();
+                case JAVA_WEBSOCKET -> new JavaWebSocketServer();
             };
         }
 

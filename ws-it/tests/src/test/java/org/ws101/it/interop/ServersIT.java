@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +30,7 @@ import org.ws101.CloseReason;
 import org.ws101.ControlFrames;
 import org.ws101.HandshakeException;
 import org.ws101.Message;
+import org.ws101.PermessageDeflate;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketListener;
@@ -123,9 +122,9 @@ class ServersIT {
 
     @Test
     void largeMessagesComeBack() {
-        byte[] binary = random(5 << 20);
+        byte[] binary = random(3 << 20);
         String text = new Random(5)
-                .ints(400_000, 0, 1 << 30)
+                .ints(250_000, 0, 1 << 30)
                 .mapToObj(i -> "\ud83d\ude42" + i)
                 .collect(Collectors.joining());
         try (WebSocket webSocket = open(ServerScript.ECHO)) {
@@ -192,20 +191,17 @@ class ServersIT {
         }
     }
 
+    /** Uncompressed, for a compressor may keep short parts back: Tomcat's sends these as one frame. */
     @Test
     void partsOfTheServerComeAsParts() {
-        try (WebSocket webSocket =
-                open(ServerScript.COMMANDS, WebSocketOptions.builder().retainFrames())) {
+        WebSocketOptions.Builder uncompressed = WebSocketOptions.builder().permessageDeflate(PermessageDeflate.off());
+        try (WebSocket webSocket = open(ServerScript.COMMANDS, uncompressed)) {
             webSocket.sendText("fragments one, |\ud83d\ude42, |three");
-            List<String> parts = new ArrayList<>();
-            Message.Text part;
-            do {
-                part = assertInstanceOf(Message.Text.class, webSocket.receive(PATIENCE));
-                parts.add(part.data());
-            } while (part.partial());
-            assertEquals("one, \ud83d\ude42, three", String.join("", parts));
-            // some end a message with an empty frame, some hold a part back until they know that it is the last
-            assertTrue(parts.size() >= 2, parts::toString);
+            for (String expected : List.of("one, ", "\ud83d\ude42, ")) {
+                assertEquals(Message.Text.part(expected), webSocket.receive(PATIENCE));
+            }
+            // Undertow ends the message with an empty frame
+            assertEquals("three", text(webSocket));
         }
     }
 
