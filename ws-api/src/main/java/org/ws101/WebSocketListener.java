@@ -36,4 +36,19 @@ public interface WebSocketListener {
 
     /** The connection is closed; nothing more comes. With listeners the closing handshake is always automatic. */
     default void onClose(WebSocket webSocket, CloseReason reason) throws Exception {}
+
+    /**
+     * A listener that hears messages in the parts that they come in, as {@link WebSocket#receive()} gives them: of a large one
+     * no more than a frame is held at a time. {@link #onText} and {@link #onBinary} are not called then. Frames with a reserved
+     * opcode that was admitted are not heard; they can be received in the blocking style.
+     */
+    interface InParts extends WebSocketListener {
+        /**
+         * A text or binary message came, or a part of one.
+         *
+         * @param part a {@link Message.Text} or {@link Message.Binary}; more of its message follows if it is {@link
+         *     Message#partial() partial}. Its array is the application's
+         */
+        void onPart(WebSocket webSocket, Message part) throws Exception;
+    }
 }

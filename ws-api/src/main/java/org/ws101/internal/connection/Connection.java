@@ -49,7 +49,8 @@ public final class Connection {
 
     @SuppressWarnings("this-escape") // the parts keep the reference, and use it only after start
     private Connection(Setup setup, Services services, @Nullable WebSocketListener listener) {
-        Delivery delivery = listener == null ? Delivery.PARTS : Delivery.WHOLE;
+        boolean inParts = listener == null || listener instanceof WebSocketListener.InParts;
+        Delivery delivery = inParts ? Delivery.PARTS : Delivery.WHOLE;
         this.protocol =
                 new Protocol(setup.role(), setup.options(), delivery, services.maskingKeys(), setup.extension());
         Guarded guarded = new Guarded(lock, protocol, setup.options(), services.timers());
@@ -61,7 +62,7 @@ public final class Connection {
             this.receiver = inbox;
             this.webSocket = new ConnectionWebSocket(this, setup, outbox, new Incoming(this, inbox, setup));
         } else {
-            this.receiver = new ListenerReceiver(this, lock, listener, services.executor());
+            this.receiver = new ListenerReceiver(this, guarded, setup, listener, services.executor());
             this.webSocket = new ConnectionWebSocket(this, setup, outbox, null);
         }
         this.closing = new Closing(this, guarded, setup, outbox, receiver);
@@ -71,7 +72,17 @@ public final class Connection {
 
     /** The attachment of the setup that the WebSocket's connection was made with; null when it has none. */
     public static @Nullable Object attachmentOf(WebSocket webSocket) {
-        return webSocket instanceof ConnectionWebSocket ours ? ours.attachment() : null;
+        return behind(webSocket) instanceof ConnectionWebSocket ours ? ours.attachment() : null;
+    }
+
+    /**
+     * The WebSocket of a connection itself, when the application has a proxy or a wrapper of it; any other as it is. A
+     * connection's WebSocket is its own frame level, so whatever passes calls on shows it.
+     */
+    public static WebSocket behind(WebSocket webSocket) {
+        return !(webSocket instanceof ConnectionWebSocket) && webSocket.frames() instanceof ConnectionWebSocket ours
+                ? ours
+                : webSocket;
     }
 
     /** The connection as the application sees it. */

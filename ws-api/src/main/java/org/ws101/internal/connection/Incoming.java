@@ -12,7 +12,6 @@ import org.ws101.Message;
 import org.ws101.Opcode;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
-import org.ws101.internal.message.TextParts;
 import org.ws101.internal.protocol.Event;
 import org.ws101.internal.protocol.Role;
 
@@ -32,9 +31,8 @@ final class Incoming {
 
     private final Connection connection;
     private final Inbox inbox;
-    private final WebSocketOptions options;
     private final Role role;
-    private final TextParts textParts = new TextParts();
+    private final Parts parts;
     /** Parts that receiveAll has taken and not yet joined: an interrupt does not lose them. */
     private final ArrayDeque<Event.Part> held = new ArrayDeque<>(1);
 
@@ -42,13 +40,11 @@ final class Incoming {
     /** On which level the beginning of the current message was received. */
     private Level level = Level.NONE;
 
-    private Opcode type = Opcode.TEXT;
-
     Incoming(Connection connection, Inbox inbox, Setup setup) {
         this.connection = connection;
         this.inbox = inbox;
-        this.options = setup.options();
         this.role = setup.role();
+        this.parts = new Parts(setup.options());
     }
 
     Message receive(long nanos) {
@@ -94,7 +90,7 @@ final class Incoming {
             event = inbox.next(Long.MAX_VALUE);
         }
         Frame frame = event instanceof Event.Part part ? part.frame() : frame(message(event));
-        if (isOfMessage(frame)) {
+        if (Parts.isOfMessage(frame)) {
             level = frame.fin() ? Level.NONE : Level.FRAME;
         }
         return frame;
@@ -104,7 +100,7 @@ final class Incoming {
         byte[] payload = new byte[Math.toIntExact(heldBytes)];
         int size = 0;
         List<Frame> frames = new ArrayList<>();
-        rememberType(held.getFirst().frame());
+        parts.begin(held.getFirst().frame());
         for (Event.Part part : held) {
             System.arraycopy(part.payload(), 0, payload, size, part.payload().length);
             size += part.payload().length;
@@ -112,26 +108,13 @@ final class Incoming {
         }
         held.clear();
         heldBytes = 0;
-        return message(payload, true, frames);
+        level = Level.NONE;
+        return parts.message(payload, true, frames);
     }
 
     private Message part(Event.Part part) {
-        rememberType(part.frame());
-        return message(part.payload(), part.frame().fin(), List.of(part.frame()));
-    }
-
-    private Message message(byte[] payload, boolean fin, List<Frame> of) {
-        List<Frame> frames = options.retainsFrames() ? of : List.of();
-        level = fin ? Level.NONE : Level.MESSAGE;
-        return type.equals(Opcode.TEXT)
-                ? new Message.Text(textParts.next(payload), !fin, frames)
-                : new Message.Binary(payload, !fin, frames);
-    }
-
-    private void rememberType(Frame frame) {
-        if (!frame.opcode().equals(Opcode.CONTINUATION)) {
-            type = frame.opcode();
-        }
+        level = part.frame().fin() ? Level.NONE : Level.MESSAGE;
+        return parts.next(part);
     }
 
     private Event.@Nullable Part takeHeld() {
@@ -151,7 +134,7 @@ final class Incoming {
     }
 
     private Event.Part requireMessageFrame(Event.Part part) {
-        if (!isOfMessage(part.frame())) {
+        if (!Parts.isOfMessage(part.frame())) {
             inbox.putBack(part);
             throw new IllegalStateException(
                     part.frame() + " has a reserved opcode that was admitted: receive it with frames().receiveFrame()");
@@ -197,9 +180,5 @@ final class Incoming {
 
     private static Message message(Event event) {
         return ((Event.Received) event).message();
-    }
-
-    private static boolean isOfMessage(Frame frame) {
-        return frame.opcode().code() <= Opcode.BINARY.code();
     }
 }

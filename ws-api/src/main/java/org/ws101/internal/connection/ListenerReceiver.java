@@ -28,6 +28,7 @@ final class ListenerReceiver implements Receiver {
     private final Connection connection;
     private final ReentrantLock lock;
     private final WebSocketListener listener;
+    private final Parts parts;
     private final Executor executor;
     /** Whether a thread is in the listener, or about to open it; guarded by the lock. */
     private boolean busy = true;
@@ -36,10 +37,12 @@ final class ListenerReceiver implements Receiver {
     /** Whether {@code onError} was called; by the thread that is in the listener. */
     private boolean errorTold;
 
-    ListenerReceiver(Connection connection, ReentrantLock lock, WebSocketListener listener, Executor executor) {
+    ListenerReceiver(
+            Connection connection, Guarded guarded, Setup setup, WebSocketListener listener, Executor executor) {
         this.connection = connection;
-        this.lock = lock;
+        this.lock = guarded.lock();
         this.listener = listener;
+        this.parts = new Parts(setup.options());
         this.executor = executor;
     }
 
@@ -76,18 +79,29 @@ final class ListenerReceiver implements Receiver {
     @Override
     public void accept(Event event) {
         if (event instanceof Event.Received received) {
-            Message message = received.message();
-            if (message instanceof Message.Text text) {
-                call(() -> listener.onText(webSocket(), text.data()));
-            } else if (message instanceof Message.Binary binary) {
-                call(() -> listener.onBinary(webSocket(), binary.data()));
-            } else if (message instanceof Message.Ping ping) {
-                call(() -> listener.onPing(webSocket(), ping.data()));
-            } else if (message instanceof Message.Pong pong) {
-                call(() -> listener.onPong(webSocket(), pong.data()));
+            received(received.message());
+        } else if (event instanceof Event.Part part) {
+            if (Parts.isOfMessage(part.frame())) {
+                received(parts.next(part));
             }
         } else if (event instanceof Event.Failed failed) {
             tellError(failed.failure());
+        }
+    }
+
+    private void received(Message message) {
+        if (message instanceof Message.Ping ping) {
+            call(() -> listener.onPing(webSocket(), ping.data()));
+        } else if (message instanceof Message.Pong pong) {
+            call(() -> listener.onPong(webSocket(), pong.data()));
+        } else if (listener instanceof WebSocketListener.InParts inParts) {
+            if (!(message instanceof Message.Close)) {
+                call(() -> inParts.onPart(webSocket(), message));
+            }
+        } else if (message instanceof Message.Text text) {
+            call(() -> listener.onText(webSocket(), text.data()));
+        } else if (message instanceof Message.Binary binary) {
+            call(() -> listener.onBinary(webSocket(), binary.data()));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.protocol.Role;
@@ -28,7 +29,7 @@ final class Rig {
     private int bytesSeen;
 
     private Rig(
-            Role role, WebSocketOptions options, @Nullable RecordingListener listener, @Nullable Extension extension) {
+            Role role, WebSocketOptions options, @Nullable WebSocketListener listener, @Nullable Extension extension) {
         Executor executor = tasks::add;
         Setup setup = new Setup(role, options, Optional.of("chat"), extension, "the attachment");
         Services services = new Services(executor, timers, watchdog, buffers, () -> 0x0A0B0C0D);
@@ -41,7 +42,7 @@ final class Rig {
     }
 
     /** A connection that has not started. */
-    static Rig notStarted(Role role, WebSocketOptions.Builder options, @Nullable RecordingListener listener) {
+    static Rig notStarted(Role role, WebSocketOptions.Builder options, @Nullable WebSocketListener listener) {
         return new Rig(role, options.build(), listener, null);
     }
 
@@ -57,11 +58,11 @@ final class Rig {
         return notStarted(Role.CLIENT, options, null).start();
     }
 
-    static Rig listening(RecordingListener listener, WebSocketOptions.Builder options) {
+    static Rig listening(WebSocketListener listener, WebSocketOptions.Builder options) {
         return notStarted(Role.SERVER, options, listener).start();
     }
 
-    static Rig listening(RecordingListener listener) {
+    static Rig listening(WebSocketListener listener) {
         return listening(listener, WebSocketOptions.builder());
     }
 
