@@ -110,7 +110,7 @@ final class Closing {
 
     /** Whether the peer's close frame is for the application to answer. Under the lock. */
     boolean applicationAnswers() {
-        return options.controlFrames() == ControlFrames.MANUAL && cause == null && !connection.runsApplicationCode();
+        return options.controlFrames() == ControlFrames.MANUAL && cause == null && !connection.hasListener();
     }
 
     /** Goes on with closing as far as the state allows; called after every flush. Not under the lock. */

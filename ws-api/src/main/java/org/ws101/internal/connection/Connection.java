@@ -42,14 +42,19 @@ public final class Connection {
         return new Connection(setup, services, null);
     }
 
-    /** A connection in the listener style. */
+    /** A connection in the listener style: turns call the listener. */
     public static Connection listening(Setup setup, Services services, WebSocketListener listener) {
-        return new Connection(setup, services, listener);
+        return new Connection(setup, services, new Callbacks(listener, services.executor(), false));
+    }
+
+    /** A connection in the listener style: every callback runs on the executor, and a turn only hands over what it has read. */
+    public static Connection dispatching(Setup setup, Services services, WebSocketListener listener) {
+        return new Connection(setup, services, new Callbacks(listener, services.executor(), true));
     }
 
     @SuppressWarnings("this-escape") // the parts keep the reference, and use it only after start
-    private Connection(Setup setup, Services services, @Nullable WebSocketListener listener) {
-        boolean inParts = listener == null || listener instanceof WebSocketListener.InParts;
+    private Connection(Setup setup, Services services, @Nullable Callbacks callbacks) {
+        boolean inParts = callbacks == null || callbacks.listener() instanceof WebSocketListener.InParts;
         Delivery delivery = inParts ? Delivery.PARTS : Delivery.WHOLE;
         this.protocol =
                 new Protocol(setup.role(), setup.options(), delivery, services.maskingKeys(), setup.extension());
@@ -57,12 +62,12 @@ public final class Connection {
         this.collected = new CollectedOutput(this::flush, lock, services.timers(), services.watchdog());
         Outbox outbox = new Outbox(this, guarded, collected);
         this.writer = outbox.writer();
-        if (listener == null) {
+        if (callbacks == null) {
             Inbox inbox = new Inbox(this, guarded);
             this.receiver = inbox;
             this.webSocket = new ConnectionWebSocket(this, setup, outbox, new Incoming(this, inbox, setup));
         } else {
-            this.receiver = new ListenerReceiver(this, guarded, setup, listener, services.executor());
+            this.receiver = new ListenerReceiver(this, guarded, setup, callbacks);
             this.webSocket = new ConnectionWebSocket(this, setup, outbox, null);
         }
         this.closing = new Closing(this, guarded, setup, outbox, receiver);
@@ -92,6 +97,11 @@ public final class Connection {
 
     /** Whether {@link #readable} calls the application, so that its thread must be one that may block. */
     public boolean runsApplicationCode() {
+        return receiver instanceof ListenerReceiver && receiver.dispatcher() == null;
+    }
+
+    /** Whether the application is a listener. */
+    boolean hasListener() {
         return receiver instanceof ListenerReceiver;
     }
 
@@ -294,7 +304,7 @@ public final class Connection {
 
     /** Whether a listener would soon have to wait to send. Under the lock. */
     boolean isCongested() {
-        return runsApplicationCode() && writer.isCongested();
+        return hasListener() && writer.isCongested();
     }
 
     /** Whether reading is paused and there is no reason for it any more. Under the lock. */

@@ -1,6 +1,7 @@
 package org.ws101.internal.connection;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +152,11 @@ final class Inbox implements Receiver {
             Thread.currentThread().interrupt();
             throw new WebSocketException("Interrupted while waiting to receive; nothing is lost", e);
         }
+    }
+
+    @Override
+    public @Nullable Executor dispatcher() {
+        return null;
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.ws101.internal.protocol.Event;
 
 /**
  * Calls a {@link WebSocketListener}: in turns, on the thread of the turn; {@code onOpen} and what happens between turns on the
- * executor. Thread-safe; one thread at a time is in the listener.
+ * executor, and all of it there when it is dispatched. Thread-safe; one thread at a time is in the listener.
  */
 final class ListenerReceiver implements Receiver {
     private static final System.Logger LOGGER = System.getLogger(ListenerReceiver.class.getName());
@@ -30,6 +30,7 @@ final class ListenerReceiver implements Receiver {
     private final WebSocketListener listener;
     private final Parts parts;
     private final Executor executor;
+    private final boolean dispatched;
     /** Whether a thread is in the listener, or about to open it; guarded by the lock. */
     private boolean busy = true;
     /** The last callbacks, when they came while the listener was busy; guarded by the lock. */
@@ -37,13 +38,13 @@ final class ListenerReceiver implements Receiver {
     /** Whether {@code onError} was called; by the thread that is in the listener. */
     private boolean errorTold;
 
-    ListenerReceiver(
-            Connection connection, Guarded guarded, Setup setup, WebSocketListener listener, Executor executor) {
+    ListenerReceiver(Connection connection, Guarded guarded, Setup setup, Callbacks callbacks) {
         this.connection = connection;
         this.lock = guarded.lock();
-        this.listener = listener;
+        this.listener = callbacks.listener();
         this.parts = new Parts(setup.options());
-        this.executor = executor;
+        this.executor = callbacks.executor();
+        this.dispatched = callbacks.dispatched();
     }
 
     /** Opens the listener on the executor, then runs {@code thenRead}. */
@@ -53,6 +54,11 @@ final class ListenerReceiver implements Receiver {
             endTurn();
             thenRead.run();
         });
+    }
+
+    @Override
+    public @Nullable Executor dispatcher() {
+        return dispatched ? executor : null;
     }
 
     @Override
@@ -71,7 +77,9 @@ final class ListenerReceiver implements Receiver {
         } finally {
             lock.unlock();
         }
-        if (closing != null) {
+        if (closing != null && dispatched) {
+            execute(closing); // the turn may have been of a thread that must not block
+        } else if (closing != null) {
             closing.run();
         }
     }

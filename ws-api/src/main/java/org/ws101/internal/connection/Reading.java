@@ -2,6 +2,7 @@ package org.ws101.internal.connection;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Message;
@@ -33,6 +34,8 @@ final class Reading {
     private final BufferPool buffers;
     private final Receiver receiver;
     private final Closing closing;
+    /** Where input is handled, if not on the thread that reads it. */
+    private final @Nullable Executor dispatcher;
     /** Written under the lock. */
     private volatile State state = State.NEW;
     /** Input that was read and not handled when reading paused. */
@@ -50,6 +53,7 @@ final class Reading {
         this.buffers = buffers;
         this.receiver = receiver;
         this.closing = closing;
+        this.dispatcher = receiver.dispatcher();
     }
 
     /** The connection has started: from here on the peer's silence counts. */
@@ -75,6 +79,9 @@ final class Reading {
     boolean readable(Transport transport) {
         boolean more = false;
         ByteBuffer buffer = begin(State.AWAITED);
+        if (dispatcher != null && buffer != null) {
+            return fetch(transport, buffer, dispatcher);
+        }
         while (buffer != null) {
             turn = Thread.currentThread();
             try {
@@ -95,7 +102,7 @@ final class Reading {
     /** Reads and handles what is there; true when there was nothing more, false when reading pauses or is over. */
     private boolean readAll(Transport transport, ByteBuffer buffer) throws IOException {
         for (int reads = 1; handle(buffer); reads++) {
-            int count = closing.isOver() ? -1 : transport.read(buffer.clear());
+            int count = read(transport, buffer);
             if (count <= 0) {
                 buffers.giveBack(buffer);
                 if (count < 0) {
@@ -103,8 +110,6 @@ final class Reading {
                 }
                 return count == 0;
             }
-            buffer.flip();
-            lastRead = timers.nanoTime();
             if (reads % READS_PER_FLUSH == 0) {
                 connection.flush();
             }
@@ -112,9 +117,58 @@ final class Reading {
         return false;
     }
 
+    /** Reads what is there, and has it handled by the executor; true when there was nothing. */
+    private boolean fetch(Transport transport, ByteBuffer buffer, Executor executor) {
+        boolean nothing = false;
+        try {
+            int count = buffer.hasRemaining() ? buffer.remaining() : read(transport, buffer);
+            if (count > 0) {
+                executor.execute(() -> dispatched(transport, buffer));
+                return false;
+            }
+            buffers.giveBack(buffer);
+            if (count < 0) {
+                closing.disconnected(null);
+            }
+            nothing = count == 0;
+        } catch (Throwable e) {
+            closing.disconnected(e);
+        }
+        receiver.endTurn();
+        ByteBuffer unused = end(); // nothing was kept
+        return nothing;
+    }
+
+    private int read(Transport transport, ByteBuffer buffer) throws IOException {
+        int count = closing.isOver() ? -1 : transport.read(buffer.clear());
+        buffer.flip();
+        if (count > 0) {
+            lastRead = timers.nanoTime();
+        }
+        return count;
+    }
+
+    /** The rest of a turn, on the executor. Only the transport's threads may read, so they have another turn then. */
+    private void dispatched(Transport transport, ByteBuffer buffer) {
+        turn = Thread.currentThread();
+        boolean handled = handleAll(buffer);
+        turn = null;
+        connection.flush();
+        if (handled) {
+            resume(transport);
+        }
+    }
+
     /** Goes on after a pause with what was read before, on the calling thread; for the inbox, which calls no application. */
     void handleUnread(Transport transport) {
-        ByteBuffer buffer = begin(State.PAUSED);
+        if (handleAll(begin(State.PAUSED))) {
+            resume(transport);
+        }
+    }
+
+    /** Handles what was read and ends the turn; true when nothing of it had to be kept. */
+    private boolean handleAll(@Nullable ByteBuffer first) {
+        ByteBuffer buffer = first;
         boolean handled = false;
         while (buffer != null) {
             try {
@@ -128,9 +182,7 @@ final class Reading {
             receiver.endTurn();
             buffer = end();
         }
-        if (handled) {
-            resume(transport);
-        }
+        return handled;
     }
 
     /** Takes the right to handle input, and the buffer to go on with; null when it is not to be had. */

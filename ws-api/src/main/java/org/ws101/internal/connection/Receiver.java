@@ -1,11 +1,16 @@
 package org.ws101.internal.connection;
 
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.internal.protocol.Event;
 
 /** Where a connection's events go: an {@link Inbox} or a {@link ListenerReceiver}. */
 interface Receiver {
+    /** Where {@link #accept} has to be called, if not on the thread that reads. */
+    @Nullable
+    Executor dispatcher();
+
     /** A turn begins: {@link #accept} may be called until it ends. Under the lock. */
     void beginTurn();
 

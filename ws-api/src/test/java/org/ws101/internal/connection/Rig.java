@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.WebSocket;
@@ -30,12 +31,17 @@ final class Rig {
 
     private Rig(
             Role role, WebSocketOptions options, @Nullable WebSocketListener listener, @Nullable Extension extension) {
+        this(
+                new Setup(role, options, Optional.of("chat"), extension, "the attachment"),
+                (setup, services) -> listener == null
+                        ? Connection.blocking(setup, services)
+                        : Connection.listening(setup, services, listener));
+    }
+
+    private Rig(Setup setup, BiFunction<Setup, Services, Connection> style) {
+        Role role = setup.role();
         Executor executor = tasks::add;
-        Setup setup = new Setup(role, options, Optional.of("chat"), extension, "the attachment");
-        Services services = new Services(executor, timers, watchdog, buffers, () -> 0x0A0B0C0D);
-        connection = listener == null
-                ? Connection.blocking(setup, services)
-                : Connection.listening(setup, services, listener);
+        connection = style.apply(setup, new Services(executor, timers, watchdog, buffers, () -> 0x0A0B0C0D));
         webSocket = connection.webSocket();
         peer = new Peer(role);
         transport.connect(connection);
@@ -64,6 +70,12 @@ final class Rig {
 
     static Rig listening(WebSocketListener listener) {
         return listening(listener, WebSocketOptions.builder());
+    }
+
+    /** Its listener is called on the executor alone. */
+    static Rig dispatching(WebSocketListener listener, WebSocketOptions.Builder options) {
+        Setup of = new Setup(Role.SERVER, options.build(), Optional.empty(), null, null);
+        return new Rig(of, (setup, services) -> Connection.dispatching(setup, services, listener)).start();
     }
 
     static Rig extended(Extension extension, WebSocketOptions.Builder options) {
