@@ -2,9 +2,11 @@ package org.ws101.servlet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,6 +16,7 @@ import org.ws101.SelectProtocol;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.handshake.OriginPolicy;
+import org.ws101.servlet.internal.OptionParameters;
 
 /**
  * What happens on a path: the application's code, and who gets to it. Immutable: each method gives a changed copy.
@@ -27,6 +30,8 @@ import org.ws101.internal.handshake.OriginPolicy;
  * }</pre>
  */
 public final class Endpoint {
+    private static final int FIRST_JDK_WITH_VIRTUAL_THREADS = 21;
+
     /** Either this or {@link #listeners} is there. */
     private final @Nullable Continue application;
 
@@ -70,10 +75,45 @@ public final class Endpoint {
         return changed(copy -> copy.checks = List.copyOf(more));
     }
 
-    /** Sets limits and timeouts. What an init-param of the filter sets takes precedence. */
+    /** Sets limits and timeouts. What an init-param of the filter or {@link #override} sets takes precedence. */
     public Endpoint options(WebSocketOptions options) {
         Objects.requireNonNull(options, "options");
         return changed(copy -> copy.options = options);
+    }
+
+    /**
+     * Sets limits and timeouts that take precedence over the init-params of the filter, beside those that were set so before:
+     * for what is configured from outside the application.
+     *
+     * @param options their texts, written as in init-params, by the names of the options, such as {@code maxMessageSize}
+     * @throws IllegalArgumentException naming the option that is unknown, malformed or out of its range
+     */
+    public Endpoint override(Map<String, String> options) {
+        Map<String, String> more = new TreeMap<>(settings.overrides);
+        more.putAll(options);
+        new OptionParameters(more).applyTo(settings.options);
+        return changed(copy -> copy.overrides = Map.copyOf(more));
+    }
+
+    /**
+     * Sets on which threads the application's code runs.
+     *
+     * @throws WebSocketDeploymentException when the endpoint or the JDK cannot do that: {@link CallbackThreads#CONTAINER} in the
+     *     blocking style, {@link CallbackThreads#VIRTUAL} before JDK 21
+     */
+    public Endpoint threads(CallbackThreads threads) {
+        Objects.requireNonNull(threads, "threads");
+        if (threads == CallbackThreads.CONTAINER && application != null) {
+            throw new WebSocketDeploymentException("The endpoint " + this
+                    + " is in the blocking style and cannot have the threads of the CONTAINER, which it would keep for as long"
+                    + " as a connection is open: use AUTOMATIC, POOL or VIRTUAL, or make it a WebSocketListener");
+        }
+        if (threads == CallbackThreads.VIRTUAL && Runtime.version().feature() < FIRST_JDK_WITH_VIRTUAL_THREADS) {
+            throw new WebSocketDeploymentException("The endpoint " + this + " cannot have VIRTUAL threads on JDK "
+                    + Runtime.version().feature() + ": run on JDK " + FIRST_JDK_WITH_VIRTUAL_THREADS
+                    + " or later, or use AUTOMATIC, which takes virtual threads where there are any");
+        }
+        return changed(copy -> copy.threads = threads);
     }
 
     /**
@@ -137,6 +177,16 @@ public final class Endpoint {
         return settings.options;
     }
 
+    /** The texts of limits and timeouts that take precedence, by the names of the options. */
+    public Map<String, String> overrides() {
+        return settings.overrides;
+    }
+
+    /** On which threads the application's code runs. */
+    public CallbackThreads threads() {
+        return settings.threads;
+    }
+
     /** The origins that are allowed beside the server's own and those that the filter allows. */
     public List<String> allowedOrigins() {
         return settings.origins;
@@ -159,6 +209,8 @@ public final class Endpoint {
         private @Nullable SelectProtocol selectProtocol;
         private List<HandshakeCheck> checks = List.of();
         private WebSocketOptions options = WebSocketOptions.defaults();
+        private Map<String, String> overrides = Map.of();
+        private CallbackThreads threads = CallbackThreads.AUTOMATIC;
         private List<String> origins = List.of();
         private Set<String> roles = Set.of();
 
@@ -171,6 +223,8 @@ public final class Endpoint {
             selectProtocol = other.selectProtocol;
             checks = other.checks;
             options = other.options;
+            overrides = other.overrides;
+            threads = other.threads;
             origins = other.origins;
             roles = other.roles;
         }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.Continue;
 import org.ws101.SelectProtocol;
@@ -72,6 +74,69 @@ class EndpointTest {
     }
 
     @Test
+    void keepsWhatOverridesOptions() {
+        Endpoint endpoint = Endpoint.of(APPLICATION)
+                .override(Map.of("maxMessageSize", "10", "sendTimeout", "1s"))
+                .override(Map.of("maxMessageSize", "20"));
+        assertEquals(Map.of("maxMessageSize", "20", "sendTimeout", "1s"), endpoint.overrides());
+        var unknown =
+                assertThrows(IllegalArgumentException.class, () -> endpoint.override(Map.of("maxMesageSize", "1")));
+        assertTrue(unknown.getMessage().contains("maxMesageSize"), unknown.getMessage());
+        var malformed =
+                assertThrows(IllegalArgumentException.class, () -> endpoint.override(Map.of("sendTimeout", "soon")));
+        assertTrue(malformed.getMessage().contains("sendTimeout"), malformed.getMessage());
+    }
+
+    @Nested
+    class ItsThreads {
+        private final Endpoint blocking = Endpoint.of(APPLICATION).named("Chat");
+        private final Endpoint listening =
+                Endpoint.listening(() -> new WebSocketListener() {}).named("News");
+
+        @Test
+        void areChosenByTheLibraryAtFirst() {
+            assertEquals(CallbackThreads.AUTOMATIC, blocking.threads());
+        }
+
+        @Test
+        void areThoseThatWereChosen() {
+            assertEquals(
+                    CallbackThreads.POOL, blocking.threads(CallbackThreads.POOL).threads());
+            assertEquals(
+                    CallbackThreads.CONTAINER,
+                    listening.threads(CallbackThreads.CONTAINER).threads());
+            assertEquals(
+                    CallbackThreads.AUTOMATIC,
+                    listening
+                            .threads(CallbackThreads.POOL)
+                            .threads(CallbackThreads.AUTOMATIC)
+                            .threads());
+        }
+
+        @Test
+        void areNotTheContainersInTheBlockingStyle() {
+            var thrown =
+                    assertThrows(WebSocketDeploymentException.class, () -> blocking.threads(CallbackThreads.CONTAINER));
+            assertTrue(thrown.getMessage().contains("Chat"), thrown.getMessage());
+            assertTrue(thrown.getMessage().contains("POOL"), thrown.getMessage());
+        }
+
+        @Test
+        void areVirtualWhereTheJdkHasThem() {
+            if (Runtime.version().feature() >= 21) {
+                assertEquals(
+                        CallbackThreads.VIRTUAL,
+                        blocking.threads(CallbackThreads.VIRTUAL).threads());
+                return;
+            }
+            var thrown =
+                    assertThrows(WebSocketDeploymentException.class, () -> listening.threads(CallbackThreads.VIRTUAL));
+            assertTrue(thrown.getMessage().contains("News"), thrown.getMessage());
+            assertTrue(thrown.getMessage().contains("AUTOMATIC"), thrown.getMessage());
+        }
+    }
+
+    @Test
     void refusesNull() {
         Endpoint endpoint = Endpoint.of(APPLICATION);
         assertThrows(NullPointerException.class, () -> Endpoint.of(null));
@@ -80,5 +145,7 @@ class EndpointTest {
         assertThrows(NullPointerException.class, () -> endpoint.check(null));
         assertThrows(NullPointerException.class, () -> endpoint.options(null));
         assertThrows(NullPointerException.class, () -> endpoint.named(null));
+        assertThrows(NullPointerException.class, () -> endpoint.override(null));
+        assertThrows(NullPointerException.class, () -> endpoint.threads(null));
     }
 }

@@ -6,8 +6,10 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.ws101.Continue;
+import org.ws101.WebSocketListener;
 import org.ws101.internal.connection.BlockingEndpoint;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.handshake.ResponseHead;
 import org.ws101.servlet.Endpoint;
@@ -46,10 +48,15 @@ final class Admission implements AutoCloseable {
 
     private Connection connection(Setup setup) throws RefusedException {
         if (endpoint.listeners().isEmpty()) {
-            return Connection.blocking(setup, server.services());
+            return Connection.blocking(setup, server.services(endpoint.threads()));
         }
         var listeners = endpoint.listeners().get();
-        return Connection.listening(setup, server.services(), Consultation.ask(endpoint, listeners, listeners::get));
+        WebSocketListener listener = Consultation.ask(endpoint, listeners, listeners::get);
+        Services services = server.services(endpoint.threads());
+        return switch (endpoint.threads()) {
+            case AUTOMATIC, CONTAINER -> Connection.listening(setup, services, listener);
+            case POOL, VIRTUAL -> Connection.dispatching(setup, services, listener);
+        };
     }
 
     private void upgrade(Exchange exchange, Connection connection) throws RefusedException {

@@ -25,6 +25,7 @@ import org.ws101.internal.protocol.Role;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.FilterSettings;
+import org.ws101.servlet.internal.OptionParameters;
 import org.ws101.servlet.internal.Routes;
 
 /**
@@ -108,7 +109,8 @@ final class OpeningHandshake {
     private Terms terms(Endpoint endpoint) {
         List<String> origins = new ArrayList<>(settings.allowedOrigins());
         origins.addAll(endpoint.allowedOrigins());
-        return new Terms(settings.options().applyTo(endpoint.options()), OriginPolicy.allowing(origins));
+        WebSocketOptions options = settings.options().applyTo(endpoint.options());
+        return new Terms(new OptionParameters(endpoint.overrides()).applyTo(options), OriginPolicy.allowing(origins));
     }
 
     private static void requireOrigin(Exchange exchange, OriginPolicy policy) throws RefusedException {

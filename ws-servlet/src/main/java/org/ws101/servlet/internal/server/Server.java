@@ -13,6 +13,7 @@ import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.SystemTimers;
+import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
@@ -33,10 +34,10 @@ public final class Server {
 
     private final FilterSettings settings;
     private final Transports transports;
-    private final Threads threads;
+    private final ApplicationThreads threads;
     private final SystemTimers timers;
     private final FlushWatchdog watchdog;
-    private final Services services;
+    private final BufferPool buffers = new BufferPool(BUFFERS);
     private final CompressorPool compressors = new CompressorPool(COMPRESSORS);
     private final OpenConnections open;
     private final OpeningHandshake handshake;
@@ -45,10 +46,9 @@ public final class Server {
     private Server(String threadName, ServletContext context, Routes<Endpoint> routes, FilterSettings settings) {
         this.settings = settings;
         transports = Transports.detect(context);
-        threads = Threads.start(threadName, settings.maxThreads(), Applications.loaderOf(context));
+        threads = ApplicationThreads.start(threadName, settings.maxThreads(), Applications.loaderOf(context));
         timers = new SystemTimers(threadName + "timers");
         watchdog = new FlushWatchdog(timers, threadName + "flush").start();
-        services = new Services(threads::callback, timers, watchdog, new BufferPool(BUFFERS), Server::noMaskingKey);
         open = new OpenConnections(settings.limits(), timers);
         handshake = new OpeningHandshake(routes, settings, this);
     }
@@ -92,7 +92,7 @@ public final class Server {
         if (endpoint.listeners().isPresent()) {
             return new Admission(this, endpoint, place, Optional.empty());
         }
-        Optional<Threads.Reservation> thread = threads.reserve();
+        Optional<Threads.Reservation> thread = threads.of(endpoint.threads()).reserve();
         if (thread.isEmpty()) {
             place.release();
             throw busy();
@@ -106,8 +106,9 @@ public final class Server {
                 "There are as many WebSocket connections as this server takes now, or it is stopping. Try again later.");
     }
 
-    Services services() {
-        return services;
+    /** What connections share whose application runs on those threads. */
+    Services services(CallbackThreads on) {
+        return new Services(threads.of(on)::callback, timers, watchdog, buffers, Server::noMaskingKey);
     }
 
     CompressorPool compressors() {
@@ -119,7 +120,7 @@ public final class Server {
     }
 
     Executor callbacks() {
-        return threads::callback;
+        return threads.of(CallbackThreads.AUTOMATIC)::callback;
     }
 
     /**

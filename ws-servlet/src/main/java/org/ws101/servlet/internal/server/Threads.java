@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,9 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that run application code: virtual where the JDK has them, so that there is one for every task; else daemon
- * threads of two bounded pools, one for endpoints that keep theirs for as long as the connection lives, and one for
- * callbacks. Thread-safe.
+ * Threads of one kind that run application code: virtual ones, so that there is one for every task, or daemon threads of two
+ * bounded pools, one for endpoints that keep theirs for as long as the connection lives, and one for callbacks. Thread-safe.
  */
 final class Threads {
     private static final System.Logger LOGGER = System.getLogger(Threads.class.getName());
@@ -42,19 +43,18 @@ final class Threads {
         this.loader = loader;
     }
 
+    /** Virtual threads, if the JDK has them. */
+    static Optional<Threads> virtual(String prefix, ClassLoader loader) {
+        return virtual(prefix).map(executor -> new Threads(executor, executor, Integer.MAX_VALUE, loader));
+    }
+
     /**
-     * Virtual threads where there are any, else pools.
+     * Pools of platform threads.
      *
      * @param prefix what the names of the threads begin with
      * @param most how many threads each pool has at most
      * @param loader the context class loader of each task
      */
-    static Threads start(String prefix, int most, ClassLoader loader) {
-        return virtual(prefix)
-                .map(executor -> new Threads(executor, executor, Integer.MAX_VALUE, loader))
-                .orElseGet(() -> pooled(prefix, most, loader));
-    }
-
     static Threads pooled(String prefix, int most, ClassLoader loader) {
         ThreadFactory factory = daemons(prefix);
         // the semaphore bounds it; a thread that has given its reservation back may not be ready for the next task yet
@@ -152,26 +152,34 @@ final class Threads {
      *
      * @return whether none is left
      */
-    boolean stop() {
-        endpoints.shutdown();
-        callbacks.shutdown();
-        if (isDoneInTime()) {
+    static boolean stop(Collection<Threads> all) {
+        all.forEach(each -> each.executors().forEach(ExecutorService::shutdown));
+        if (areDoneInTime(all)) {
             return true;
         }
-        endpoints.shutdownNow();
-        callbacks.shutdownNow();
-        return isDoneInTime();
+        all.forEach(each -> each.executors().forEach(ExecutorService::shutdownNow));
+        return areDoneInTime(all);
     }
 
-    private boolean isDoneInTime() {
+    private static boolean areDoneInTime(Collection<Threads> all) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
-            return endpoints.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)
-                    && callbacks.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            for (Threads each : all) {
+                for (ExecutorService executor : each.executors()) {
+                    if (!executor.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                        return false;
+                    }
+                }
+            }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private List<ExecutorService> executors() {
+        return List.of(endpoints, callbacks);
     }
 
     /** One thread that is there to be used. Thread-safe. */

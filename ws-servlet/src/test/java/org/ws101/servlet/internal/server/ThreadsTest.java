@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,12 +24,12 @@ import org.junit.jupiter.api.Test;
 class ThreadsTest {
     private final URLClassLoader loader = new URLClassLoader(new URL[0]);
     private final Threads pooled = Threads.pooled("ws101-pooled-", 2, loader);
-    private final Threads best = Threads.start("ws101-best-", 2, loader);
+    private final Threads best =
+            Threads.virtual("ws101-best-", loader).orElseGet(() -> Threads.pooled("ws101-best-", 2, loader));
 
     @AfterEach
     void stop() throws Exception {
-        pooled.stop();
-        best.stop();
+        Threads.stop(List.of(pooled, best));
         loader.close();
     }
 
@@ -36,6 +37,10 @@ class ThreadsTest {
         CompletableFuture<T> answer = new CompletableFuture<>();
         threads.reserve().orElseThrow().run(() -> answer.complete(question.apply(Thread.currentThread())));
         return answer.get(10, TimeUnit.SECONDS);
+    }
+
+    private static boolean stop(Threads threads) {
+        return Threads.stop(List.of(threads));
     }
 
     private static void blockUntil(CountDownLatch latch) {
@@ -89,7 +94,7 @@ class ThreadsTest {
                 // it is idle, but perhaps not yet back at the queue; the JDK's own pools would make 100 in any case
                 assertTrue(used.size() <= 50, () -> used.size() + " threads for tasks that never coincided");
             }
-            wide.stop();
+            stop(wide);
         }
 
         @Test
@@ -149,7 +154,7 @@ class ThreadsTest {
                     blockUntil(new CountDownLatch(1));
                     interrupted.complete(Thread.currentThread().isInterrupted());
                 });
-                assertTrue(threads.stop());
+                assertTrue(stop(threads));
                 assertTrue(interrupted.get(10, TimeUnit.SECONDS));
             }
         }
@@ -161,7 +166,7 @@ class ThreadsTest {
                 for (int i = 0; i < 20; i++) {
                     threads.callback(called::countDown);
                 }
-                assertTrue(threads.stop());
+                assertTrue(stop(threads));
                 assertEquals(0, called.getCount());
             }
         }
@@ -170,7 +175,7 @@ class ThreadsTest {
         void dropsLateCallbacksAndRejectsLateEndpoints() {
             for (Threads threads : new Threads[] {pooled, best}) {
                 Threads.Reservation reservation = threads.reserve().orElseThrow();
-                assertTrue(threads.stop());
+                assertTrue(stop(threads));
                 AtomicBoolean called = new AtomicBoolean();
                 threads.callback(() -> called.set(true));
                 assertThrows(RejectedExecutionException.class, () -> reservation.run(() -> called.set(true)));
@@ -186,9 +191,9 @@ class ThreadsTest {
                     Thread.onSpinWait();
                 }
             });
-            assertFalse(pooled.stop());
+            assertFalse(stop(pooled));
             done.countDown();
-            assertTrue(pooled.stop());
+            assertTrue(stop(pooled));
         }
     }
 }

@@ -1,0 +1,38 @@
+package org.ws101.servlet.internal.server;
+
+import java.util.List;
+import org.ws101.servlet.CallbackThreads;
+
+/** The threads that endpoints can choose from. Thread-safe. */
+final class ApplicationThreads {
+    /** Virtual where the JDK has them; else the same as the pool. */
+    private final Threads automatic;
+
+    private final Threads pool;
+
+    private ApplicationThreads(Threads automatic, Threads pool) {
+        this.automatic = automatic;
+        this.pool = pool;
+    }
+
+    /**
+     * Threads for an application; none is there before it is needed.
+     *
+     * @param prefix what the names of the threads begin with
+     * @param most how many the pool has at most for callbacks, and as many for endpoints in the blocking style
+     * @param loader the context class loader of each task
+     */
+    static ApplicationThreads start(String prefix, int most, ClassLoader loader) {
+        Threads pool = Threads.pooled(prefix, most, loader);
+        return new ApplicationThreads(Threads.virtual(prefix, loader).orElse(pool), pool);
+    }
+
+    Threads of(CallbackThreads choice) {
+        return choice == CallbackThreads.POOL ? pool : automatic;
+    }
+
+    /** Ends all of them, as {@link Threads#stop} says. */
+    boolean stop() {
+        return Threads.stop(List.of(automatic, pool));
+    }
+}
