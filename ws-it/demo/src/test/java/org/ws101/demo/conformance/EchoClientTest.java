@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Frame;
@@ -61,6 +64,47 @@ class EchoClientTest {
             expected.add("updateReports: agent=our%20agent%2F%C3%BC");
             assertEquals(expected, suite.log());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("parameters")
+    void compressesAsTheSuiteAsks(PermessageDeflate.Parameters parameters) throws Exception {
+        PermessageDeflate compression =
+                PermessageDeflate.offer(parameters).threshold(0).maxRatio(2_000);
+        List<ScriptedSuite.Case> cases =
+                List.of(EchoClientTest::compressedMessages, EchoClientTest::compressedMessages);
+        try (ScriptedSuite suite = new ScriptedSuite(compression, cases);
+                Program client =
+                        Program.start(EchoClient.class, Map.of(), suite.uri().toString())) {
+            assertEquals(List.of("ws101 echo client: ran 2 cases"), client.lines());
+            assertEquals(
+                    List.of(
+                            "getCaseCount",
+                            "/runCase?case=1&agent=ws101: ok",
+                            "/runCase?case=2&agent=ws101: ok",
+                            "updateReports: agent=ws101"),
+                    suite.log());
+        }
+    }
+
+    static Stream<PermessageDeflate.Parameters> parameters() {
+        PermessageDeflate.Parameters none = PermessageDeflate.Parameters.none();
+        return Stream.of(
+                none,
+                none.clientNoContextTakeover(),
+                none.clientMaxWindowBits(9),
+                none.clientNoContextTakeover().clientMaxWindowBits(9),
+                none.clientMaxWindowBits(15).serverMaxWindowBits(8).serverNoContextTakeover());
+    }
+
+    private static void compressedMessages(WebSocket webSocket) {
+        for (int words : new int[] {20, 200, 50_000}) {
+            Message text = new Message.Text("Habe nun, ach! ".repeat(words));
+            webSocket.sendAll(text);
+            assertEquals(text, webSocket.receiveAll());
+        }
+        webSocket.sendText("Habe nun, ach! ".repeat(20));
+        assertTrue(webSocket.frames().receiveFrame().rsvBit(4), "the echo is not compressed");
     }
 
     @Test

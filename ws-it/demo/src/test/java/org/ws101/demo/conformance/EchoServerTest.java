@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseCode;
 import org.ws101.Frame;
@@ -38,6 +41,23 @@ class EchoServerTest {
     private static final Map<String, String> ANY_PORT = Map.of("PORT", "0", "HOST", "");
     private static final WebSocketOptions OPTIONS =
             Generous.options(PermessageDeflate.Parameters.none().clientMaxWindowBits());
+
+    static Stream<PermessageDeflate.Parameters> parameters() {
+        PermessageDeflate.Parameters none = PermessageDeflate.Parameters.none();
+        return Stream.concat(
+                Stream.of(
+                        none,
+                        none.serverNoContextTakeover(),
+                        none.clientNoContextTakeover(),
+                        none.serverNoContextTakeover().clientNoContextTakeover(),
+                        none.clientMaxWindowBits(),
+                        none.serverNoContextTakeover()
+                                .clientNoContextTakeover()
+                                .serverMaxWindowBits(9)
+                                .clientMaxWindowBits(9)),
+                IntStream.rangeClosed(8, 15)
+                        .mapToObj(bits -> none.serverMaxWindowBits(bits).clientMaxWindowBits(bits)));
+    }
 
     private static byte[] random(int size) {
         byte[] bytes = new byte[size];
@@ -112,6 +132,26 @@ class EchoServerTest {
                     webSocket.frames().sendFrame(i == count - 1 ? frame : frame.notFinal());
                 }
                 assertEquals(size * count, webSocket.receiveAll().size());
+            }
+        }
+
+        @ParameterizedTest
+        @MethodSource("org.ws101.demo.conformance.EchoServerTest#parameters")
+        void compressesAsTheClientAsks(PermessageDeflate.Parameters parameters) {
+            WebSocketOptions asking = OPTIONS.toBuilder()
+                    .permessageDeflate(
+                            PermessageDeflate.offer(parameters).threshold(0).maxRatio(2_000))
+                    .build();
+            for (String path : List.of("/", "/listener")) {
+                try (WebSocket webSocket = connect(server, path, asking)) {
+                    for (int words : new int[] {20, 200, 50_000}) {
+                        Message text = new Message.Text("Habe nun, ach! ".repeat(words));
+                        webSocket.sendAll(text);
+                        assertEquals(text, webSocket.receiveAll());
+                    }
+                    webSocket.sendText("Habe nun, ach! ".repeat(20));
+                    assertTrue(webSocket.frames().receiveFrame().rsvBit(4), "the echo is not compressed");
+                }
             }
         }
 
