@@ -38,18 +38,31 @@ public final class Program implements AutoCloseable {
         return new Program(builder.start());
     }
 
-    /** Waits for the line that says where it serves. */
+    /** Waits for the line that says where it serves; what is logged before is passed over. */
     public URI ready() throws IOException {
-        String line = output.readLine();
-        assertNotNull(line, "the process ended at once");
-        int at = line.indexOf(READY);
-        assertTrue(at > 0, line);
-        return URI.create(line.substring(at + READY.length()));
+        String line = line();
+        while (!line.contains(READY)) {
+            line = line();
+        }
+        return URI.create(line.substring(line.indexOf(READY) + READY.length()));
     }
 
     /** Asks it to end, as SIGTERM does. */
     public void terminate() {
         process.toHandle().destroy(); // the output stays open
+    }
+
+    /** Waits for the next line. */
+    public String line() throws IOException {
+        String line = output.readLine();
+        assertNotNull(line, "the process ended");
+        return line;
+    }
+
+    /** Gives it an empty line on its standard input. */
+    public void pressEnter() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
     }
 
     /** The lines that it prints from here to its end. */
