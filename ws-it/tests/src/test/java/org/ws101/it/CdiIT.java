@@ -16,7 +16,10 @@ import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Wire;
 
-/** Endpoints that are beans: of Weld in a web archive on each distribution, and of Weld SE beside embedded Jetty. */
+/**
+ * Endpoints that are beans: of Weld in a web archive on each distribution, of OpenWebBeans in one on Tomcat, and of Weld SE
+ * beside embedded Jetty.
+ */
 class CdiIT {
     private final String id = UUID.randomUUID().toString();
 

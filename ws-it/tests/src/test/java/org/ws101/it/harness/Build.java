@@ -17,9 +17,14 @@ final class Build {
         return path("ws101.classes");
     }
 
-    /** The application as an unpacked web archive. */
-    static Path webArchive() {
-        return path("ws101.war");
+    /** The application as unpacked web archives, one for each CDI container. */
+    static Path webArchives() {
+        return path("ws101.wars");
+    }
+
+    /** The application as an unpacked web archive with a CDI container. */
+    static Path webArchive(String beans) {
+        return webArchives().resolve(beans);
     }
 
     /** Where the containers may write; kept after the tests, for their logs. */

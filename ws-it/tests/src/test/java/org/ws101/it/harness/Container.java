@@ -13,7 +13,8 @@ public enum Container {
     JETTY_HOME_EE10(Family.JETTY),
     JETTY_HOME_EE11(Family.JETTY),
     TOMCAT_10_DISTRIBUTION(Family.TOMCAT),
-    TOMCAT_11_DISTRIBUTION(Family.TOMCAT);
+    TOMCAT_11_DISTRIBUTION(Family.TOMCAT),
+    TOMCAT_10_OPENWEBBEANS(Family.TOMCAT);
 
     /** What containers have their quirks in common with. */
     public enum Family {
@@ -51,8 +52,9 @@ public enum Container {
             case UNDERTOW -> new Embedded("undertow", "UndertowServer", "undertow");
             case JETTY_HOME_EE10 -> new JettyHome("ee10");
             case JETTY_HOME_EE11 -> new JettyHome("ee11");
-            case TOMCAT_10_DISTRIBUTION -> new TomcatHome("tomcat-10.1");
-            case TOMCAT_11_DISTRIBUTION -> new TomcatHome("tomcat-11");
+            case TOMCAT_10_DISTRIBUTION -> new TomcatHome("tomcat-10.1", "weld");
+            case TOMCAT_11_DISTRIBUTION -> new TomcatHome("tomcat-11", "weld");
+            case TOMCAT_10_OPENWEBBEANS -> new TomcatHome("tomcat-10.1", "openwebbeans");
         };
     }
 

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The jars that the build has laid out for the containers and in the web archive. */
+/** The jars that the build has laid out for the containers and in the web archives. */
 public final class Jars {
     private Jars() {}
 
     /** All of them. */
     public static List<Path> ofAllContainers() throws IOException {
         try (Stream<Path> containers = Files.walk(Build.containers());
-                Stream<Path> webArchive = Files.walk(Build.webArchive())) {
-            return Stream.concat(containers, webArchive)
+                Stream<Path> webArchives = Files.walk(Build.webArchives())) {
+            return Stream.concat(containers, webArchives)
                     .filter(path -> path.toString().endsWith(".jar"))
                     .toList();
         }

@@ -34,13 +34,14 @@ record JettyHome(String edition) implements Launch {
         Path home = Build.home("jetty-home");
         Path deployed = Files.createDirectories(work.resolve("webapps"));
         for (String context : List.of("ws101", "spare")) {
-            Files.writeString(deployed.resolve(context + ".xml"), """
+            Files.writeString(
+                    deployed.resolve(context + ".xml"), """
                     <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
                     <Configure class="org.eclipse.jetty.%s.webapp.WebAppContext">
                       <Set name="contextPath">/%s</Set>
                       <Set name="war">%s</Set>
                     </Configure>
-                    """.formatted(edition, context, Build.webArchive()));
+                    """.formatted(edition, context, Build.webArchive("weld")));
         }
         Files.writeString(work.resolve("start.ini"), configuration(keyStore));
         return List.of(

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  * A distribution of Tomcat, serving the web archive.
  *
  * @param version the name of its directory, with the version
+ * @param beans the CDI container in the web archive
  */
-record TomcatHome(String version) implements Launch {
+record TomcatHome(String version, String beans) implements Launch {
     private static final Pattern PLAIN_PORT =
             Pattern.compile("Starting ProtocolHandler \\[\"http-nio-.*-auto-\\d+-(\\d+)\"\\]");
     private static final Pattern TLS_PORT =
@@ -21,7 +22,7 @@ record TomcatHome(String version) implements Launch {
 
     @Override
     public String name() {
-        return version + "-distribution";
+        return version + "-" + beans;
     }
 
     @Override
@@ -53,7 +54,7 @@ record TomcatHome(String version) implements Launch {
         for (String context : List.of("ws101", "spare")) {
             Path descriptor = descriptor(work, context);
             Files.createDirectories(descriptor.getParent());
-            Files.writeString(descriptor, "<Context docBase=\"" + Build.webArchive() + "\"/>\n");
+            Files.writeString(descriptor, "<Context docBase=\"" + Build.webArchive(beans) + "\"/>\n");
         }
         return List.of(
                 "-Dcatalina.home=" + home,
