@@ -311,7 +311,8 @@ public final class WebSocketClient {
         }
 
         /**
-         * Cipher suites, protocols, server names and more. The host is verified whatever they say.
+         * Cipher suites, protocols, server names, and whatever else the running JDK knows, such as named groups from 20 on; a
+         * later change of the parameters changes nothing here. The host is verified whatever they say.
          *
          * @throws IllegalArgumentException when they name protocols, and none of TLS 1.2 or later
          */
@@ -321,7 +322,7 @@ public final class WebSocketClient {
                 throw new IllegalArgumentException("The sslParameters allow " + Arrays.toString(protocols)
                         + " alone: name TLSv1.2 or TLSv1.3 too");
             }
-            settings.sslParameters = copy(parameters);
+            settings.sslParameters = TlsParameters.copyOf(parameters);
             return this;
         }
 
@@ -364,18 +365,6 @@ public final class WebSocketClient {
                         "There are credentials and a header Authorization: leave one of them out");
             }
             return new WebSocketClient(settings.copy());
-        }
-
-        private static SSLParameters copy(SSLParameters original) {
-            SSLParameters copy = new SSLParameters(original.getCipherSuites(), original.getProtocols());
-            copy.setServerNames(original.getServerNames());
-            copy.setSNIMatchers(original.getSNIMatchers());
-            copy.setAlgorithmConstraints(original.getAlgorithmConstraints());
-            copy.setApplicationProtocols(original.getApplicationProtocols());
-            copy.setUseCipherSuitesOrder(original.getUseCipherSuitesOrder());
-            copy.setEnableRetransmissions(original.getEnableRetransmissions());
-            copy.setMaximumPacketSize(original.getMaximumPacketSize());
-            return copy;
         }
     }
 }
