@@ -4,7 +4,9 @@ package org.ws101;
  * The frame level of a connection, for applications that need single frames. Thread-safe like its {@link WebSocket}.
  *
  * <p>Where compression was agreed on, frames of compressed messages come as they are: RSV1 is set on the first of them, and
- * their payloads are compressed. Frames that are sent are not compressed.
+ * their payloads are compressed. Frames that are sent are not compressed. One may begin a message that the application has
+ * compressed itself by carrying RSV1, where the option admitRsv admits that bit: its data must refer to no earlier message, and
+ * no further back than the window that was agreed on. It is not checked to be text.
  *
  * <p>Every rule of RFC 6455 is still enforced: on what is received by failing the connection, on what is sent by an
  * exception before anything is sent. Levels may be mixed between messages, not within one.

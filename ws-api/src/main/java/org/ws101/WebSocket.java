@@ -29,6 +29,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * @throws IllegalStateException when a message of the other type, or on the frame level, is in the middle of being sent
      * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
      * @throws WebSocketTimeoutException when there was no room within the send timeout
+     * @throws WebSocketFailure with 1011 when the message could not be compressed, for want of memory for example; the
+     *     connection has failed with that code
      */
     void send(Message message);
 
@@ -40,6 +42,7 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
      * @throws WebSocketTimeoutException when there was no room within the send timeout; if part of the message had been
      *     sent, the connection is closed too
+     * @throws WebSocketFailure as {@link #send}
      */
     void sendAll(Message message);
 
@@ -152,7 +155,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
 
     /**
      * Sends a close frame and returns at once. What the peer still sends may be received until its close frame comes; the
-     * connection ends then, or after the close timeout. When nobody has begun to receive within a second, what exceeds the
+     * connection ends then, or after the close timeout: a server closes the network connection at once, and a client waits for
+     * the server to do so (RFC 6455 §7.1.1), for the close timeout at most. When nobody has begun to receive within a second, what exceeds the
      * inbound bound is dropped. Idempotent: when a close frame has been sent, or the connection has
      * ended, nothing happens.
      *

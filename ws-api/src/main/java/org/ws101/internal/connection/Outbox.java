@@ -227,7 +227,7 @@ final class Outbox {
 
     /** A message of which only a part was sent will not be ended any more: the connection is of no use. */
     private void dropIfWithinMessage() {
-        if (protocol.isWithinSentMessage() && maySend()) {
+        if (protocol.isWithinSentMessage()) {
             unlocked(() -> connection.abort("a message could only be sent in part"));
         }
     }

@@ -72,6 +72,11 @@ public final class DeflateExtension implements Extension {
     }
 
     @Override
+    public void forgetSent() {
+        compression.release();
+    }
+
+    @Override
     public void release() {
         compression.release();
         decompression.release();

@@ -32,6 +32,12 @@ public interface Extension {
      */
     byte @Nullable [] encode(byte[] bytes, int offset, int length, boolean last);
 
+    /**
+     * A message that was transformed elsewhere goes out under the mark of this extension: the peer's memory of what was sent is
+     * no longer ours, and nothing that is transformed later may build on it. Never called within a message.
+     */
+    void forgetSent();
+
     /** Gives back what the extension holds. Called once, when nothing more is received or sent. */
     void release();
 

@@ -113,6 +113,7 @@ public final class Protocol {
      * Queues a message, a part of one, or a control frame, in one frame.
      *
      * @throws WebSocketClosedException when the connection is closed or our close frame was sent
+     * @throws WebSocketFailure when the extension could not transform the message; the connection has failed with that
      * @throws RuntimeException as {@link org.ws101.WebSocket#send} says
      */
     public void send(Message message) {
@@ -121,6 +122,15 @@ public final class Protocol {
             return;
         }
         requireSendable();
+        try {
+            queue(message);
+        } catch (WebSocketFailure failure) {
+            fail(failure);
+            throw failure;
+        }
+    }
+
+    private void queue(Message message) {
         if (message instanceof Message.Text text) {
             sending.text(text);
         } else if (message instanceof Message.Binary binary) {
@@ -135,7 +145,12 @@ public final class Protocol {
     /** Queues a part of a message; for text, bytes of valid UTF-8 that may be cut anywhere. */
     public void sendPart(Opcode type, byte[] bytes, int offset, int length, boolean last) {
         requireSendable();
-        sending.part(type, bytes, offset, length, last);
+        try {
+            sending.part(type, bytes, offset, length, last);
+        } catch (WebSocketFailure failure) {
+            fail(failure);
+            throw failure;
+        }
     }
 
     /**
@@ -217,9 +232,9 @@ public final class Protocol {
         return failed;
     }
 
-    /** Whether a message has begun to be sent and not ended. */
+    /** Whether a message has begun to be sent and not ended, and still can be. */
     public boolean isWithinSentMessage() {
-        return sending.isWithinMessage();
+        return state.sends() && sending.isWithinMessage();
     }
 
     /** Why the connection closes; empty while it is open. */

@@ -2,10 +2,12 @@ package org.ws101.internal.protocol;
 
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
 import org.ws101.Frame;
 import org.ws101.Message;
 import org.ws101.MessageTooBigException;
 import org.ws101.Opcode;
+import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.frame.FrameHeader;
@@ -37,6 +39,9 @@ final class Sending {
     private Opcode type = Opcode.CONTINUATION;
     /** What transforms the payload of the message that has begun, if anything does. */
     private @Nullable Extension transforming;
+
+    /** Whether the message that is being sent frame by frame bears the mark of the extension: its payload is no text. */
+    private boolean marked;
 
     /** The text of the message that is being sent frame by frame, so far. */
     private Utf8 text = new Utf8();
@@ -80,7 +85,7 @@ final class Sending {
     void part(Opcode messageType, byte[] bytes, int offset, int length, boolean last) {
         requirePart(messageType, length);
         Extension transformer = transformerOf(length, last);
-        byte[] encoded = transformer == null ? null : transformer.encode(bytes, offset, length, last);
+        byte[] encoded = transformer == null ? null : encode(transformer, bytes, offset, length, last);
         int opcode = opcodeOfPart(messageType);
         if (transformer != null && encoded != null) {
             encodedPart(opcode, level == Level.NONE ? transformer.rsv() : 0, encoded, last);
@@ -98,6 +103,17 @@ final class Sending {
             return transforming;
         }
         return extension != null && extension.transforms(length, last) ? extension : null;
+    }
+
+    private static byte @Nullable [] encode(Extension transformer, byte[] bytes, int offset, int length, boolean last) {
+        try {
+            return transformer.encode(bytes, offset, length, last);
+        } catch (RuntimeException | Error e) { // such as a lack of memory outside the heap
+            WebSocketFailure failure = new WebSocketFailure(
+                    CloseCode.INTERNAL_SERVER_ERROR, "a message could not be transformed for the extension");
+            failure.initCause(e);
+            throw failure;
+        }
     }
 
     private void encodedPart(int firstOpcode, int firstRsv, byte[] encoded, boolean last) {
@@ -143,6 +159,7 @@ final class Sending {
     /** Checks and queues a frame of the frame level. */
     void frame(Frame frame) {
         requireDefinedOrAdmitted(frame);
+        requireMarkOnFirstFrame(frame);
         if (frame.payloadLength() > options.maxFrameSize()) {
             throw new MessageTooBigException(frame.payloadLength(), options.maxFrameSize());
         }
@@ -166,7 +183,8 @@ final class Sending {
         requireSequence(frame);
         boolean continuation = frame.opcode().equals(Opcode.CONTINUATION);
         Opcode messageType = continuation ? type : frame.opcode();
-        if (messageType.equals(Opcode.TEXT)) {
+        boolean transformed = continuation ? marked : isMarked(frame);
+        if (messageType.equals(Opcode.TEXT) && !transformed) {
             Utf8 longer = continuation ? text.copy() : new Utf8();
             // RFC 6455 §5.6: the text of the whole message is UTF-8, whatever its frames
             if (!longer.accept(frame.payloadData(), 0, frame.payloadLength())
@@ -176,6 +194,10 @@ final class Sending {
             }
             text = longer;
         }
+        if (extension != null && transformed && !continuation) {
+            extension.forgetSent();
+        }
+        marked = transformed;
         type = messageType;
         level = frame.fin() ? Level.NONE : Level.FRAME;
     }
@@ -190,6 +212,19 @@ final class Sending {
         if ((frame.rsv() & ~options.admittedRsv()) != 0) {
             throw new IllegalArgumentException(
                     frame + ": its reserved bits are not admitted; admit them with the option admitRsv");
+        }
+    }
+
+    private boolean isMarked(Frame frame) {
+        return extension != null && (frame.rsv() & extension.rsv()) != 0;
+    }
+
+    private void requireMarkOnFirstFrame(Frame frame) {
+        boolean first = frame.opcode().equals(Opcode.TEXT) || frame.opcode().equals(Opcode.BINARY);
+        if (isMarked(frame) && !first) {
+            throw new IllegalArgumentException(
+                    frame + ": one of its reserved bits is that of the extension that was agreed on, for the first"
+                            + " frame of a message alone (RFC 7692 §6.1); leave it out");
         }
     }
 

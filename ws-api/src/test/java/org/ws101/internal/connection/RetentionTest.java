@@ -230,6 +230,9 @@ class RetentionTest {
         }
 
         @Override
+        public void forgetSent() {}
+
+        @Override
         public void release() {
             releases++;
         }

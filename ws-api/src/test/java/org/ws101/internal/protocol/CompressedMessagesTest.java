@@ -367,6 +367,31 @@ class CompressedMessagesTest {
             }
         }
 
+        /** The peer's context has what the application compressed itself, and ours has not. */
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void readEachOtherAfterFramesThatTheApplicationCompressed(boolean keepsContext) {
+            WebSocketOptions options = WebSocketOptions.builder()
+                    .admitRsv(4)
+                    .permessageDeflate((keepsContext ? CONTEXT : NO_CONTEXT).threshold(20))
+                    .build();
+            Protocol here = protocol(role, options);
+            Protocol there = protocol(peerOf(role), options);
+            byte[] data = new byte[1000];
+            Random random = new Random(9);
+            for (int i = 0; i < data.length; i++) {
+                data[i] = (byte) ('a' + random.nextInt(16));
+            }
+            for (int i = 0; i < 5; i++) {
+                here.send(new Message.Binary(data));
+                here.sendFrame(new org.ws101.Frame(
+                        true, 4, Opcode.TEXT, false, Hex.bytes("f248cdc9c90700"))); // "Hello", RFC 7692 §7.2.3.1
+                List<Message> messages = exchange(here, there);
+                assertArrayEquals(data, ((Message.Binary) messages.get(0)).data());
+                assertEquals("Hello", ((Message.Text) messages.get(1)).data());
+            }
+        }
+
         /** A message as large as the largest frame, that does not shrink: the peer has the same limit. */
         @Test
         void keepToTheFrameLimit() {

@@ -3,7 +3,10 @@ package org.ws101.internal.protocol;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ws101.CloseCode.INTERNAL_SERVER_ERROR;
 import static org.ws101.CloseCode.INVALID_FRAME_PAYLOAD_DATA;
 import static org.ws101.CloseCode.MESSAGE_TOO_BIG;
 import static org.ws101.CloseCode.PROTOCOL_ERROR;
@@ -20,6 +23,8 @@ import org.ws101.Frame;
 import org.ws101.Message;
 import org.ws101.MessageTooBigException;
 import org.ws101.Opcode;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.testing.Hex;
 
@@ -199,7 +204,7 @@ class ExtensionPortTest {
 
     @Nested
     class Sending {
-        private final WebSocketOptions options =
+        private WebSocketOptions options =
                 WebSocketOptions.builder().maxFrameSize(125).build();
         private Protocol protocol;
 
@@ -269,6 +274,68 @@ class ExtensionPortTest {
                     IllegalArgumentException.class,
                     () -> protocol().sendFrame(new Frame(true, 4, Opcode.TEXT, false, Hex.bytes("0361"))));
             assertSent("81 03 616161");
+        }
+
+        @Test
+        void aFrameMayBearTheMarkWhereItIsAdmitted() {
+            options = options.toBuilder().admitRsv(4).build();
+            // as text it would not be valid, and what was transformed is no text yet
+            protocol().sendFrame(new Frame(false, 4, Opcode.TEXT, false, Hex.bytes("c3")));
+            protocol().sendFrame(Frame.of(Opcode.CONTINUATION, Hex.bytes("61")));
+            assertEquals(1, extension.forgotten());
+            protocol().sendFrame(Frame.of(Opcode.TEXT, Hex.bytes("6161")));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> protocol().sendFrame(Frame.of(Opcode.TEXT, Hex.bytes("c361"))));
+            protocol().sendFrame(new Frame(true, 4, Opcode.BINARY, false, Hex.bytes("0161")));
+            assertEquals(2, extension.forgotten());
+            assertSent("41 01 c3\n80 01 61\n81 02 6161\nc2 02 0161");
+        }
+
+        @Test
+        void theMarkIsForTheFirstFrameOfAMessage() {
+            options = options.toBuilder().admitRsv(7).build();
+            protocol().sendFrame(new Frame(false, 2, Opcode.BINARY, false, new byte[1]));
+            for (Opcode opcode : List.of(Opcode.CONTINUATION, Opcode.PING)) {
+                IllegalArgumentException e = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> protocol().sendFrame(new Frame(true, 4, opcode, false, Hex.bytes("0161"))));
+                assertTrue(e.getMessage().contains("RFC 7692"), e.getMessage());
+            }
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> protocol().sendFrame(new Frame(true, 4, Opcode.BINARY, false, Hex.bytes("0161"))));
+            assertEquals(0, extension.forgotten());
+            protocol().sendFrame(new Frame(true, 3, Opcode.CONTINUATION, false, new byte[1]));
+            assertSent("22 01 00\nb0 01 00");
+        }
+
+        @Test
+        void whatCannotBeTransformedFailsTheConnection() {
+            protocol().send(Message.Text.part("aaa"));
+            extension.breakDown();
+            WebSocketFailure failure =
+                    assertThrows(WebSocketFailure.class, () -> protocol().send(new Message.Text("bbb")));
+            assertEquals(INTERNAL_SERVER_ERROR, failure.code());
+            assertInstanceOf(OutOfMemoryError.class, failure.getCause());
+            assertTrue(protocol().hasFailed());
+            assertEquals(
+                    INTERNAL_SERVER_ERROR,
+                    protocol().closeReason().orElseThrow().code());
+            assertThrows(WebSocketClosedException.class, () -> protocol().send(new Message.Text("b")));
+            List<String> frames =
+                    new Wire(role).spell(protocol().takeOutput()).lines().toList();
+            assertEquals(2, frames.size());
+            assertEquals("41020361", frames.get(0));
+            assertTrue(frames.get(1).matches("88..03f3.*"), frames.get(1)); // a close frame may stand within a message
+        }
+
+        @Test
+        void partsThatCannotBeTransformedFailTheConnection() {
+            extension.breakDown();
+            assertThrows(WebSocketFailure.class, () -> protocol().sendPart(Opcode.BINARY, new byte[3], 0, 3, false));
+            assertTrue(protocol().hasFailed());
+            assertTrue(new Wire(role).spell(protocol().takeOutput()).matches("88..03f3.*\n"));
         }
 
         @Test

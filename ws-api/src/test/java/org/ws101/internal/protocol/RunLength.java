@@ -12,6 +12,8 @@ final class RunLength implements Extension {
     /** The count of a pair whose other half is still to come, or 0. */
     private int count;
 
+    private int forgotten;
+    private boolean broken;
     private boolean released;
 
     RunLength(int threshold) {
@@ -50,6 +52,9 @@ final class RunLength implements Extension {
 
     @Override
     public byte[] encode(byte[] bytes, int offset, int length, boolean last) {
+        if (broken) {
+            throw new OutOfMemoryError("as if native memory were short");
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int i = offset;
         while (i < offset + length) {
@@ -62,6 +67,21 @@ final class RunLength implements Extension {
             i += run;
         }
         return out.toByteArray();
+    }
+
+    /** From now on nothing can be encoded. */
+    void breakDown() {
+        broken = true;
+    }
+
+    @Override
+    public void forgetSent() {
+        forgotten++;
+    }
+
+    /** How often it was told to forget what was sent. */
+    int forgotten() {
+        return forgotten;
     }
 
     @Override
