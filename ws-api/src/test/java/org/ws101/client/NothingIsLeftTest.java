@@ -65,6 +65,11 @@ class NothingIsLeftTest {
             } catch (CompletionException e) {
                 WebSocketException failure = assertInstanceOf(expected, e.getCause());
                 assertTrue(isComplete(failure), () -> failure + " has neither a cause nor a status");
+                if (failure instanceof HandshakeException refused) {
+                    assertEquals(
+                            uri.getScheme().equals("wss") ? CloseCode.TLS_HANDSHAKE : CloseCode.ABNORMAL_CLOSURE,
+                            refused.closeCode());
+                }
             }
         }
         assertEquals(TIMES, completions.get());
@@ -108,8 +113,33 @@ class NothingIsLeftTest {
     }
 
     @Test
+    void afterNamesThatDoNotExist() {
+        fails(WebSocketClient.create(), URI.create("ws://name.invalid/"), WebSocketException.class);
+    }
+
+    @Test
     void afterServersThatHangUp() throws IOException {
         failsAgainst(Peer::readHead, HandshakeException.class);
+    }
+
+    @Test
+    void afterServersThatHangUpWithinTheHead() throws IOException {
+        failsAgainst(
+                peer -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso");
+                },
+                HandshakeException.class);
+    }
+
+    @Test
+    void afterAnswersThatBreakTheExtension() throws IOException {
+        failsAgainst(
+                peer -> {
+                    peer.upgrade("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=7");
+                    peer.awaitEnd();
+                },
+                HandshakeException.class);
     }
 
     @Test
@@ -151,6 +181,18 @@ class NothingIsLeftTest {
                     .connectTimeout(Duration.ofMillis(20))
                     .build();
             fails(client, server.uri("/"), WebSocketTimeoutException.class);
+            Threads.await("the server sees every end", () -> server.open() == 0);
+        }
+    }
+
+    @Test
+    void afterTimeoutsWithinTls() throws IOException {
+        try (RawServer server = RawServer.plain(Peer::awaitEnd)) {
+            WebSocketClient client = WebSocketClient.builder()
+                    .connectTimeout(Duration.ofMillis(20))
+                    .build();
+            URI uri = URI.create("wss://127.0.0.1:" + server.port() + "/");
+            fails(client, uri, WebSocketTimeoutException.class);
             Threads.await("the server sees every end", () -> server.open() == 0);
         }
     }

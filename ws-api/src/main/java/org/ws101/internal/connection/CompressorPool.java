@@ -3,6 +3,7 @@ package org.ws101.internal.connection;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
@@ -21,6 +22,7 @@ public final class CompressorPool implements Compressors, AutoCloseable {
     /** By their levels. */
     private final ConcurrentMap<Integer, ArrayBlockingQueue<Deflater>> keptDeflaters = new ConcurrentHashMap<>();
 
+    private final AtomicInteger lent = new AtomicInteger();
     private volatile boolean closed;
 
     /**
@@ -42,12 +44,14 @@ public final class CompressorPool implements Compressors, AutoCloseable {
 
     @Override
     public Deflater takeDeflater(int level) {
+        lent.incrementAndGet();
         Deflater deflater = kept(level).poll();
         return deflater != null ? deflater : deflaters.apply(level);
     }
 
     @Override
     public void giveBack(Deflater deflater, int level) {
+        lent.decrementAndGet();
         deflater.reset();
         if (!kept(level).offer(deflater)) {
             deflater.end();
@@ -59,12 +63,14 @@ public final class CompressorPool implements Compressors, AutoCloseable {
 
     @Override
     public Inflater takeInflater() {
+        lent.incrementAndGet();
         Inflater inflater = keptInflaters.poll();
         return inflater != null ? inflater : inflaters.get();
     }
 
     @Override
     public void giveBack(Inflater inflater) {
+        lent.decrementAndGet();
         inflater.reset();
         if (!keptInflaters.offer(inflater)) {
             inflater.end();
@@ -72,6 +78,11 @@ public final class CompressorPool implements Compressors, AutoCloseable {
         if (closed) {
             endKept();
         }
+    }
+
+    /** How many are in use now, for monitoring. */
+    public int lent() {
+        return lent.get();
     }
 
     /** Ends those that are kept now, and later those that come back. Idempotent. */

@@ -12,7 +12,6 @@ import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.SystemTimers;
 import org.ws101.internal.connection.Timers;
-import org.ws101.internal.extension.Compressors;
 
 /**
  * The threads, the clock, the buffers and the compressors that all client connections share: three platform threads, whatever
@@ -111,7 +110,7 @@ public final class ClientServices {
         return random;
     }
 
-    public Compressors compressors() {
+    public CompressorPool compressors() {
         return compressors;
     }
 

@@ -110,8 +110,10 @@ class CompressorPoolTest {
         pool.close();
         pool.close();
         assertEquals(Map.of(kept, 1, keptToo, 1), ends);
+        assertEquals(2, pool.lent());
         pool.giveBack(late, 6);
         pool.giveBack(lateToo);
+        assertEquals(0, pool.lent());
         assertEquals(4, made.get());
         assertEquals(Map.of(kept, 1, keptToo, 1, late, 1, lateToo, 1), ends);
     }
