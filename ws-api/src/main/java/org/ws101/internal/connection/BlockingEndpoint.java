@@ -36,7 +36,7 @@ public final class BlockingEndpoint implements Runnable {
     }
 
     private void failed(Throwable e) {
-        LOGGER.log(System.Logger.Level.WARNING, application.getClass().getName() + " failed", e);
+        LOGGER.log(System.Logger.Level.WARNING, connection.nameOf(application) + " failed", e);
         connection.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
     }
 }

@@ -51,6 +51,7 @@ final class Closing {
     private final @Nullable Extension extension;
     private final Outbox outbox;
     private final Receiver receiver;
+    private final CompletableFuture<Void> ending = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Phase phase = Phase.OPEN;
     private Timers.Task deadline = () -> {};
@@ -70,6 +71,10 @@ final class Closing {
         this.extension = setup.extension();
         this.outbox = outbox;
         this.receiver = receiver;
+    }
+
+    CompletionStage<Void> ending() {
+        return ending.minimalCompletionStage();
     }
 
     CompletionStage<Void> ended() {
@@ -290,6 +295,7 @@ final class Closing {
         } finally {
             lock.unlock();
         }
+        ending.complete(null);
         try {
             connection.closeTransport();
         } catch (RuntimeException e) {

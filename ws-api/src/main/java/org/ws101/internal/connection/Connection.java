@@ -12,6 +12,7 @@ import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.protocol.ConnectionState;
 import org.ws101.internal.protocol.Delivery;
+import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Protocol;
 
 /**
@@ -25,8 +26,10 @@ public final class Connection {
     /** Guards the protocol and all that can change, here and in the parts. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final Setup setup;
     private final Protocol protocol;
     private final CollectedOutput collected;
+    private final Outbox outbox;
     private final Writer writer;
     private final Receiver receiver;
     private final Reading reading;
@@ -56,11 +59,12 @@ public final class Connection {
     private Connection(Setup setup, Services services, @Nullable Callbacks callbacks) {
         boolean inParts = callbacks == null || callbacks.listener() instanceof WebSocketListener.InParts;
         Delivery delivery = inParts ? Delivery.PARTS : Delivery.WHOLE;
+        this.setup = setup;
         this.protocol =
                 new Protocol(setup.role(), setup.options(), delivery, services.maskingKeys(), setup.extension());
         Guarded guarded = new Guarded(lock, protocol, setup.options(), services.timers());
         this.collected = new CollectedOutput(this::flush, lock, services.timers(), services.watchdog());
-        Outbox outbox = new Outbox(this, guarded, collected);
+        this.outbox = new Outbox(this, guarded, collected);
         this.writer = outbox.writer();
         if (callbacks == null) {
             Inbox inbox = new Inbox(this, guarded);
@@ -108,6 +112,26 @@ public final class Connection {
     /** Whether {@link #start} was called. */
     public boolean hasStarted() {
         return started;
+    }
+
+    /** What logs call the application. */
+    String nameOf(Object application) {
+        return setup.nameOf(application);
+    }
+
+    /**
+     * Queues a message if that is possible within the send timeout. Any thread; blocks for so long at most, and not at all when
+     * {@code waited} is as long. When the thread is interrupted, it waits no more.
+     *
+     * @param waited how many nanoseconds of the send timeout have passed
+     */
+    public Offer offer(PreparedMessage message, long waited) {
+        return outbox.offer(message, setup.options().sendTimeout().toNanos() - waited);
+    }
+
+    /** Completes with null when the connection has ended, before its application is told. */
+    public CompletionStage<Void> ending() {
+        return closing.ending();
     }
 
     /** Completes with null when the connection has ended and its transport is closed. */

@@ -27,6 +27,7 @@ final class ListenerReceiver implements Receiver {
 
     private final Connection connection;
     private final ReentrantLock lock;
+    private final Setup setup;
     private final WebSocketListener listener;
     private final Parts parts;
     private final Executor executor;
@@ -41,6 +42,7 @@ final class ListenerReceiver implements Receiver {
     ListenerReceiver(Connection connection, Guarded guarded, Setup setup, Callbacks callbacks) {
         this.connection = connection;
         this.lock = guarded.lock();
+        this.setup = setup;
         this.listener = callbacks.listener();
         this.parts = new Parts(setup.options());
         this.executor = callbacks.executor();
@@ -185,8 +187,7 @@ final class ListenerReceiver implements Receiver {
     }
 
     private void log(String what, Throwable e) {
-        LOGGER.log(
-                System.Logger.Level.WARNING, what + " of " + listener.getClass().getName() + " failed", e);
+        LOGGER.log(System.Logger.Level.WARNING, what + " of " + setup.nameOf(listener) + " failed", e);
     }
 
     private void execute(Runnable task) {

@@ -11,10 +11,12 @@ import org.ws101.Opcode;
 import org.ws101.OverflowPolicy;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
+import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.message.Utf8;
 import org.ws101.internal.protocol.ConnectionState;
+import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Protocol;
 
 /**
@@ -22,6 +24,8 @@ import org.ws101.internal.protocol.Protocol;
  * is queued leaves by the {@link Writer}. Thread-safe; mutable state is guarded by the connection's lock.
  */
 final class Outbox {
+    private static final System.Logger LOGGER = System.getLogger(Outbox.class.getName());
+
     /** A message that waits for room, and what to complete when it has left. */
     private record Waiting(Message message, CompletableFuture<Void> sent) {}
 
@@ -108,6 +112,51 @@ final class Outbox {
             owner = null;
             roomMade();
         }
+    }
+
+    /** Queues a message if it can be queued within {@code nanos}. Whatever {@code outboundOverflow} says, nothing is thrown. */
+    Offer offer(PreparedMessage message, long nanos) {
+        Offer offer;
+        lock.lock();
+        try {
+            offer = queueIfPossible(message);
+            for (long left = nanos; offer == Offer.FULL || offer == Offer.BUSY; offer = queueIfPossible(message)) {
+                if (writer.isIdleWithOutput()) {
+                    unlocked(connection::write);
+                } else if (left > 0) {
+                    left = changed.awaitNanos(left);
+                } else {
+                    break;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Offer.FULL;
+        } finally {
+            lock.unlock();
+        }
+        connection.flushUnlessCollecting();
+        return offer;
+    }
+
+    private Offer queueIfPossible(PreparedMessage message) {
+        if (!maySend()) {
+            return Offer.CLOSED;
+        }
+        if (owner != null || protocol.isWithinSentMessage()) {
+            return Offer.BUSY; // RFC 6455 §5.4: messages do not interleave
+        }
+        if (!waiting.isEmpty() || !writer.hasRoom(message.size())) {
+            return Offer.FULL;
+        }
+        try {
+            protocol.send(message);
+        } catch (WebSocketFailure failure) { // the connection has failed with that
+            LOGGER.log(System.Logger.Level.WARNING, "A message could not be encoded", failure);
+            return Offer.CLOSED;
+        }
+        writer.messageQueued();
+        return Offer.QUEUED;
     }
 
     CompletableFuture<Void> sendAsync(Message message) {

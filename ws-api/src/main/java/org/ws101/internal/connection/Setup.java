@@ -14,10 +14,34 @@ import org.ws101.internal.protocol.Role;
  * @param subprotocol the subprotocol agreed on
  * @param extension the extension agreed on, or null; it belongs to this connection alone
  * @param attachment what the user of the engine wants to find again with {@link Connection#attachmentOf}
+ * @param name what logs call the application; empty for the name of its class
  */
 public record Setup(
         Role role,
         WebSocketOptions options,
         Optional<String> subprotocol,
         @Nullable Extension extension,
-        @Nullable Object attachment) {}
+        @Nullable Object attachment,
+        String name) {
+
+    /** For an application without a name. */
+    public Setup(
+            Role role,
+            WebSocketOptions options,
+            Optional<String> subprotocol,
+            @Nullable Extension extension,
+            @Nullable Object attachment) {
+        this(role, options, subprotocol, extension, attachment, "");
+    }
+
+    /** The same for an application that logs call so. */
+    public Setup named(String newName) {
+        return new Setup(role, options, subprotocol, extension, attachment, newName);
+    }
+
+    /** What logs call the application. */
+    String nameOf(Object application) {
+        String type = application.getClass().getName();
+        return name.isEmpty() || name.equals(type) ? type : name + " (" + type + ")";
+    }
+}

@@ -23,7 +23,7 @@ public interface Transport {
 
     /**
      * Writes the buffer and flushes, without blocking: {@link #close} waits until this has returned. The transport owns the
-     * buffer until it has been written. Not called after {@link #close}.
+     * buffer until it has been written, but not what is in it: other connections may be sending the same bytes. Not called after {@link #close}.
      *
      * @return true when all of it has left; false when the rest follows, and {@link Connection#written} will be called once
      * @throws IOException when the network failed

@@ -23,8 +23,12 @@ final class Compression {
     /** The first part of a message shows from this size on whether it pays to compress the message. */
     private static final int TELLING_PART = 1024;
 
+    /** What decides how a message is compressed when there is no context. */
+    private record Likeness(int windowBits, int level, int maxRatio) {}
+
     private final Compressors compressors;
     private final PermessageDeflate settings;
+    private final int windowBits;
     /** How many bytes may be compressed between two resets. */
     private final long window;
 
@@ -39,6 +43,7 @@ final class Compression {
     Compression(Compressors compressors, PermessageDeflate settings, int windowBits, boolean keepsContext) {
         this.compressors = compressors;
         this.settings = settings;
+        this.windowBits = windowBits;
         // zlib itself keeps to the largest window
         this.window = windowBits == DeflateParameters.MOST_WINDOW_BITS ? Long.MAX_VALUE : 1L << windowBits;
         this.keepsContext = keepsContext;
@@ -67,6 +72,12 @@ final class Compression {
             release();
         }
         return compressed;
+    }
+
+    /** Equal for all that compress every message to the same bytes; null when that depends on the messages before. */
+    @Nullable
+    Object likeness() {
+        return keepsContext ? null : new Likeness(windowBits, settings.level(), settings.maxRatio());
     }
 
     /** Whether compression saves anything, and does not look like an attack to a peer that has our rules. */

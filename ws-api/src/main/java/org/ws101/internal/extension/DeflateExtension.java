@@ -77,6 +77,11 @@ public final class DeflateExtension implements Extension {
     }
 
     @Override
+    public @Nullable Object likeness() {
+        return compression.likeness();
+    }
+
+    @Override
     public void release() {
         compression.release();
         decompression.release();

@@ -38,6 +38,14 @@ public interface Extension {
      */
     void forgetSent();
 
+    /**
+     * What all extensions have in common that transform every message as this one does, as an object with {@code equals}; null
+     * when it depends on the messages before, or on anything else that is not told.
+     */
+    default @Nullable Object likeness() {
+        return null;
+    }
+
     /** Gives back what the extension holds. Called once, when nothing more is received or sent. */
     void release();
 

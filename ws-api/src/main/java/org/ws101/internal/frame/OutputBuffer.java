@@ -34,11 +34,26 @@ public final class OutputBuffer {
         return bytes;
     }
 
+    /**
+     * Adds whole frames. While nothing else waits, the array itself is what waits: nobody may write to it any more. It is full,
+     * so that whatever comes behind makes a copy.
+     */
+    public void append(byte[] frames) {
+        if (size == 0) {
+            bytes = frames;
+            size = frames.length;
+            return;
+        }
+        byte[] room = reserve(frames.length);
+        System.arraycopy(frames, 0, room, size, frames.length);
+        commit(size + frames.length);
+    }
+
     void commit(int newSize) {
         size = newSize;
     }
 
-    /** Hands over all that waits; the array behind it is the caller's. */
+    /** Hands over all that waits. Nobody writes to the array behind it any more, and the caller must not either. */
     public ByteBuffer take() {
         ByteBuffer taken = ByteBuffer.wrap(bytes, 0, size);
         bytes = EMPTY;

@@ -142,6 +142,22 @@ public final class Protocol {
         }
     }
 
+    /**
+     * Queues a whole message, in as many frames as it takes. None may have begun.
+     *
+     * @throws WebSocketClosedException when the connection is closed or our close frame was sent
+     * @throws WebSocketFailure when the extension could not transform the message; the connection has failed with that
+     */
+    public void send(PreparedMessage message) {
+        requireSendable();
+        try {
+            sending.prepared(message);
+        } catch (WebSocketFailure failure) {
+            fail(failure);
+            throw failure;
+        }
+    }
+
     /** Queues a part of a message; for text, bytes of valid UTF-8 that may be cut anywhere. */
     public void sendPart(Opcode type, byte[] bytes, int offset, int length, boolean last) {
         requireSendable();
@@ -247,7 +263,7 @@ public final class Protocol {
         return sending.outputSize();
     }
 
-    /** Hands over all bytes that wait to be written; the array behind them is the caller's. */
+    /** Hands over all bytes that wait to be written. Nobody may write to the array behind them: others may send it too. */
     public ByteBuffer takeOutput() {
         return sending.output().take();
     }

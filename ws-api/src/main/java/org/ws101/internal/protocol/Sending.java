@@ -29,7 +29,16 @@ final class Sending {
         FRAME
     }
 
+    /**
+     * What connections have in common that encode a message alike.
+     *
+     * @param splitAt the largest frame, if the message does not fit into one; else 0
+     * @param transformation what the extension says, if it transforms the message
+     */
+    private record Likeness(int splitAt, @Nullable Object transformation) {}
+
     private final WebSocketOptions options;
+    private final boolean masks;
     private final @Nullable Extension extension;
     private final OutputBuffer output = new OutputBuffer();
     private final FrameWriter writer;
@@ -50,6 +59,7 @@ final class Sending {
 
     Sending(WebSocketOptions options, @Nullable IntSupplier maskingKeys, @Nullable Extension extension) {
         this.options = options;
+        this.masks = maskingKeys != null;
         this.extension = extension;
         this.writer = new FrameWriter(output, maskingKeys);
     }
@@ -95,6 +105,45 @@ final class Sending {
             transforming = null;
         }
         partQueued(messageType, last);
+    }
+
+    /** Sends a message of any size; none has begun. */
+    void whole(Opcode messageType, byte[] bytes) {
+        int offset = 0;
+        do {
+            int length = Math.min(bytes.length - offset, options.maxFrameSize());
+            part(messageType, bytes, offset, length, offset + length == bytes.length);
+            offset += length;
+        } while (offset < bytes.length);
+    }
+
+    /** Sends a message with the frames that others send too, if this end encodes as they do; none has begun. */
+    void prepared(PreparedMessage message) {
+        Likeness likeness = likeness(message.size());
+        if (likeness == null) {
+            message.encodeBy(this);
+        } else {
+            output.append(message.framesFor(likeness, this));
+        }
+    }
+
+    /** Null when frames are for this connection alone. */
+    private @Nullable Likeness likeness(int size) {
+        if (masks) {
+            return null; // RFC 6455 §5.3: each frame has a masking key of its own
+        }
+        int splitAt = size > options.maxFrameSize() ? options.maxFrameSize() : 0;
+        Extension transformer = transformerOf(Math.min(size, options.maxFrameSize()), splitAt == 0);
+        if (transformer == null) {
+            return new Likeness(splitAt, null);
+        }
+        Object transformation = transformer.likeness();
+        return transformation == null ? null : new Likeness(splitAt, transformation);
+    }
+
+    /** One that encodes as this does and masks nothing, with an output of its own. */
+    Sending unmasked() {
+        return new Sending(options, null, extension);
     }
 
     /** What transforms the part that comes next, if anything does. */

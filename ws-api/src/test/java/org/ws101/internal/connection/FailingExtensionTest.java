@@ -18,6 +18,7 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.Extension;
+import org.ws101.internal.protocol.PreparedMessage;
 
 /** A message that cannot be made while a part of it is on its way already: it must not stay open on the wire. */
 class FailingExtensionTest {
@@ -50,6 +51,13 @@ class FailingExtensionTest {
     void sendAsyncFailsTheConnection() {
         CompletableFuture<Void> sent = rig.webSocket.sendAsync(new Message.Binary(new byte[300]));
         assertFailed(assertThrows(CompletionException.class, sent::join).getCause());
+    }
+
+    @Test
+    void aMessageForManyConnectionsFailsThisOneAndThrowsNothing() {
+        PreparedMessage message = PreparedMessage.of(new Message.Binary(new byte[300]));
+        assertEquals(Offer.CLOSED, rig.connection.offer(message, Long.MAX_VALUE));
+        assertEquals(List.of("close:1011 a message could not be transformed for the extension"), rig.sent());
     }
 
     @Test

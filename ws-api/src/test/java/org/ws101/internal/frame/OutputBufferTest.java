@@ -45,6 +45,19 @@ class OutputBufferTest {
     }
 
     @Test
+    void framesThatOthersSendTooAreNotCopiedUntilSomethingFollows() {
+        byte[] shared = {1, 2};
+        output.append(shared);
+        assertEquals(2, output.size());
+        assertSame(shared, output.take().array());
+        output.append(shared);
+        put(3);
+        output.append(shared);
+        assertEquals(bytes(1, 2, 3, 1, 2), output.take());
+        assertEquals(bytes(1, 2), ByteBuffer.wrap(shared));
+    }
+
+    @Test
     void anEmptyBufferHoldsNoArray() {
         assertEquals(0, output.reserve(0).length);
         put(1);

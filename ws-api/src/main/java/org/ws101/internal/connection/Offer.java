@@ -1,0 +1,13 @@
+package org.ws101.internal.connection;
+
+/** What became of a message that was offered to a connection. */
+public enum Offer {
+    /** It was queued, and leaves. */
+    QUEUED,
+    /** The outbound bound is reached: the peer reads too slowly. */
+    FULL,
+    /** Another message is being sent in parts; what the peer does is not known. */
+    BUSY,
+    /** Nothing can be sent any more. */
+    CLOSED
+}
