@@ -19,6 +19,7 @@ public final class WebSocketEndpoints {
     private static final ReentrantLock CREATING = new ReentrantLock();
 
     private final Routes<Endpoint> routes = new Routes<>();
+    private final WebSocketConnections connections = new WebSocketConnections();
 
     private WebSocketEndpoints() {}
 
@@ -54,6 +55,11 @@ public final class WebSocketEndpoints {
      */
     public WebSocketEndpoints add(String path, Continue application) {
         return add(path, Endpoint.of(application));
+    }
+
+    /** The open connections of the application. */
+    public WebSocketConnections connections() {
+        return connections;
     }
 
     Routes<Endpoint> routes() {

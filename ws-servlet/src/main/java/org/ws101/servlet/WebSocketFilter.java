@@ -81,7 +81,8 @@ public final class WebSocketFilter implements Filter {
         FilterSettings settings = FilterSettings.of(config);
         WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
         applications(settings, context).forEach(each -> each.configure(endpoints));
-        server = Server.start(config.getFilterName(), context, endpoints.routes(), settings);
+        server =
+                Server.start(config, endpoints.routes(), endpoints.connections().registry(), settings);
     }
 
     private List<WebSocketApplication> applications(FilterSettings settings, ServletContext context) {

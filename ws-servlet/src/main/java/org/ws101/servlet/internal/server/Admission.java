@@ -13,7 +13,9 @@ import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.handshake.ResponseHead;
 import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
+import org.ws101.servlet.internal.Routes;
 
 /**
  * The right to open one connection: a place among the open ones and, in the blocking style, a thread. Closing it gives back
@@ -24,22 +26,32 @@ final class Admission implements AutoCloseable {
 
     private final Server server;
     private final Endpoint endpoint;
+    private final String path;
+    private final HandshakeRequest request;
     private final OpenConnections.Place place;
     private final Optional<Threads.Reservation> thread;
     private boolean open;
 
     /** @param thread there is one if the endpoint is in the blocking style */
-    Admission(Server server, Endpoint endpoint, OpenConnections.Place place, Optional<Threads.Reservation> thread) {
+    Admission(
+            Server server,
+            Routes.Match<Endpoint> match,
+            HandshakeRequest request,
+            OpenConnections.Place place,
+            Optional<Threads.Reservation> thread) {
         this.server = server;
-        this.endpoint = endpoint;
+        this.endpoint = match.target();
+        this.path = match.path().toString();
+        this.request = request;
         this.place = place;
         this.thread = thread;
     }
 
     /** Upgrades the request and starts the application on it. The last thing that may fail. */
     void open(Exchange exchange, Setup setup, ResponseHead head) throws RefusedException {
-        Connection connection = connection(setup);
+        Connection connection = connection(setup.named(endpoint.toString()));
         Responses.accept(exchange.response(), head);
+        server.registry().add(connection, request, path); // the container may start it before upgrade has returned
         upgrade(exchange, connection);
         open = true;
         place.occupy(connection);
@@ -78,7 +90,14 @@ final class Admission implements AutoCloseable {
 
     private void run(Continue application, Connection connection) {
         try {
-            thread.orElseThrow().run(new BlockingEndpoint(connection, application));
+            Runnable running = new BlockingEndpoint(connection, application);
+            thread.orElseThrow().run(() -> {
+                try {
+                    running.run();
+                } finally {
+                    server.registry().remove(connection.webSocket());
+                }
+            });
         } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter when the system has no more threads
             LOGGER.log(Level.WARNING, "There was no thread for a connection of " + endpoint, e);
             connection.abort("there is no thread for it");

@@ -88,7 +88,7 @@ final class OpeningHandshake {
         RequestSnapshot snapshot = snapshot(exchange, match.parameters());
         Headers extra = Consultation.permission(endpoint, snapshot);
         snapshot.seal(endpoint.declaredRoles());
-        try (Admission admission = server.admit(endpoint, snapshot)) {
+        try (Admission admission = server.admit(match, snapshot)) {
             Optional<String> subprotocol =
                     Consultation.subprotocol(endpoint, exchange.accepted().offeredProtocols());
             Optional<DeflateParameters> compression = DeflateNegotiation.accept(

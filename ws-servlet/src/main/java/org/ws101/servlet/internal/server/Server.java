@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.server;
 
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,6 +21,7 @@ import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.Applications;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.registry.Registry;
 import org.ws101.servlet.internal.transport.Transports;
 
 /** What the connections of one filter share, from its start to its stop. Thread-safe. */
@@ -32,6 +34,7 @@ public final class Server {
     /** Compressors to keep of each level, of about 260 KiB each; more are made while more work at once. */
     private static final int COMPRESSORS = 16;
 
+    private final Registry registry;
     private final FilterSettings settings;
     private final Transports transports;
     private final ApplicationThreads threads;
@@ -43,7 +46,9 @@ public final class Server {
     private final OpeningHandshake handshake;
     private Runnable forgetContainer = () -> {};
 
-    private Server(String threadName, ServletContext context, Routes<Endpoint> routes, FilterSettings settings) {
+    private Server(ServletContext context, Routes<Endpoint> routes, Registry registry, FilterSettings settings) {
+        String threadName = "ws101" + context.getContextPath() + "-";
+        this.registry = registry;
         this.settings = settings;
         transports = Transports.detect(context);
         threads = ApplicationThreads.start(threadName, settings.maxThreads(), Applications.loaderOf(context));
@@ -59,13 +64,14 @@ public final class Server {
      * @throws org.ws101.servlet.WebSocketDeploymentException when the container cannot upgrade
      */
     public static Server start(
-            String filterName, ServletContext context, Routes<Endpoint> routes, FilterSettings settings) {
-        Server server = new Server("ws101" + context.getContextPath() + "-", context, routes, settings);
+            FilterConfig filter, Routes<Endpoint> routes, Registry registry, FilterSettings settings) {
+        ServletContext context = filter.getServletContext();
+        Server server = new Server(context, routes, registry, settings);
         server.forgetContainer = server.transports.whenStopping(context, server::stop);
         LOGGER.log(
                 Level.INFO,
                 "The filter {0} serves the WebSocket endpoints {1} of {2}",
-                filterName,
+                filter.getFilterName(),
                 routes,
                 context.getContextPath().isEmpty() ? "/" : context.getContextPath());
         return server;
@@ -86,18 +92,19 @@ public final class Server {
     }
 
     /** Takes what one more connection needs; refuses with 503 when it is not to be had. */
-    Admission admit(Endpoint endpoint, HandshakeRequest request) throws RefusedException {
+    Admission admit(Routes.Match<Endpoint> match, HandshakeRequest request) throws RefusedException {
         OpenConnections.Place place = open.reserve(request.principal().map(Principal::getName), request.remoteAddress())
                 .orElseThrow(Server::busy);
-        if (endpoint.listeners().isPresent()) {
-            return new Admission(this, endpoint, place, Optional.empty());
+        if (match.target().listeners().isPresent()) {
+            return new Admission(this, match, request, place, Optional.empty());
         }
-        Optional<Threads.Reservation> thread = threads.of(endpoint.threads()).reserve();
+        Optional<Threads.Reservation> thread =
+                threads.of(match.target().threads()).reserve();
         if (thread.isEmpty()) {
             place.release();
             throw busy();
         }
-        return new Admission(this, endpoint, place, thread);
+        return new Admission(this, match, request, place, thread);
     }
 
     private static RefusedException busy() {
@@ -109,6 +116,11 @@ public final class Server {
     /** What connections share whose application runs on those threads. */
     Services services(CallbackThreads on) {
         return new Services(threads.of(on)::callback, timers, watchdog, buffers, Server::noMaskingKey);
+    }
+
+    /** The list of the open connections. */
+    Registry registry() {
+        return registry;
     }
 
     CompressorPool compressors() {

@@ -1,0 +1,60 @@
+package org.ws101.servlet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ws101.CloseCode;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Offer;
+import org.ws101.internal.protocol.PreparedMessage;
+import org.ws101.servlet.internal.registry.Listing;
+
+/** One message on its way to many connections. For one thread. */
+final class Broadcast {
+    private static final long NO_TIME_LEFT = Long.MAX_VALUE;
+
+    private final PreparedMessage message;
+    private final SlowConsumer slow;
+    /** Those that the others do not wait for. */
+    private final List<Connection> late = new ArrayList<>(0);
+
+    private int sent;
+    private int skipped;
+    private int closed;
+
+    Broadcast(PreparedMessage message, SlowConsumer slow) {
+        this.message = message;
+        this.slow = slow;
+    }
+
+    Connections.Outcome to(Stream<Listing> listings) {
+        listings.forEach(listing -> offer(listing.connection()));
+        long start = System.nanoTime();
+        late.forEach(connection -> await(connection, start));
+        return new Connections.Outcome(sent, skipped, closed, message.encodings());
+    }
+
+    private void offer(Connection connection) {
+        Offer offer = connection.offer(message, NO_TIME_LEFT);
+        if (slow == SlowConsumer.BLOCK && (offer == Offer.FULL || offer == Offer.BUSY)) {
+            late.add(connection);
+        } else if (slow == SlowConsumer.CLOSE && offer == Offer.FULL) {
+            connection.webSocket().close(CloseCode.POLICY_VIOLATION, "The peer reads too slowly");
+            closed++;
+        } else {
+            count(offer);
+        }
+    }
+
+    private void await(Connection connection, long start) {
+        count(connection.offer(message, System.nanoTime() - start));
+    }
+
+    private void count(Offer offer) {
+        switch (offer) {
+            case QUEUED -> sent++;
+            case FULL, BUSY -> skipped++;
+            case CLOSED -> {} // dead, and soon off the list
+        }
+    }
+}

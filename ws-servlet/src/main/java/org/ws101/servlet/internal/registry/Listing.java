@@ -1,0 +1,46 @@
+package org.ws101.servlet.internal.registry;
+
+import java.util.Set;
+import org.ws101.WebSocket;
+import org.ws101.internal.connection.Connection;
+import org.ws101.servlet.HandshakeRequest;
+
+/** One listed connection. Thread-safe. */
+public final class Listing {
+    private final Connection connection;
+    private final HandshakeRequest request;
+    private final String path;
+    /** Written by the {@link Registry}, one thread at a time. */
+    private volatile Set<String> groups = Set.of();
+
+    Listing(Connection connection, HandshakeRequest request, String path) {
+        this.connection = connection;
+        this.request = request;
+        this.path = path;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public WebSocket webSocket() {
+        return connection.webSocket();
+    }
+
+    public HandshakeRequest request() {
+        return request;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** The names of its groups; immutable. */
+    Set<String> groups() {
+        return groups;
+    }
+
+    void setGroups(Set<String> newGroups) {
+        groups = newGroups;
+    }
+}

@@ -1,0 +1,105 @@
+package org.ws101.servlet.internal.registry;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
+import org.ws101.WebSocket;
+import org.ws101.internal.connection.Connection;
+import org.ws101.servlet.HandshakeRequest;
+
+/**
+ * The connections that are open or about to be, and the groups that they are in. Thread-safe, without a lock for all. A
+ * connection's membership changes within the entry of that connection, so that it cannot join what it will not leave.
+ */
+public final class Registry {
+    private final ConcurrentMap<WebSocket, Listing> listed = new ConcurrentHashMap<>();
+    private final Index byPath = new Index();
+    private final Index byPrincipal = new Index();
+    private final Index byGroup = new Index();
+
+    /**
+     * Lists a connection until it ends, or is {@link #remove removed} before.
+     *
+     * @param path the template of its endpoint, as registered
+     */
+    public void add(Connection connection, HandshakeRequest request, String path) {
+        Listing listing = new Listing(connection, request, path);
+        listed.put(connection.webSocket(), listing);
+        byPath.add(path, listing);
+        request.principal().ifPresent(principal -> byPrincipal.add(principal.getName(), listing));
+        var unused = connection.ending().thenRun(() -> remove(connection.webSocket()));
+    }
+
+    /** Takes a connection off the list and out of its groups. Idempotent. */
+    public void remove(WebSocket webSocket) {
+        listed.computeIfPresent(webSocket, (same, listing) -> {
+            byPath.remove(listing.path(), listing);
+            listing.request().principal().ifPresent(principal -> byPrincipal.remove(principal.getName(), listing));
+            listing.groups().forEach(group -> byGroup.remove(group, listing));
+            listing.setGroups(Set.of());
+            return null;
+        });
+    }
+
+    /** Does nothing when the connection is not listed. */
+    public void join(WebSocket webSocket, String group) {
+        changeGroups(webSocket, group, groups -> groups.add(group), Index::add);
+    }
+
+    /** Does nothing when the connection is not listed or not in the group. */
+    public void leave(WebSocket webSocket, String group) {
+        changeGroups(webSocket, group, groups -> groups.remove(group), Index::remove);
+    }
+
+    /** What becomes of the index when the groups of a connection have changed. */
+    @FunctionalInterface
+    private interface Indexing {
+        void apply(Index index, String group, Listing listing);
+    }
+
+    private void changeGroups(WebSocket webSocket, String group, Predicate<Set<String>> change, Indexing indexing) {
+        listed.computeIfPresent(webSocket, (same, listing) -> {
+            Set<String> groups = new HashSet<>(listing.groups());
+            if (change.test(groups)) {
+                listing.setGroups(Set.copyOf(groups));
+                indexing.apply(byGroup, group, listing);
+            }
+            return listing;
+        });
+    }
+
+    /** The names of the groups that a connection is in; empty when it is not listed. Immutable. */
+    public Set<String> groups(WebSocket webSocket) {
+        Listing listing = listed.get(webSocket);
+        return listing == null ? Set.of() : listing.groups();
+    }
+
+    /** All that are listed, as they come and go. */
+    public Collection<Listing> all() {
+        return Collections.unmodifiableCollection(listed.values());
+    }
+
+    /** Those of an endpoint. */
+    public Collection<Listing> endpoint(String path) {
+        return byPath.get(path);
+    }
+
+    /** Those of a user. */
+    public Collection<Listing> principal(String name) {
+        return byPrincipal.get(name);
+    }
+
+    /** Those in a group. */
+    public Collection<Listing> group(String name) {
+        return byGroup.get(name);
+    }
+
+    /** Whether nothing is held of any connection. */
+    public boolean isEmpty() {
+        return listed.isEmpty() && byPath.isEmpty() && byPrincipal.isEmpty() && byGroup.isEmpty();
+    }
+}
