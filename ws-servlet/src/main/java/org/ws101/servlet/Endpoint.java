@@ -140,6 +140,15 @@ public final class Endpoint {
         return changed(copy -> copy.roles = Set.copyOf(more));
     }
 
+    /**
+     * Lets connections stay open when the HTTP session ends that the request of their opening handshake had. Otherwise they are
+     * closed with 1008 then: at a logout that invalidates the session, and when no HTTP request has come for its timeout, since
+     * messages do not prolong it.
+     */
+    public Endpoint keepAfterHttpSession() {
+        return changed(copy -> copy.keptAfterHttpSession = true);
+    }
+
     /** Sets the name in messages and logs; by default that of the application's class. */
     public Endpoint named(String name) {
         Objects.requireNonNull(name, "name");
@@ -197,6 +206,11 @@ public final class Endpoint {
         return settings.roles;
     }
 
+    /** Whether connections stay open when their HTTP session ends. */
+    public boolean isKeptAfterHttpSession() {
+        return settings.keptAfterHttpSession;
+    }
+
     /** The name in messages and logs. */
     @Override
     public String toString() {
@@ -211,6 +225,7 @@ public final class Endpoint {
         private WebSocketOptions options = WebSocketOptions.defaults();
         private Map<String, String> overrides = Map.of();
         private CallbackThreads threads = CallbackThreads.AUTOMATIC;
+        private boolean keptAfterHttpSession;
         private List<String> origins = List.of();
         private Set<String> roles = Set.of();
 
@@ -225,6 +240,7 @@ public final class Endpoint {
             options = other.options;
             overrides = other.overrides;
             threads = other.threads;
+            keptAfterHttpSession = other.keptAfterHttpSession;
             origins = other.origins;
             roles = other.roles;
         }

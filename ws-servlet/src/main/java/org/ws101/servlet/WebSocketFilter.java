@@ -42,7 +42,9 @@ import org.ws101.servlet.internal.server.Server;
  *       remote address; no limit by default;
  *   <li>{@code maxThreads}: how many connections of blocking endpoints may be open at once on a JDK without virtual threads,
  *       default 200;
- *   <li>{@code stopTimeout}: how long stopping waits for connections to close, zero to an hour, default 10 s.
+ *   <li>{@code stopTimeout}: how long stopping waits for connections to close, zero to an hour, default 10 s;
+ *   <li>{@code closeWithHttpSession}: {@code false} lets connections stay open when the HTTP session ends that they were opened
+ *       in; otherwise that closes them with 1008, unless an endpoint has {@link Endpoint#keepAfterHttpSession}.
  * </ul>
  *
  * <h2>Answers</h2>

@@ -24,6 +24,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  * @param maxThreads how many threads there are at most for blocking endpoints, and how many for listeners, on a JDK without
  *     virtual threads
  * @param stopTimeout how long stopping waits for connections to close
+ * @param closesWithHttpSession whether the end of the HTTP session of a connection closes it
  */
 public record FilterSettings(
         Optional<String> application,
@@ -31,7 +32,8 @@ public record FilterSettings(
         List<String> allowedOrigins,
         Limits limits,
         int maxThreads,
-        Duration stopTimeout) {
+        Duration stopTimeout,
+        boolean closesWithHttpSession) {
 
     private static final int DEFAULT_MAX_CONNECTIONS = 10_000;
     private static final int DEFAULT_MAX_THREADS = 200;
@@ -45,7 +47,8 @@ public record FilterSettings(
             "maxConnectionsPerPrincipal",
             "maxConnectionsPerAddress",
             "maxThreads",
-            "stopTimeout");
+            "stopTimeout",
+            "closeWithHttpSession");
 
     /**
      * How many connections may be open.
@@ -88,7 +91,8 @@ public record FilterSettings(
                         reader.readLimit("maxConnectionsPerPrincipal"),
                         reader.readLimit("maxConnectionsPerAddress")),
                 reader.read("maxThreads", Parameters::positive).orElse(DEFAULT_MAX_THREADS),
-                reader.read("stopTimeout", FilterSettings::stopTimeout).orElse(DEFAULT_STOP_TIMEOUT));
+                reader.read("stopTimeout", FilterSettings::stopTimeout).orElse(DEFAULT_STOP_TIMEOUT),
+                reader.read("closeWithHttpSession", Parameters::truth).orElse(true));
     }
 
     private static void requireKnown(Set<String> names) {

@@ -123,6 +123,11 @@ public final class Server {
         return registry;
     }
 
+    /** Whether connections are closed when their HTTP session ends, unless their endpoint wants otherwise. */
+    boolean closesWithHttpSession() {
+        return settings.closesWithHttpSession();
+    }
+
     CompressorPool compressors() {
         return compressors;
     }

@@ -1,0 +1,185 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a connection when the HTTP session of its opening handshake ends. */
+class HttpSessionTest {
+    private static final String CLOSED = "881c" + "03f0"; // 1008, "The HTTP session has ended"
+
+    /** Does what the path says to the session, on every request that is no opening handshake. */
+    private final Filter sessions = (request, response, chain) -> act(request, response, chain);
+
+    private volatile HttpSession session;
+
+    private void act(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, jakarta.servlet.ServletException {
+        HttpServletRequest http = (HttpServletRequest) request;
+        switch (http.getServletPath()) {
+            case "/login" -> session = http.getSession();
+            case "/change" -> http.changeSessionId();
+            case "/logout" -> http.getSession().invalidate();
+            default -> {}
+        }
+        chain.doFilter(request, response);
+    }
+
+    private JettyServer server(Map<String, String> initParams, Endpoint endpoint) {
+        return new JettyServer()
+                .addFilter(sessions, Map.of())
+                .addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", endpoint)), initParams)
+                .start();
+    }
+
+    private static Endpoint echo() {
+        return Endpoint.of(ws -> ws.forEachMessage(ws::sendAll));
+    }
+
+    /** The cookie of a request, or the one that came with its response. */
+    private static String request(JettyServer server, String path, String cookie) throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            RawClient.Response response = client.send(
+                            List.of("GET " + path + " HTTP/1.1", "Host: localhost", "Cookie: " + cookie))
+                    .response();
+            assertEquals(200, response.status());
+            return response.header("Set-Cookie").isEmpty()
+                    ? cookie
+                    : response.header("Set-Cookie").split(";", 2)[0];
+        }
+    }
+
+    private static void open(RawClient client, String cookie) throws IOException {
+        assertEquals(101, client.connect("/ws", "Cookie: " + cookie).status());
+        assertEquals("hi", client.sendText("hi").text());
+    }
+
+    private List<String> ties() {
+        return Collections.list(session.getAttributeNames());
+    }
+
+    @Test
+    void itIsClosedWith1008() throws IOException {
+        try (JettyServer server = server(Map.of(), echo());
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port())) {
+            String cookie = request(server, "/login", "none");
+            open(first, cookie);
+            open(second, cookie);
+            request(server, "/logout", cookie);
+            assertTrue(first.frame().startsWith(CLOSED));
+            assertTrue(second.frame().startsWith(CLOSED));
+        }
+    }
+
+    @Test
+    void itOutlivesAChangeOfTheSessionsIdAndIsClosedAfterIt() throws IOException {
+        try (JettyServer server = server(Map.of(), echo());
+                RawClient client = new RawClient(server.port())) {
+            String cookie = request(server, "/login", "none");
+            open(client, cookie);
+            String changed = request(server, "/change", cookie);
+            assertTrue(!changed.equals(cookie));
+            assertEquals("still", client.sendText("still").text());
+            request(server, "/logout", changed);
+            assertTrue(client.frame().startsWith(CLOSED));
+        }
+    }
+
+    @Test
+    void itStaysOpenWhenItsEndpointOrTheFilterWantsThat() throws IOException {
+        for (boolean byFilter : new boolean[] {true, false}) {
+            Map<String, String> initParams = byFilter ? Map.of("closeWithHttpSession", "false") : Map.of();
+            Endpoint endpoint = byFilter ? echo() : echo().keepAfterHttpSession();
+            try (JettyServer server = server(initParams, endpoint);
+                    RawClient client = new RawClient(server.port())) {
+                String cookie = request(server, "/login", "none");
+                open(client, cookie);
+                request(server, "/logout", cookie);
+                assertEquals("still", client.sendText("still").text());
+            }
+        }
+    }
+
+    @Test
+    void itStaysOpenWhenItHadNone() throws IOException {
+        try (JettyServer server = server(Map.of(), echo());
+                RawClient client = new RawClient(server.port())) {
+            open(client, "none");
+            request(server, "/logout", request(server, "/login", "none"));
+            assertEquals("still", client.sendText("still").text());
+        }
+    }
+
+    @Test
+    void itLeavesNothingInTheSessionWhenItEndsFirst() throws IOException {
+        try (JettyServer server = server(Map.of(), echo())) {
+            String cookie = request(server, "/login", "none");
+            try (RawClient client = new RawClient(server.port())) {
+                open(client, cookie);
+                assertEquals(1, ties().size());
+            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (!ties().isEmpty()) {
+                assertTrue(System.nanoTime() < end, "it stayed");
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void applicationsDoNotSeeItAmongTheAttributesOfTheSession() throws Exception {
+        BlockingQueue<Map<String, Object>> seen = new LinkedBlockingQueue<>();
+        Endpoint endpoint = Endpoint.of(ws -> {
+            seen.add(HandshakeRequest.of(ws).httpSessionAttributes());
+            ws.forEachMessage(ws::sendAll);
+        });
+        try (JettyServer server = server(Map.of(), endpoint);
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port())) {
+            String cookie = request(server, "/login", "none");
+            session.setAttribute("own", "value");
+            open(first, cookie);
+            open(second, cookie);
+            for (int i = 0; i < 2; i++) {
+                assertEquals(Map.of("own", "value"), seen.poll(10, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void aCopyThatAContainerHasStoredDoesNothing() throws Exception {
+        try (JettyServer server = server(Map.of(), echo());
+                RawClient client = new RawClient(server.port())) {
+            open(client, request(server, "/login", "none"));
+            Object tie = session.getAttribute(ties().get(0));
+            ByteArrayOutputStream stored = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(stored)) {
+                out.writeObject(tie);
+            }
+            try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(stored.toByteArray()))) {
+                session.setAttribute("copy", in.readObject());
+            }
+            session.removeAttribute("copy");
+            assertEquals("still", client.sendText("still").text());
+        }
+    }
+}
