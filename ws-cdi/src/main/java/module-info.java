@@ -13,4 +13,6 @@ module org.ws101.cdi {
 
     provides jakarta.enterprise.inject.spi.Extension with
             org.ws101.cdi.internal.EndpointExtension;
+    provides jakarta.servlet.ServletContainerInitializer with
+            org.ws101.cdi.internal.WebStart;
 }

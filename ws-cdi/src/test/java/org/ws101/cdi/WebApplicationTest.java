@@ -7,11 +7,13 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.ServiceLoader;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
@@ -42,6 +44,43 @@ class WebApplicationTest {
 
     @Test
     void beansAreServedByAFilterThatKnowsNothingOfThem() throws Exception {
+        application.addEventListener(new ServletContextListener() {
+            @Override
+            public void contextInitialized(ServletContextEvent event) {
+                announce(event.getServletContext());
+            }
+        });
+        assertGreets();
+    }
+
+    @Test
+    void beansAreServedWhenTheirContainerAnnouncesNothing() throws Exception {
+        application.addServletContainerInitializer(initializer());
+        assertGreets();
+    }
+
+    @Test
+    void beansAreRegisteredOnceWhenBothTellOfTheStart() throws Exception {
+        application.addEventListener(new ServletContextListener() {
+            @Override
+            public void contextInitialized(ServletContextEvent event) {
+                announce(event.getServletContext());
+            }
+        });
+        application.addServletContainerInitializer(initializer());
+        assertGreets();
+    }
+
+    /** As a servlet container finds it. */
+    private static ServletContainerInitializer initializer() {
+        return ServiceLoader.load(ServletContainerInitializer.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(found -> found.getClass().getName().startsWith("org.ws101.cdi."))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void assertGreets() throws Exception {
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
@@ -49,12 +88,6 @@ class WebApplicationTest {
         filter.setAsyncSupported(true);
         application.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
         server.setHandler(application);
-        application.addEventListener(new ServletContextListener() {
-            @Override
-            public void contextInitialized(ServletContextEvent event) {
-                announce(event.getServletContext());
-            }
-        });
         server.start();
         try (Peer peer = new Peer(URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/greeter"))) {
             peer.hears("welcome");

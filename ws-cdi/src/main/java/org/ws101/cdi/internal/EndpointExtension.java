@@ -110,7 +110,7 @@ public class EndpointExtension implements Extension {
     /** With Weld Servlet and the containers that follow the specification, the payload is the web application's context. */
     void applicationStarts(@Observes @Initialized(ApplicationScoped.class) Object payload, BeanManager beanManager) {
         if (payload instanceof ServletContext context) {
-            register(beanManager, WebSocketEndpoints.of(context));
+            WebStart.registerOnce(context, endpoints -> register(beanManager, endpoints));
         }
     }
 
