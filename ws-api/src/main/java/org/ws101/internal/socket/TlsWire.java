@@ -98,13 +98,14 @@ public final class TlsWire implements Wire {
         if (decrypted != null) {
             return drain(decrypted, to);
         }
+        @Nullable ByteBuffer room = null;
         while (true) {
-            SSLEngineResult result = engine.unwrap(encrypted(), to);
+            SSLEngineResult result = engine.unwrap(encrypted(), room == null ? to : room);
             switch (result.getStatus()) {
                 case OK -> {
                     answer(result.getHandshakeStatus());
                     if (result.bytesProduced() > 0) {
-                        return result.bytesProduced();
+                        return room == null ? result.bytesProduced() : drain(room.flip(), to);
                     }
                 }
                 case CLOSED -> {
@@ -116,11 +117,9 @@ public final class TlsWire implements Wire {
                         return count;
                     }
                 }
-                case BUFFER_OVERFLOW -> {
-                    ByteBuffer room = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
-                    answer(engine.unwrap(encrypted(), room).getHandshakeStatus());
-                    return drain(room.flip(), to);
-                }
+                // known from its header, and the record itself may still have to come
+                case BUFFER_OVERFLOW ->
+                    room = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
             }
         }
     }

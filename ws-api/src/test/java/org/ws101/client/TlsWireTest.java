@@ -1,0 +1,145 @@
+package org.ws101.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.ws101.internal.socket.TlsWire;
+
+/** The wire under TLS against the JDK's sockets, where it matters in what pieces a record arrives. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TlsWireTest {
+    /** Sends what is written to it in two halves, the second when it is released. */
+    private static final class Halves extends FilterOutputStream {
+        private final CountDownLatch firstIsOut = new CountDownLatch(1);
+        private final CountDownLatch secondMayGo = new CountDownLatch(1);
+        private volatile boolean halving;
+
+        Halves(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            int half = halving ? length / 2 : length;
+            out.write(bytes, offset, half);
+            if (halving) {
+                firstIsOut.countDown();
+                try {
+                    secondMayGo.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                out.write(bytes, offset + half, length - half);
+            }
+        }
+    }
+
+    /** A socket under TLS whose records go out through {@link Halves}. */
+    private static final class HalvingSocket extends Socket {
+        private final Socket socket;
+        private final Halves out;
+
+        HalvingSocket(Socket socket) throws IOException {
+            this.socket = socket;
+            this.out = new Halves(socket.getOutputStream());
+        }
+
+        @Override
+        public boolean isConnected() {
+            return true;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return socket.getInputStream();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return out;
+        }
+
+        @Override
+        public InetAddress getInetAddress() {
+            return socket.getInetAddress();
+        }
+
+        @Override
+        public int getPort() {
+            return socket.getPort();
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** The header of a record tells its length, for which the engine wants room before the record is there. */
+    @Test
+    void recordLargerThanTheBufferMayArriveInTwoPieces(@TempDir Path folder) throws Exception {
+        Certificates certificates = Certificates.valid(folder);
+        byte[] sent = new byte[10_000];
+        sent[9_999] = 1;
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SocketChannel channel = SocketChannel.open(listening.getLocalSocketAddress());
+                HalvingSocket halving = new HalvingSocket(listening.accept())) {
+            FutureTask<Void> server = new FutureTask<>(() -> {
+                SSLSocket tls =
+                        (SSLSocket) certificates.server().getSocketFactory().createSocket(halving, null, false);
+                tls.setUseClientMode(false);
+                tls.startHandshake();
+                halving.out.halving = true;
+                tls.getOutputStream().write(sent);
+                return null;
+            });
+            new Thread(server, "server").start();
+            SSLEngine engine = certificates.trusting().createSSLEngine("127.0.0.1", listening.getLocalPort());
+            engine.setUseClientMode(true);
+            TlsWire wire = new TlsWire(channel, engine);
+            wire.handshake();
+            channel.configureBlocking(false);
+            assertEquals(sent.length, received(wire, channel, halving.out, sent.length));
+            server.get();
+        }
+    }
+
+    private static int received(TlsWire wire, SocketChannel channel, Halves out, int expected) throws Exception {
+        ByteBuffer to = ByteBuffer.allocate(100);
+        try (Selector selector = Selector.open()) {
+            SelectionKey unused = channel.register(selector, SelectionKey.OP_READ);
+            out.firstIsOut.await();
+            do {
+                assertEquals(0, wire.read(to), "half a record says nothing");
+            } while (selector.selectNow(key -> {}) > 0);
+            out.secondMayGo.countDown();
+            int total = 0;
+            while (total < expected) {
+                int count = wire.read(to.clear());
+                total += count;
+                if (count == 0) {
+                    selector.select(key -> {});
+                }
+            }
+            return total;
+        }
+    }
+}
