@@ -1,4 +1,4 @@
-package org.ws101.it.interop;
+package org.ws101.it.interop.servers;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
@@ -86,6 +87,17 @@ final class TomcatNativeServer implements PeerServer {
         return ServerEndpointConfig.Builder.create(ScriptEndpoint.class, path)
                 .subprotocols(List.of(ServerScript.SUBPROTOCOL))
                 .configurator(new ServerEndpointConfig.Configurator() {
+                    /** As Tomcat's own; the default is of whichever library is found first, and Tyrus's knows one offer. */
+                    @Override
+                    public List<Extension> getNegotiatedExtensions(
+                            List<Extension> installed, List<Extension> requested) {
+                        List<String> names =
+                                installed.stream().map(Extension::getName).toList();
+                        return requested.stream()
+                                .filter(extension -> names.contains(extension.getName()))
+                                .toList();
+                    }
+
                     @Override
                     public <T> T getEndpointInstance(Class<T> type) {
                         return type.cast(new ScriptEndpoint(script));

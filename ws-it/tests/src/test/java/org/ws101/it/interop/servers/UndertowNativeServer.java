@@ -1,4 +1,4 @@
-package org.ws101.it.interop;
+package org.ws101.it.interop.servers;
 
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;

@@ -1,8 +1,8 @@
-package org.ws101.it.interop;
+package org.ws101.it.interop.servers;
 
 import java.net.URI;
 import java.util.stream.Stream;
-import org.ws101.it.interop.PeerServer.Scheme;
+import org.ws101.it.interop.servers.PeerServer.Scheme;
 
 /** A {@link PeerServer} that runs; the test framework closes it after the last test that it was an argument of. */
 record RunningServer(Kind kind, PeerServer server, Scheme scheme, int port) implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.ws101.it.interop;
+package org.ws101.it.interop.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,9 +66,15 @@ final class JavaWebSocketServer implements PeerServer {
         private static Draft protocol() {
             // the protocol without a name is none: without it a client with another subprotocol is refused
             return new Draft_6455(
-                    List.of(new PerMessageDeflateExtension()),
+                    List.of(deflate()),
                     List.of(new Protocol(ServerScript.SUBPROTOCOL), new Protocol("")),
                     ServerScript.LARGEST);
+        }
+
+        private static PerMessageDeflateExtension deflate() {
+            PerMessageDeflateExtension deflate = new PerMessageDeflateExtension();
+            deflate.setThreshold(0);
+            return deflate;
         }
 
         @Override

@@ -1,4 +1,4 @@
-package org.ws101.it.interop;
+package org.ws101.it.interop.servers;
 
 /** A server of another project, which does what {@link ServerScript} says with its own WebSocket. */
 interface PeerServer {

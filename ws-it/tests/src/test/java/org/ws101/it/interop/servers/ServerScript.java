@@ -1,4 +1,4 @@
-package org.ws101.it.interop;
+package org.ws101.it.interop.servers;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.ws101.it.interop;
+package org.ws101.it.interop.servers;
 
 import static io.netty.channel.ChannelFutureListener.CLOSE;
 import static io.netty.channel.ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE;

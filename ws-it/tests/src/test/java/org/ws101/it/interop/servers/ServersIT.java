@@ -1,4 +1,4 @@
-package org.ws101.it.interop;
+package org.ws101.it.interop.servers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
