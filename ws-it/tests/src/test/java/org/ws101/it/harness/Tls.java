@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -62,6 +63,19 @@ public final class Tls {
     /** The certificate and its key, as PKCS #12. */
     public static Path keyStore() {
         return Made.KEY_STORE;
+    }
+
+    /** The certificate alone, as PEM, for a client that is no Java program. */
+    public static Path certificate() {
+        try {
+            byte[] encoded = keys().getCertificate(ALIAS).getEncoded();
+            String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+            return Files.writeString(
+                    keyStore().resolveSibling("certificate.pem"),
+                    "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** For a server: what shows that certificate. */

@@ -12,7 +12,9 @@ record RunningServer(Kind kind, PeerServer server, Scheme scheme, int port) impl
         TOMCAT,
         UNDERTOW,
         NETTY,
-        JAVA_WEBSOCKET;
+        JAVA_WEBSOCKET,
+        /** With the profile of that name alone. */
+        NODE;
 
         private PeerServer create() {
             return switch (this) {
@@ -21,6 +23,7 @@ record RunningServer(Kind kind, PeerServer server, Scheme scheme, int port) impl
                 case UNDERTOW -> new UndertowNativeServer();
                 case NETTY -> new NettyServer();
                 case JAVA_WEBSOCKET -> new JavaWebSocketServer();
+                case NODE -> new NodeServer();
             };
         }
 
