@@ -29,8 +29,10 @@ import org.ws101.PermessageDeflate.Parameters;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.extension.BoundedInflater;
 import org.ws101.internal.extension.Payloads;
+import org.ws101.internal.socket.ClientServices;
 
 /** permessage-deflate of a client over a real socket; the peer shares no code with the engine. */
 @Timeout(60)
@@ -374,6 +376,30 @@ class DeflateTest {
                 WebSocketClosedException e = assertThrows(WebSocketClosedException.class, ws::receiveAll);
                 assertEquals(CloseCode.MESSAGE_TOO_BIG, e.reason().code());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "permessage-deflate, 2",
+        "permessage-deflate; server_no_context_takeover, 1",
+        "permessage-deflate; server_no_context_takeover; client_no_context_takeover, 0"
+    })
+    void compressorsAreHeldForTheContextsAloneAndNoLongerThanTheConnection(String response, int held) throws Exception {
+        PermessageDeflate offer = PermessageDeflate.offer(Parameters.none());
+        try (ClientServices.Lease lease = ClientServices.lease();
+                RawServer server = RawServer.plain(peer -> {
+                    peer.upgrade("Sec-WebSocket-Extensions: " + response);
+                    echo(peer, new Codec(response, 15), new AtomicInteger());
+                })) {
+            CompressorPool compressors = lease.services().compressors();
+            Threads.await("no other client is at work", () -> compressors.lent() == 0);
+            WebSocket ws = offering(offer).connect(server.uri("/"));
+            ws.sendText("a".repeat(2000));
+            assertEquals(2000, ws.receiveAll().size());
+            assertEquals(held, compressors.lent());
+            ws.abort();
+            Threads.await("they are given back", () -> compressors.lent() == 0);
         }
     }
 

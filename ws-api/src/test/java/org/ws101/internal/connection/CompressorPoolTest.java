@@ -112,6 +112,7 @@ class CompressorPoolTest {
         assertEquals(Map.of(kept, 1, keptToo, 1), ends);
         assertEquals(2, pool.lent());
         pool.giveBack(late, 6);
+        assertEquals(Map.of(kept, 1, keptToo, 1, late, 1), ends);
         pool.giveBack(lateToo);
         assertEquals(0, pool.lent());
         assertEquals(4, made.get());
