@@ -6,7 +6,11 @@ import java.util.Map;
 /** The clients that the interop suite runs against. Each is made when it is first used, and serves all rows. */
 enum ClientLibrary {
     JDK,
-    OKHTTP;
+    OKHTTP,
+    NETTY,
+    JAVA_WEBSOCKET,
+    JETTY,
+    TYRUS;
 
     private static final Map<ClientLibrary, PeerClient> IN_USE = new EnumMap<>(ClientLibrary.class);
 
@@ -18,6 +22,10 @@ enum ClientLibrary {
         return switch (library) {
             case JDK -> new JdkClient();
             case OKHTTP -> new OkHttp();
+            case NETTY -> new NettyClient();
+            case JAVA_WEBSOCKET -> new JavaWebSocketClient();
+            case JETTY -> new JettyClient();
+            case TYRUS -> new TyrusClient();
         };
     }
 

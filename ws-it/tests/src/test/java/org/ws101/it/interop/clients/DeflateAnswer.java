@@ -28,11 +28,20 @@ record DeflateAnswer(String offer, String path, String header) {
                     FRESH,
                     NAME + "; client_no_context_takeover",
                     NAME + "; client_no_context_takeover; server_max_window_bits=10"),
+            FRESH,
+            List.of(FRESH, FRESH, FRESH + "; server_max_window_bits=10"),
             NAME + "; server_max_window_bits=8",
             List.of(
                     FRESH + "; server_max_window_bits=8",
                     NAME + "; server_max_window_bits=8",
-                    NAME + "; server_max_window_bits=8"));
+                    NAME + "; server_max_window_bits=8"),
+            NAME + "; client_max_window_bits",
+            List.of(FRESH, NAME, NAME + "; server_max_window_bits=10; client_max_window_bits=10"),
+            FRESH + "; server_max_window_bits=9; client_max_window_bits",
+            List.of(
+                    FRESH + "; server_max_window_bits=9",
+                    FRESH + "; server_max_window_bits=9",
+                    FRESH + "; server_max_window_bits=9; client_max_window_bits=10"));
 
     static List<DeflateAnswer> to(String offer) {
         List<String> answers = ANSWERS.get(offer);

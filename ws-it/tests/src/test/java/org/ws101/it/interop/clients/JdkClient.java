@@ -22,8 +22,7 @@ final class JdkClient implements PeerClient {
     public Map<Ability, String> gaps() {
         return Map.of(
                 Ability.SEND_INVALID_TEXT, "it takes text as characters only",
-                Ability.COMPRESS, "it has no extensions",
-                Ability.TAKE_OVER_CONTEXT, "it has no extensions");
+                Ability.COMPRESS, "it has no extensions");
     }
 
     @Override

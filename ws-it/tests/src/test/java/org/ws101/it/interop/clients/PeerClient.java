@@ -18,9 +18,21 @@ interface PeerClient extends AutoCloseable {
         /** Tell the status of a response that refuses the upgrade. */
         REFUSAL_STATUS,
         /** Compress messages with permessage-deflate. */
-        COMPRESS,
-        /** Compress a message with the context of those before it. */
-        TAKE_OVER_CONTEXT
+        COMPRESS
+    }
+
+    /** What it does with an answer to its offer of permessage-deflate. */
+    enum Conduct {
+        /** Keeps to it, and compresses with the context of the messages before if that is allowed. */
+        TAKES_OVER,
+        /** Keeps to it, and compresses each message on its own. */
+        STARTS_AFRESH,
+        /** Takes it for wrong and drops the connection, though it is right. */
+        REFUSES,
+        /** Goes on with its context, though the answer forbids it; its second message is invalid. */
+        BREAKS,
+        /** Keeps to it, but what cannot be compressed it does not send in full. */
+        CUTS_INCOMPRESSIBLE
     }
 
     /** Connects, and waits until the connection is open; throws {@link RefusedException} when the server refuses. */
@@ -31,6 +43,11 @@ interface PeerClient extends AutoCloseable {
 
     /** The {@code Sec-WebSocket-Extensions} that it can offer, one for each set of parameters. */
     List<String> offers();
+
+    /** What it does with an answer. */
+    default Conduct conduct(DeflateAnswer answer) {
+        return answer.clientMayTakeOver() ? Conduct.TAKES_OVER : Conduct.STARTS_AFRESH;
+    }
 
     /** Ends what it has running. */
     @Override

@@ -49,11 +49,13 @@ final class Received {
 
     /** Waits for the next report, which must be a text message. */
     String text() throws InterruptedException {
-        return assertInstanceOf(Text.class, next()).data();
+        Event next = next();
+        return assertInstanceOf(Text.class, next, next::toString).data();
     }
 
     /** Waits for the next report, which must be a binary message. */
     byte[] binary() throws InterruptedException {
-        return assertInstanceOf(Binary.class, next()).data();
+        Event next = next();
+        return assertInstanceOf(Binary.class, next, next::toString).data();
     }
 }

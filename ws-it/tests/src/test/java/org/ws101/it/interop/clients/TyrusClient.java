@@ -1,0 +1,206 @@
+package org.ws101.it.interop.clients;
+
+import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.glassfish.tyrus.client.ClientManager;
+import org.glassfish.tyrus.client.ClientProperties;
+import org.glassfish.tyrus.client.SslEngineConfigurator;
+import org.glassfish.tyrus.core.HandshakeException;
+import org.glassfish.tyrus.ext.extension.deflate.PerMessageDeflateExtension;
+import org.ws101.it.harness.Tls;
+
+/** Tyrus, the reference implementation of Jakarta WebSocket, on Grizzly. */
+final class TyrusClient implements PeerClient {
+    private static final int MAX_MESSAGE = 2 << 20;
+
+    private final ClientManager plain = manager();
+    private final ClientManager tls = manager();
+
+    TyrusClient() {
+        // with this set it does TLS for ws as well
+        tls.getProperties().put(ClientProperties.SSL_ENGINE_CONFIGURATOR, new SslEngineConfigurator(Tls.context()));
+    }
+
+    private static ClientManager manager() {
+        ClientManager manager = ClientManager.createClient();
+        manager.setDefaultMaxTextMessageBufferSize(MAX_MESSAGE);
+        // else the end of one connection may stop the threads that the next has begun to use
+        manager.getProperties().put(ClientProperties.SHARED_CONTAINER, true);
+        manager.setDefaultMaxBinaryMessageBufferSize(MAX_MESSAGE);
+        return manager;
+    }
+
+    @Override
+    public Map<Ability, String> gaps() {
+        return Map.of(
+                Ability.SEND_INVALID_TEXT, "it takes text as a String only",
+                Ability.REFUSAL_STATUS, "with TLS it often waits for its timeout of 30 s instead");
+    }
+
+    @Override
+    public List<String> offers() {
+        return List.of("permessage-deflate");
+    }
+
+    /** It does not read the parameters of the answer. */
+    @Override
+    public Conduct conduct(DeflateAnswer answer) {
+        return answer.header().contains("client_no_context_takeover") ? Conduct.BREAKS : Conduct.TAKES_OVER;
+    }
+
+    @Override
+    public PeerConnection connect(Opening opening) throws Exception {
+        Response response = new Response();
+        List<Extension> extensions = opening.deflate()
+                .<List<Extension>>map(offer -> List.of(new PerMessageDeflateExtension()))
+                .orElse(List.of());
+        ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
+                .preferredSubprotocols(opening.subprotocols())
+                .extensions(extensions)
+                .configurator(response)
+                .build();
+        Reports reports = new Reports();
+        try {
+            ClientManager manager = opening.uri().getScheme().equals("wss") ? tls : plain;
+            Session session = manager.connectToServer(reports, config, opening.uri());
+            return new Connection(session, response, reports.received);
+        } catch (DeploymentException e) {
+            if (e.getCause() instanceof HandshakeException refused) {
+                throw new RefusedException(refused.getHttpStatusCode(), e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        plain.shutdown();
+        tls.shutdown();
+    }
+
+    private static final class Response extends ClientEndpointConfig.Configurator {
+        private volatile List<String> extensions = List.of();
+
+        @Override
+        public void afterResponse(HandshakeResponse response) {
+            response.getHeaders().forEach((name, values) -> {
+                if (name.equalsIgnoreCase("Sec-WebSocket-Extensions")) {
+                    extensions = List.copyOf(values);
+                }
+            });
+        }
+    }
+
+    private static final class Reports extends Endpoint {
+        private final Received received = new Received();
+
+        @Override
+        public void onOpen(Session session, EndpointConfig config) {
+            session.addMessageHandler(String.class, text -> received.add(new Received.Text(text)));
+            session.addMessageHandler(
+                    ByteBuffer.class, data -> received.add(new Received.Binary(PartialMessage.bytes(data))));
+            session.addMessageHandler(
+                    PongMessage.class, pong -> received.addPong(PartialMessage.bytes(pong.getApplicationData())));
+        }
+
+        @Override
+        public void onClose(Session session, CloseReason reason) {
+            received.add(new Received.Closed(reason.getCloseCode().getCode(), reason.getReasonPhrase()));
+        }
+
+        @Override
+        public void onError(Session session, Throwable failure) {
+            received.add(new Received.Failed(failure));
+        }
+    }
+
+    private record Connection(Session session, Response response, Received received) implements PeerConnection {
+        @Override
+        public Optional<String> subprotocol() {
+            return Optional.ofNullable(session.getNegotiatedSubprotocol()).filter(name -> !name.isEmpty());
+        }
+
+        @Override
+        public Optional<String> extensions() {
+            return response.extensions.stream().findFirst();
+        }
+
+        private interface Sending {
+            void run() throws IOException;
+        }
+
+        /** When the server closes meanwhile, Tyrus fails to set its timer anew after it has sent. */
+        private static void whileOpen(Sending sending) throws IOException {
+            try {
+                sending.run();
+            } catch (RejectedExecutionException e) {
+                // why it was closed is reported
+            }
+        }
+
+        @Override
+        public void sendText(String text) throws IOException {
+            whileOpen(() -> session.getBasicRemote().sendText(text));
+        }
+
+        @Override
+        public void sendBinary(byte[] data) throws IOException {
+            whileOpen(() -> session.getBasicRemote().sendBinary(ByteBuffer.wrap(data)));
+        }
+
+        @Override
+        public void sendTextParts(String... parts) throws IOException {
+            for (int i = 0; i < parts.length; i++) {
+                session.getBasicRemote().sendText(parts[i], i == parts.length - 1);
+            }
+        }
+
+        @Override
+        public void sendBinaryParts(byte[]... parts) throws IOException {
+            for (int i = 0; i < parts.length; i++) {
+                session.getBasicRemote().sendBinary(ByteBuffer.wrap(parts[i]), i == parts.length - 1);
+            }
+        }
+
+        @Override
+        public void sendPing(byte[] data) throws IOException {
+            session.getBasicRemote().sendPing(ByteBuffer.wrap(data));
+        }
+
+        @Override
+        public void sendPong(byte[] data) throws IOException {
+            session.getBasicRemote().sendPong(ByteBuffer.wrap(data));
+        }
+
+        @Override
+        public void sendClose(int code, String reason) throws IOException {
+            session.close(new CloseReason(CloseCodes.getCloseCode(code), reason));
+        }
+
+        @Override
+        public void close() {
+            try {
+                session.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (IllegalStateException e) {
+                // it is closed
+            }
+        }
+    }
+}
