@@ -5,8 +5,11 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Tells the tests what only the server knows. The last segment of the path is the question. */
@@ -28,9 +31,16 @@ public final class ProbeServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (String.valueOf(request.getPathInfo()).equals("/browser")) {
+            response.setContentType("text/html");
+            response.setCharacterEncoding("UTF-8");
+            response.getWriter().print(page());
+            return;
+        }
         String id = request.getParameter("id");
         String answer = switch (String.valueOf(request.getPathInfo())) {
             case "/journal" -> String.join("\n", Journal.entries(id));
+            case "/tell" -> tell(id, request.getParameter("entry"));
             case "/release" -> release(id);
             case "/open" -> String.valueOf(Journal.open());
             case "/threads" -> threads();
@@ -43,6 +53,18 @@ public final class ProbeServlet extends HttpServlet {
         response.setContentType("text/plain");
         response.setCharacterEncoding("UTF-8");
         response.getWriter().print(answer);
+    }
+
+    /** What a browser runs, see BrowserIT. */
+    private static String page() throws IOException {
+        try (InputStream page = Objects.requireNonNull(ProbeServlet.class.getResourceAsStream("browser.html"))) {
+            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String tell(String id, String entry) {
+        Journal.write(id, entry);
+        return "told";
     }
 
     private static String release(String id) {
