@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.Nio2Channel;
 import org.apache.tomcat.util.net.NioChannel;
@@ -46,6 +48,9 @@ public final class TomcatTransport implements Transport {
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile boolean closed;
+    /** Whether Tomcat is in a call of ours, which will tell it of a close when it returns. Guarded by {@link #lock}. */
+    private boolean inCall;
+
     private final Writing writing = new Writing();
     /** The thread that is in {@link #start}, after which Tomcat sends a read event of its own accord. */
     private volatile @Nullable Thread starter;
@@ -66,18 +71,19 @@ public final class TomcatTransport implements Transport {
         request.upgrade(TomcatUpgradeHandler.class).setUpgrade(upgrade);
     }
 
+    /** A read event follows. */
     void start() {
         starter = Thread.currentThread();
-        connection.start(this);
+        SocketState unused = call(() -> {
+            connection.start(this);
+            return SocketState.UPGRADED;
+        });
         starter = null;
     }
 
     /** A read event. */
     SocketState readable() {
-        if (!closed && turns.begin() && !turns.run()) {
-            return closed ? SocketState.CLOSED : SocketState.SUSPENDED;
-        }
-        return state();
+        return call(() -> turns.begin() && !turns.run() ? SocketState.SUSPENDED : SocketState.UPGRADED);
     }
 
     SocketState state() {
@@ -88,6 +94,42 @@ public final class TomcatTransport implements Transport {
     SocketState failed(IOException cause) {
         connection.disconnected(cause);
         return closed ? SocketState.CLOSED : SocketState.SUSPENDED;
+    }
+
+    /** Does what an event asks for, unless it is too late; {@link #close} needs to know whether there is such a call. */
+    private SocketState call(Supplier<SocketState> action) {
+        if (!begin()) {
+            return SocketState.CLOSED;
+        }
+        SocketState state = SocketState.CLOSED;
+        try {
+            state = action.get();
+        } finally {
+            if (end()) {
+                state = SocketState.CLOSED;
+            }
+        }
+        return state;
+    }
+
+    private boolean begin() {
+        lock.lock();
+        try {
+            inCall = !closed;
+            return inCall;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean end() {
+        lock.lock();
+        try {
+            inCall = false;
+            return closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -179,20 +221,53 @@ public final class TomcatTransport implements Transport {
         }
     }
 
+    /**
+     * Closes the socket at once while Tomcat is in a call of ours. Otherwise it may be about to note down that the connection goes
+     * on, and would then keep the processor for good: a close waits for the end of that, which runs no code of the application.
+     */
     @Override
     public void close() {
         lock.lock();
         try {
-            if (!closed) {
-                closed = true;
-                if (unfinished != null) {
-                    discardPendingOutput(socket.getSocket());
-                }
-                socket.close();
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (inCall) {
+                closeSocket();
+                return;
             }
         } finally {
             lock.unlock();
         }
+        Lock event = eventLock();
+        event.lock(); // never while this transport's lock is held: an event takes them in this order
+        try {
+            lock.lock();
+            try {
+                closeSocket();
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            event.unlock();
+        }
+    }
+
+    /** The lock that Tomcat holds during an event. Its type differs: {@link Lock} on Tomcat 10.1, a subtype on 11. */
+    private Lock eventLock() {
+        try {
+            return (Lock) SocketWrapperBase.class.getMethod("getLock").invoke(socket);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("This Tomcat has no lock for a socket's events", e);
+        }
+    }
+
+    private void closeSocket() {
+        if (unfinished != null) {
+            discardPendingOutput(socket.getSocket());
+        }
+        socket.close();
     }
 
     /** On the NIO or the NIO2 connector. */
