@@ -29,6 +29,9 @@ final class OpenConnections {
     /** How long a container may take to start a connection that it has upgraded. */
     static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
+    /** The same while the application is stopping. */
+    static final Duration LATE_START_TIMEOUT = Duration.ofSeconds(1);
+
     private final int most;
     private final Timers timers;
     /** All that follows is guarded by the lock. */
@@ -98,7 +101,7 @@ final class OpenConnections {
      */
     void stop(Duration timeout) {
         List<Connection> open = beginStopping();
-        open.forEach(OpenConnections::goAway);
+        open.forEach(this::goAway);
         if (!awaitEmpty(timeout)) {
             connections().forEach(connection -> connection.abort("the application is stopping"));
         }
@@ -146,14 +149,17 @@ final class OpenConnections {
     }
 
     /**
-     * RFC 6455 §7.4.1: 1001 is for an endpoint that goes away, such as a server going down. A container that is stopping itself
-     * may never start a connection that it has upgraded: there would be no end to wait for.
+     * RFC 6455 §7.4.1: 1001 is for an endpoint that goes away, such as a server going down. A connection whose 101 is on its way
+     * says so when it starts; but a container that is stopping itself may never start it, and there would be no end to wait for.
      */
-    private static void goAway(Connection connection) {
-        if (connection.hasStarted()) {
-            connection.webSocket().close(CloseCode.GOING_AWAY);
-        } else {
-            connection.abort("the application is stopping");
+    private void goAway(Connection connection) {
+        connection.webSocket().close(CloseCode.GOING_AWAY);
+        if (!connection.hasStarted()) {
+            var unused = timers.schedule(LATE_START_TIMEOUT, () -> {
+                if (!connection.hasStarted()) {
+                    connection.abort("the application is stopping");
+                }
+            });
         }
     }
 

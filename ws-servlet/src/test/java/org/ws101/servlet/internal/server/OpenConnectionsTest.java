@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.ws101.CloseCode;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.BufferPool;
 import org.ws101.internal.connection.Connection;
@@ -201,13 +202,28 @@ class OpenConnectionsTest {
         }
 
         @Test
-        void dropsWhatHasNotEvenStartedWithoutWaiting() {
+        void dropsInTheEndWhatHasNotStarted() {
             OpenConnections open = atMost(10);
             Connection connection = connection();
             anybody(open).orElseThrow().occupy(connection);
-            open.stop(Duration.ofHours(1));
+            open.stop(AT_ONCE);
             assertTrue(connection.ended().toCompletableFuture().isDone());
             assertEquals(0, open.count());
+        }
+
+        @Test
+        void tellsAConnectionThatStartsMeanwhile() {
+            OpenConnections open = atMost(10);
+            Connection connection = connection();
+            OpenConnections.Place place = anybody(open).orElseThrow();
+            open.stop(AT_ONCE);
+            place.occupy(connection);
+            connection.start(new SilentTransport());
+            timers.runAllOf(OpenConnections.LATE_START_TIMEOUT);
+            assertFalse(connection.ended().toCompletableFuture().isDone()); // its peer may answer the close frame
+            assertEquals(
+                    CloseCode.GOING_AWAY,
+                    connection.webSocket().closeReason().orElseThrow().code());
         }
 
         @Test
@@ -218,6 +234,7 @@ class OpenConnectionsTest {
             Connection late = connection();
             place.occupy(late);
             assertFalse(late.webSocket().isOpen());
+            timers.runAllOf(OpenConnections.LATE_START_TIMEOUT);
             assertEquals(0, open.count());
         }
 
