@@ -233,6 +233,31 @@ class ApplicationCodeTest {
     }
 
     @Test
+    void isCalledByTheNameOfItsEndpointWhenItFails() throws Exception {
+        Endpoint blocking = Endpoint.of(ws -> {
+            throw new IOException("as the test wishes");
+        });
+        Endpoint listening = Endpoint.listening(() -> new WebSocketListener() {
+            @Override
+            public void onOpen(WebSocket webSocket) throws IOException {
+                throw new IOException("as the test wishes");
+            }
+        });
+        try (LogRecorder log = new LogRecorder("org.ws101.internal.connection");
+                JettyServer server = JettyServer.serving(
+                        endpoints -> endpoints.add("/a", blocking.named("Chat")).add("/b", listening.named("News")));
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port())) {
+            first.connect("/a");
+            assertEquals("880203f3", first.frame());
+            second.connect("/b");
+            assertEquals("880203f3", second.frame());
+            assertTrue(log.text().contains("Chat (" + getClass().getName()), log.text());
+            assertTrue(log.text().contains("A callback of News (" + getClass().getName()), log.text());
+        }
+    }
+
+    @Test
     void aRequestIsFoundByTheWebSocketOfItsConnection() throws Exception {
         BlockingQueue<HandshakeRequest> checked = new LinkedBlockingQueue<>();
         BlockingQueue<HandshakeRequest> seen = new LinkedBlockingQueue<>();

@@ -1,0 +1,158 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ws101.CloseReason;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
+import org.ws101.servlet.Connections.Outcome;
+
+/** Messages for many connections: who gets them, who does not, and what the outcome tells. */
+class BroadcastTest {
+    private final BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
+    private final List<RawClient> clients = new ArrayList<>();
+    private final JettyServer server = JettyServer.serving(
+            Map.of("sendTimeout", "60s"),
+            endpoints -> endpoints.add(
+                    "/ws",
+                    Endpoint.listening(() -> new WebSocketListener() {
+                                @Override
+                                public void onOpen(WebSocket webSocket) {
+                                    opened.add(webSocket);
+                                }
+
+                                @Override
+                                public void onClose(WebSocket webSocket, CloseReason reason) {
+                                    closed.add(reason.code().code());
+                                }
+                            })
+                            .options(WebSocketOptions.builder()
+                                    .outboundMessages(2)
+                                    .build())));
+    private final Connections all =
+            WebSocketConnections.of(server.servletContext()).all();
+
+    @AfterEach
+    void stop() throws Exception {
+        for (RawClient client : clients) {
+            client.close();
+        }
+        server.close();
+    }
+
+    private WebSocket open() throws Exception {
+        RawClient client = new RawClient(server.port());
+        clients.add(client);
+        assertEquals(101, client.connect("/ws").status());
+        WebSocket webSocket = opened.poll(10, TimeUnit.SECONDS);
+        assertNotNull(webSocket);
+        return webSocket;
+    }
+
+    /** Sends to the only connection until nothing more goes out, and the system's buffers have stopped growing. */
+    private void fill(WebSocket only) {
+        assertEquals(1, all.size());
+        long full = System.nanoTime();
+        while (System.nanoTime() - full < TimeUnit.MILLISECONDS.toNanos(300)) {
+            if (all.broadcast(new Message.Binary(new byte[100_000])).sent() > 0) {
+                full = System.nanoTime();
+            }
+            assertTrue(only.isOpen());
+        }
+    }
+
+    @Test
+    void reachesEverybodyInOrderAndIsEncodedOnce() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            open();
+        }
+        assertEquals(new Outcome(5, 0, 0, 1), all.broadcast("one"));
+        assertEquals(new Outcome(5, 0, 0, 1), all.broadcast("two"));
+        for (RawClient client : clients) {
+            assertEquals("one", client.text());
+            assertEquals("two", client.text());
+        }
+    }
+
+    @Test
+    void reachesNobodyWhereThereIsNobody() {
+        assertEquals(new Outcome(0, 0, 0, 0), all.broadcast("one"));
+    }
+
+    @Test
+    void leavesOutTheOneThatIsExcepted() throws Exception {
+        WebSocket first = open();
+        open();
+        assertEquals(1, all.except(first).broadcast("others").sent());
+        all.broadcast("everybody");
+        assertEquals("everybody", clients.get(0).text());
+        assertEquals("others", clients.get(1).text());
+    }
+
+    @Test
+    void takesNoPartsAndNoControlFrames() throws Exception {
+        open();
+        assertThrows(IllegalArgumentException.class, () -> all.broadcast(Message.Text.part("a")));
+        assertThrows(IllegalArgumentException.class, () -> all.broadcast(new Message.Ping(new byte[0])));
+        assertThrows(IllegalArgumentException.class, () -> all.broadcast("\udc00"));
+        assertThrows(NullPointerException.class, () -> all.broadcast(new Message.Text("a"), null));
+    }
+
+    @Test
+    void skipsTheSlowByDefault() throws Exception {
+        WebSocket slow = open();
+        fill(slow);
+        open();
+        assertEquals(new Outcome(1, 1, 0, 1), all.broadcast("news"));
+        assertEquals("news", clients.get(1).text());
+        assertTrue(slow.isOpen());
+    }
+
+    @Test
+    void closesTheSlowIfAskedTo() throws Exception {
+        fill(open());
+        open();
+        assertEquals(new Outcome(1, 0, 1, 1), all.broadcast(new Message.Text("news"), SlowConsumer.CLOSE));
+        assertEquals("news", clients.get(1).text());
+        assertEquals(new Outcome(1, 0, 0, 1), all.broadcast(new Message.Text("more"), SlowConsumer.CLOSE));
+    }
+
+    @Test
+    void doesNotCloseOneThatSendsAMessageInParts() throws Exception {
+        WebSocket webSocket = open();
+        webSocket.send(Message.Text.part("be"));
+        assertEquals(new Outcome(0, 1, 0, 0), all.broadcast(new Message.Text("news"), SlowConsumer.CLOSE));
+        webSocket.send(new Message.Text("gin"));
+        assertEquals(1, all.broadcast("more").sent());
+        assertEquals("0102" + "6265", clients.get(0).frame());
+        assertEquals("8003" + "67696e", clients.get(0).frame());
+        assertEquals("more", clients.get(0).text());
+    }
+
+    @Test
+    void waitsForTheSlowIfAskedToButServesTheOthersFirst() throws Exception {
+        fill(open());
+        open();
+        BlockingQueue<Outcome> outcome = new LinkedBlockingQueue<>();
+        Thread sender = new Thread(() -> outcome.add(all.broadcast(new Message.Text("news"), SlowConsumer.BLOCK)));
+        sender.start();
+        assertEquals("news", clients.get(1).text());
+        assertTrue(outcome.isEmpty());
+        clients.get(0).close(); // it need not be waited for any more
+        assertEquals(new Outcome(1, 0, 0, 1), outcome.poll(30, TimeUnit.SECONDS));
+    }
+}
