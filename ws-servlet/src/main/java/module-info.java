@@ -6,6 +6,7 @@ import org.ws101.servlet.internal.Initializer;
 module org.ws101.servlet {
     requires transitive org.ws101;
     requires transitive jakarta.servlet;
+    requires static java.naming;
     requires static org.jspecify;
     requires static org.eclipse.jetty.io;
     requires static org.eclipse.jetty.server;

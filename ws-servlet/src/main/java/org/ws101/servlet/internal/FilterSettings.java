@@ -23,6 +23,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  * @param limits how many connections may be open
  * @param maxThreads how many threads there are at most for blocking endpoints, and how many for listeners, on a JDK without
  *     virtual threads
+ * @param managedExecutor the JNDI name of the executor for endpoints that choose a pool; {@code none} for none of the container
  * @param stopTimeout how long stopping waits for connections to close
  * @param closesWithHttpSession whether the end of the HTTP session of a connection closes it
  */
@@ -32,6 +33,7 @@ public record FilterSettings(
         List<String> allowedOrigins,
         Limits limits,
         int maxThreads,
+        Optional<String> managedExecutor,
         Duration stopTimeout,
         boolean closesWithHttpSession) {
 
@@ -47,6 +49,7 @@ public record FilterSettings(
             "maxConnectionsPerPrincipal",
             "maxConnectionsPerAddress",
             "maxThreads",
+            "managedExecutor",
             "stopTimeout",
             "closeWithHttpSession");
 
@@ -91,6 +94,7 @@ public record FilterSettings(
                         reader.readLimit("maxConnectionsPerPrincipal"),
                         reader.readLimit("maxConnectionsPerAddress")),
                 reader.read("maxThreads", Parameters::positive).orElse(DEFAULT_MAX_THREADS),
+                reader.read("managedExecutor", Function.identity()),
                 reader.read("stopTimeout", FilterSettings::stopTimeout).orElse(DEFAULT_STOP_TIMEOUT),
                 reader.read("closeWithHttpSession", Parameters::truth).orElse(true));
     }

@@ -1,6 +1,7 @@
 package org.ws101.servlet.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,6 +43,8 @@ class FilterSettingsTest {
         assertEquals(new FilterSettings.Limits(10_000, OptionalInt.empty(), OptionalInt.empty()), settings.limits());
         assertEquals(200, settings.maxThreads());
         assertEquals(Duration.ofSeconds(10), settings.stopTimeout());
+        assertEquals(Optional.empty(), settings.managedExecutor());
+        assertTrue(settings.closesWithHttpSession());
     }
 
     @Test
@@ -53,12 +56,16 @@ class FilterSettingsTest {
                 "maxConnectionsPerPrincipal", "3",
                 "maxConnectionsPerAddress", "4",
                 "maxThreads", "7",
+                "managedExecutor", "java:app/work ",
+                "closeWithHttpSession", "false",
                 "stopTimeout", "0s"));
         assertEquals(Optional.of("org.example.App"), settings.application());
         assertEquals(List.of("https://a.example", "https://b.example:8443"), settings.allowedOrigins());
         assertEquals(new FilterSettings.Limits(5, OptionalInt.of(3), OptionalInt.of(4)), settings.limits());
         assertEquals(7, settings.maxThreads());
         assertEquals(Duration.ZERO, settings.stopTimeout());
+        assertEquals(Optional.of("java:app/work"), settings.managedExecutor());
+        assertFalse(settings.closesWithHttpSession());
     }
 
     @Test
@@ -74,6 +81,7 @@ class FilterSettingsTest {
         "maxConnections, many, write a whole number",
         "maxConnectionsPerPrincipal, -1, write a number from 1",
         "maxConnectionsPerAddress, '', write a whole number",
+        "closeWithHttpSession, no, write true or false",
         "maxThreads, 3.5, write a whole number",
         "stopTimeout, 2h, at most an hour",
         "stopTimeout, -PT1S, at most an hour",

@@ -1,6 +1,8 @@
 package org.ws101.servlet.internal.server;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import org.ws101.servlet.CallbackThreads;
 
 /** The threads that endpoints can choose from. Thread-safe. */
@@ -21,10 +23,13 @@ final class ApplicationThreads {
      * @param prefix what the names of the threads begin with
      * @param most how many the pool has at most for callbacks, and as many for endpoints in the blocking style
      * @param loader the context class loader of each task
+     * @param managed the container's executor, to be used as the pool
      */
-    static ApplicationThreads start(String prefix, int most, ClassLoader loader) {
-        Threads pool = Threads.pooled(prefix, most, loader);
-        return new ApplicationThreads(Threads.virtual(prefix, loader).orElse(pool), pool);
+    static ApplicationThreads start(String prefix, int most, ClassLoader loader, Optional<ExecutorService> managed) {
+        Threads own = Threads.pooled(prefix, most, loader);
+        Threads pool = managed.map(executor -> Threads.borrowed(executor, most, loader))
+                .orElse(own);
+        return new ApplicationThreads(Threads.virtual(prefix, loader).orElse(own), pool);
     }
 
     Threads of(CallbackThreads choice) {

@@ -51,7 +51,11 @@ public final class Server {
         this.registry = registry;
         this.settings = settings;
         transports = Transports.detect(context);
-        threads = ApplicationThreads.start(threadName, settings.maxThreads(), Applications.loaderOf(context));
+        threads = ApplicationThreads.start(
+                threadName,
+                settings.maxThreads(),
+                Applications.loaderOf(context),
+                ManagedExecutor.find(settings.managedExecutor()));
         timers = new SystemTimers(threadName + "timers");
         watchdog = new FlushWatchdog(timers, threadName + "flush").start();
         open = new OpenConnections(settings.limits(), timers);

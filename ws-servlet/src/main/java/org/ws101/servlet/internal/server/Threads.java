@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedTransferQueue;
@@ -64,6 +65,17 @@ final class Threads {
         ExecutorService callbacks =
                 new ThreadPoolExecutor(0, most, IDLE.toSeconds(), TimeUnit.SECONDS, waiting, factory, waiting::orWait);
         return new Threads(endpoints, callbacks, most, loader);
+    }
+
+    /**
+     * Threads of an executor that belongs to somebody else.
+     *
+     * @param most how many endpoints may keep one at once; how many threads there are is the executor's business
+     * @param loader the context class loader of each task
+     */
+    static Threads borrowed(Executor lender, int most, ClassLoader loader) {
+        ExecutorService executor = new BorrowedThreads(lender);
+        return new Threads(executor, executor, most, loader);
     }
 
     /**
@@ -142,8 +154,14 @@ final class Threads {
 
     private Runnable inApplication(Runnable task) {
         return () -> {
-            Thread.currentThread().setContextClassLoader(loader);
-            task.run();
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader);
+            try {
+                task.run();
+            } finally {
+                thread.setContextClassLoader(before);
+            }
         };
     }
 
