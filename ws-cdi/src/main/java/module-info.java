@@ -5,6 +5,8 @@ module org.ws101.cdi {
     requires transitive jakarta.cdi;
     requires transitive jakarta.inject;
     requires static jakarta.annotation;
+    requires static jakarta.json.bind;
+    requires static jakarta.validation;
     requires static org.jspecify;
 
     exports org.ws101.cdi;

@@ -46,6 +46,6 @@ public final class WebSocketBeans {
      * @throws org.ws101.servlet.WebSocketDeploymentException when a path is taken already
      */
     public static void register(BeanManager beanManager, WebSocketEndpoints endpoints) {
-        EndpointExtension.of(beanManager).register(beanManager, endpoints);
+        EndpointExtension.of(beanManager).register(endpoints);
     }
 }

@@ -1,6 +1,7 @@
 package org.ws101.cdi;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -26,8 +27,41 @@ class ArchitectureTest {
                         "jakarta.enterprise..",
                         "jakarta.inject",
                         "jakarta.servlet",
+                        "jakarta.annotation.security",
+                        "jakarta.json.bind",
+                        "jakarta.validation..",
                         "org.jspecify.annotations",
                         "java..")
+                .check(CODE);
+    }
+
+    @Test
+    void whatMayBeMissingIsKnownInOnePackageAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.ws101.cdi.internal.optional")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.annotation..", "jakarta.json..", "jakarta.validation..")
+                .check(CODE);
+    }
+
+    @Test
+    void callbacksAndCodecsKnowNothingOfContextsNorContextsOfThem() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.ws101.cdi.internal.model", "org.ws101.cdi.internal.codec")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.ws101.cdi.internal", "org.ws101.cdi.internal.context")
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideInAPackage("org.ws101.cdi.internal.context")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.ws101.cdi.internal", "org.ws101.cdi.internal.model", "org.ws101.cdi.internal.codec")
                 .check(CODE);
     }
 }

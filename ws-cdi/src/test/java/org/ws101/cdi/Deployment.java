@@ -3,7 +3,16 @@ package org.ws101.cdi;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
 import java.net.URI;
+import java.security.Principal;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -28,11 +37,35 @@ final class Deployment implements AutoCloseable {
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
         WebSocketFilter filter = new WebSocketFilter(endpoints -> WebSocketBeans.register(container, endpoints));
+        FilterHolder login = new FilterHolder((Filter) Deployment::logIn);
+        login.setAsyncSupported(true);
+        context.addFilter(login, "/*", EnumSet.of(DispatcherType.REQUEST));
         FilterHolder holder = new FilterHolder(filter);
         holder.setAsyncSupported(true);
         context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
         server.setHandler(context);
         server.start();
+    }
+
+    /** Stands for the application's login: the query names the user and one role. */
+    private static void logIn(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String user = request.getParameter("user");
+        chain.doFilter(
+                user == null
+                        ? request
+                        : new HttpServletRequestWrapper((HttpServletRequest) request) {
+                            @Override
+                            public Principal getUserPrincipal() {
+                                return () -> user;
+                            }
+
+                            @Override
+                            public boolean isUserInRole(String role) {
+                                return role.equals(request.getParameter("role"));
+                            }
+                        },
+                response);
     }
 
     Peer connect(String path, String... subprotocols) {

@@ -10,9 +10,6 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.se.SeContainer;
-import jakarta.enterprise.inject.se.SeContainerInitializer;
-import jakarta.enterprise.inject.spi.DefinitionException;
-import jakarta.enterprise.inject.spi.DeploymentException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +26,8 @@ class DeploymentErrorsTest {
     @Nested
     class OfOneBean {
         @Test
-        void classOfAnotherTypeIsNamedWithTheTypesThatAreAllowed() {
-            String message = definitionErrorOf(Unserving.class);
+        void classOfAnotherTypeIsNamedWithTheTypesThatAreAllowed() throws Exception {
+            String message = Beans.reportOf(Unserving.class);
             assertTrue(message.contains(Unserving.class.getName()), message);
             assertTrue(message.contains("@WebSocketEndpoint(\"/unserving\")"), message);
             assertTrue(message.contains("let it be an org.ws101.Continue"), message);
@@ -38,66 +35,69 @@ class DeploymentErrorsTest {
         }
 
         @Test
-        void producerMethodOfAnotherTypeIsNamed() {
-            String message = definitionErrorOf(ProducesString.class);
+        void producerMethodOfAnotherTypeIsNamed() throws Exception {
+            String message = Beans.reportOf(ProducesString.class);
             assertTrue(message.contains("The producer " + ProducesString.class.getName() + ".greeting(),"), message);
             assertTrue(message.contains("let it be an org.ws101.Continue"), message);
         }
 
         @Test
-        void producerFieldOfAnotherTypeIsNamed() {
-            String message = definitionErrorOf(HoldsString.class);
+        void producerFieldOfAnotherTypeIsNamed() throws Exception {
+            String message = Beans.reportOf(HoldsString.class);
             assertTrue(message.contains("The producer " + HoldsString.class.getName() + ".greeting,"), message);
         }
 
         @Test
-        void producerIsTakenByItsDeclaredTypeNotByWhatItReturns() {
-            String message = definitionErrorOf(ProducesContinueAsObject.class);
+        void producerIsTakenByItsDeclaredTypeNotByWhatItReturns() throws Exception {
+            String message = Beans.reportOf(ProducesContinueAsObject.class);
             assertTrue(message.contains(ProducesContinueAsObject.class.getName() + ".hidden()"), message);
         }
 
         @Test
-        void blockingAndListeningAtOnceIsRefused() {
-            String message = definitionErrorOf(BothStyles.class);
+        void blockingAndListeningAtOnceIsRefused() throws Exception {
+            String message = Beans.reportOf(BothStyles.class);
             assertTrue(message.contains(BothStyles.class.getName()), message);
             assertTrue(message.contains("implement one of them"), message);
         }
 
         @Test
-        void typeThatTypedHidesIsNamedWithTheRemedy() {
-            String message = definitionErrorOf(Hidden.class);
+        void typeThatTypedHidesIsNamedWithTheRemedy() throws Exception {
+            String message = Beans.reportOf(Hidden.class);
             assertTrue(message.contains(Hidden.class.getName()), message);
             assertTrue(message.contains("is restricted by @Typed: add org.ws101.Continue to it"), message);
         }
 
         @Test
-        void classThatCdiCannotBuildIsNamedWithTheRemedy() {
-            String message = definitionErrorOf(WithoutInject.class);
+        void classThatCdiCannotBuildIsNamedWithTheRemedy() throws Exception {
+            String message = Beans.reportOf(WithoutInject.class);
             assertTrue(message.contains(WithoutInject.class.getName() + ", annotated"), message);
             assertTrue(message.contains("has neither a constructor without parameters nor one with @Inject"), message);
         }
 
         @Test
-        void innerClassIsNamedWithTheRemedy() {
-            String message = definitionErrorOf(Inner.class);
+        void innerClassIsNamedWithTheRemedy() throws Exception {
+            String message = Beans.reportOf(Inner.class);
             assertTrue(message.contains(Inner.class.getName() + ", annotated"), message);
             assertTrue(message.contains("let an inner class be static"), message);
         }
 
         @Test
-        void sessionScopeIsRefusedWithTheScopesThatWork() {
-            String message = definitionErrorOf(InSession.class);
+        void sessionScopeIsRefusedWithTheScopesThatWork() throws Exception {
+            String message = Beans.reportOf(InSession.class);
             assertTrue(message.contains(InSession.class.getName()), message);
             assertTrue(message.contains("is @SessionScoped"), message);
-            assertTrue(message.contains("use @Dependent, @ApplicationScoped or @RequestScoped"), message);
+            assertTrue(
+                    message.contains(
+                            "use @Dependent, @ConnectionScoped, @ApplicationScoped, @Singleton or @RequestScoped"),
+                    message);
         }
     }
 
     @Nested
     class AcrossBeans {
         @Test
-        void twoBeansOnOnePathAreBothNamedWithTheRemedy() {
-            String message = deploymentProblemOf(First.class, Second.class);
+        void twoBeansOnOnePathAreBothNamedWithTheRemedy() throws Exception {
+            String message = Beans.reportOf(First.class, Second.class);
             assertTrue(message.contains("serve the path /taken"), message);
             assertTrue(message.contains(First.class.getName()), message);
             assertTrue(message.contains(Second.class.getName()), message);
@@ -105,43 +105,46 @@ class DeploymentErrorsTest {
         }
 
         @Test
-        void subclassInheritsThePathAndSoConflicts() {
-            String message = deploymentProblemOf(First.class, Heir.class);
+        void subclassInheritsThePathAndSoConflicts() throws Exception {
+            String message = Beans.reportOf(First.class, Heir.class);
             assertTrue(message.contains(First.class.getName()), message);
             assertTrue(message.contains(Heir.class.getName()), message);
         }
 
         @Test
-        void classAndProducerOnOnePathConflict() {
-            String message = deploymentProblemOf(First.class, ProducesTaken.class);
+        void classAndProducerOnOnePathConflict() throws Exception {
+            String message = Beans.reportOf(First.class, ProducesTaken.class);
             assertTrue(message.contains(First.class.getName()), message);
             assertTrue(message.contains(ProducesTaken.class.getName() + ".taken()"), message);
         }
 
         @Test
-        void templatesThatDifferInParameterNamesConflict() {
-            String message = deploymentProblemOf(Room.class, Channel.class);
+        void templatesThatDifferInParameterNamesConflict() throws Exception {
+            String message = Beans.reportOf(Room.class, Channel.class);
             assertTrue(message.contains(Room.class.getName()), message);
             assertTrue(message.contains(Channel.class.getName()), message);
         }
 
         @Test
         void disabledAlternativeDoesNotCount() {
-            try (SeContainer container = start(First.class, Disabled.class)) {
+            try (SeContainer container = Beans.start(First.class, Disabled.class)) {
                 assertTrue(container.isRunning());
             }
         }
 
         @Test
-        void selectionWithNothingToServeIsNamed() {
-            String message = deploymentProblemOf(OnlySelects.class);
+        void selectionWithNothingToServeIsNamed() throws Exception {
+            String message = Beans.reportOf(OnlySelects.class);
             assertTrue(message.contains(OnlySelects.class.getName()), message);
-            assertTrue(message.contains("put @WebSocketEndpoint(\"/taken\") on an org.ws101.Continue"), message);
+            assertTrue(
+                    message.contains(
+                            "put @WebSocketEndpoint(\"/taken\") on a class with callbacks, an org.ws101.Continue"),
+                    message);
         }
 
         @Test
-        void secondSelectionOfAPathConflicts() {
-            String message = deploymentProblemOf(ServesAndSelects.class, OnlySelects.class);
+        void secondSelectionOfAPathConflicts() throws Exception {
+            String message = Beans.reportOf(ServesAndSelects.class, OnlySelects.class);
             assertTrue(message.contains("are the SelectProtocol of the path /taken"), message);
             assertTrue(message.contains(ServesAndSelects.class.getName()), message);
             assertTrue(message.contains(OnlySelects.class.getName()), message);
@@ -151,15 +154,15 @@ class DeploymentErrorsTest {
     @Nested
     class Paths {
         @Test
-        void malformedTemplateIsNamedWithItsBean() {
-            String message = definitionErrorOf(Malformed.class);
+        void malformedTemplateIsNamedWithItsBean() throws Exception {
+            String message = Beans.reportOf(Malformed.class);
             assertTrue(message.contains(Malformed.class.getName()), message);
             assertTrue(message.contains("/chat/{room"), message);
         }
 
         @Test
-        void pathWithoutLeadingSlashIsNamedWithItsBean() {
-            String message = definitionErrorOf(Relative.class);
+        void pathWithoutLeadingSlashIsNamedWithItsBean() throws Exception {
+            String message = Beans.reportOf(Relative.class);
             assertTrue(message.contains(Relative.class.getName()), message);
             assertTrue(message.contains("start it with a slash"), message);
         }
@@ -168,28 +171,10 @@ class DeploymentErrorsTest {
     @Test
     void registrationBeforeTheContainerRunsIsRefused() {
         IllegalStateException refusal =
-                assertThrows(IllegalStateException.class, () -> new EndpointExtension().register(null, null));
+                assertThrows(IllegalStateException.class, () -> new EndpointExtension().register(null));
         assertEquals(
                 "The CDI container has not validated its beans yet: register the endpoints once it runs",
                 refusal.getMessage());
-    }
-
-    private static SeContainer start(Class<?>... beans) {
-        return SeContainerInitializer.newInstance()
-                .disableDiscovery()
-                .addExtensions(WebSocketBeans.extension())
-                .addBeanClasses(beans)
-                .initialize();
-    }
-
-    private static String definitionErrorOf(Class<?>... beans) {
-        return assertThrows(DefinitionException.class, () -> start(beans).close())
-                .getMessage();
-    }
-
-    private static String deploymentProblemOf(Class<?>... beans) {
-        return assertThrows(DeploymentException.class, () -> start(beans).close())
-                .getMessage();
     }
 
     @WebSocketEndpoint("/unserving")

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,6 +36,22 @@ final class Peer implements AutoCloseable {
         webSocket.sendText(text, true).join();
     }
 
+    void say(byte[] data) {
+        webSocket.sendBinary(ByteBuffer.wrap(data), true).join();
+    }
+
+    void sayPart(String text) {
+        webSocket.sendText(text, false).join();
+    }
+
+    void pings(byte[] data) {
+        webSocket.sendPing(ByteBuffer.wrap(data)).join();
+    }
+
+    void pongs(byte[] data) {
+        webSocket.sendPong(ByteBuffer.wrap(data)).join();
+    }
+
     /** What came next must have been {@code expected}. */
     void hears(String expected) {
         assertEquals(expected, Diary.next(heard));
@@ -59,6 +77,14 @@ final class Peer implements AutoCloseable {
                 text.setLength(0);
             }
             return WebSocket.Listener.super.onText(from, data, last);
+        }
+
+        @Override
+        public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            heard.add("bytes " + HexFormat.of().formatHex(bytes));
+            return WebSocket.Listener.super.onBinary(from, data, last);
         }
 
         @Override

@@ -1,8 +1,8 @@
 package org.ws101.cdi.internal;
 
-import jakarta.enterprise.inject.spi.Bean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
+import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 
@@ -10,94 +10,115 @@ import org.ws101.WebSocketListener;
  * The listener of one connection that passes each call on to a bean. Its instance is obtained for {@code onOpen} and released
  * after {@code onClose}, so a connection that never opens has none. Not thread-safe: the calls of a connection are serial.
  */
-final class BeanListener implements WebSocketListener {
-    private final Bean<?> bean;
-    private final Surroundings surroundings;
-    /** Null before onOpen, when the instance could not be had, and after onClose. */
-    private @Nullable BeanReference<WebSocketListener> reference;
+class BeanListener implements WebSocketListener {
+    private final Service<? extends WebSocketListener> service;
+    /** Null before onOpen. */
+    private @Nullable ServedConnection<? extends WebSocketListener> connection;
 
-    BeanListener(Bean<?> bean, Surroundings surroundings) {
-        this.bean = bean;
-        this.surroundings = surroundings.forSerialCalls();
+    BeanListener(Service<? extends WebSocketListener> service) {
+        this.service = service;
+    }
+
+    /** One that takes messages in parts, for a bean that does. */
+    static final class InParts extends BeanListener implements WebSocketListener.InParts {
+        InParts(Service<WebSocketListener.InParts> service) {
+            super(service);
+        }
+
+        @Override
+        public void onPart(WebSocket webSocket, Message part) throws Exception {
+            call(listener -> ((WebSocketListener.InParts) listener).onPart(webSocket, part));
+        }
     }
 
     @Override
     public void onOpen(WebSocket webSocket) throws Exception {
-        call(() -> {
-            BeanReference<WebSocketListener> obtained = surroundings.reference(bean, WebSocketListener.class);
-            reference = obtained;
-            obtained.instance().onOpen(webSocket);
-        });
+        ServedConnection<? extends WebSocketListener> opening = new ServedConnection<>(service, webSocket);
+        connection = opening;
+        opening.enter();
+        try {
+            opening.open().onOpen(webSocket);
+        } finally {
+            opening.leave();
+        }
     }
 
     @Override
     public void onText(WebSocket webSocket, String text) throws Exception {
-        callOnInstance(listener -> listener.onText(webSocket, text));
+        call(listener -> listener.onText(webSocket, text));
     }
 
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
-        callOnInstance(listener -> listener.onBinary(webSocket, data));
+        call(listener -> listener.onBinary(webSocket, data));
     }
 
     @Override
     public void onPing(WebSocket webSocket, byte[] data) throws Exception {
-        callOnInstance(listener -> listener.onPing(webSocket, data));
+        call(listener -> listener.onPing(webSocket, data));
     }
 
     @Override
     public void onPong(WebSocket webSocket, byte[] data) throws Exception {
-        callOnInstance(listener -> listener.onPong(webSocket, data));
+        call(listener -> listener.onPong(webSocket, data));
     }
 
     @Override
     public void onError(WebSocket webSocket, Throwable cause) {
-        surroundings.call(() -> {
-            BeanReference<WebSocketListener> current = reference;
-            if (current != null) {
-                current.instance().onError(webSocket, cause);
+        ServedConnection<? extends WebSocketListener> current = connection;
+        if (current == null) {
+            return;
+        }
+        current.enter();
+        try {
+            WebSocketListener listener = current.instance();
+            if (listener != null) {
+                listener.onError(webSocket, cause);
             }
-            return this;
-        });
+        } finally {
+            current.leave();
+        }
     }
 
     @Override
     public void onClose(WebSocket webSocket, CloseReason reason) throws Exception {
-        BeanReference<WebSocketListener> last = reference;
-        if (last == null) {
+        ServedConnection<? extends WebSocketListener> current = connection;
+        if (current == null) {
             return;
         }
-        reference = null;
-        call(() -> {
-            try {
-                last.instance().onClose(webSocket, reason);
-            } finally {
-                last.release();
+        current.enter();
+        try {
+            WebSocketListener listener = current.instance();
+            if (listener != null) {
+                listener.onClose(webSocket, reason);
             }
-        });
-    }
-
-    private void callOnInstance(Callback callback) throws Exception {
-        BeanReference<WebSocketListener> current = reference;
-        if (current != null) {
-            call(() -> callback.on(current.instance()));
+        } finally {
+            try {
+                current.close();
+            } finally {
+                current.leave();
+            }
         }
     }
 
-    private void call(Body body) throws Exception {
-        surroundings.call(() -> {
-            body.run();
-            return this;
-        });
+    final void call(Callback callback) throws Exception {
+        ServedConnection<? extends WebSocketListener> current = connection;
+        if (current == null) {
+            return;
+        }
+        current.enter();
+        try {
+            WebSocketListener listener = current.instance();
+            if (listener != null) {
+                callback.on(listener);
+            }
+        } finally {
+            current.leave();
+        }
     }
 
     @FunctionalInterface
-    private interface Body {
-        void run() throws Exception;
-    }
-
-    @FunctionalInterface
-    private interface Callback {
+    interface Callback {
         void on(WebSocketListener listener) throws Exception;
     }
 }

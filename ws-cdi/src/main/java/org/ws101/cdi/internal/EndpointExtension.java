@@ -1,6 +1,7 @@
 package org.ws101.cdi.internal;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
@@ -9,6 +10,7 @@ import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.AnnotatedConstructor;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
@@ -20,22 +22,31 @@ import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocket;
 import org.ws101.cdi.WebSocketEndpoint;
-import org.ws101.servlet.WebSocketDeploymentException;
+import org.ws101.cdi.internal.context.ConnectionContext;
+import org.ws101.cdi.internal.context.CurrentRequest;
+import org.ws101.cdi.internal.context.CurrentWebSocket;
+import org.ws101.cdi.internal.model.Problems;
+import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketEndpoints;
 
 /**
- * Collects the beans with {@link WebSocketEndpoint}, checks them, and registers them when a web application starts. The
- * container calls it from one thread at a time.
+ * Collects the beans with {@link WebSocketEndpoint}, has them checked, and registers them when a web application starts; adds
+ * the connections' context and the beans that are built in. The container calls it from one thread at a time.
  */
 public class EndpointExtension implements Extension {
+    private final ConnectionContext connectionContext = new ConnectionContext();
     private final List<EndpointBean> found = new ArrayList<>();
-    private final List<String> unbuildable = new ArrayList<>();
-    private final Map<String, PathBeans> byPath = new LinkedHashMap<>();
-    private boolean validated;
+    private final Problems problems = new Problems();
+    /** Null until the endpoints were registered. */
+    private volatile @Nullable WebSocketConnections connections;
+
+    /** Null until the beans were validated. */
+    private @Nullable Deployment deployment;
 
     /**
      * The extension of a running container.
@@ -54,14 +65,14 @@ public class EndpointExtension implements Extension {
     }
 
     /** Registers every endpoint; they are called with the current context class loader. */
-    public void register(BeanManager beanManager, WebSocketEndpoints endpoints) {
-        if (!validated) {
+    public void register(WebSocketEndpoints endpoints) {
+        Deployment validated = deployment;
+        if (validated == null) {
             throw new IllegalStateException(
-                    "The CDI container has not validated its beans yet: register the endpoints" + " once it runs");
+                    "The CDI container has not validated its beans yet: register the endpoints once it runs");
         }
-        Surroundings surroundings =
-                new Surroundings(beanManager, Thread.currentThread().getContextClassLoader());
-        byPath.values().forEach(beans -> endpoints.add(beans.path(), beans.endpoint(surroundings)));
+        connections = endpoints.connections();
+        validated.register(endpoints);
     }
 
     /** A class that CDI cannot build is no bean, and would be passed over in silence. */
@@ -73,60 +84,78 @@ public class EndpointExtension implements Extension {
             return;
         }
         if (type.getConstructors().stream().noneMatch(EndpointExtension::isForCdi)) {
-            unbuildable.add(
-                    type.getJavaClass().getName() + ", annotated with @WebSocketEndpoint(\"" + annotation.value()
-                            + "\"), has neither a constructor without parameters nor one with @Inject, so it is not a bean: add"
-                            + " one of them, and let an inner class be static");
+            problems.add(type.getJavaClass().getName() + ", annotated with @WebSocketEndpoint(\"" + annotation.value()
+                    + "\"), has neither a constructor without parameters nor one with @Inject, so it is not a bean: add"
+                    + " one of them, and let an inner class be static");
         }
     }
 
-    void beansAreKnown(@Observes AfterBeanDiscovery event) {
-        unbuildable.forEach(defect -> event.addDefinitionError(new WebSocketDeploymentException(defect)));
+    void addBuiltIn(@Observes AfterBeanDiscovery event) {
+        event.addContext(connectionContext);
+        event.<WebSocket>addBean()
+                .types(WebSocket.class, Object.class)
+                .scope(Dependent.class)
+                .produceWith(instances -> new CurrentWebSocket(connectionContext));
+        event.<HandshakeRequest>addBean()
+                .types(HandshakeRequest.class, Object.class)
+                .scope(Dependent.class)
+                .produceWith(instances -> new CurrentRequest(connectionContext));
+        event.<WebSocketConnections>addBean()
+                .types(WebSocketConnections.class, Object.class)
+                .scope(Dependent.class)
+                .produceWith(instances -> connections());
     }
 
-    void managedBean(@Observes ProcessManagedBean<?> event) {
-        collect(event, event.getAnnotatedBeanClass());
+    void managedBean(@Observes ProcessManagedBean<?> event, BeanManager beanManager) {
+        collect(event, event.getAnnotatedBeanClass(), beanManager);
     }
 
-    void producerMethod(@Observes ProcessProducerMethod<?, ?> event) {
-        collect(event, event.getAnnotatedProducerMethod());
+    void producerMethod(@Observes ProcessProducerMethod<?, ?> event, BeanManager beanManager) {
+        collect(event, event.getAnnotatedProducerMethod(), beanManager);
     }
 
-    void producerField(@Observes ProcessProducerField<?, ?> event) {
-        collect(event, event.getAnnotatedProducerField());
+    void producerField(@Observes ProcessProducerField<?, ?> event, BeanManager beanManager) {
+        collect(event, event.getAnnotatedProducerField(), beanManager);
     }
 
-    void validate(@Observes AfterDeploymentValidation event) {
-        for (EndpointBean bean : found) {
-            byPath.computeIfAbsent(bean.path().normalised(), path -> new PathBeans())
-                    .add(bean);
-        }
-        byPath.values().stream()
-                .flatMap(beans -> beans.defects().stream())
-                .forEach(defect -> event.addDeploymentProblem(new WebSocketDeploymentException(defect)));
-        validated = true;
+    /** All problems come in one report, after the container's own. */
+    void validate(@Observes AfterDeploymentValidation event, BeanManager beanManager) {
+        deployment = Deployment.of(found, beanManager, connectionContext, problems);
+        problems.report().ifPresent(event::addDeploymentProblem);
     }
 
     /** With Weld Servlet and the containers that follow the specification, the payload is the web application's context. */
-    void applicationStarts(@Observes @Initialized(ApplicationScoped.class) Object payload, BeanManager beanManager) {
+    void applicationStarts(@Observes @Initialized(ApplicationScoped.class) Object payload) {
         if (payload instanceof ServletContext context) {
-            WebStart.registerOnce(context, endpoints -> register(beanManager, endpoints));
+            WebStart.registerOnce(context, this::register);
         }
+    }
+
+    void applicationEnds(@Observes BeforeShutdown event) {
+        if (deployment != null) {
+            deployment.release();
+        }
+    }
+
+    private WebSocketConnections connections() {
+        WebSocketConnections known = connections;
+        if (known == null) {
+            throw new IllegalStateException(
+                    "The WebSocketConnections are known when the endpoint beans are registered, which is"
+                            + " at the start of the web application or in WebSocketBeans.register: inject an"
+                            + " Instance<WebSocketConnections> into what is made before that");
+        }
+        return known;
     }
 
     private static boolean isForCdi(AnnotatedConstructor<?> constructor) {
         return constructor.getParameters().isEmpty() || constructor.isAnnotationPresent(Inject.class);
     }
 
-    private void collect(ProcessBean<?> event, Annotated annotated) {
+    private void collect(ProcessBean<?> event, Annotated annotated, BeanManager beanManager) {
         WebSocketEndpoint annotation = annotated.getAnnotation(WebSocketEndpoint.class);
-        if (annotation == null) {
-            return;
-        }
-        try {
-            found.add(EndpointBean.of(annotation, annotated, event.getBean()));
-        } catch (WebSocketDeploymentException defect) {
-            event.addDefinitionError(defect);
+        if (annotation != null) {
+            found.add(EndpointBean.of(annotation, annotated, event.getBean(), beanManager));
         }
     }
 }

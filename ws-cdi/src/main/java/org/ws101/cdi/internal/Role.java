@@ -1,7 +1,9 @@
 package org.ws101.cdi.internal;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.ws101.Continue;
 import org.ws101.SelectProtocol;
 import org.ws101.WebSocketListener;
@@ -11,20 +13,22 @@ import org.ws101.servlet.HandshakeCheck;
 enum Role {
     CONTINUE(Continue.class),
     LISTENER(WebSocketListener.class),
+    /** It has methods that are annotated as callbacks. */
+    CALLBACKS(null),
     SELECT_PROTOCOL(SelectProtocol.class),
     HANDSHAKE_CHECK(HandshakeCheck.class);
 
     /** The roles of which a path needs exactly one. */
-    static final Set<Role> SERVING = EnumSet.of(CONTINUE, LISTENER);
+    static final Set<Role> SERVING = EnumSet.of(CONTINUE, LISTENER, CALLBACKS);
 
-    private final Class<?> type;
+    private final @Nullable Class<?> type;
 
-    Role(Class<?> type) {
+    Role(@Nullable Class<?> type) {
         this.type = type;
     }
 
     /** The interface that a bean with this role implements. */
-    Class<?> type() {
-        return type;
+    Optional<Class<?>> type() {
+        return Optional.ofNullable(type);
     }
 }

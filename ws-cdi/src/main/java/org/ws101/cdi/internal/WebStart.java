@@ -1,6 +1,5 @@
 package org.ws101.cdi.internal;
 
-import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
@@ -32,16 +31,14 @@ public final class WebStart implements ServletContainerInitializer, ServletConte
         if (context.getAttribute(REGISTERED) == WebSocketEndpoints.of(context)) {
             return;
         }
-        BeanManager beanManager;
         EndpointExtension extension;
         try {
-            beanManager = CDI.current().getBeanManager();
-            extension = EndpointExtension.of(beanManager);
+            extension = EndpointExtension.of(CDI.current().getBeanManager());
         } catch (IllegalStateException notYet) {
             // an application without beans, or a container of them that starts later and announces it
             return;
         }
-        registerOnce(context, endpoints -> extension.register(beanManager, endpoints));
+        registerOnce(context, extension::register);
     }
 
     /** Registers the beans of an application, unless that was done; not to be called by several threads at once. */

@@ -1,0 +1,31 @@
+package org.ws101.cdi;
+
+import static java.lang.annotation.ElementType.FIELD;
+import static java.lang.annotation.ElementType.METHOD;
+import static java.lang.annotation.ElementType.TYPE;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import jakarta.enterprise.context.NormalScope;
+import java.lang.annotation.Documented;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+
+/**
+ * The scope of a bean of which each WebSocket connection has its own instance.
+ *
+ * <p>It is made when it is first used and destroyed when the connection is over: after {@code @OnClose} or {@code onClose}, or
+ * once {@code proceed} has returned, and after the observers of {@link Closed}. The scope is active on the thread of every
+ * callback, for the whole of {@link org.ws101.Continue#proceed}, and for the synchronous observers of {@link Opened} and
+ * {@link Closed}. It is not active in a {@link org.ws101.servlet.HandshakeCheck} or {@link org.ws101.SelectProtocol}, which
+ * come before there is a connection, nor on threads that the application starts; a bean that is used there throws a
+ * {@link jakarta.enterprise.context.ContextNotActiveException} that says so.
+ *
+ * <p>One thread at a time uses the instances of a connection, as one thread at a time is in its callbacks.
+ */
+@NormalScope
+@Inherited
+@Documented
+@Retention(RUNTIME)
+@Target({TYPE, METHOD, FIELD})
+public @interface ConnectionScoped {}

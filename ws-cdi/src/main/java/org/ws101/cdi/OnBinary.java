@@ -1,0 +1,25 @@
+package org.ws101.cdi;
+
+import static java.lang.annotation.ElementType.METHOD;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+
+/**
+ * The method of a {@link WebSocketEndpoint} that is called with each binary message. What it returns is sent.
+ *
+ * <p>Exactly one parameter takes the payload: a {@code byte[]}, a {@link java.nio.ByteBuffer}, a {@link java.io.InputStream},
+ * or an object of any other type, which a {@link BinaryCodec} bean reads. The bytes are the method's to keep. With a parameter
+ * {@code boolean last} the message comes in parts, as they arrive, and the payload is a {@code byte[]} or a
+ * {@code ByteBuffer}; then the text messages of the endpoint come in parts as well. The other parameters are those of
+ * {@link OnOpen}.
+ *
+ * <p>A payload that cannot be read goes to {@link OnError} as a {@link CodecException}, else closes the connection with 1007.
+ * An endpoint without this method answers a binary message by closing with 1003.
+ */
+@Documented
+@Retention(RUNTIME)
+@Target(METHOD)
+public @interface OnBinary {}

@@ -1,0 +1,42 @@
+package org.ws101.cdi.internal;
+
+import org.ws101.CloseCode;
+import org.ws101.Continue;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketFailure;
+
+/** The blocking application that is a bean. Thread-safe. */
+final class BeanApplication implements Continue {
+    private final Service<Continue> service;
+
+    BeanApplication(Service<Continue> service) {
+        this.service = service;
+    }
+
+    /** Closes as the engine does when it returns: observers of the end are to know the reason. */
+    @Override
+    public void proceed(WebSocket webSocket) throws Exception {
+        ServedConnection<Continue> connection = new ServedConnection<>(service, webSocket);
+        connection.enter();
+        try {
+            connection.open().proceed(webSocket);
+            webSocket.close();
+        } catch (WebSocketFailure failure) {
+            webSocket.close(failure.code(), failure.text());
+            throw failure;
+        } catch (WebSocketClosedException closed) {
+            webSocket.close(CloseCode.INTERNAL_SERVER_ERROR); // if it was another connection that is closed
+            throw closed;
+        } catch (Throwable thrown) {
+            webSocket.close(CloseCode.INTERNAL_SERVER_ERROR);
+            throw thrown;
+        } finally {
+            try {
+                connection.close();
+            } finally {
+                connection.leave();
+            }
+        }
+    }
+}

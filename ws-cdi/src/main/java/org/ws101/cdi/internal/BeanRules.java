@@ -1,0 +1,84 @@
+package org.ws101.cdi.internal;
+
+import jakarta.enterprise.context.ConversationScoped;
+import jakarta.enterprise.context.SessionScoped;
+import jakarta.enterprise.inject.spi.AnnotatedMember;
+import jakarta.enterprise.inject.spi.Bean;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.ws101.cdi.internal.model.Problems;
+import org.ws101.servlet.WebSocketDeploymentException;
+import org.ws101.servlet.internal.PathTemplate;
+
+/** What holds for every endpoint bean by itself. Stateless. */
+final class BeanRules {
+    private static final Set<Class<? extends Annotation>> REFUSED_SCOPES =
+            Set.of(SessionScoped.class, ConversationScoped.class);
+    /** Without dots, as it is one part of a configuration key. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_$-]+");
+
+    private BeanRules() {}
+
+    /** Whether the bean keeps the rules; what it breaks becomes problems. */
+    static boolean keeps(EndpointBean bean, Problems problems) {
+        Problems own = new Problems();
+        checkRoles(bean, own);
+        checkTypes(bean, own);
+        checkAnnotation(bean, own);
+        if (REFUSED_SCOPES.contains(bean.bean().getScope())) {
+            own.add(bean.subject() + "is @" + bean.bean().getScope().getSimpleName()
+                    + ", which is not active while a connection is served: use @Dependent, @ConnectionScoped,"
+                    + " @ApplicationScoped, @Singleton or @RequestScoped, and take what you need of the HTTP session from the"
+                    + " HandshakeRequest");
+        }
+        return !problems.addAll(own);
+    }
+
+    private static void checkRoles(EndpointBean bean, Problems problems) {
+        Set<Role> roles = bean.roles();
+        if (roles.isEmpty()) {
+            problems.add(bean.subject() + "is of none of the types that are allowed: give it methods with @OnOpen,"
+                    + " @OnText, @OnBinary and the like, let it be an org.ws101.Continue (blocking style) or an"
+                    + " org.ws101.WebSocketListener (listener style), each of which may also be an org.ws101.SelectProtocol"
+                    + " and an org.ws101.servlet.HandshakeCheck, or remove the annotation"
+                    + (bean.annotated() instanceof AnnotatedMember
+                            ? "; what a producer gives cannot have annotated methods"
+                            : ""));
+        }
+        if (roles.stream().filter(Role.SERVING::contains).count() > 1) {
+            problems.add(
+                    bean.subject() + "has more than one of an org.ws101.Continue, an org.ws101.WebSocketListener and"
+                            + " annotated callbacks: a connection is served in one style, so implement one of them");
+        }
+    }
+
+    private static void checkTypes(EndpointBean bean, Problems problems) {
+        Bean<?> declared = bean.bean();
+        for (Role role : bean.roles()) {
+            Type type = role.type().<Type>map(found -> found).orElse(declared.getBeanClass());
+            if (!declared.getTypes().contains(type)) {
+                problems.add(
+                        bean.subject() + "is restricted by @Typed: add " + type.getTypeName() + " to it, or remove it");
+            }
+        }
+    }
+
+    private static void checkAnnotation(EndpointBean bean, Problems problems) {
+        try {
+            PathTemplate.parse(bean.path());
+        } catch (WebSocketDeploymentException malformed) {
+            problems.add(bean.subject() + "cannot be served. " + malformed.getMessage());
+        }
+        String name = bean.annotation().name();
+        if (!name.isEmpty() && (!NAME.matcher(name).matches() || name.equals("client"))) {
+            problems.add(
+                    bean.subject() + "has the name \"" + name
+                            + "\": use letters, digits, _ and -, and not the word client, as it is a part of configuration keys");
+        }
+        if (bean.annotation().subprotocols().length > 0 && bean.roles().contains(Role.SELECT_PROTOCOL)) {
+            problems.add(bean.subject() + "has subprotocols and is an org.ws101.SelectProtocol: keep one of the two");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.ws101.cdi.internal;
+
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketListener;
+import org.ws101.cdi.internal.model.Callback;
+import org.ws101.cdi.internal.model.CallbackMethod;
+import org.ws101.cdi.internal.model.EndpointModel;
+
+/**
+ * The listener of one connection that calls the annotated methods of a bean. Not thread-safe: the calls of a connection are
+ * serial.
+ */
+class CallbackListener implements WebSocketListener {
+    private final Service<?> service;
+    private final EndpointModel model;
+    /** Null before onOpen. */
+    private @Nullable CallbackConnection connection;
+
+    private CallbackListener(Service<?> service, EndpointModel model) {
+        this.service = service;
+        this.model = model;
+    }
+
+    /** The listener of a new connection. */
+    static CallbackListener of(Service<?> service, EndpointModel model) {
+        return model.inParts() ? new InParts(service, model) : new CallbackListener(service, model);
+    }
+
+    /** One that takes messages in parts. */
+    private static final class InParts extends CallbackListener implements WebSocketListener.InParts {
+        InParts(Service<?> service, EndpointModel model) {
+            super(service, model);
+        }
+
+        @Override
+        public void onPart(WebSocket webSocket, Message part) throws Exception {
+            if (part instanceof Message.Text text) {
+                onMessage(Callback.TEXT, text.data(), !text.partial());
+            } else if (part instanceof Message.Binary binary) {
+                onMessage(Callback.BINARY, binary.data(), !binary.partial());
+            }
+        }
+    }
+
+    @Override
+    public void onOpen(WebSocket webSocket) throws Exception {
+        CallbackConnection opening = new CallbackConnection(new ServedConnection<>(service, webSocket), model);
+        connection = opening;
+        opening.open();
+    }
+
+    @Override
+    public void onText(WebSocket webSocket, String text) throws Exception {
+        onMessage(Callback.TEXT, text, true);
+    }
+
+    @Override
+    public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
+        onMessage(Callback.BINARY, data, true);
+    }
+
+    @Override
+    public void onPing(WebSocket webSocket, byte[] data) throws Exception {
+        onControlFrame(Callback.PING, data);
+    }
+
+    @Override
+    public void onPong(WebSocket webSocket, byte[] data) throws Exception {
+        onControlFrame(Callback.PONG, data);
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable cause) {
+        if (connection != null) {
+            connection.error(cause);
+        }
+    }
+
+    @Override
+    public void onClose(WebSocket webSocket, CloseReason reason) throws Exception {
+        if (connection != null) {
+            connection.close(reason);
+        }
+    }
+
+    final void onMessage(Callback callback, Object payload, boolean last) throws Exception {
+        CallbackMethod method = model.method(callback);
+        if (method == null) {
+            // RFC 6455 §7.4.1: 1003 is for an endpoint that understands only the other type of data.
+            throw new WebSocketFailure(
+                    CloseCode.UNSUPPORTED_DATA,
+                    callback == Callback.TEXT ? "No text messages here." : "No binary messages here.");
+        }
+        if (connection != null) {
+            connection.message(method, payload, last);
+        }
+    }
+
+    private void onControlFrame(Callback callback, byte[] data) throws Exception {
+        CallbackMethod method = model.method(callback);
+        if (method != null && connection != null) {
+            connection.message(method, data, true);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.ws101.cdi.internal;
+
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.System.Logger.Level;
+import java.lang.annotation.Annotation;
+import org.ws101.WebSocket;
+import org.ws101.cdi.Closed;
+import org.ws101.cdi.Opened;
+import org.ws101.cdi.WebSocketEndpoint;
+
+/** Tells observers which connections open and close; what they throw is logged. Thread-safe. */
+final class ConnectionEvents {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+
+    private final BeanManager beanManager;
+
+    ConnectionEvents(BeanManager beanManager) {
+        this.beanManager = beanManager;
+    }
+
+    void opened(WebSocket webSocket) {
+        fire(webSocket, Opened.Literal.INSTANCE);
+    }
+
+    void closed(WebSocket webSocket) {
+        fire(webSocket, Closed.Literal.INSTANCE);
+    }
+
+    private void fire(WebSocket webSocket, Annotation qualifier) {
+        try {
+            Event<WebSocket> event = beanManager.getEvent().select(WebSocket.class, qualifier);
+            event.fireAsync(webSocket).whenComplete((observed, failure) -> {
+                if (failure != null) {
+                    log(qualifier, failure);
+                }
+            });
+            event.fire(webSocket);
+        } catch (RuntimeException | Error failure) {
+            log(qualifier, failure);
+        }
+    }
+
+    private static void log(Annotation qualifier, Throwable failure) {
+        LOGGER.log(
+                Level.WARNING,
+                "An observer of @" + qualifier.annotationType().getSimpleName() + " WebSocket failed; the connection is"
+                        + " served all the same",
+                failure);
+    }
+}

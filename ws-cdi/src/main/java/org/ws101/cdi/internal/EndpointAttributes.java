@@ -1,0 +1,86 @@
+package org.ws101.cdi.internal;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ws101.WebSocketListener;
+import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.cdi.WebSocketOption;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.internal.OptionParameters;
+
+/**
+ * What an annotation and the configuration say about an endpoint. Immutable.
+ *
+ * @param annotation the attributes
+ * @param configured takes precedence over them, and options also over the init-params of the filter
+ */
+record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> configured) {
+    private static final String SUBPROTOCOLS = "subprotocols";
+    private static final String ALLOWED_ORIGINS = "allowedOrigins";
+
+    static EndpointAttributes of(EndpointBean bean, Map<String, String> configured) {
+        return new EndpointAttributes(bean.annotation(), configured);
+    }
+
+    /** What can be configured. */
+    static Set<String> configurable() {
+        Set<String> names = new TreeSet<>(OptionParameters.names());
+        names.add(SUBPROTOCOLS);
+        names.add(ALLOWED_ORIGINS);
+        return names;
+    }
+
+    /** An endpoint of the bean's style, to see whether the attributes can be applied. */
+    static Endpoint probe(EndpointBean bean) {
+        Endpoint probe = bean.roles().contains(Role.CONTINUE)
+                ? Endpoint.of(webSocket -> {})
+                : Endpoint.listening(() -> new WebSocketListener() {});
+        return probe.named(bean.name());
+    }
+
+    /**
+     * An endpoint with what they say.
+     *
+     * @throws IllegalArgumentException naming the option that is unknown, malformed or out of its range
+     * @throws org.ws101.servlet.WebSocketDeploymentException when it cannot have such threads
+     */
+    Endpoint applyTo(Endpoint endpoint) {
+        Endpoint with = endpoint.allowOrigins(words(ALLOWED_ORIGINS, annotation.allowedOrigins()))
+                .options(new OptionParameters(annotatedOptions()).applyTo(endpoint.options()))
+                .override(configuredOptions())
+                .threads(annotation.threads());
+        List<String> supported = List.of(words(SUBPROTOCOLS, annotation.subprotocols()));
+        return supported.isEmpty()
+                ? with
+                : with.selectProtocol(
+                        offered -> offered.stream().filter(supported::contains).findFirst());
+    }
+
+    private Map<String, String> annotatedOptions() {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (WebSocketOption option : annotation.options()) {
+            if (options.put(option.name(), option.value()) != null) {
+                throw new IllegalArgumentException("The option " + option.name() + " is there twice: keep one");
+            }
+        }
+        return options;
+    }
+
+    private Map<String, String> configuredOptions() {
+        Map<String, String> options = new TreeMap<>(configured);
+        options.remove(SUBPROTOCOLS);
+        options.remove(ALLOWED_ORIGINS);
+        return options;
+    }
+
+    private String[] words(String name, String[] annotated) {
+        return Optional.ofNullable(configured.get(name))
+                .map(text -> text.isBlank() ? new String[0] : text.strip().split("[\\s,]+"))
+                .orElse(annotated);
+    }
+}

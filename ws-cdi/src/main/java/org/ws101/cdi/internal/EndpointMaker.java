@@ -1,0 +1,84 @@
+package org.ws101.cdi.internal;
+
+import jakarta.enterprise.inject.spi.Bean;
+import java.util.List;
+import java.util.Optional;
+import org.ws101.Continue;
+import org.ws101.SelectProtocol;
+import org.ws101.WebSocketListener;
+import org.ws101.cdi.internal.context.Surroundings;
+import org.ws101.cdi.internal.model.EndpointModel;
+import org.ws101.cdi.internal.optional.RoleRule;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeCheck;
+
+/** Makes an {@link Endpoint} of the beans of a path. Immutable. */
+final class EndpointMaker {
+    private final Surroundings surroundings;
+    private final ConnectionEvents events;
+    private final List<Bean<?>> checksOfAll;
+
+    /** @param checksOfAll the {@link HandshakeCheck}s of every endpoint, in order */
+    EndpointMaker(Surroundings surroundings, ConnectionEvents events, List<Bean<?>> checksOfAll) {
+        this.surroundings = surroundings;
+        this.events = events;
+        this.checksOfAll = List.copyOf(checksOfAll);
+    }
+
+    /** The endpoint that beans without problems make. */
+    Endpoint make(PathBeans beans) {
+        EndpointBean serving = beans.serving();
+        Endpoint endpoint = EndpointAttributes.of(serving, beans.configured())
+                .applyTo(serving(beans).named(serving.source()))
+                .declareRoles(beans.declaredRoles());
+        RoleRule roles = beans.roles();
+        if (roles != null) {
+            endpoint = endpoint.check(roles);
+        }
+        for (Bean<?> check : checksOfAll) {
+            endpoint = endpoint.check(checking(check));
+        }
+        Optional<Bean<?>> checking = beans.with(Role.HANDSHAKE_CHECK);
+        if (checking.isPresent()) {
+            endpoint = endpoint.check(checking(checking.get()));
+        }
+        EndpointModel model = beans.model();
+        if (model != null) {
+            // Last: who may not connect does not learn which paths there are.
+            endpoint = endpoint.check(model::check);
+        }
+        Optional<Bean<?>> selecting = beans.with(Role.SELECT_PROTOCOL);
+        return selecting.isEmpty()
+                ? endpoint
+                : endpoint.selectProtocol(offered ->
+                        surroundings.callOn(selecting.get(), SelectProtocol.class, select -> select.select(offered)));
+    }
+
+    private HandshakeCheck checking(Bean<?> bean) {
+        return request -> surroundings.callOn(bean, HandshakeCheck.class, check -> check.check(request));
+    }
+
+    private Endpoint serving(PathBeans beans) {
+        Optional<Bean<?>> blocking = beans.with(Role.CONTINUE);
+        if (blocking.isPresent()) {
+            return Endpoint.of(new BeanApplication(service(blocking.get(), Continue.class)));
+        }
+        EndpointModel model = beans.model();
+        if (model != null) {
+            Bean<?> bean = beans.serving().bean();
+            Service<?> service = service(bean, bean.getBeanClass());
+            return Endpoint.listening(() -> CallbackListener.of(service, model));
+        }
+        Bean<?> listening = beans.with(Role.LISTENER).orElseThrow();
+        if (listening.getTypes().contains(WebSocketListener.InParts.class)) {
+            Service<WebSocketListener.InParts> service = service(listening, WebSocketListener.InParts.class);
+            return Endpoint.listening(() -> new BeanListener.InParts(service));
+        }
+        Service<WebSocketListener> service = service(listening, WebSocketListener.class);
+        return Endpoint.listening(() -> new BeanListener(service));
+    }
+
+    private <T> Service<T> service(Bean<?> bean, Class<T> type) {
+        return new Service<>(bean, type, surroundings, events);
+    }
+}

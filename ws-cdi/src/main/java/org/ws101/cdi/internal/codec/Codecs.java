@@ -1,0 +1,138 @@
+package org.ws101.cdi.internal.codec;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ws101.Message;
+import org.ws101.cdi.BinaryCodec;
+import org.ws101.cdi.CodecException;
+import org.ws101.cdi.TextCodec;
+
+/**
+ * The codecs of an application. Immutable. Its methods throw a
+ * {@link org.ws101.servlet.WebSocketDeploymentException} when several codecs fit a type alike.
+ */
+public final class Codecs {
+    private final Choice<TextCodec<?>> text;
+    private final Choice<BinaryCodec<?>> binary;
+    /** For what no bean reads or writes; null without JSON-B. */
+    private final @Nullable TextCodec<Object> json;
+
+    /** @param json reads and writes as text what no other codec does; null for none */
+    public Codecs(
+            List<CodecBean<TextCodec<?>>> text,
+            List<CodecBean<BinaryCodec<?>>> binary,
+            @Nullable TextCodec<Object> json) {
+        this.text = new Choice<>(text);
+        this.binary = new Choice<>(binary);
+        this.json = json;
+    }
+
+    /** What reads objects of a type from text. */
+    public Optional<Decoder<String>> fromText(Type type) {
+        Optional<CodecBean<TextCodec<?>>> bean = text.reading(type);
+        if (bean.isPresent()) {
+            CodecBean<TextCodec<?>> codec = bean.get();
+            return Optional.of(
+                    payload -> decoded(type, () -> codec.instance().get().decode(payload, type)));
+        }
+        TextCodec<Object> fallback = json;
+        return fallback == null
+                ? Optional.empty()
+                : Optional.of(payload -> decoded(type, () -> fallback.decode(payload, type)));
+    }
+
+    /** What reads objects of a type from bytes. */
+    public Optional<Decoder<byte[]>> fromBinary(Type type) {
+        return binary.reading(type)
+                .map(codec ->
+                        payload -> decoded(type, () -> codec.instance().get().decode(payload, type)));
+    }
+
+    /** What writes objects of a type; as text if there is the choice. */
+    public Optional<Encoder> textFirst(Type type) {
+        return toText(type).or(() -> toBinary(type)).or(this::toJson);
+    }
+
+    /** What writes objects of a type; as a binary message if there is the choice. */
+    public Optional<Encoder> binaryFirst(Type type) {
+        return toBinary(type).or(() -> toText(type)).or(this::toJson);
+    }
+
+    private Optional<Encoder> toText(Type type) {
+        return text.writing(type)
+                .map(codec ->
+                        value -> new Message.Text(forAny(codec.instance().get()).encode(value)));
+    }
+
+    private Optional<Encoder> toBinary(Type type) {
+        return binary.writing(type)
+                .map(codec -> value ->
+                        new Message.Binary(forAny(codec.instance().get()).encode(value)));
+    }
+
+    private Optional<Encoder> toJson() {
+        return Optional.ofNullable(json).map(fallback -> value -> new Message.Text(fallback.encode(value)));
+    }
+
+    @SuppressWarnings("unchecked") // it was chosen for the type of what it is given
+    private static TextCodec<Object> forAny(TextCodec<?> codec) {
+        return (TextCodec<Object>) codec;
+    }
+
+    @SuppressWarnings("unchecked") // it was chosen for the type of what it is given
+    private static BinaryCodec<Object> forAny(BinaryCodec<?> codec) {
+        return (BinaryCodec<Object>) codec;
+    }
+
+    /** Whatever a codec does wrong becomes a {@link CodecException}. */
+    private static Object decoded(Type type, Decoding decoding) {
+        @Nullable Object decoded;
+        try {
+            decoded = decoding.run();
+        } catch (CodecException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new CodecException("The payload cannot be read as " + Types.name(type), e);
+        }
+        if (decoded == null || !Types.raw(Types.boxed(type)).isInstance(decoded)) {
+            throw new CodecException("The payload cannot be read as " + Types.name(type) + ": the codec gave "
+                    + (decoded == null
+                            ? "null"
+                            : "an object of " + decoded.getClass().getName()));
+        }
+        return decoded;
+    }
+
+    private interface Decoding {
+        @Nullable
+        Object run() throws Exception;
+    }
+
+    /**
+     * Reads an object from a payload.
+     *
+     * @param <P> the payload
+     */
+    @FunctionalInterface
+    public interface Decoder<P> {
+        /**
+         * The object.
+         *
+         * @throws CodecException when it cannot be read
+         */
+        Object decode(P payload);
+    }
+
+    /** Writes an object. */
+    @FunctionalInterface
+    public interface Encoder {
+        /**
+         * The message.
+         *
+         * @throws Exception whatever the codec throws
+         */
+        Message encode(Object value) throws Exception;
+    }
+}

@@ -1,0 +1,63 @@
+package org.ws101.cdi.internal.context;
+
+import jakarta.enterprise.context.spi.Contextual;
+import jakarta.enterprise.context.spi.CreationalContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocket;
+
+/** The {@code @ConnectionScoped} instances of one connection. Not thread-safe: its callbacks are serial. */
+public final class ConnectionInstances {
+    private final WebSocket webSocket;
+    /** In the order of creation. */
+    private final Map<Contextual<?>, Entry<?>> entries = new LinkedHashMap<>();
+
+    private record Entry<T>(Contextual<T> contextual, T instance, CreationalContext<T> creationalContext) {
+        void destroy() {
+            contextual.destroy(instance, creationalContext);
+        }
+    }
+
+    ConnectionInstances(WebSocket webSocket) {
+        this.webSocket = webSocket;
+    }
+
+    /** The connection. */
+    public WebSocket webSocket() {
+        return webSocket;
+    }
+
+    <T> T get(Contextual<T> contextual, CreationalContext<T> creationalContext) {
+        T there = get(contextual);
+        if (there != null) {
+            return there;
+        }
+        T created = contextual.create(creationalContext);
+        entries.put(contextual, new Entry<>(contextual, created, creationalContext));
+        return created;
+    }
+
+    @SuppressWarnings("unchecked") // the entry of a contextual was made by it
+    <T> @Nullable T get(Contextual<T> contextual) {
+        Entry<T> entry = (Entry<T>) entries.get(contextual);
+        return entry == null ? null : entry.instance;
+    }
+
+    void destroy(Contextual<?> contextual) {
+        Entry<?> entry = entries.remove(contextual);
+        if (entry != null) {
+            entry.destroy();
+        }
+    }
+
+    /** Destroys what is there, the youngest first, and what that brings into being. */
+    void destroyAll() {
+        while (!entries.isEmpty()) {
+            List<Contextual<?>> oldestFirst = new ArrayList<>(entries.keySet());
+            destroy(oldestFirst.get(oldestFirst.size() - 1));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.ws101.cdi.internal.context;
+
+import jakarta.enterprise.context.control.RequestContextController;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The surroundings of the calls of one connection: the class loader, the connection's context, and a request context for each
+ * call. Not thread-safe: one call at a time, on any thread, begins with {@link #enter} and ends with {@link #leave} on it.
+ */
+public final class ConnectionSurroundings {
+    private final ConnectionContext context;
+    private final ConnectionInstances instances;
+    private final RequestContextController controller;
+    private final @Nullable ClassLoader classLoader;
+
+    // As the thread was found; of the call that is being made.
+    private @Nullable ClassLoader loaderBefore;
+    private @Nullable ConnectionInstances instancesBefore;
+    private boolean activated;
+
+    ConnectionSurroundings(
+            ConnectionContext context,
+            ConnectionInstances instances,
+            RequestContextController controller,
+            @Nullable ClassLoader classLoader) {
+        this.context = context;
+        this.instances = instances;
+        this.controller = controller;
+        this.classLoader = classLoader;
+    }
+
+    /** Puts them in place. If this throws, they are not. */
+    public void enter() {
+        // First what may fail, as it does when the container has been shut down.
+        activated = controller.activate();
+        loaderBefore = Surroundings.enterLoader(classLoader);
+        instancesBefore = context.enter(instances);
+    }
+
+    /** Whether the request context of the call is one that was active on the thread before. */
+    public boolean sharesRequestContext() {
+        return !activated;
+    }
+
+    /** Leaves the thread as it was found. */
+    public void leave() {
+        ConnectionInstances outer = instancesBefore;
+        ClassLoader loader = loaderBefore;
+        instancesBefore = null;
+        loaderBefore = null;
+        try {
+            if (activated) {
+                controller.deactivate(); // destroys request-scoped instances, which may use the connection
+            }
+        } finally {
+            context.leave(outer);
+            Surroundings.leaveLoader(classLoader, loader);
+        }
+    }
+
+    /** Destroys the instances of the connection; within a call. */
+    public void end() {
+        instances.destroyAll();
+    }
+}

@@ -1,0 +1,91 @@
+package org.ws101.cdi.internal.model;
+
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.WebSocketFailure;
+import org.ws101.cdi.CodecException;
+
+/** A callback of an endpoint class: how to call it, and what to do with what it returns. Immutable and thread-safe. */
+public final class CallbackMethod {
+    private static final String UNREADABLE = "The payload cannot be read.";
+
+    /** Takes the instance and an array of the arguments, whatever the method's own signature. */
+    private final MethodHandle handle;
+
+    private final Argument[] arguments;
+    private final Guard[] guards;
+    private final Result result;
+
+    /**
+     * What a method returns.
+     *
+     * @param reply makes a message of it
+     * @param later whether it is a {@link java.util.concurrent.CompletionStage} of that
+     */
+    record Result(Reply reply, boolean later) {}
+
+    CallbackMethod(MethodHandle handle, List<Argument> arguments, List<Guard> guards, Result result) {
+        this.handle = handle;
+        this.arguments = arguments.toArray(Argument[]::new);
+        this.guards = guards.toArray(Guard[]::new);
+        this.result = result;
+    }
+
+    /** What makes a message of the value that the method returns, or that its stage completes with. */
+    public Reply reply() {
+        return result.reply;
+    }
+
+    /** Whether it returns a {@link java.util.concurrent.CompletionStage}. */
+    public boolean repliesLater() {
+        return result.later;
+    }
+
+    /** The roles that it asks about. */
+    Set<String> roles() {
+        Set<String> roles = new TreeSet<>();
+        for (Guard guard : guards) {
+            roles.addAll(guard.declaredRoles());
+        }
+        return roles;
+    }
+
+    /**
+     * Calls the method on an instance, which may be a proxy.
+     *
+     * @throws Rejection when the payload cannot be read, or a constraint is broken
+     * @throws WebSocketFailure when the user may not have it called
+     * @throws Throwable what the method throws
+     */
+    public @Nullable Object call(Object instance, Delivery delivery) throws Throwable {
+        for (Guard guard : guards) {
+            guard.admit(delivery.request());
+        }
+        @Nullable Object[] values = values(delivery);
+        for (Guard guard : guards) {
+            guard.before(instance, values);
+        }
+        Object returned = (Object) handle.invokeExact(instance, values);
+        for (Guard guard : guards) {
+            guard.after(instance, returned);
+        }
+        return returned;
+    }
+
+    private @Nullable Object[] values(Delivery delivery) throws Rejection {
+        @Nullable Object[] values = new Object[arguments.length];
+        try {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = arguments[i].of(delivery);
+            }
+            return values;
+        } catch (CodecException unreadable) {
+            // RFC 6455 §7.4.1: 1007 is for data that is not consistent with the type of the message.
+            throw new Rejection(unreadable, new WebSocketFailure(CloseCode.INVALID_FRAME_PAYLOAD_DATA, UNREADABLE));
+        }
+    }
+}

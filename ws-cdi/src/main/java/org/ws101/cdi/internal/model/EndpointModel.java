@@ -1,0 +1,93 @@
+package org.ws101.cdi.internal.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocket;
+import org.ws101.servlet.HandshakeDecision;
+import org.ws101.servlet.HandshakeRequest;
+
+/** The callbacks of an endpoint class. Immutable and thread-safe. */
+public final class EndpointModel {
+    private final Map<Callback, CallbackMethod> methods;
+    private final List<ErrorMethod> errorMethods;
+    private final List<HandshakeValue> handshakeValues;
+    private final boolean inParts;
+
+    /**
+     * A method that takes some errors.
+     *
+     * @param type those of this class and its subclasses
+     * @param method takes them
+     */
+    record ErrorMethod(Class<?> type, CallbackMethod method) {}
+
+    EndpointModel(
+            Map<Callback, CallbackMethod> methods,
+            List<ErrorMethod> errorMethods,
+            List<HandshakeValue> handshakeValues,
+            boolean inParts) {
+        this.methods = Map.copyOf(methods);
+        this.errorMethods = List.copyOf(errorMethods);
+        this.handshakeValues = List.copyOf(handshakeValues);
+        this.inParts = inParts;
+    }
+
+    /** The callback of a kind, other than {@link Callback#ERROR}; null when the class has none. */
+    public @Nullable CallbackMethod method(Callback callback) {
+        return methods.get(callback);
+    }
+
+    /** The callback that takes an error: of those that do, the one for the nearest type. */
+    public Optional<CallbackMethod> errorMethod(Throwable error) {
+        ErrorMethod nearest = null;
+        for (ErrorMethod candidate : errorMethods) {
+            if (candidate.type.isInstance(error)
+                    && (nearest == null || nearest.type.isAssignableFrom(candidate.type))) {
+                nearest = candidate;
+            }
+        }
+        return nearest == null ? Optional.empty() : Optional.of(nearest.method);
+    }
+
+    /** The roles that its callbacks ask about. */
+    public Set<String> roles() {
+        Set<String> roles = new TreeSet<>();
+        methods.values().forEach(method -> roles.addAll(method.roles()));
+        errorMethods.forEach(error -> roles.addAll(error.method.roles()));
+        return roles;
+    }
+
+    /** Whether messages are handed over in parts, as they come. */
+    public boolean inParts() {
+        return inParts;
+    }
+
+    /** Refuses a request whose path or query cannot be read as the callbacks want it. */
+    public HandshakeDecision check(HandshakeRequest request) {
+        for (HandshakeValue value : handshakeValues) {
+            HandshakeDecision decision = value.check(request);
+            if (!decision.isPermitted()) {
+                return decision;
+            }
+        }
+        return HandshakeDecision.permit();
+    }
+
+    /**
+     * What the arguments for a connection are taken from.
+     *
+     * @throws Exception when a value of the request cannot be read, though {@link #check} could
+     */
+    public Delivery delivery(WebSocket webSocket) throws Exception {
+        HandshakeRequest request = HandshakeRequest.of(webSocket);
+        @Nullable Object[] values = new Object[handshakeValues.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = handshakeValues.get(i).of(request);
+        }
+        return new Delivery(webSocket, request, values);
+    }
+}

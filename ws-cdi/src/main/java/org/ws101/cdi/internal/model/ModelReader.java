@@ -1,0 +1,176 @@
+package org.ws101.cdi.internal.model;
+
+import jakarta.enterprise.inject.spi.AnnotatedMethod;
+import jakarta.enterprise.inject.spi.AnnotatedParameter;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.ws101.cdi.internal.codec.Codecs;
+import org.ws101.cdi.internal.codec.Types;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/** Reads the callbacks of endpoint classes. What is wrong with them becomes a problem; all are found at once. Not thread-safe. */
+public final class ModelReader {
+    private static final MethodType CALL = MethodType.methodType(Object.class, Object.class, Object[].class);
+
+    private final BeanManager beanManager;
+    private final Codecs codecs;
+    private final Function<AnnotatedMethod<?>, List<Guard>> guards;
+    private final Problems problems;
+
+    /** @param guards what stands before and behind a method */
+    public ModelReader(
+            BeanManager beanManager,
+            Codecs codecs,
+            Function<AnnotatedMethod<?>, List<Guard>> guards,
+            Problems problems) {
+        this.beanManager = beanManager;
+        this.codecs = codecs;
+        this.guards = guards;
+        this.problems = problems;
+    }
+
+    /** Whether a class has callbacks, however wrong. */
+    public static boolean hasCallbacks(AnnotatedType<?> type, BeanManager beanManager) {
+        return CallbackMethods.areIn(type, beanManager);
+    }
+
+    /**
+     * Reads a class; the model is good for nothing when there were problems.
+     *
+     * @param pathParameters the names of those of the endpoint's path
+     */
+    public EndpointModel read(AnnotatedType<?> type, Set<String> pathParameters) {
+        Types types = new Types(type.getTypeClosure());
+        HandshakeValues handshakeValues = new HandshakeValues(pathParameters);
+        Map<Callback, CallbackMethod> methods = new EnumMap<>(Callback.class);
+        List<EndpointModel.ErrorMethod> errorMethods = new ArrayList<>();
+        Parts parts = new Parts();
+        for (Callback callback : Callback.values()) {
+            List<AnnotatedMethod<?>> found = CallbackMethods.of(callback, type, beanManager);
+            if (callback != Callback.ERROR && found.size() > 1) {
+                problems.add(type.getJavaClass().getName() + " has several methods with " + callback + ": "
+                        + String.join(
+                                " and ",
+                                found.stream().map(CallbackMethods::name).toList())
+                        + "; only one is allowed");
+            }
+            for (AnnotatedMethod<?> method : found) {
+                ParameterReader parameters = new ParameterReader(callback, types, codecs, handshakeValues);
+                CallbackMethod read = read(callback, method, parameters, types);
+                methods.put(callback, read);
+                if (callback == Callback.ERROR) {
+                    errorMethods.add(new EndpointModel.ErrorMethod(parameters.errorType(), read));
+                } else if (callback.isOfMessage()) {
+                    parts.note(method, parameters.inParts());
+                }
+            }
+        }
+        methods.remove(Callback.ERROR);
+        parts.check();
+        checkDistinct(type, errorMethods);
+        return new EndpointModel(methods, errorMethods, handshakeValues.all(), !parts.inParts.isEmpty());
+    }
+
+    private CallbackMethod read(Callback callback, AnnotatedMethod<?> method, ParameterReader parameters, Types types) {
+        String subject = CallbackMethods.name(method) + ", annotated with " + callback + ", ";
+        List<Argument> arguments = new ArrayList<>();
+        for (AnnotatedParameter<?> parameter : method.getParameters()) {
+            try {
+                arguments.add(parameters.read(parameter));
+            } catch (WebSocketDeploymentException defect) {
+                problems.add(
+                        subject + "has the parameter " + ParameterReader.name(parameter) + ": " + defect.getMessage());
+            }
+        }
+        try {
+            parameters.requirePayload();
+        } catch (WebSocketDeploymentException defect) {
+            problems.add(subject + defect.getMessage());
+        }
+        CallbackMethod.Result result = new CallbackMethod.Result(value -> null, false);
+        try {
+            result = new ReturnReader(callback, types, codecs).read(method);
+        } catch (WebSocketDeploymentException defect) {
+            problems.add(subject + "returns " + Types.name(types.resolve(method.getBaseType())) + ": "
+                    + defect.getMessage());
+        }
+        MethodHandle handle = MethodHandles.empty(CALL);
+        try {
+            handle = handle(method.getJavaMember());
+        } catch (WebSocketDeploymentException defect) {
+            problems.add(subject + defect.getMessage());
+        }
+        List<Guard> guarding = List.of();
+        try {
+            guarding = guards.apply(method);
+        } catch (WebSocketDeploymentException defect) {
+            problems.add(subject + defect.getMessage());
+        }
+        return new CallbackMethod(handle, arguments, guarding, result);
+    }
+
+    private static MethodHandle handle(Method method) {
+        int modifiers = method.getModifiers();
+        if (Modifier.isPrivate(modifiers)
+                || Modifier.isStatic(modifiers)
+                || Modifier.isFinal(modifiers)
+                || Modifier.isAbstract(modifiers)) {
+            throw new WebSocketDeploymentException("is " + Modifier.toString(modifiers)
+                    + ": let it be neither private, static, final nor abstract, so that interceptors and scopes work"
+                    + (Modifier.isAbstract(modifiers) ? ", and annotate the method that implements it" : ""));
+        }
+        try {
+            method.setAccessible(true);
+            return MethodHandles.lookup()
+                    .unreflect(method)
+                    .asFixedArity()
+                    .asSpreader(Object[].class, method.getParameterCount())
+                    .asType(CALL);
+        } catch (IllegalAccessException | RuntimeException e) {
+            throw new WebSocketDeploymentException(
+                    "cannot be called (" + e.getMessage()
+                            + "): let the module of the class open its package to org.ws101.cdi",
+                    e);
+        }
+    }
+
+    private void checkDistinct(AnnotatedType<?> type, List<EndpointModel.ErrorMethod> errorMethods) {
+        errorMethods.stream()
+                .map(EndpointModel.ErrorMethod::type)
+                .filter(error -> errorMethods.stream()
+                                .filter(other -> other.type() == error)
+                                .count()
+                        > 1)
+                .distinct()
+                .forEach(error -> problems.add(type.getJavaClass().getName() + " has several methods with @OnError for "
+                        + Types.name(error) + ": only one for each type is allowed"));
+    }
+
+    /** A connection delivers its messages either whole or in parts. */
+    private final class Parts {
+        private final List<String> inParts = new ArrayList<>();
+        private final List<String> whole = new ArrayList<>();
+
+        void note(AnnotatedMethod<?> method, boolean takesParts) {
+            (takesParts ? inParts : whole).add(CallbackMethods.name(method));
+        }
+
+        void check() {
+            if (!inParts.isEmpty() && !whole.isEmpty()) {
+                problems.add(inParts.get(0) + " takes messages in parts, and " + whole.get(0)
+                        + " takes them whole: give both a parameter boolean last, or none");
+            }
+        }
+    }
+}

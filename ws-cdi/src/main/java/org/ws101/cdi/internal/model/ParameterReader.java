@@ -1,0 +1,130 @@
+package org.ws101.cdi.internal.model;
+
+import jakarta.enterprise.inject.spi.AnnotatedParameter;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
+import java.security.Principal;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.ws101.CloseReason;
+import org.ws101.WebSocket;
+import org.ws101.cdi.PathParam;
+import org.ws101.cdi.QueryParam;
+import org.ws101.cdi.internal.codec.Codecs;
+import org.ws101.cdi.internal.codec.Types;
+import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/**
+ * Reads the parameters of one callback. Its methods throw a {@link WebSocketDeploymentException} that says what is wrong with
+ * the parameter and what is allowed. Not thread-safe.
+ */
+final class ParameterReader {
+    private final Callback callback;
+    private final Types types;
+    private final PayloadReader payloads;
+    private final HandshakeValues handshakeValues;
+    /** What there may be one of: the types, and the payload. */
+    private final Set<Object> seen = new HashSet<>();
+
+    private Class<?> errorType = Throwable.class;
+    private boolean inParts;
+
+    ParameterReader(Callback callback, Types types, Codecs codecs, HandshakeValues handshakeValues) {
+        this.callback = callback;
+        this.types = types;
+        this.payloads = new PayloadReader(callback, codecs);
+        this.handshakeValues = handshakeValues;
+    }
+
+    /** The parameter with its type, for messages. */
+    static String name(AnnotatedParameter<?> parameter) {
+        Parameter java = parameter.getJavaParameter();
+        String name = java.isNamePresent() ? java.getName() : "number " + (parameter.getPosition() + 1);
+        return name + " of type " + Types.name(parameter.getBaseType());
+    }
+
+    Argument read(AnnotatedParameter<?> parameter) {
+        Type type = types.resolve(parameter.getBaseType());
+        PathParam path = parameter.getAnnotation(PathParam.class);
+        QueryParam query = parameter.getAnnotation(QueryParam.class);
+        if (path != null && query != null) {
+            throw new WebSocketDeploymentException("it is annotated with both @PathParam and @QueryParam; keep one");
+        }
+        if (path != null) {
+            return handshakeValues.path(path.value(), parameter.getJavaParameter(), type);
+        }
+        if (query != null) {
+            return handshakeValues.query(query.value(), parameter.getJavaParameter(), type);
+        }
+        return byType(type);
+    }
+
+    /** To be called when all parameters were read, or were found to be wrong. */
+    void requirePayload() {
+        if (callback.isOfMessage() && !seen.contains("payload")) {
+            throw new WebSocketDeploymentException(
+                    "takes no payload: give it exactly one parameter for that; allowed are "
+                            + callback.allowedParameters());
+        }
+        if (callback.isOfMessage() && inParts) {
+            payloads.requireParts();
+        }
+    }
+
+    /** The errors that the callback takes. */
+    Class<?> errorType() {
+        return errorType;
+    }
+
+    /** Whether the callback takes messages in parts. */
+    boolean inParts() {
+        return inParts;
+    }
+
+    private Argument byType(Type type) {
+        if (type == WebSocket.class) {
+            return once(type, Delivery::webSocket);
+        }
+        if (type == HandshakeRequest.class) {
+            return once(type, Delivery::request);
+        }
+        if (type == Principal.class) {
+            return once(
+                    Principal.class, delivery -> delivery.request().principal().orElse(null));
+        }
+        if (Types.raw(type) == Optional.class && Types.argument(type) == Principal.class) {
+            return once(Principal.class, delivery -> delivery.request().principal());
+        }
+        if (callback.isOfMessage() && type == boolean.class) {
+            inParts = true;
+            return once(type, Delivery::last);
+        }
+        if (callback == Callback.CLOSE && type == CloseReason.class) {
+            return once(type, Delivery::closeReason);
+        }
+        if (callback == Callback.ERROR && type instanceof Class<?> c && Throwable.class.isAssignableFrom(c)) {
+            errorType = c;
+            return once(Throwable.class, Delivery::error);
+        }
+        return payload(type);
+    }
+
+    private Argument payload(Type type) {
+        if (payloads.isNeverPayload(type)) {
+            throw new WebSocketDeploymentException(
+                    "its type is not one that " + callback + " takes; allowed are " + callback.allowedParameters());
+        }
+        return once("payload", payloads.read(type));
+    }
+
+    private Argument once(Object what, Argument argument) {
+        if (!seen.add(what)) {
+            throw new WebSocketDeploymentException(
+                    (what.equals("payload") ? "another one takes the payload already" : "there is another one like it")
+                            + "; allowed once each are " + callback.allowedParameters());
+        }
+        return argument;
+    }
+}

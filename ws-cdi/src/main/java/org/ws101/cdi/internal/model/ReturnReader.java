@@ -1,0 +1,84 @@
+package org.ws101.cdi.internal.model;
+
+import jakarta.enterprise.inject.spi.AnnotatedMethod;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.ws101.Message;
+import org.ws101.cdi.internal.codec.Codecs;
+import org.ws101.cdi.internal.codec.Types;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/**
+ * Reads what a callback returns. Throws a {@link WebSocketDeploymentException} that says what is allowed. Immutable.
+ */
+final class ReturnReader {
+    private static final Reply NOTHING = value -> null;
+
+    private final Callback callback;
+    private final Types types;
+    private final Codecs codecs;
+
+    ReturnReader(Callback callback, Types types, Codecs codecs) {
+        this.callback = callback;
+        this.types = types;
+        this.codecs = codecs;
+    }
+
+    CallbackMethod.Result read(AnnotatedMethod<?> method) {
+        Type type = types.resolve(method.getJavaMember().getGenericReturnType());
+        boolean later = CompletionStage.class.isAssignableFrom(Types.raw(type));
+        Type value = later ? bound(Types.argument(type)) : type;
+        boolean nothing = value == void.class || value == Void.class;
+        if (callback == Callback.CLOSE && !nothing) {
+            throw new WebSocketDeploymentException(
+                    "nothing can be sent when the connection is closed; allowed are void and"
+                            + " CompletionStage<Void>");
+        }
+        return new CallbackMethod.Result(nothing ? NOTHING : reply(value), later);
+    }
+
+    private static Type bound(Type type) {
+        return type instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : type;
+    }
+
+    private Reply reply(Type type) {
+        Class<?> raw = Types.raw(type);
+        if (raw == Optional.class) {
+            Reply inner = reply(bound(Types.argument(type)));
+            return value ->
+                    value instanceof Optional<?> optional && optional.isPresent() ? inner.to(optional.get()) : null;
+        }
+        if (raw == String.class) {
+            return value -> value == null ? null : new Message.Text((String) value);
+        }
+        if (raw == byte[].class) {
+            return value -> value == null ? null : new Message.Binary((byte[]) value);
+        }
+        if (ByteBuffer.class.isAssignableFrom(raw)) {
+            return value -> value == null ? null : new Message.Binary(bytes((ByteBuffer) value));
+        }
+        if (Message.class.isAssignableFrom(raw)) {
+            return value -> (Message) value;
+        }
+        Codecs.Encoder encoder = (callback == Callback.BINARY ? codecs.binaryFirst(type) : codecs.textFirst(type))
+                .orElseThrow(() -> noCodec(type));
+        return value -> value == null ? null : encoder.encode(value);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private static WebSocketDeploymentException noCodec(Type type) {
+        String name = Types.name(Types.boxed(type));
+        return new WebSocketDeploymentException("there is no codec for " + name
+                + "; return void, String, byte[], java.nio.ByteBuffer, org.ws101.Message or an Optional or CompletionStage of"
+                + " these, or add a bean that implements org.ws101.cdi.TextCodec<" + name
+                + "> or org.ws101.cdi.BinaryCodec<" + name + ">, or a JSON-B provider");
+    }
+}

@@ -1,0 +1,691 @@
+package org.ws101.cdi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.security.Principal;
+import java.time.LocalDate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketFailure;
+import org.ws101.servlet.HandshakeRequest;
+
+class CallbacksTest {
+
+    @Nested
+    class Lifecycle {
+        @Test
+        void callbacksAreMadeInOrder() throws Exception {
+            try (Deployment deployment = new Deployment(Everything.class);
+                    Peer peer = deployment.connect("/everything")) {
+                peer.say("hello");
+                peer.hears("text hello");
+                peer.say(new byte[] {1, 2});
+                peer.hears("bytes 0102");
+                peer.pings(new byte[] {3});
+                peer.hears("ping 03");
+                peer.pongs(new byte[] {4});
+                peer.hears("pong 04");
+                peer.hangsUp();
+                peer.hears("close 1000");
+                deployment.diary().reads("open", "closed 1000 of /everything");
+                deployment.diary().isExhausted();
+            }
+        }
+
+        @Test
+        void textWithoutACallbackForItClosesWith1003() throws Exception {
+            try (Deployment deployment = new Deployment(Upload.class);
+                    Peer peer = deployment.connect("/upload")) {
+                peer.say("hello");
+                peer.hears("close 1003 No text messages here.");
+            }
+        }
+
+        @Test
+        void binaryMessageWithoutACallbackForItClosesWith1003() throws Exception {
+            try (Deployment deployment = new Deployment(Failing.class);
+                    Peer peer = deployment.connect("/failing")) {
+                peer.say(new byte[1]);
+                peer.hears("close 1003 No binary messages here.");
+            }
+        }
+    }
+
+    @Nested
+    class HandshakeParameters {
+        private static final String ID = "6f2ab7a4-7d0c-4d9c-8f0f-0d5f0c5f6a11";
+
+        @Test
+        void pathAndQueryAreConverted() throws Exception {
+            try (Deployment deployment = new Deployment(Converting.class);
+                    Peer peer = deployment.connect(
+                            "/convert/a%20b/-7/HIGH/" + ID + "?day=2026-02-03&n=5&tag=x&tag=y&big=9000000000")) {
+                peer.hears("a b|-7|HIGH|" + ID + "|2026-02-03|Optional[5]|[x, y]|9000000000|null|null");
+            }
+        }
+
+        @Test
+        void whatIsNotInTheQueryIsNullOrEmpty() throws Exception {
+            try (Deployment deployment = new Deployment(Converting.class);
+                    Peer peer = deployment.connect("/convert/a/1/LOW/" + ID + "?big=1")) {
+                peer.hears("a|1|LOW|" + ID + "|null|Optional.empty|[]|1|null|null");
+            }
+        }
+
+        @Test
+        void pathThatCannotBeConvertedIsNotFound() throws Exception {
+            try (Deployment deployment = new Deployment(Converting.class)) {
+                assertEquals(404, refusalOf(deployment, "/convert/a/x/LOW/" + ID + "?big=1"));
+                assertEquals(404, refusalOf(deployment, "/convert/a/1/MEDIUM/" + ID + "?big=1"));
+                assertEquals(404, refusalOf(deployment, "/convert/a/1/LOW/none?big=1"));
+            }
+        }
+
+        @Test
+        void queryThatCannotBeConvertedIsABadRequest() throws Exception {
+            try (Deployment deployment = new Deployment(Converting.class)) {
+                assertEquals(400, refusalOf(deployment, "/convert/a/1/LOW/" + ID + "?big=1&n=x"));
+                assertEquals(400, refusalOf(deployment, "/convert/a/1/LOW/" + ID + "?big=1&day=tomorrow"));
+            }
+        }
+
+        @Test
+        void missingPrimitiveIsABadRequest() throws Exception {
+            try (Deployment deployment = new Deployment(Converting.class)) {
+                assertEquals(400, refusalOf(deployment, "/convert/a/1/LOW/" + ID));
+            }
+        }
+
+        @Test
+        void theyAreThereInEveryCallback() throws Exception {
+            try (Deployment deployment = new Deployment(InEveryCallback.class);
+                    Peer peer = deployment.connect("/every/lobby?loud=true")) {
+                peer.hears("opened lobby");
+                peer.say("x");
+                peer.hears("x in lobby true");
+                peer.say("fail");
+                peer.hears("failed in lobby");
+                peer.hangsUp();
+                deployment.diary().reads("closed lobby");
+            }
+        }
+    }
+
+    @Nested
+    class Payloads {
+        @Test
+        void textComesAsReader() throws Exception {
+            try (Deployment deployment = new Deployment(Reading.class);
+                    Peer peer = deployment.connect("/reading")) {
+                peer.say("one\ntwo");
+                peer.hears("one");
+            }
+        }
+
+        @Test
+        void bytesComeAsInputStream() throws Exception {
+            try (Deployment deployment = new Deployment(Reading.class);
+                    Peer peer = deployment.connect("/reading")) {
+                peer.say(new byte[] {7, 8});
+                peer.hears("bytes 08");
+            }
+        }
+
+        @Test
+        void bytesComeAsByteBuffer() throws Exception {
+            try (Deployment deployment = new Deployment(Upload.class);
+                    Peer peer = deployment.connect("/upload")) {
+                peer.say(new byte[] {7, 8});
+                peer.hears("bytes 0708");
+            }
+        }
+
+        @Test
+        void messagesComeInPartsWithTheWordWhetherItIsTheLast() throws Exception {
+            try (Deployment deployment = new Deployment(InParts.class);
+                    Peer peer = deployment.connect("/parts")) {
+                peer.sayPart("one");
+                peer.hears("one false");
+                peer.sayPart("two");
+                peer.hears("two false");
+                peer.say("three");
+                peer.hears("three true");
+                peer.say(new byte[] {1});
+                peer.hears("bytes 01");
+            }
+        }
+    }
+
+    @Nested
+    class ReturnValues {
+        @Test
+        void everyKindIsSent() throws Exception {
+            try (Deployment deployment = new Deployment(Returning.class);
+                    Peer peer = deployment.connect("/returning")) {
+                peer.hears("opened");
+                peer.say("present");
+                peer.hears("present");
+                peer.say("absent");
+                peer.say("present");
+                peer.hears("present");
+                peer.say(new byte[] {1});
+                peer.hears("bytes 01");
+                peer.pings(new byte[] {2});
+                peer.hears("bytes 02");
+                peer.pongs(new byte[] {3});
+                peer.hears("message 03");
+            }
+        }
+
+        @Test
+        void stageIsSentWhenItCompletesAndHoldsNothingBack() throws Exception {
+            try (Deployment deployment = new Deployment(Staged.class);
+                    Peer peer = deployment.connect("/staged")) {
+                peer.say("first");
+                peer.say("second");
+                deployment.diary().reads("text first", "text second");
+                Staged staged = deployment.bean(Staged.class);
+                staged.complete("second", "2");
+                peer.hears("2");
+                staged.complete("first", "1");
+                peer.hears("1");
+            }
+        }
+
+        @Test
+        void stageThatHasCompletedIsSent() throws Exception {
+            try (Deployment deployment = new Deployment(Staged.class);
+                    Peer peer = deployment.connect("/staged")) {
+                peer.say("now");
+                peer.hears("now");
+            }
+        }
+
+        @Test
+        void stageThatFailsGoesToOnErrorAndTheConnectionStaysOpen() throws Exception {
+            try (Deployment deployment = new Deployment(Staged.class);
+                    Peer peer = deployment.connect("/staged")) {
+                peer.say("first");
+                deployment.diary().reads("text first");
+                deployment.bean(Staged.class).fail("first", new IOException("broken"));
+                peer.hears("sorry: broken");
+                peer.say("now");
+                peer.hears("now");
+            }
+        }
+
+        @Test
+        void stageThatFailsWithWhatNobodyTakesClosesWith1011() throws Exception {
+            try (Deployment deployment = new Deployment(Staged.class);
+                    Peer peer = deployment.connect("/staged")) {
+                peer.say("first");
+                deployment.diary().reads("text first");
+                deployment.bean(Staged.class).fail("first", new IllegalStateException("secret"));
+                peer.hears("close 1011");
+            }
+        }
+
+        @Test
+        void stageThatFailsWithAWebSocketFailureClosesWithItsCode() throws Exception {
+            try (Deployment deployment = new Deployment(Staged.class);
+                    Peer peer = deployment.connect("/staged")) {
+                peer.say("first");
+                deployment.diary().reads("text first");
+                deployment.bean(Staged.class).fail("first", new WebSocketFailure(CloseCode.POLICY_VIOLATION, "enough"));
+                peer.hears("close 1008 enough");
+            }
+        }
+
+        @Test
+        void stageThatCompletesAfterTheCloseIsForgotten() throws Exception {
+            try (Deployment deployment = new Deployment(Staged.class);
+                    Peer peer = deployment.connect("/staged")) {
+                peer.say("first");
+                deployment.diary().reads("text first");
+                peer.hangsUp();
+                deployment.diary().reads("closed");
+                deployment.bean(Staged.class).fail("first", new IOException("too late"));
+                deployment.stopServer();
+                deployment.diary().isExhausted();
+            }
+        }
+    }
+
+    @Nested
+    class Errors {
+        @Test
+        void nearestMethodTakesWhatACallbackThrowsAndTheConnectionStaysOpen() throws Exception {
+            try (Deployment deployment = new Deployment(Failing.class);
+                    Peer peer = deployment.connect("/failing")) {
+                peer.say("argument");
+                peer.hears("illegal argument");
+                peer.say("number");
+                peer.hears("illegal argument");
+                peer.say("io");
+                peer.hears("input or output");
+            }
+        }
+
+        @Test
+        void exceptionThatNobodyTakesClosesWith1011AndTellsNothing() throws Exception {
+            try (Deployment deployment = new Deployment(Failing.class);
+                    Peer peer = deployment.connect("/failing")) {
+                peer.say("state");
+                peer.hears("close 1011");
+                deployment.diary().reads("closed 1011");
+                deployment.diary().isExhausted();
+            }
+        }
+
+        @Test
+        void webSocketFailureClosesWithItsCode() throws Exception {
+            try (Deployment deployment = new Deployment(Failing.class);
+                    Peer peer = deployment.connect("/failing")) {
+                peer.say("failure");
+                peer.hears("close 4001 enough");
+                deployment.diary().reads("closed 4001");
+            }
+        }
+
+        @Test
+        void exceptionOfOnErrorClosesWith1011AndIsNotToldAgain() throws Exception {
+            try (Deployment deployment = new Deployment(FailingTwice.class);
+                    Peer peer = deployment.connect("/failing/twice")) {
+                peer.say("x");
+                peer.hears("close 1011");
+                deployment.diary().reads("error first", "closed");
+                deployment.diary().isExhausted();
+            }
+        }
+
+        @Test
+        void exceptionOfOnOpenIsTaken() throws Exception {
+            try (Deployment deployment = new Deployment(FailingToOpen.class);
+                    Peer peer = deployment.connect("/failing/open")) {
+                peer.hears("not opened");
+            }
+        }
+
+        @Test
+        void breachOfThePeerIsToldAndClosesTheConnection() throws Exception {
+            try (Deployment deployment = new Deployment(SmallMessages.class);
+                    Peer peer = deployment.connect("/small")) {
+                peer.say("four");
+                peer.hears("four");
+                peer.say("fiver");
+                deployment.diary().reads("error 1009", "closed 1009");
+                deployment.diary().isExhausted();
+            }
+        }
+    }
+
+    @Nested
+    class Inheritance {
+        @Test
+        void callbacksOfSuperclassAndInterfaceAreMade() throws Exception {
+            try (Deployment deployment = new Deployment(Heir.class);
+                    Peer peer = deployment.connect("/heir")) {
+                peer.hears("greeting of the interface");
+                peer.say("7");
+                peer.hears("heir 7");
+            }
+        }
+
+        @Test
+        void methodThatOverridesACallbackWithoutTheAnnotationIsNone() throws Exception {
+            try (Deployment deployment = new Deployment(Silenced.class);
+                    Peer peer = deployment.connect("/silenced")) {
+                peer.say("x");
+                peer.hears("close 1003 No text messages here.");
+            }
+        }
+    }
+
+    static int refusalOf(Deployment deployment, String path, String... subprotocols) {
+        CompletionException refusal =
+                assertThrows(CompletionException.class, () -> deployment.connect(path, subprotocols));
+        return assertInstanceOf(WebSocketHandshakeException.class, refusal.getCause())
+                .getResponse()
+                .statusCode();
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @ApplicationScoped
+    @WebSocketEndpoint("/everything")
+    static class Everything {
+        @Inject
+        Diary diary;
+
+        @OnOpen
+        void open() {
+            diary.note("open");
+        }
+
+        @OnText
+        void text(WebSocket webSocket, String text) {
+            webSocket.sendText("text " + text);
+        }
+
+        @OnBinary
+        void bytes(byte[] bytes, WebSocket webSocket) {
+            webSocket.sendBinary(bytes);
+        }
+
+        @OnPing
+        void ping(byte[] data, WebSocket webSocket) {
+            webSocket.sendText("ping " + hex(data));
+        }
+
+        @OnPong
+        void pong(ByteBuffer data, WebSocket webSocket) {
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            webSocket.sendText("pong " + hex(bytes));
+        }
+
+        @OnClose
+        void close(CloseReason reason, HandshakeRequest request) {
+            diary.note("closed " + reason.code().code() + " of " + request.path());
+        }
+    }
+
+    @WebSocketEndpoint("/upload")
+    static class Upload {
+        @OnBinary
+        ByteBuffer echo(ByteBuffer bytes) {
+            return bytes;
+        }
+    }
+
+    enum Level {
+        LOW,
+        HIGH
+    }
+
+    @WebSocketEndpoint("/convert/{text}/{number}/{level}/{id}")
+    static class Converting {
+        @OnOpen
+        String open(
+                @PathParam String text,
+                @PathParam("number") int n,
+                @PathParam Level level,
+                @PathParam UUID id,
+                @QueryParam LocalDate day,
+                @QueryParam("n") Optional<Integer> number,
+                @QueryParam("tag") List<String> tags,
+                @QueryParam long big,
+                @QueryParam StringBuilder none,
+                Principal nobody) {
+            return text + "|" + n + "|" + level + "|" + id + "|" + day + "|" + number + "|" + tags + "|" + big + "|"
+                    + none + "|" + nobody;
+        }
+    }
+
+    @WebSocketEndpoint("/every/{room}")
+    static class InEveryCallback {
+        @Inject
+        Diary diary;
+
+        @OnOpen
+        String open(@PathParam String room) {
+            return "opened " + room;
+        }
+
+        @OnText
+        String text(String text, @PathParam String room, @QueryParam boolean loud) {
+            if (text.equals("fail")) {
+                throw new IllegalStateException("on purpose");
+            }
+            return text + " in " + room + " " + loud;
+        }
+
+        @OnError
+        String error(@PathParam String room, IllegalStateException cause) {
+            return "failed in " + room;
+        }
+
+        @OnClose
+        void close(@PathParam String room) {
+            diary.note("closed " + room);
+        }
+    }
+
+    @WebSocketEndpoint("/reading")
+    static class Reading {
+        @OnText
+        String firstLine(Reader text) throws IOException {
+            return new BufferedReader(text).readLine();
+        }
+
+        @OnBinary
+        byte[] allButTheFirst(InputStream bytes) throws IOException {
+            assertEquals(7, bytes.read());
+            return bytes.readAllBytes();
+        }
+    }
+
+    @WebSocketEndpoint("/parts")
+    static class InParts {
+        @OnText
+        String text(String part, boolean last) {
+            return part + " " + last;
+        }
+
+        @OnBinary
+        ByteBuffer bytes(ByteBuffer part, boolean last) {
+            return part;
+        }
+    }
+
+    @WebSocketEndpoint("/returning")
+    static class Returning {
+        @OnOpen
+        Message open() {
+            return new Message.Text("opened");
+        }
+
+        @OnText
+        Optional<String> text(String text) {
+            return Optional.of(text).filter("present"::equals);
+        }
+
+        @OnBinary
+        CompletionStage<Optional<byte[]>> bytes(byte[] bytes) {
+            return CompletableFuture.completedStage(Optional.of(bytes));
+        }
+
+        @OnPing
+        byte[] ping(byte[] data) {
+            return data;
+        }
+
+        @OnPong
+        CompletableFuture<Message.Text> pong(byte[] data) {
+            return CompletableFuture.completedFuture(new Message.Text("message " + hex(data)));
+        }
+    }
+
+    @ApplicationScoped
+    @WebSocketEndpoint("/staged")
+    static class Staged {
+        @Inject
+        Diary diary;
+
+        private final Map<String, CompletableFuture<String>> stages = new ConcurrentHashMap<>();
+
+        @OnText
+        CompletionStage<String> text(String text) {
+            if (text.equals("now")) {
+                return CompletableFuture.completedStage(text);
+            }
+            CompletableFuture<String> stage = new CompletableFuture<>();
+            stages.put(text, stage);
+            diary.note("text " + text);
+            return stage;
+        }
+
+        @OnError
+        String error(IOException cause) {
+            return "sorry: " + cause.getMessage();
+        }
+
+        @OnClose
+        void close() {
+            diary.note("closed");
+        }
+
+        void complete(String text, String value) {
+            stages.get(text).complete(value);
+        }
+
+        void fail(String text, Throwable cause) {
+            stages.get(text).completeExceptionally(cause);
+        }
+    }
+
+    @WebSocketEndpoint("/failing")
+    static class Failing {
+        @Inject
+        Diary diary;
+
+        @OnText
+        void text(String kind) throws IOException {
+            switch (kind) {
+                case "argument" -> throw new IllegalArgumentException("on purpose");
+                case "number" -> throw new NumberFormatException("on purpose");
+                case "io" -> throw new IOException("on purpose");
+                case "failure" -> throw new WebSocketFailure(CloseCode.of(4001), "enough");
+                default -> throw new IllegalStateException("secret");
+            }
+        }
+
+        @OnError
+        String argument(IllegalArgumentException cause) {
+            return "illegal argument";
+        }
+
+        @OnError
+        String io(IOException cause) {
+            return "input or output";
+        }
+
+        @OnClose
+        void close(CloseReason reason) {
+            diary.note("closed " + reason.code().code());
+        }
+    }
+
+    @WebSocketEndpoint("/failing/twice")
+    static class FailingTwice {
+        @Inject
+        Diary diary;
+
+        @OnText
+        void text(String text) {
+            throw new IllegalStateException("first");
+        }
+
+        @OnError
+        void error(Throwable cause) {
+            diary.note("error " + cause.getMessage());
+            throw new IllegalStateException("second");
+        }
+
+        @OnClose
+        void close() {
+            diary.note("closed");
+        }
+    }
+
+    @WebSocketEndpoint("/failing/open")
+    static class FailingToOpen {
+        @OnOpen
+        void open() {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @OnError
+        String error() {
+            return "not opened";
+        }
+    }
+
+    @WebSocketEndpoint(value = "/small", options = @WebSocketOption(name = "maxMessageSize", value = "4"))
+    static class SmallMessages {
+        @Inject
+        Diary diary;
+
+        @OnText
+        String text(String text) {
+            return text;
+        }
+
+        @OnError
+        void error(WebSocketFailure cause) {
+            diary.note("error " + cause.code().code());
+        }
+
+        @OnClose
+        void close(CloseReason reason) {
+            diary.note("closed " + reason.code().code());
+        }
+    }
+
+    interface Greeting {
+        @OnOpen
+        default String greet() {
+            return "greeting of the interface";
+        }
+    }
+
+    @WebSocketEndpoint("/heir")
+    abstract static class Ancestor<T> {
+        @OnText
+        String text(String text) {
+            return "ancestor " + text;
+        }
+    }
+
+    @ApplicationScoped
+    static class Heir extends Ancestor<Integer> implements Greeting {
+        @OnText
+        @Override
+        String text(String text) {
+            return "heir " + text;
+        }
+    }
+
+    @WebSocketEndpoint("/silenced")
+    static class Silenced extends Ancestor<Integer> {
+        @Override
+        String text(String text) {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package org.ws101.cdi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class CodecsTest {
+
+    @Test
+    void textIsReadAndWrittenByTheCodecForTheType() throws Exception {
+        try (Deployment deployment = new Deployment(Geometry.class, PointCodec.class, BinaryPointCodec.class);
+                Peer peer = deployment.connect("/geometry")) {
+            peer.say("1,2");
+            peer.hears("2,1");
+        }
+    }
+
+    @Test
+    void bytesAreReadAndWrittenByTheBinaryCodec() throws Exception {
+        try (Deployment deployment = new Deployment(Geometry.class, PointCodec.class, BinaryPointCodec.class);
+                Peer peer = deployment.connect("/geometry")) {
+            peer.say(new byte[] {0, 0, 0, 1, 0, 0, 0, 2});
+            peer.hears("bytes 0000000200000001");
+        }
+    }
+
+    @Test
+    void payloadThatCannotBeReadClosesWith1007AndTellsNothing() throws Exception {
+        try (Deployment deployment = new Deployment(Geometry.class, PointCodec.class, BinaryPointCodec.class);
+                Peer peer = deployment.connect("/geometry")) {
+            peer.say("secret");
+            peer.hears("close 1007 The payload cannot be read.");
+        }
+    }
+
+    @Test
+    void payloadThatCannotBeReadGoesToOnErrorWhichKeepsTheConnection() throws Exception {
+        try (Deployment deployment = new Deployment(Forgiving.class, PointCodec.class);
+                Peer peer = deployment.connect("/forgiving")) {
+            peer.say("nonsense");
+            peer.hears("what? NumberFormatException");
+            peer.say("3,4");
+            peer.hears("3,4");
+        }
+    }
+
+    @Test
+    void valueThatCannotBeWrittenClosesWith1011() throws Exception {
+        try (Deployment deployment = new Deployment(Forgiving.class, PointCodec.class);
+                Peer peer = deployment.connect("/forgiving")) {
+            peer.say("13,13");
+            peer.hears("close 1011");
+        }
+    }
+
+    @Test
+    void nearestSupertypeIsTakenForWriting() throws Exception {
+        try (Deployment deployment = new Deployment(Zoo.class, AnimalCodec.class, DogCodec.class);
+                Peer peer = deployment.connect("/zoo")) {
+            peer.hears("dog Rex");
+        }
+    }
+
+    @Test
+    void typeWithArgumentsHasACodecOfItsOwn() throws Exception {
+        try (Deployment deployment = new Deployment(Sums.class, ListCodec.class);
+                Peer peer = deployment.connect("/sums")) {
+            peer.say("1 2 3");
+            peer.hears("6");
+        }
+    }
+
+    @Test
+    void genericSuperclassGivesTheTypeOfThePayload() throws Exception {
+        try (Deployment deployment = new Deployment(Points.class, PointCodec.class);
+                Peer peer = deployment.connect("/points")) {
+            peer.say("5,6");
+            peer.hears("5,6");
+        }
+    }
+
+    @Test
+    void dependentCodecIsMadeOnceAndDestroyedWithTheApplication() throws Exception {
+        PointCodec.MADE.set(0);
+        PointCodec.DESTROYED.set(0);
+        try (Deployment deployment = new Deployment(Forgiving.class, PointCodec.class)) {
+            for (int connection = 0; connection < 2; connection++) {
+                try (Peer peer = deployment.connect("/forgiving")) {
+                    peer.say("3,4");
+                    peer.hears("3,4");
+                }
+            }
+            assertEquals(1, PointCodec.MADE.get());
+        }
+        assertEquals(1, PointCodec.DESTROYED.get());
+    }
+
+    record Point(int x, int y) {}
+
+    static class PointCodec implements TextCodec<Point> {
+        private static final AtomicInteger MADE = new AtomicInteger();
+        private static final AtomicInteger DESTROYED = new AtomicInteger();
+
+        @PostConstruct
+        void create() {
+            MADE.incrementAndGet();
+        }
+
+        @PreDestroy
+        void destroy() {
+            DESTROYED.incrementAndGet();
+        }
+
+        @Override
+        public String encode(Point point) {
+            if (point.x() == 13) {
+                throw new IllegalArgumentException("secret");
+            }
+            return point.x() + "," + point.y();
+        }
+
+        @Override
+        public Point decode(String text, Type type) {
+            String[] parts = text.split(",", -1);
+            return new Point(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+        }
+    }
+
+    @ApplicationScoped
+    static class BinaryPointCodec implements BinaryCodec<Point> {
+        @Override
+        public byte[] encode(Point point) {
+            return ByteBuffer.allocate(8).putInt(point.x()).putInt(point.y()).array();
+        }
+
+        @Override
+        public Point decode(byte[] data, Type type) {
+            ByteBuffer buffer = ByteBuffer.wrap(data);
+            return new Point(buffer.getInt(), buffer.getInt());
+        }
+    }
+
+    @WebSocketEndpoint("/geometry")
+    static class Geometry {
+        @OnText
+        Point mirror(Point point) {
+            return new Point(point.y(), point.x());
+        }
+
+        @OnBinary
+        CompletionStage<Point> mirrorLater(Point point) {
+            return CompletableFuture.completedStage(mirror(point));
+        }
+    }
+
+    @WebSocketEndpoint("/forgiving")
+    static class Forgiving {
+        @OnText
+        Point same(Point point) {
+            return point;
+        }
+
+        @OnError
+        String what(CodecException cause) {
+            return "what? " + cause.getCause().getClass().getSimpleName();
+        }
+    }
+
+    static class Animal {
+        final String name;
+
+        Animal(String name) {
+            this.name = name;
+        }
+    }
+
+    static class Dog extends Animal {
+        Dog(String name) {
+            super(name);
+        }
+    }
+
+    static final class Poodle extends Dog {
+        Poodle(String name) {
+            super(name);
+        }
+    }
+
+    @ApplicationScoped
+    static class AnimalCodec implements TextCodec<Animal> {
+        @Override
+        public String encode(Animal animal) {
+            return "animal " + animal.name;
+        }
+
+        @Override
+        public Animal decode(String text, Type type) {
+            return new Animal(text);
+        }
+    }
+
+    @ApplicationScoped
+    static class DogCodec implements TextCodec<Dog> {
+        @Override
+        public String encode(Dog dog) {
+            return "dog " + dog.name;
+        }
+
+        @Override
+        public Dog decode(String text, Type type) {
+            return new Dog(text);
+        }
+    }
+
+    @WebSocketEndpoint("/zoo")
+    static class Zoo {
+        @OnOpen
+        Poodle open() {
+            return new Poodle("Rex");
+        }
+    }
+
+    @ApplicationScoped
+    static class ListCodec implements TextCodec<List<Integer>> {
+        @Override
+        public String encode(List<Integer> numbers) {
+            return numbers.toString();
+        }
+
+        @Override
+        public List<Integer> decode(String text, Type type) {
+            return List.of(text.split(" ")).stream().map(Integer::valueOf).toList();
+        }
+    }
+
+    @WebSocketEndpoint("/sums")
+    static class Sums {
+        @OnText
+        String sum(List<Integer> numbers) {
+            return "" + numbers.stream().mapToInt(number -> number).sum();
+        }
+    }
+
+    abstract static class Echo<T> {
+        @OnText
+        T echo(T payload) {
+            return payload;
+        }
+    }
+
+    @WebSocketEndpoint("/points")
+    static class Points extends Echo<Point> {}
+}

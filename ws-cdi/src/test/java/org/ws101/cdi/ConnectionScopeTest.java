@@ -1,0 +1,506 @@
+package org.ws101.cdi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.ContextNotActiveException;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Inject;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.ws101.CloseReason;
+import org.ws101.Continue;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.WebSocketConnections;
+
+class ConnectionScopeTest {
+
+    @Nested
+    class Beans {
+        @Test
+        void eachConnectionHasItsOwnInstanceInEveryCallback() throws Exception {
+            try (Deployment deployment = new Deployment(Counting.class, Counter.class);
+                    Peer one = deployment.connect("/counting");
+                    Peer other = deployment.connect("/counting")) {
+                one.hears("1");
+                one.say("x");
+                one.hears("2");
+                other.hears("1");
+                one.say("x");
+                one.hears("3");
+            }
+        }
+
+        @Test
+        void instanceIsDestroyedOnceAfterOnCloseAndCanStillUseTheConnection() throws Exception {
+            try (Deployment deployment = new Deployment(Counting.class, Counter.class);
+                    Peer peer = deployment.connect("/counting")) {
+                peer.hears("1");
+                peer.hangsUp();
+                deployment.diary().reads("closed 2", "destroyed 2 1000");
+                deployment.stopServer();
+                deployment.diary().isExhausted();
+            }
+        }
+
+        @Test
+        void instanceThatIsFirstUsedAtTheEndIsDestroyedToo() throws Exception {
+            try (Deployment deployment = new Deployment(Late.class, Counter.class);
+                    Peer peer = deployment.connect("/late")) {
+                peer.hangsUp();
+                deployment.diary().reads("late 1", "destroyed 1 1000");
+            }
+        }
+
+        @Test
+        void itIsActiveForTheWholeOfProceed() throws Exception {
+            try (Deployment deployment = new Deployment(Proceeding.class, Counter.class);
+                    Peer peer = deployment.connect("/proceeding")) {
+                peer.hears("1");
+                peer.hears("2");
+                peer.hears("close 1000");
+                deployment.diary().reads("destroyed 2 1000");
+            }
+        }
+
+        @Test
+        void itIsActiveInTheCallsOfAListener() throws Exception {
+            try (Deployment deployment = new Deployment(Listening.class, Counter.class);
+                    Peer peer = deployment.connect("/listening")) {
+                peer.hears("1");
+                peer.say("x");
+                peer.hears("2");
+                peer.hangsUp();
+                deployment.diary().reads("destroyed 3 1000");
+            }
+        }
+
+        @Test
+        void endpointItselfCanBeConnectionScopedAndInjectedElsewhere() throws Exception {
+            try (Deployment deployment = new Deployment(Scoped.class, Friend.class);
+                    Peer one = deployment.connect("/scoped");
+                    Peer other = deployment.connect("/scoped")) {
+                one.say("x");
+                one.hears("1 1");
+                one.say("x");
+                one.hears("2 2");
+                other.say("x");
+                other.hears("1 1");
+                one.hangsUp();
+                deployment.diary().reads("endpoint destroyed");
+                deployment.diary().isExhausted();
+            }
+        }
+
+        @Test
+        void outsideOfACallbackTheErrorSaysWhereItIsAvailable() throws Exception {
+            try (Deployment deployment = new Deployment(Counting.class, Counter.class)) {
+                Counter counter = deployment.bean(Counter.class);
+                String message = assertThrows(ContextNotActiveException.class, counter::next)
+                        .getMessage();
+                assertTrue(message.contains("@ConnectionScoped"), message);
+                assertTrue(message.contains("in the callbacks of an endpoint bean, in Continue.proceed"), message);
+                WebSocket webSocket = deployment.bean(WebSocket.class);
+                assertEquals(
+                        message,
+                        assertThrows(ContextNotActiveException.class, webSocket::isOpen)
+                                .getMessage());
+                HandshakeRequest request = deployment.bean(HandshakeRequest.class);
+                assertEquals(
+                        message,
+                        assertThrows(ContextNotActiveException.class, request::path)
+                                .getMessage());
+            }
+        }
+    }
+
+    @Nested
+    class Injection {
+        @Test
+        void webSocketAndRequestAreThoseOfTheConnection() throws Exception {
+            try (Deployment deployment = new Deployment(Deep.class, Service.class);
+                    Peer one = deployment.connect("/deep?name=one");
+                    Peer other = deployment.connect("/deep?name=other")) {
+                one.say("x");
+                one.hears("one");
+                other.say("x");
+                other.hears("other");
+            }
+        }
+
+        @Test
+        void injectedWebSocketIsFoundInTheApplicationsCollections() throws Exception {
+            try (Deployment deployment = new Deployment(Member.class);
+                    Peer peer = deployment.connect("/member")) {
+                peer.say("x");
+                peer.hears("removed: true, of /member");
+            }
+        }
+    }
+
+    @Nested
+    class OpenConnections {
+        @Test
+        void connectionsOfTheApplicationAreInjected() throws Exception {
+            try (Deployment deployment = new Deployment(Chat.class);
+                    Peer one = deployment.connect("/chat/lobby");
+                    Peer other = deployment.connect("/chat/lobby");
+                    Peer elsewhere = deployment.connect("/chat/attic")) {
+                one.hears("joined");
+                other.hears("joined");
+                elsewhere.hears("joined");
+                one.say("hello");
+                other.hears("hello");
+                elsewhere.say("bye");
+                one.say("again");
+                other.hears("again");
+            }
+        }
+    }
+
+    @Nested
+    class Events {
+        @Test
+        void openedComesBeforeOnOpenAndClosedAfterOnCloseWithTheReason() throws Exception {
+            try (Deployment deployment = new Deployment(Watched.class, Observer.class);
+                    Peer peer = deployment.connect("/watched")) {
+                deployment.diary().reads("opened /watched", "onOpen");
+                peer.hangsUp();
+                deployment.diary().reads("onClose", "closed 1000");
+                deployment.stopServer();
+                deployment.diary().isExhausted();
+            }
+        }
+
+        @Test
+        void blockingEndpointsHaveThemToo() throws Exception {
+            try (Deployment deployment = new Deployment(WatchedProceeding.class, Observer.class);
+                    Peer peer = deployment.connect("/watched/proceeding")) {
+                peer.hears("close 1011");
+                deployment.diary().reads("opened /watched/proceeding", "proceed", "closed 1011");
+                deployment.stopServer();
+                deployment.diary().isExhausted();
+            }
+        }
+
+        @Test
+        void connectionWhoseInstanceCannotBeMadeIsClosedForTheObserversToo() throws Exception {
+            try (Deployment deployment = new Deployment(Unbuildable.class, Observer.class);
+                    Peer peer = deployment.connect("/unbuildable")) {
+                peer.hears("close 1011");
+                deployment.diary().reads("opened /unbuildable", "closed 1011");
+            }
+        }
+
+        @Test
+        void asynchronousObserversHearOfThem() throws Exception {
+            try (Deployment deployment = new Deployment(Watched.class, AsynchronousObserver.class)) {
+                Peer peer = deployment.connect("/watched");
+                AsynchronousObserver observer = deployment.bean(AsynchronousObserver.class);
+                assertEquals("opened /watched", Diary.next(observer.heard()));
+                peer.hangsUp();
+                assertEquals("closed /watched", Diary.next(observer.heard()));
+            }
+        }
+
+        @Test
+        void observerThatThrowsDoesNotHarmTheConnection() throws Exception {
+            try (Deployment deployment = new Deployment(Counting.class, Counter.class, ThrowingObserver.class);
+                    Peer peer = deployment.connect("/counting")) {
+                peer.hears("1");
+                peer.say("x");
+                peer.hears("2");
+            }
+        }
+    }
+
+    @ConnectionScoped
+    static class Counter {
+        @Inject
+        Diary diary;
+
+        @Inject
+        WebSocket webSocket;
+
+        private int count;
+
+        int next() {
+            return ++count;
+        }
+
+        @PreDestroy
+        void destroy() {
+            diary.note("destroyed " + count + " "
+                    + webSocket.closeReason().orElseThrow().code().code());
+        }
+    }
+
+    @ApplicationScoped
+    @WebSocketEndpoint("/counting")
+    static class Counting {
+        @Inject
+        Counter counter;
+
+        @Inject
+        Diary diary;
+
+        @OnOpen
+        String open() {
+            return "" + counter.next();
+        }
+
+        @OnText
+        String text(String text) {
+            return "" + counter.next();
+        }
+
+        @OnClose
+        void close() {
+            diary.note("closed " + counter.next());
+        }
+    }
+
+    @WebSocketEndpoint("/late")
+    static class Late {
+        @Inject
+        Counter counter;
+
+        @Inject
+        Diary diary;
+
+        @OnClose
+        void close() {
+            diary.note("late " + counter.next());
+        }
+    }
+
+    @WebSocketEndpoint("/proceeding")
+    static class Proceeding implements Continue {
+        @Inject
+        Counter counter;
+
+        @Override
+        public void proceed(WebSocket webSocket) {
+            webSocket.sendText("" + counter.next());
+            webSocket.sendText("" + counter.next());
+        }
+    }
+
+    @WebSocketEndpoint("/listening")
+    static class Listening implements WebSocketListener {
+        @Inject
+        Counter counter;
+
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            webSocket.sendText("" + counter.next());
+        }
+
+        @Override
+        public void onText(WebSocket webSocket, String text) {
+            webSocket.sendText("" + counter.next());
+        }
+
+        @Override
+        public void onClose(WebSocket webSocket, CloseReason reason) {
+            counter.next();
+        }
+    }
+
+    @ConnectionScoped
+    @WebSocketEndpoint("/scoped")
+    static class Scoped {
+        @Inject
+        Friend friend;
+
+        @Inject
+        Diary diary;
+
+        private int count;
+
+        int count() {
+            return count;
+        }
+
+        @OnText
+        String text(String text) {
+            count++;
+            return count + " " + friend.countOfEndpoint();
+        }
+
+        @PreDestroy
+        void destroy() {
+            diary.note("endpoint destroyed");
+        }
+    }
+
+    @ApplicationScoped
+    static class Friend {
+        @Inject
+        Scoped endpoint;
+
+        int countOfEndpoint() {
+            return endpoint.count();
+        }
+    }
+
+    @ApplicationScoped
+    static class Service {
+        @Inject
+        WebSocket webSocket;
+
+        @Inject
+        HandshakeRequest request;
+
+        void answer() {
+            webSocket.sendText(request.queryParameter("name").orElseThrow());
+        }
+    }
+
+    @ApplicationScoped
+    @WebSocketEndpoint("/deep")
+    static class Deep {
+        @Inject
+        Service service;
+
+        @OnText
+        void text(String text) {
+            service.answer();
+        }
+    }
+
+    @ApplicationScoped
+    @WebSocketEndpoint("/member")
+    static class Member {
+        @Inject
+        WebSocket current;
+
+        private final Set<WebSocket> members = ConcurrentHashMap.newKeySet();
+
+        @OnOpen
+        void open(WebSocket webSocket) {
+            members.add(webSocket);
+        }
+
+        @OnText
+        String text(String text) {
+            return "removed: " + members.remove(current) + ", of "
+                    + HandshakeRequest.of(current).path();
+        }
+    }
+
+    @ApplicationScoped
+    @WebSocketEndpoint("/chat/{room}")
+    static class Chat {
+        @Inject
+        WebSocketConnections connections;
+
+        @Inject
+        WebSocket current;
+
+        @OnOpen
+        String join(@PathParam String room) {
+            connections.join(current, room);
+            return "joined";
+        }
+
+        @OnText
+        void say(String text, @PathParam String room) {
+            connections.group(room).except(current).broadcast(new Message.Text(text));
+        }
+    }
+
+    @WebSocketEndpoint("/watched")
+    static class Watched {
+        @Inject
+        Diary diary;
+
+        @OnOpen
+        void open() {
+            diary.note("onOpen");
+        }
+
+        @OnClose
+        void close() {
+            diary.note("onClose");
+        }
+    }
+
+    @WebSocketEndpoint("/watched/proceeding")
+    static class WatchedProceeding implements Continue {
+        @Inject
+        Diary diary;
+
+        @Override
+        public void proceed(WebSocket webSocket) {
+            diary.note("proceed");
+            throw new IllegalStateException("on purpose");
+        }
+    }
+
+    @WebSocketEndpoint("/unbuildable")
+    static class Unbuildable {
+        Unbuildable() {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @OnText
+        void text(String text) {}
+    }
+
+    @ApplicationScoped
+    static class Observer {
+        @Inject
+        Diary diary;
+
+        @Inject
+        HandshakeRequest current;
+
+        void opened(@Observes @Opened WebSocket webSocket) {
+            diary.note("opened " + current.path());
+        }
+
+        void closed(@Observes @Closed WebSocket webSocket) {
+            diary.note("closed " + webSocket.closeReason().orElseThrow().code().code());
+        }
+    }
+
+    @ApplicationScoped
+    static class AsynchronousObserver {
+        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+        BlockingQueue<String> heard() {
+            return heard;
+        }
+
+        void opened(@ObservesAsync @Opened WebSocket webSocket) {
+            heard.add("opened " + HandshakeRequest.of(webSocket).path());
+        }
+
+        void closed(@ObservesAsync @Closed WebSocket webSocket) {
+            heard.add("closed " + HandshakeRequest.of(webSocket).path());
+        }
+    }
+
+    @ApplicationScoped
+    static class ThrowingObserver {
+        void opened(@Observes @Opened WebSocket webSocket) {
+            throw new IllegalStateException("on purpose");
+        }
+
+        void later(@ObservesAsync @Opened WebSocket webSocket) {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+}

@@ -1,0 +1,474 @@
+package org.ws101.cdi;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.Reader;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.ws101.Continue;
+import org.ws101.Message;
+import org.ws101.SelectProtocol;
+import org.ws101.WebSocket;
+import org.ws101.servlet.CallbackThreads;
+
+/** Every mistake in an annotated endpoint is found at deployment, and the message says where it is and what is allowed. */
+class ModelErrorsTest {
+
+    @Nested
+    class Report {
+        @Test
+        void listsAllProblemsOfAllClassesWithNumbers() throws Exception {
+            String report = Beans.reportOf(Messy.class, Lost.class);
+            assertTrue(report.contains("there are 5 problems:"), report);
+            for (int number = 1; number <= 5; number++) {
+                assertTrue(report.contains("\n  " + number + ". "), report);
+            }
+            assertFalse(report.contains("\n  6. "), report);
+            assertTrue(report.contains(Messy.class.getName() + ".open(Thread), annotated with @OnOpen"), report);
+            assertTrue(report.contains(Lost.class.getName()), report);
+        }
+    }
+
+    @Nested
+    class Methods {
+        @Test
+        void privateStaticAndFinalOnesAreRefused() throws Exception {
+            reports(Beans.reportOf(Unreachable.class), "Unreachable.open(), annotated with @OnOpen, is private:");
+            reports(Beans.reportOf(Unreachable.class), "Unreachable.text(String), annotated with @OnText, is static:");
+            reports(
+                    Beans.reportOf(Unreachable.class),
+                    "Unreachable.close(), annotated with @OnClose, is final: let it be neither private, static, final nor"
+                            + " abstract");
+        }
+
+        @Test
+        void abstractOneThatIsImplementedWithoutTheAnnotationIsNamed() throws Exception {
+            reports(Beans.reportOf(Implementing.class), "annotate the method that implements it");
+        }
+
+        @Test
+        void secondOneOfAKindIsNamedWithTheFirst() throws Exception {
+            reports(
+                    Beans.reportOf(Twice.class),
+                    "Twice has several methods with @OnText: ",
+                    "Twice.one(String) and ",
+                    "Twice.two(String); only one is allowed");
+        }
+
+        @Test
+        void secondOneForAnErrorIsNamed() throws Exception {
+            reports(Beans.reportOf(TwiceTheSameError.class), "has several methods with @OnError for RuntimeException");
+        }
+
+        @Test
+        void callbacksBesideAnotherStyleAreRefused() throws Exception {
+            reports(Beans.reportOf(TwoStyles.class), "a connection is served in one style, so implement one of them");
+        }
+    }
+
+    @Nested
+    class Parameters {
+        @Test
+        void typeThatIsNotKnownIsNamedWithTheTypesThatAre() throws Exception {
+            reports(
+                    Beans.reportOf(Messy.class),
+                    "has the parameter thread of type Thread: its type is not one that @OnOpen takes; allowed are"
+                            + " org.ws101.WebSocket, org.ws101.servlet.HandshakeRequest, java.security.Principal");
+        }
+
+        @Test
+        void messageWithoutAPayloadIsNamed() throws Exception {
+            reports(
+                    Beans.reportOf(NoPayload.class),
+                    "NoPayload.text(WebSocket), annotated with @OnText, takes no payload",
+                    "allowed are the payload (String, java.io.Reader or an object by codec)");
+        }
+
+        @Test
+        void secondPayloadIsNamed() throws Exception {
+            reports(
+                    Beans.reportOf(TwoPayloads.class),
+                    "has the parameter two of type String: another one takes the payload already");
+        }
+
+        @Test
+        void sameParameterTwiceIsNamed() throws Exception {
+            reports(
+                    Beans.reportOf(TwoSockets.class),
+                    "has the parameter two of type org.ws101.WebSocket: there is another one");
+        }
+
+        @Test
+        void payloadOfTheOtherKindIsNamed() throws Exception {
+            reports(
+                    Beans.reportOf(BytesForText.class),
+                    "has the parameter bytes of type byte[]: its type is not one that @OnText takes");
+            reports(
+                    Beans.reportOf(AMessage.class),
+                    "has the parameter message of type org.ws101.Message: its type is not one");
+        }
+
+        @Test
+        void partOfAnotherTypeIsNamed() throws Exception {
+            reports(
+                    Beans.reportOf(PartAsReader.class),
+                    "java.io.Reader is not a part: take String, or leave out boolean last");
+        }
+
+        @Test
+        void partsBesideWholeMessagesAreRefused() throws Exception {
+            reports(
+                    Beans.reportOf(PartsAndWhole.class),
+                    "PartsAndWhole.text(String, boolean) takes messages in parts, and ",
+                    "PartsAndWhole.bytes(byte[]) takes them whole: give both a parameter boolean last, or none");
+        }
+
+        @Test
+        void pathParameterThatThePathDoesNotHaveIsNamedWithThoseThatItHas() throws Exception {
+            reports(
+                    Beans.reportOf(WrongPathParam.class),
+                    "has the parameter rom of type String: the path of the endpoint has no {rom}; its parameters are [room]");
+        }
+
+        @Test
+        void typeThatTextCannotBeConvertedToIsNamedWithThoseThatItCan() throws Exception {
+            reports(
+                    Beans.reportOf(Unconvertible.class),
+                    "text cannot be converted to Runnable; allowed are String, a primitive type or its wrapper, an enum",
+                    "or a List or an Optional of one of these");
+        }
+
+        @Test
+        void bothAnnotationsAreRefused() throws Exception {
+            reports(
+                    Beans.reportOf(PathAndQuery.class),
+                    "it is annotated with both @PathParam and @QueryParam; keep one");
+        }
+    }
+
+    @Nested
+    class Codecs {
+        @Test
+        void binaryPayloadWithoutACodecIsNamedWithTheRemedy() throws Exception {
+            reports(
+                    Beans.reportOf(NoBinaryCodec.class),
+                    "has the parameter list of type java.util.List<String>: there is no codec for it; take byte[],"
+                            + " java.nio.ByteBuffer or java.io.InputStream, or add a bean that implements"
+                            + " org.ws101.cdi.BinaryCodec<java.util.List<String>>");
+        }
+
+        @Test
+        void severalThatFitAlikeAreNamed() throws Exception {
+            reports(
+                    Beans.reportOf(Ambiguous.class, OneCodec.class, OtherCodec.class),
+                    "several codecs fit the type java.util.Optional<Integer>: ",
+                    OneCodec.class.getName() + " and " + OtherCodec.class.getName(),
+                    "keep one of them");
+        }
+
+        @Test
+        void codecOfNoCertainTypeIsNamed() throws Exception {
+            reports(Beans.reportOf(AnyCodec.class), "is an org.ws101.cdi.TextCodec of no certain type: give the type");
+        }
+
+        @Test
+        void valueOfOnCloseIsRefused() throws Exception {
+            reports(
+                    Beans.reportOf(ReturningOnClose.class),
+                    "returns String: nothing can be sent when the connection is closed; allowed are void and"
+                            + " CompletionStage<Void>");
+        }
+    }
+
+    @Nested
+    class Attributes {
+        @Test
+        void unknownOptionIsNamed() throws Exception {
+            reports(
+                    Beans.reportOf(WrongOption.class),
+                    WrongOption.class.getName(),
+                    "Unknown option maxMesageSize: the options are");
+        }
+
+        @Test
+        void malformedOptionIsNamed() throws Exception {
+            reports(
+                    Beans.reportOf(MalformedOption.class),
+                    "The option idleTimeout is \"soon\": write a duration such as 20s");
+        }
+
+        @Test
+        void originThatIsNoneIsNamed() throws Exception {
+            reports(Beans.reportOf(WrongOrigin.class), WrongOrigin.class.getName(), "example.com");
+        }
+
+        @Test
+        void nameThatIsNoPartOfAKeyIsRefused() throws Exception {
+            reports(Beans.reportOf(WrongName.class), "has the name \"a.b\": use letters, digits, _ and -");
+        }
+
+        @Test
+        void threadsThatTheStyleCannotHaveAreRefused() throws Exception {
+            reports(
+                    Beans.reportOf(ContainerThreads.class),
+                    "is in the blocking style and cannot have the threads of the CONTAINER");
+        }
+
+        @Test
+        void subprotocolsBesideASelectionAreRefused() throws Exception {
+            reports(
+                    Beans.reportOf(SubprotocolsTwice.class),
+                    "has subprotocols and is an org.ws101.SelectProtocol: keep one");
+        }
+
+        @Test
+        void attributesWhereNobodyReadsThemAreRefused() throws Exception {
+            reports(
+                    Beans.reportOf(Unreachable.class, OnlySelects.class),
+                    "only selects or checks, so what its annotation says beside the path has no effect");
+        }
+    }
+
+    private static void reports(String report, String... texts) {
+        for (String text : texts) {
+            assertTrue(report.contains(text), () -> text + " is not in: " + report);
+        }
+    }
+
+    @WebSocketEndpoint("/messy")
+    static class Messy {
+        @OnOpen
+        void open(Thread thread) {}
+
+        @OnText
+        void text() {}
+
+        @OnClose
+        int close() {
+            return 0;
+        }
+
+        @OnPing
+        @SuppressWarnings("UnusedMethod") // the mistake
+        private void ping() {}
+    }
+
+    @WebSocketEndpoint("/lost")
+    static class Lost {}
+
+    @WebSocketEndpoint("/unreachable")
+    static class Unreachable {
+        @OnOpen
+        @SuppressWarnings("UnusedMethod") // the mistake
+        private void open() {}
+
+        @OnText
+        static void text(String text) {}
+
+        @OnClose
+        final void close() {}
+    }
+
+    abstract static class Declaring {
+        @OnText
+        abstract void text(String text);
+    }
+
+    @WebSocketEndpoint("/implementing")
+    static class Implementing extends Declaring {
+        @Override
+        void text(String text) {}
+    }
+
+    @WebSocketEndpoint("/twice")
+    static class Twice {
+        @OnText
+        void one(String text) {}
+
+        @OnText
+        void two(String text) {}
+    }
+
+    @WebSocketEndpoint("/errors")
+    static class TwiceTheSameError {
+        @OnError
+        void one(RuntimeException cause) {}
+
+        @OnError
+        void two(RuntimeException cause) {}
+    }
+
+    @WebSocketEndpoint("/styles")
+    static class TwoStyles implements Continue {
+        @Override
+        public void proceed(WebSocket webSocket) {}
+
+        @OnText
+        void text(String text) {}
+    }
+
+    @WebSocketEndpoint("/payload/none")
+    static class NoPayload {
+        @OnText
+        void text(WebSocket webSocket) {}
+    }
+
+    @WebSocketEndpoint("/payload/two")
+    static class TwoPayloads {
+        @OnText
+        void text(String one, String two) {}
+    }
+
+    @WebSocketEndpoint("/sockets")
+    static class TwoSockets {
+        @OnOpen
+        void open(WebSocket one, WebSocket two) {}
+    }
+
+    @WebSocketEndpoint("/payload/bytes")
+    static class BytesForText {
+        @OnText
+        void text(byte[] bytes) {}
+    }
+
+    @WebSocketEndpoint("/payload/message")
+    static class AMessage {
+        @OnText
+        void text(Message message) {}
+    }
+
+    @WebSocketEndpoint("/parts/reader")
+    static class PartAsReader {
+        @OnText
+        void text(Reader text, boolean last) {}
+    }
+
+    @WebSocketEndpoint("/parts/whole")
+    static class PartsAndWhole {
+        @OnText
+        void text(String text, boolean last) {}
+
+        @OnBinary
+        void bytes(byte[] bytes) {}
+    }
+
+    @WebSocketEndpoint("/path/{room}")
+    static class WrongPathParam {
+        @OnOpen
+        void open(@PathParam String rom) {}
+    }
+
+    @WebSocketEndpoint("/query")
+    static class Unconvertible {
+        @OnOpen
+        void open(@QueryParam Runnable task) {}
+    }
+
+    @WebSocketEndpoint("/both/{room}")
+    static class PathAndQuery {
+        @OnOpen
+        void open(@PathParam @QueryParam String room) {}
+    }
+
+    @WebSocketEndpoint("/codec/none")
+    static class NoBinaryCodec {
+        @OnBinary
+        void bytes(List<String> list) {}
+    }
+
+    @WebSocketEndpoint("/codec/two")
+    static class Ambiguous {
+        @OnText
+        void text(Optional<Integer> number) {}
+    }
+
+    @ApplicationScoped
+    static class OneCodec implements TextCodec<Optional<Integer>> {
+        @Override
+        public String encode(Optional<Integer> value) {
+            return "";
+        }
+
+        @Override
+        public Optional<Integer> decode(String text, Type type) {
+            return Optional.empty();
+        }
+    }
+
+    @ApplicationScoped
+    static class OtherCodec extends OneCodec {}
+
+    static class AnyCodec<T> implements TextCodec<T> {
+        @Override
+        public String encode(T value) {
+            return "";
+        }
+
+        @Override
+        public T decode(String text, Type type) {
+            throw new IllegalArgumentException(text);
+        }
+    }
+
+    @WebSocketEndpoint("/close")
+    static class ReturningOnClose {
+        @OnClose
+        String close() {
+            return "";
+        }
+    }
+
+    @WebSocketEndpoint(value = "/option", options = @WebSocketOption(name = "maxMesageSize", value = "4"))
+    static class WrongOption {
+        @OnPing
+        void ping() {}
+    }
+
+    @WebSocketEndpoint(value = "/option", options = @WebSocketOption(name = "idleTimeout", value = "soon"))
+    static class MalformedOption {
+        @OnPing
+        void ping() {}
+    }
+
+    @WebSocketEndpoint(value = "/origin", allowedOrigins = "example.com")
+    static class WrongOrigin {
+        @OnPing
+        void ping() {}
+    }
+
+    @WebSocketEndpoint(value = "/name", name = "a.b")
+    static class WrongName {
+        @OnPing
+        void ping() {}
+    }
+
+    @WebSocketEndpoint(value = "/threads", threads = CallbackThreads.CONTAINER)
+    static class ContainerThreads implements Continue {
+        @Override
+        public void proceed(WebSocket webSocket) {}
+    }
+
+    @WebSocketEndpoint(value = "/subprotocols", subprotocols = "a")
+    static class SubprotocolsTwice implements Continue, SelectProtocol {
+        @Override
+        public void proceed(WebSocket webSocket) {}
+
+        @Override
+        public Optional<String> select(List<String> offered) {
+            return Optional.empty();
+        }
+    }
+
+    @WebSocketEndpoint(value = "/unreachable", name = "x")
+    static class OnlySelects implements SelectProtocol {
+        @Override
+        public Optional<String> select(List<String> offered) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.ws101.cdi;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.annotation.security.RolesAllowed;
+import org.junit.jupiter.api.Test;
+
+/** Runs without JSON-B, Bean Validation and MicroProfile Config on the class path. */
+class WithoutOptionalApisTest {
+
+    @Test
+    void theyAreNotThere() {
+        for (String type : new String[] {
+            "jakarta.json.bind.Jsonb", "jakarta.validation.Validation", "org.eclipse.microprofile.config.Config"
+        }) {
+            assertThrows(ClassNotFoundException.class, () -> Class.forName(type));
+        }
+    }
+
+    @Test
+    void objectsNeedACodecAndTheMessageSaysSo() throws Exception {
+        String report = Beans.reportOf(WithObjects.class);
+        assertTrue(
+                report.contains("there is no codec for it; take String or java.io.Reader, or add a bean that implements"
+                        + " org.ws101.cdi.TextCodec<"),
+                report);
+        assertTrue(report.contains("or a JSON-B provider"), report);
+    }
+
+    @Test
+    void everythingElseWorks() throws Exception {
+        try (Deployment deployment = new Deployment(Plain.class);
+                Peer peer = deployment.connect("/plain?user=ann&role=admin")) {
+            peer.say("x");
+            peer.hears("x");
+        }
+    }
+
+    record Order(String item) {}
+
+    @WebSocketEndpoint("/objects")
+    static class WithObjects {
+        @OnText
+        Order order(Order order) {
+            return order;
+        }
+    }
+
+    @RolesAllowed("admin")
+    @WebSocketEndpoint("/plain")
+    static class Plain {
+        @OnText
+        String text(String text) {
+            return text;
+        }
+    }
+}
