@@ -35,6 +35,7 @@ public final class TestContext implements ServletContainerInitializer {
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         servlet(context, "plain", new PlainServlet(), "/");
         servlet(context, "probe", new ProbeServlet(), "/probe/*");
+        servlet(context, "session", new SessionServlet(), "/session/*");
     }
 
     private static void servlet(ServletContext context, String name, Servlet servlet, String pattern) {

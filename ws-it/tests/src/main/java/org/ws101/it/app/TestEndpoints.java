@@ -23,12 +23,14 @@ public final class TestEndpoints implements WebSocketApplication {
         addHandshakes(endpoints);
         addEndings(endpoints);
         PeerEndpoints.configure(endpoints);
+        BroadcastEndpoints.configure(endpoints);
         endpoints.add(
                 "/push",
                 Endpoint.of(new Recorded(new Push()))
                         .options(WebSocketOptions.builder()
                                 .maxFrameSize(SMALL_FRAMES)
                                 .build()));
+        endpoints.add("/kept", Endpoint.listening(EchoListener::new).keepAfterHttpSession());
         endpoints.add("/slow", new Recorded(new SlowConsumer()));
         endpoints.add("/slow-listener", Endpoint.listening(SlowListener::new));
     }

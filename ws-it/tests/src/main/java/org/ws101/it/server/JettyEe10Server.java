@@ -27,7 +27,7 @@ public final class JettyEe10Server {
     }
 
     private static ContextHandler context(String path, SeContainer beans) {
-        ServletContextHandler context = new ServletContextHandler(path);
+        ServletContextHandler context = new ServletContextHandler(path, ServletContextHandler.SESSIONS);
         context.addServletContainerInitializer(new TestContext(endpoints -> WebSocketBeans.register(beans, endpoints)));
         return context;
     }

@@ -23,7 +23,7 @@ public final class JettyEe11Server {
     }
 
     private static ContextHandler context(String path) {
-        ServletContextHandler context = new ServletContextHandler(path);
+        ServletContextHandler context = new ServletContextHandler(path, ServletContextHandler.SESSIONS);
         context.addServletContainerInitializer(new TestContext());
         return context;
     }

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /** Puts the name of the container in front of the message of a failure. */
-final class NamesContainer implements TestExecutionExceptionHandler {
+public final class NamesContainer implements TestExecutionExceptionHandler {
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
         ExtensionContext at = context;

@@ -1,0 +1,73 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.OnEveryContainer;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Response;
+import org.ws101.it.harness.Wire;
+
+/** The end of the HTTP session in which a connection was opened. */
+@OnEveryContainer
+class HttpSessionIT {
+    private final Container container;
+
+    HttpSessionIT(Container container) {
+        this.container = container;
+    }
+
+    /** Does something to the session of a cookie; gives the cookie for the next request. */
+    private String session(String action, String cookie) throws IOException {
+        try (RawClient client = RawClient.open(container)) {
+            Response response = client.send(Request.get(container, "/session/" + action)
+                            .with("Cookie", cookie)
+                            .with("Connection", "close")
+                            .bytes())
+                    .readResponse();
+            assertEquals(200, response.status());
+            String set = response.field("Set-Cookie");
+            return set.isEmpty() ? cookie : set.split(";", 2)[0];
+        }
+    }
+
+    private RawClient opened(String path, String cookie) throws IOException {
+        RawClient client = RawClient.open(container);
+        assertEquals(
+                101,
+                client.send(Request.upgrade(container, path)
+                                .with("Cookie", cookie)
+                                .bytes())
+                        .readResponse()
+                        .status());
+        assertEquals("hi", client.send(Wire.text("hi")).readFrame().text());
+        return client;
+    }
+
+    @Test
+    void closesTheConnectionWith1008AlsoAfterAChangeOfItsId() throws IOException {
+        String cookie = session("begin", "none=0");
+        try (RawClient blocking = opened("/echo", cookie);
+                RawClient listening = opened("/listener", cookie)) {
+            String changed = session("change", cookie);
+            assertNotEquals(cookie, changed);
+            assertEquals("still", blocking.send(Wire.text("still")).readFrame().text());
+            session("end", changed);
+            assertEquals(1008, blocking.readCloseAndAnswer().closeCode());
+            assertEquals(1008, listening.readCloseAndAnswer().closeCode());
+        }
+    }
+
+    @Test
+    void leavesItOpenWhereTheEndpointWantsThat() throws IOException {
+        String cookie = session("begin", "none=0");
+        try (RawClient client = opened("/kept", cookie)) {
+            session("end", cookie);
+            assertEquals("still", client.send(Wire.text("still")).readFrame().text());
+        }
+    }
+}
