@@ -53,7 +53,11 @@ class ArchitectureTest {
                 .resideInAnyPackage("org.ws101.cdi.internal.model", "org.ws101.cdi.internal.codec")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.ws101.cdi.internal", "org.ws101.cdi.internal.context")
+                .resideInAnyPackage(
+                        "org.ws101.cdi.internal",
+                        "org.ws101.cdi.internal.context",
+                        "org.ws101.cdi.internal.serving",
+                        "org.ws101.cdi.internal.optional")
                 .check(CODE);
         noClasses()
                 .that()
@@ -61,7 +65,22 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.ws101.cdi.internal", "org.ws101.cdi.internal.model", "org.ws101.cdi.internal.codec")
+                        "org.ws101.cdi.internal",
+                        "org.ws101.cdi.internal.model",
+                        "org.ws101.cdi.internal.codec",
+                        "org.ws101.cdi.internal.serving",
+                        "org.ws101.cdi.internal.optional")
+                .check(CODE);
+    }
+
+    @Test
+    void servingKnowsNothingOfHowBeansAreFound() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.ws101.cdi.internal.serving")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.ws101.cdi.internal", "org.ws101.cdi.internal.optional")
                 .check(CODE);
     }
 }

@@ -16,6 +16,7 @@ import org.ws101.cdi.internal.context.Surroundings;
 import org.ws101.cdi.internal.model.ModelReader;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.optional.Present;
+import org.ws101.cdi.internal.serving.ConnectionEvents;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.internal.PathTemplate;

@@ -9,6 +9,11 @@ import org.ws101.WebSocketListener;
 import org.ws101.cdi.internal.context.Surroundings;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.optional.RoleRule;
+import org.ws101.cdi.internal.serving.BeanApplication;
+import org.ws101.cdi.internal.serving.BeanListener;
+import org.ws101.cdi.internal.serving.CallbackListener;
+import org.ws101.cdi.internal.serving.ConnectionEvents;
+import org.ws101.cdi.internal.serving.Service;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeCheck;
 

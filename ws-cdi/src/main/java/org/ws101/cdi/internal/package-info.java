@@ -1,8 +1,8 @@
 /**
- * Finds the endpoint beans at deployment, checks them, and calls them as the CDI container wants beans to be called.
+ * Finds the endpoint beans at deployment, checks them, and registers what they make.
  *
- * <p>Entry type: {@link org.ws101.cdi.internal.EndpointExtension}. It owns which bean serves which path and when an instance
- * is obtained and destroyed; it must not know how a connection works.
+ * <p>Entry type: {@link org.ws101.cdi.internal.EndpointExtension}. It owns which bean serves which path; how a connection is
+ * served is the matter of {@link org.ws101.cdi.internal.serving}.
  */
 @NullMarked
 package org.ws101.cdi.internal;

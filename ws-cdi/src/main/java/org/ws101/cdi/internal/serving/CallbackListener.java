@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal;
+package org.ws101.cdi.internal.serving;
 
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -15,7 +15,7 @@ import org.ws101.cdi.internal.model.EndpointModel;
  * The listener of one connection that calls the annotated methods of a bean. Not thread-safe: the calls of a connection are
  * serial.
  */
-class CallbackListener implements WebSocketListener {
+public class CallbackListener implements WebSocketListener {
     private final Service<?> service;
     private final EndpointModel model;
     /** Null before onOpen. */
@@ -27,7 +27,7 @@ class CallbackListener implements WebSocketListener {
     }
 
     /** The listener of a new connection. */
-    static CallbackListener of(Service<?> service, EndpointModel model) {
+    public static CallbackListener of(Service<?> service, EndpointModel model) {
         return model.inParts() ? new InParts(service, model) : new CallbackListener(service, model);
     }
 

@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal;
+package org.ws101.cdi.internal.serving;
 
 import org.ws101.CloseCode;
 import org.ws101.Continue;
@@ -7,10 +7,11 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 
 /** The blocking application that is a bean. Thread-safe. */
-final class BeanApplication implements Continue {
+public final class BeanApplication implements Continue {
     private final Service<Continue> service;
 
-    BeanApplication(Service<Continue> service) {
+    /** An application that is the service's bean, in all its connections. */
+    public BeanApplication(Service<Continue> service) {
         this.service = service;
     }
 

@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal;
+package org.ws101.cdi.internal.serving;
 
 import jakarta.enterprise.inject.spi.Bean;
 import org.ws101.cdi.internal.context.Surroundings;
@@ -12,4 +12,4 @@ import org.ws101.cdi.internal.context.Surroundings;
  * @param surroundings what is around its calls
  * @param events tells who wants to know
  */
-record Service<T>(Bean<?> bean, Class<T> type, Surroundings surroundings, ConnectionEvents events) {}
+public record Service<T>(Bean<?> bean, Class<T> type, Surroundings surroundings, ConnectionEvents events) {}

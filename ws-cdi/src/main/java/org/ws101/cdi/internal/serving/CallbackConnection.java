@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal;
+package org.ws101.cdi.internal.serving;
 
 import java.lang.System.Logger.Level;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal;
+package org.ws101.cdi.internal.serving;
 
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -10,12 +10,13 @@ import org.ws101.cdi.Opened;
 import org.ws101.cdi.WebSocketEndpoint;
 
 /** Tells observers which connections open and close; what they throw is logged. Thread-safe. */
-final class ConnectionEvents {
+public final class ConnectionEvents {
     private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
 
     private final BeanManager beanManager;
 
-    ConnectionEvents(BeanManager beanManager) {
+    /** Fires through a bean manager. */
+    public ConnectionEvents(BeanManager beanManager) {
         this.beanManager = beanManager;
     }
 

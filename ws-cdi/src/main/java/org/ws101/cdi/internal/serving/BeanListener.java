@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal;
+package org.ws101.cdi.internal.serving;
 
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
@@ -10,18 +10,20 @@ import org.ws101.WebSocketListener;
  * The listener of one connection that passes each call on to a bean. Its instance is obtained for {@code onOpen} and released
  * after {@code onClose}, so a connection that never opens has none. Not thread-safe: the calls of a connection are serial.
  */
-class BeanListener implements WebSocketListener {
+public class BeanListener implements WebSocketListener {
     private final Service<? extends WebSocketListener> service;
     /** Null before onOpen. */
     private @Nullable ServedConnection<? extends WebSocketListener> connection;
 
-    BeanListener(Service<? extends WebSocketListener> service) {
+    /** The listener of a new connection. */
+    public BeanListener(Service<? extends WebSocketListener> service) {
         this.service = service;
     }
 
     /** One that takes messages in parts, for a bean that does. */
-    static final class InParts extends BeanListener implements WebSocketListener.InParts {
-        InParts(Service<WebSocketListener.InParts> service) {
+    public static final class InParts extends BeanListener implements WebSocketListener.InParts {
+        /** The listener of a new connection. */
+        public InParts(Service<WebSocketListener.InParts> service) {
             super(service);
         }
 

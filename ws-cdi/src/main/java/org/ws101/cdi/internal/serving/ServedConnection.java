@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal;
+package org.ws101.cdi.internal.serving;
 
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
