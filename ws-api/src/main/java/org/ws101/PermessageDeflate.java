@@ -21,7 +21,9 @@ import java.util.zip.Deflater;
  *
  * A client offers its alternatives in their order. A server takes the first offer of the client that it understands and that
  * one of its own alternatives agrees with, and puts what that alternative asks for into its answer. By default neither side
- * keeps a compression context from one message to the next, so that an idle connection holds no compressor.
+ * keeps a compression context from one message to the next, so that an idle connection holds no compressor. The one exception:
+ * from a client that does not offer {@code client_no_context_takeover} a server does not ask it by default, because widespread
+ * clients fail then; once such a client has sent a compressed message, its connection holds a decompressor.
  *
  * <p>Messages are compressed whole, fragments included; control frames never are, nor frames of the {@link FrameChannel}. A
  * message goes uncompressed when it is shorter than the threshold, or when compressing it saves nothing.
@@ -34,7 +36,7 @@ public final class PermessageDeflate {
             new PermessageDeflate(List.of(), 1024, Deflater.DEFAULT_COMPRESSION, 100);
     private static final PermessageDeflate DEFAULTS = offer(Parameters.none()
             .serverNoContextTakeover()
-            .clientNoContextTakeover()
+            .clientNoContextTakeoverIfOffered()
             .clientMaxWindowBits());
 
     private final List<Parameters> alternatives;
@@ -149,21 +151,29 @@ public final class PermessageDeflate {
      * the client offers that parameter: with other clients the next alternative counts.
      */
     public static final class Parameters {
-        private static final Parameters NONE = new Parameters(false, false, OptionalInt.empty(), Optional.empty());
+        private static final Parameters NONE =
+                new Parameters(false, ClientContext.ANY, OptionalInt.empty(), Optional.empty());
 
         private final boolean serverNoContextTakeover;
-        private final boolean clientNoContextTakeover;
+        private final ClientContext clientContext;
         private final OptionalInt serverMaxWindowBits;
         /** Empty inside when the parameter stands without a value. */
         private final Optional<OptionalInt> clientMaxWindowBits;
 
+        /** What becomes of the client's context between messages. */
+        private enum ClientContext {
+            ANY,
+            FRESH_IF_OFFERED,
+            FRESH
+        }
+
         private Parameters(
                 boolean serverNoContextTakeover,
-                boolean clientNoContextTakeover,
+                ClientContext clientContext,
                 OptionalInt serverMaxWindowBits,
                 Optional<OptionalInt> clientMaxWindowBits) {
             this.serverNoContextTakeover = serverNoContextTakeover;
-            this.clientNoContextTakeover = clientNoContextTakeover;
+            this.clientContext = clientContext;
             this.serverMaxWindowBits = serverMaxWindowBits;
             this.clientMaxWindowBits = clientMaxWindowBits;
         }
@@ -175,12 +185,29 @@ public final class PermessageDeflate {
 
         /** The server compresses each message on its own. */
         public Parameters serverNoContextTakeover() {
-            return new Parameters(true, clientNoContextTakeover, serverMaxWindowBits, clientMaxWindowBits);
+            return new Parameters(true, clientContext, serverMaxWindowBits, clientMaxWindowBits);
         }
 
-        /** The client compresses each message on its own. */
+        /**
+         * The client compresses each message on its own. A server asks that of every client, as RFC 7692 §7.1.1.2 lets it; but
+         * clients of Netty, Jetty and Tyrus fail when they have not offered it.
+         */
         public Parameters clientNoContextTakeover() {
-            return new Parameters(serverNoContextTakeover, true, serverMaxWindowBits, clientMaxWindowBits);
+            return withClientContext(ClientContext.FRESH);
+        }
+
+        /** Like {@link #clientNoContextTakeover()}, but a server asks it only of clients that offer it. */
+        public Parameters clientNoContextTakeoverIfOffered() {
+            return withClientContext(ClientContext.FRESH_IF_OFFERED);
+        }
+
+        private Parameters withClientContext(ClientContext context) {
+            return new Parameters(serverNoContextTakeover, context, serverMaxWindowBits, clientMaxWindowBits);
+        }
+
+        /** Whether a server asks clients not to take their context over that do not offer that themselves. */
+        public boolean isUnofferedAsked() {
+            return clientContext == ClientContext.FRESH;
         }
 
         /**
@@ -190,7 +217,7 @@ public final class PermessageDeflate {
          */
         public Parameters serverMaxWindowBits(int bits) {
             OptionalInt limit = OptionalInt.of(range("server_max_window_bits", bits, 8, 15));
-            return new Parameters(serverNoContextTakeover, clientNoContextTakeover, limit, clientMaxWindowBits);
+            return new Parameters(serverNoContextTakeover, clientContext, limit, clientMaxWindowBits);
         }
 
         /** The client will look back no further than the server asks for; without this, a server may not ask. */
@@ -208,8 +235,7 @@ public final class PermessageDeflate {
         }
 
         private Parameters withClientMaxWindowBits(OptionalInt limit) {
-            return new Parameters(
-                    serverNoContextTakeover, clientNoContextTakeover, serverMaxWindowBits, Optional.of(limit));
+            return new Parameters(serverNoContextTakeover, clientContext, serverMaxWindowBits, Optional.of(limit));
         }
 
         /** By the names of RFC 7692, in its order, each with its value if it has one. */
@@ -218,7 +244,7 @@ public final class PermessageDeflate {
             if (serverNoContextTakeover) {
                 values.put("server_no_context_takeover", Optional.empty());
             }
-            if (clientNoContextTakeover) {
+            if (clientContext != ClientContext.ANY) {
                 values.put("client_no_context_takeover", Optional.empty());
             }
             serverMaxWindowBits.ifPresent(
@@ -231,7 +257,9 @@ public final class PermessageDeflate {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Parameters parameters && values().equals(parameters.values());
+            return other instanceof Parameters parameters
+                    && clientContext == parameters.clientContext
+                    && values().equals(parameters.values());
         }
 
         @Override

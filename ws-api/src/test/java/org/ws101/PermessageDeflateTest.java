@@ -129,6 +129,9 @@ class PermessageDeflateTest {
             assertNotEquals(nine.hashCode(), Parameters.none().hashCode());
             assertNotEquals(nine, "permessage-deflate; server_max_window_bits=9");
             assertSame(Parameters.none(), Parameters.none());
+            assertNotEquals(
+                    Parameters.none().clientNoContextTakeover(),
+                    Parameters.none().clientNoContextTakeoverIfOffered());
         }
     }
 

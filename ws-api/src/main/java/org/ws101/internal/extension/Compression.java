@@ -82,7 +82,8 @@ final class Compression {
 
     /** Whether compression saves anything, and does not look like an attack to a peer that has our rules. */
     private boolean pays(int length, int compressed, boolean last) {
-        boolean tells = last || length >= TELLING_PART;
+        // short messages do not shrink before there is a context, and never would if each of them dropped it
+        boolean tells = length >= TELLING_PART || (last && !keepsContext);
         return (!tells || compressed < length)
                 && (length <= PermessageDeflate.RATIO_FREE_SIZE || length <= (long) compressed * settings.maxRatio());
     }

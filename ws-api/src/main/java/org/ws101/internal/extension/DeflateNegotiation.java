@@ -43,10 +43,20 @@ public final class DeflateNegotiation {
                 .filter(offer -> offer.name().equals(DeflateParameters.EXTENSION))
                 .flatMap(offer -> DeflateParameters.parse(offer).stream())
                 .flatMap(offer -> settings.alternatives().stream()
-                        .map(DeflateParameters::of)
+                        .map(DeflateNegotiation::asked)
                         .filter(own -> mayAsk(own, offer))
                         .map(own -> join(own, offer)))
                 .findFirst();
+    }
+
+    /** What a server asks for whatever the client offers; what the client offers is joined with it. */
+    private static DeflateParameters asked(PermessageDeflate.Parameters alternative) {
+        DeflateParameters own = DeflateParameters.of(alternative);
+        return new DeflateParameters(
+                own.serverNoContextTakeover(),
+                alternative.isUnofferedAsked(),
+                own.serverMaxWindowBits(),
+                own.clientMaxWindowBits());
     }
 
     /** RFC 7692 §7.1.2.2: client_max_window_bits MUST NOT be in the response when it is not in the offer. */

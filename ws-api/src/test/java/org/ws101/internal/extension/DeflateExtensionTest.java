@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -318,6 +319,22 @@ class DeflateExtensionTest {
             assertNotNull(sender.encode(random, 0, 1023, false));
             assertNotNull(sender.encode(random, 0, 1024, true));
             assertNull(sender.encode(random, 0, 1024, false));
+        }
+
+        /** None of them shrinks alone; a context that each of them dropped would never come to be. */
+        @Test
+        void compressesShortMessagesForTheContextThatTheyMake() {
+            DeflateExtension sender = server(CONTEXT, EAGER);
+            DeflateExtension receiver = client(CONTEXT, EAGER);
+            byte[] text = "{\"id\":1,\"x\":7}".getBytes(StandardCharsets.US_ASCII);
+            int last = 0;
+
+            for (int i = 0; i < 5; i++) {
+                byte[] sent = compressed(sender, text);
+                assertArrayEquals(text, decompressed(receiver, sent));
+                last = sent.length;
+            }
+            assertTrue(last < text.length / 2, last + " bytes");
         }
 
         @Test

@@ -95,6 +95,16 @@ class DeflateNegotiationTest {
             assertEquals(Optional.empty(), response("x-deflate, Permessage-Deflate, permessage-bzip2", PLAIN));
         }
 
+        /** Clients that have not offered it fail when it is asked of them, however right that is. */
+        @Test
+        void asksOnlyForTheClientsContextWhereThatIsOfferedByDefault() throws Exception {
+            PermessageDeflate defaults = PermessageDeflate.defaults();
+            assertEquals(Optional.of(spelt("pd; server_no_context")), response("pd; client_bits", defaults));
+            assertEquals(
+                    Optional.of(spelt("pd; server_no_context; client_no_context")),
+                    response("pd; client_no_context", defaults));
+        }
+
         @Test
         void nothingWhenItIsOff() throws Exception {
             assertEquals(Optional.empty(), response("pd", PermessageDeflate.off()));

@@ -17,7 +17,12 @@ final class PeerEndpoints {
     private PeerEndpoints() {}
 
     static void configure(WebSocketEndpoints endpoints) {
-        addDeflate(endpoints, "fresh", PermessageDeflate.defaults());
+        addDeflate(endpoints, "default", PermessageDeflate.defaults());
+        addDeflate(
+                endpoints,
+                "fresh",
+                PermessageDeflate.offer(
+                        Parameters.none().serverNoContextTakeover().clientNoContextTakeover()));
         addDeflate(endpoints, "takeover", PermessageDeflate.offer(Parameters.none()));
         // the second for clients that cannot be asked
         addDeflate(

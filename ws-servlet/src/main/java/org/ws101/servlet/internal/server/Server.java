@@ -160,5 +160,6 @@ public final class Server {
         }
         watchdog.close();
         timers.close();
+        compressors.close();
     }
 }

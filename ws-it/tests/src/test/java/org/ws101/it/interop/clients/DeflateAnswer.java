@@ -12,7 +12,8 @@ import java.util.Map;
  */
 record DeflateAnswer(String offer, String path, String header) {
     private static final String NAME = "permessage-deflate";
-    private static final String FRESH = NAME + "; server_no_context_takeover; client_no_context_takeover";
+    private static final String CLIENT_FRESH = "; client_no_context_takeover";
+    private static final String FRESH = NAME + "; server_no_context_takeover" + CLIENT_FRESH;
 
     /** By offer: the answers of the endpoints that allow no context takeover, all, and windows of 2^10 bytes. */
     private static final Map<String, List<String>> ANSWERS = Map.of(
@@ -49,9 +50,15 @@ record DeflateAnswer(String offer, String path, String header) {
             throw new IllegalArgumentException("Say what is to be answered to " + offer);
         }
         return List.of(
+                new DeflateAnswer(offer, "/peer/deflate/default", byDefault(offer, answers.get(0))),
                 new DeflateAnswer(offer, "/peer/deflate/fresh", answers.get(0)),
                 new DeflateAnswer(offer, "/peer/deflate/takeover", answers.get(1)),
                 new DeflateAnswer(offer, "/peer/deflate/windows", answers.get(2)));
+    }
+
+    /** As without any context takeover; but clients that have not offered it are not asked for it. */
+    private static String byDefault(String offer, String fresh) {
+        return offer.contains(CLIENT_FRESH) ? fresh : fresh.replace(CLIENT_FRESH, "");
     }
 
     /** Whether the client's compressor may keep its context, in a window of full size. */
