@@ -369,6 +369,7 @@ class SeedChickenWsClientTest {
         void theHeader() throws Exception {
             try (RawServer server = saying("88 02 03E8")) {
                 narrow.connect(server.uri("/")).close();
+                assertEquals(0x8, received.take().opcode()); // written down after the request
             }
             assertEquals(
                     List.of("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10,"
