@@ -2,6 +2,7 @@ package org.ws101.it.interop.servers;
 
 import java.net.URI;
 import java.util.stream.Stream;
+import org.ws101.it.interop.node.NodeProgram;
 import org.ws101.it.interop.servers.PeerServer.Scheme;
 
 /** A {@link PeerServer} that runs; the test framework closes it after the last test that it was an argument of. */
@@ -37,9 +38,10 @@ record RunningServer(Kind kind, PeerServer server, Scheme scheme, int port) impl
         }
     }
 
-    /** Every server, plain and over TLS, each started when its turn comes. */
+    /** Every server that there is, plain and over TLS, each started when its turn comes. */
     static Stream<RunningServer> all() {
         return Stream.of(Kind.values())
+                .filter(kind -> kind != Kind.NODE || NodeProgram.isAvailable())
                 .flatMap(kind -> Stream.of(Scheme.values()).map(kind::start));
     }
 
