@@ -1,0 +1,535 @@
+package org.ws101.cdi.guide;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.ws101.CloseCode;
+import org.ws101.HandshakeException;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
+import org.ws101.client.WebSocketClient;
+
+/** Runs each example of the guide of endpoints. */
+class GuideTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static WebSocket connect(GuideServer server, String path) {
+        return WebSocketClient.create().connect(server.uri(path));
+    }
+
+    private static void hears(WebSocket webSocket, String expected) {
+        assertEquals(new Message.Text(expected), webSocket.receive(PATIENCE));
+    }
+
+    /** The next thing that happens is the server's close frame. */
+    private static void isClosed(WebSocket webSocket, int code, String text) {
+        assertThrows(WebSocketClosedException.class, () -> webSocket.receive(PATIENCE));
+        assertEquals(code, webSocket.closeReason().orElseThrow().code().code());
+        assertEquals(text, webSocket.closeReason().orElseThrow().text());
+    }
+
+    private static int refusalOf(GuideServer server, String path) {
+        return refusalOf(WebSocketClient.create(), server, path);
+    }
+
+    private static int refusalOf(WebSocketClient client, GuideServer server, String path) {
+        return assertThrows(HandshakeException.class, () -> client.connect(server.uri(path)))
+                .status();
+    }
+
+    private static void reads(GuideServer server, String expected) throws InterruptedException {
+        String entry = server.bean(Journal.class).entries().poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertNotNull(entry, () -> "nothing came; expected was " + expected);
+        assertEquals(expected, entry);
+    }
+
+    @Test
+    void greetsWithoutAContainer() {
+        assertEquals("Hello Ann", new Greeter().greet("Ann"));
+    }
+
+    @Test
+    void greetsOverASocket() throws Exception {
+        try (GuideServer server = new GuideServer(Greeter.class);
+                WebSocket webSocket = WebSocketClient.create().connect(server.uri("/greeter"))) {
+            webSocket.sendText("Ann");
+            assertEquals(new Message.Text("Hello Ann"), webSocket.receiveAll());
+        }
+    }
+
+    @Nested
+    class Callbacks {
+        @Test
+        void eachIsCalled() throws Exception {
+            try (GuideServer server = new GuideServer(EveryCallback.class, Journal.class);
+                    WebSocket webSocket = connect(server, "/every-callback")) {
+                hears(webSocket, "welcome");
+                reads(server, "open /every-callback");
+                webSocket.sendText("x");
+                reads(server, "text x");
+                webSocket.sendBinary(new byte[3]);
+                reads(server, "binary of 3");
+                webSocket.send(new Message.Ping(new byte[2]));
+                reads(server, "ping of 2");
+                webSocket.send(new Message.Pong(new byte[0]));
+                reads(server, "pong");
+                webSocket.close(CloseCode.NORMAL_CLOSURE);
+                reads(server, "close 1000 normal-closure");
+            }
+        }
+
+        @Test
+        void onErrorHearsWhyAConnectionFails() throws Exception {
+            try (GuideServer server = new GuideServer(EveryCallback.class, Journal.class)) {
+                WebSocket webSocket = connect(server, "/every-callback");
+                hears(webSocket, "welcome");
+                reads(server, "open /every-callback");
+                webSocket.sendBinary(new byte[(1 << 20) + 1]);
+                String error = server.bean(Journal.class).entries().poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                assertTrue(error != null && error.startsWith("error ") && error.contains("maxMessageSize"), error);
+                reads(server, "close 1009 message-too-big");
+            }
+        }
+
+        @Test
+        void onCloseAloneHearsOfAPeerThatIsGone() throws Exception {
+            try (GuideServer server = new GuideServer(EveryCallback.class, Journal.class)) {
+                WebSocket webSocket = connect(server, "/every-callback");
+                hears(webSocket, "welcome");
+                reads(server, "open /every-callback");
+                webSocket.abort();
+                reads(server, "close 1006 abnormal-closure");
+            }
+        }
+
+        @Test
+        void payloadsAreStreams() throws Exception {
+            try (GuideServer server = new GuideServer(Streams.class);
+                    WebSocket webSocket = connect(server, "/streams")) {
+                webSocket.sendText("a\nb");
+                hears(webSocket, "2 lines");
+                webSocket.sendBinary("123456789".getBytes(StandardCharsets.US_ASCII));
+                hears(webSocket, "cbf43926"); // the check value of CRC-32
+            }
+        }
+
+        @Test
+        void valuesAreSent() throws Exception {
+            try (GuideServer server = new GuideServer(Answers.class);
+                    WebSocket webSocket = connect(server, "/answers")) {
+                assertEquals(new Message.Binary(new byte[] {1, 0, 1}), webSocket.receive(PATIENCE));
+                webSocket.sendText("Nothing comes.");
+                webSocket.sendText("Or does it?");
+                hears(webSocket, "Yes.");
+                webSocket.sendBinary(new byte[5]);
+                hears(webSocket, "5 bytes");
+            }
+        }
+
+        @Test
+        void parametersAreConverted() throws Exception {
+            try (GuideServer server = new GuideServer(Shop.class)) {
+                try (WebSocket webSocket = connect(server, "/shops/7?sort=price&colour=RED&colour=GREEN")) {
+                    hears(webSocket, "shop 7 by price in [RED, GREEN]");
+                }
+                try (WebSocket webSocket = connect(server, "/shops/7")) {
+                    hears(webSocket, "shop 7 by name in []");
+                }
+                assertEquals(404, refusalOf(server, "/shops/seven"));
+                assertEquals(400, refusalOf(server, "/shops/7?colour=BLUE"));
+            }
+        }
+    }
+
+    @Nested
+    class Payloads {
+        @Test
+        void objectsAreJson() throws Exception {
+            try (GuideServer server = new GuideServer(Orders.class);
+                    WebSocket webSocket = connect(server, "/orders")) {
+                webSocket.sendText("{\"item\":\"tea\",\"count\":2}");
+                hears(webSocket, "{\"count\":4,\"item\":\"tea\"}");
+                webSocket.sendText("{\"item\":");
+                isClosed(webSocket, 1007, "The payload cannot be read.");
+            }
+        }
+
+        @Test
+        void objectsAreWhatTheirCodecsSay() throws Exception {
+            try (GuideServer server = new GuideServer(Mirror.class, PointAsText.class, PointAsBytes.class);
+                    WebSocket webSocket = connect(server, "/mirror")) {
+                webSocket.sendText("3,4");
+                hears(webSocket, "4,3");
+                webSocket.sendBinary(new byte[] {0, 0, 0, 3, 0, 0, 0, 4});
+                Message.Binary answer = (Message.Binary) webSocket.receive(PATIENCE);
+                assertArrayEquals(new byte[] {0, 0, 0, 4, 0, 0, 0, 3}, answer.data());
+                webSocket.sendText("three");
+                isClosed(webSocket, 1007, "The payload cannot be read.");
+            }
+        }
+
+        @Test
+        void partsAreCounted() throws Exception {
+            try (GuideServer server = new GuideServer(Upload.class);
+                    WebSocket webSocket = connect(server, "/upload")) {
+                webSocket.send(Message.Binary.part(new byte[1000]));
+                webSocket.send(Message.Binary.part(new byte[1000]));
+                webSocket.send(new Message.Binary(new byte[500]));
+                hears(webSocket, "2500 bytes");
+            }
+        }
+    }
+
+    @Nested
+    class Scopes {
+        @Test
+        void anyBeanCanUseTheCurrentConnection() throws Exception {
+            try (GuideServer server = new GuideServer(Shell.class, Prompter.class);
+                    WebSocket first = connect(server, "/shell?prompt=$");
+                    WebSocket second = connect(server, "/shell")) {
+                hears(first, "$");
+                hears(second, ">");
+            }
+        }
+
+        @Test
+        void eachConnectionHasItsBasket() throws Exception {
+            try (GuideServer server = new GuideServer(Shopping.class, Basket.class, Journal.class);
+                    WebSocket first = connect(server, "/shopping");
+                    WebSocket second = connect(server, "/shopping")) {
+                first.sendText("tea");
+                hears(first, "[tea]");
+                second.sendText("milk");
+                hears(second, "[milk]");
+                first.sendText("cake");
+                hears(first, "[tea, cake]");
+                first.close(CloseCode.NORMAL_CLOSURE);
+                reads(server, "abandoned [tea, cake]");
+            }
+        }
+
+        @Test
+        void allConnectionsShareOneCounter() throws Exception {
+            try (GuideServer server = new GuideServer(Counter.class);
+                    WebSocket first = connect(server, "/counter")) {
+                hears(first, "You are visitor 1");
+                try (WebSocket second = connect(server, "/counter")) {
+                    hears(second, "You are visitor 2");
+                }
+            }
+        }
+
+        @Test
+        void eventsTellWhoIsThere() throws Exception {
+            try (GuideServer server = new GuideServer(EveryCallback.class, Journal.class, Presence.class);
+                    WebSocket webSocket = connect(server, "/every-callback?name=Ann")) {
+                hears(webSocket, "welcome");
+                Set<String> names = server.bean(Presence.class).names();
+                assertEquals("[Ann]", names.toString());
+                webSocket.close(CloseCode.NORMAL_CLOSURE);
+                server.stop(); // returns when the connection is over
+                assertEquals("[]", names.toString());
+            }
+        }
+    }
+
+    @Nested
+    class ManyConnections {
+        @Test
+        void othersInTheRoomHear() throws Exception {
+            try (GuideServer server = new GuideServer(Room.class);
+                    WebSocket ann = connect(server, "/rooms/kitchen");
+                    WebSocket elsewhere = connect(server, "/rooms/hall")) {
+                hears(ann, "1 in kitchen");
+                hears(elsewhere, "1 in hall");
+                WebSocket bob = connect(server, "/rooms/kitchen");
+                hears(bob, "2 in kitchen");
+                bob.sendText("Hello");
+                hears(ann, "Hello");
+                bob.close(CloseCode.NORMAL_CLOSURE);
+                hears(ann, "Somebody has left.");
+                elsewhere.close(CloseCode.NORMAL_CLOSURE);
+                isClosed(elsewhere, 1000, "");
+            }
+        }
+
+        @Test
+        void broadcastTellsHowManyGotIt() throws Exception {
+            try (GuideServer server = new GuideServer(PriceFeed.class, Prices.class);
+                    WebSocket first = connect(server, "/prices");
+                    WebSocket second = connect(server, "/prices")) {
+                hears(first, "ready");
+                hears(second, "ready");
+                assertEquals(2, server.bean(Prices.class).publish("tea 4.20"));
+                hears(first, "tea 4.20");
+                hears(second, "tea 4.20");
+            }
+        }
+    }
+
+    @Nested
+    class Errors {
+        @Test
+        void onErrorSettlesThem() throws Exception {
+            try (GuideServer server = new GuideServer(Halves.class);
+                    WebSocket webSocket = connect(server, "/halves")) {
+                webSocket.sendText("8");
+                hears(webSocket, "4");
+                webSocket.sendText("7");
+                hears(webSocket, "7 is odd");
+                webSocket.sendText("seven");
+                hears(webSocket, "Send a number.");
+                webSocket.sendText("-2");
+                isClosed(webSocket, 4001, "No negative numbers.");
+            }
+        }
+
+        @Test
+        void whatNobodyTakesClosesWithItsCode() throws Exception {
+            try (GuideServer server = new GuideServer(
+                    Greeter.class, Halves.class, Mirror.class, PointAsText.class, PointAsBytes.class, Failing.class)) {
+                WebSocket binary = connect(server, "/greeter");
+                binary.sendBinary(new byte[1]);
+                isClosed(binary, 1003, "No binary messages here.");
+                WebSocket unreadable = connect(server, "/mirror");
+                unreadable.sendText("?");
+                isClosed(unreadable, 1007, "The payload cannot be read.");
+                WebSocket failing = connect(server, "/failing");
+                failing.sendText("secret");
+                isClosed(failing, 1011, "");
+            }
+        }
+
+        @Test
+        void constraintsAreChecked() throws Exception {
+            try (GuideServer server = new GuideServer(Registration.class);
+                    WebSocket webSocket = connect(server, "/registration")) {
+                webSocket.sendText("ann@example.com");
+                hears(webSocket, "Registered ann@example.com");
+                webSocket.sendText("ann");
+                hears(webSocket, "That is no address.");
+            }
+        }
+    }
+
+    @Nested
+    class Security {
+        @Test
+        void rolesDecideAtTheHandshakeAndInCallbacks() throws Exception {
+            try (GuideServer server = new GuideServer(Board.class)) {
+                assertEquals(401, refusalOf(server, "/board"));
+                assertEquals(403, refusalOf(server, "/board?user=eve&role=guest"));
+                try (WebSocket writer = connect(server, "/board?user=ann&role=writer")) {
+                    hears(writer, "Hello ann");
+                    writer.sendBinary(new byte[1]);
+                    hears(writer, "Thank you");
+                }
+                WebSocket reader = connect(server, "/board?user=bob&role=reader");
+                hears(reader, "Hello bob");
+                reader.sendText("tea");
+                hears(reader, "Nothing new on tea");
+                reader.sendBinary(new byte[1]);
+                assertThrows(WebSocketClosedException.class, () -> reader.receive(PATIENCE));
+                assertEquals(1008, reader.closeReason().orElseThrow().code().code());
+            }
+        }
+
+        @Test
+        void checkBeanAsksForATicket() throws Exception {
+            try (GuideServer server = new GuideServer(Counter.class, Tickets.class)) {
+                assertEquals(402, refusalOf(server, "/counter"));
+                WebSocketClient client =
+                        WebSocketClient.builder().header("X-Ticket", "1").build();
+                try (WebSocket webSocket = client.connect(server.uri("/counter"))) {
+                    hears(webSocket, "You are visitor 1");
+                }
+            }
+        }
+
+        @Test
+        void pagesOfPartnersMayConnect() throws Exception {
+            try (GuideServer server = new GuideServer(Widget.class)) {
+                try (WebSocket webSocket = from("https://partner.example").connect(server.uri("/widget"))) {
+                    webSocket.sendText("x");
+                    hears(webSocket, "x");
+                }
+                assertEquals(403, refusalOf(from("https://other.example"), server, "/widget"));
+            }
+        }
+
+        private static WebSocketClient from(String origin) {
+            return WebSocketClient.builder().header("Origin", origin).build();
+        }
+    }
+
+    @Nested
+    class Settings {
+        @Test
+        void subprotocolIsTheFirstOfTheClientsThatIsKnown() throws Exception {
+            try (GuideServer server = new GuideServer(Versions.class)) {
+                try (WebSocket webSocket =
+                        offering("chat.v3", "chat.v2", "chat.v1").connect(server.uri("/versions"))) {
+                    hears(webSocket, "chat.v2 subprotocol");
+                }
+                try (WebSocket webSocket = connect(server, "/versions")) {
+                    hears(webSocket, "no subprotocol");
+                }
+                assertEquals(400, refusalOf(offering("chat.v3"), server, "/versions"));
+            }
+        }
+
+        private static WebSocketClient offering(String... subprotocols) {
+            return WebSocketClient.builder().subprotocols(subprotocols).build();
+        }
+
+        @Test
+        void annotationLimits() throws Exception {
+            try (GuideServer server = new GuideServer(Telegrams.class)) {
+                assertLimit(server, 30);
+            }
+        }
+
+        @Test
+        void initParamWinsOverTheAnnotation() throws Exception {
+            try (GuideServer server = new GuideServer(Map.of("maxMessageSize", "20"), Telegrams.class)) {
+                assertLimit(server, 20);
+            }
+        }
+
+        @Test
+        void configurationWinsOverTheInitParam() throws Exception {
+            configured("ws101.telegrams.maxMessageSize", "10", () -> {
+                try (GuideServer server = new GuideServer(Map.of("maxMessageSize", "20"), Telegrams.class)) {
+                    assertLimit(server, 10);
+                }
+            });
+        }
+
+        private static void assertLimit(GuideServer server, int limit) {
+            WebSocket webSocket = connect(server, "/telegrams");
+            webSocket.sendText("x".repeat(limit));
+            hears(webSocket, "x".repeat(limit));
+            webSocket.sendText("x".repeat(limit + 1));
+            isClosed(webSocket, 1009, "message is larger than the limit of " + limit + " bytes (maxMessageSize)");
+        }
+
+        /** With a class loader of its own, as the configuration is kept for each. */
+        private static void configured(String key, String value, Body body) throws Exception {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            System.setProperty(key, value);
+            try (URLClassLoader own = new URLClassLoader(new URL[0], before)) {
+                thread.setContextClassLoader(own);
+                body.run();
+            } finally {
+                thread.setContextClassLoader(before);
+                System.clearProperty(key);
+            }
+        }
+
+        interface Body {
+            void run() throws Exception;
+        }
+
+        @Test
+        void poolHasItsOwnThreads() throws Exception {
+            try (GuideServer server = new GuideServer(Reports.class);
+                    WebSocket webSocket = connect(server, "/reports")) {
+                webSocket.sendText("May");
+                Message.Text answer = (Message.Text) webSocket.receive(PATIENCE);
+                assertTrue(answer.data().startsWith("May by ws101"), answer.data());
+            }
+        }
+    }
+
+    @Nested
+    class Endings {
+        @Test
+        void endOfTheHttpSessionCloses() throws Exception {
+            try (GuideServer server = new GuideServer(Account.class, Journal.class)) {
+                String session = visit("GET", server.page("/till"), "none=")
+                        .headers()
+                        .firstValue("Set-Cookie")
+                        .orElseThrow()
+                        .split(";", 2)[0];
+                String[] cookie = session.split("=", 2);
+                WebSocketClient client =
+                        WebSocketClient.builder().cookie(cookie[0], cookie[1]).build();
+                WebSocket webSocket = client.connect(server.uri("/account"));
+                hears(webSocket, "Hello Ann");
+                visit("DELETE", server.page("/till"), session);
+                assertThrows(WebSocketClosedException.class, () -> webSocket.receive(PATIENCE));
+                assertEquals(1008, webSocket.closeReason().orElseThrow().code().code());
+                reads(server, "closed with 1008");
+            }
+        }
+
+        private static HttpResponse<String> visit(String method, URI page, String cookie) throws Exception {
+            HttpRequest request = HttpRequest.newBuilder(page)
+                    .method(method, HttpRequest.BodyPublishers.noBody())
+                    .header("Cookie", cookie)
+                    .build();
+            HttpResponse<String> response =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, response.statusCode());
+            return response;
+        }
+
+        @Test
+        void stoppingCloses() throws Exception {
+            try (GuideServer server = new GuideServer(Account.class, Journal.class)) {
+                WebSocket webSocket = connect(server, "/account");
+                hears(webSocket, "Hello null");
+                Thread stopping = new Thread(server::stop);
+                stopping.start();
+                assertThrows(WebSocketClosedException.class, () -> webSocket.receive(PATIENCE));
+                assertEquals(1001, webSocket.closeReason().orElseThrow().code().code());
+                stopping.join();
+                reads(server, "closed with 1001");
+            }
+        }
+    }
+
+    @Nested
+    class FunctionalStyles {
+        @Test
+        void procedureTalks() throws Exception {
+            try (GuideServer server = new GuideServer(Dialogue.class);
+                    WebSocket webSocket = connect(server, "/dialogue")) {
+                hears(webSocket, "Who is there?");
+                webSocket.sendText("Ann");
+                hears(webSocket, "Come in, Ann");
+                isClosed(webSocket, 1000, "");
+            }
+        }
+
+        @Test
+        void producedProcedureAndListenerEcho() throws Exception {
+            try (GuideServer server = new GuideServer(Producers.class, Listening.class);
+                    WebSocket produced = connect(server, "/echo");
+                    WebSocket listening = connect(server, "/listening")) {
+                produced.sendText("x");
+                hears(produced, "x");
+                listening.sendText("y");
+                hears(listening, "y");
+            }
+        }
+    }
+}
