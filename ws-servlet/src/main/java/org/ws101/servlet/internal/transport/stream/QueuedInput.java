@@ -18,8 +18,9 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * Input for connections whose turns must not run on the container's thread: that only reads, and puts what it has read into a
  * small queue; turns run on an executor. Thread-safe.
  *
- * <p>Undertow calls on its I/O thread, which must never wait, or run application code. Open Liberty reads on into the same
- * buffer when its call returns, so that all input must have been taken in by then; its thread may wait.
+ * <p>Undertow calls on its I/O thread, which must never wait, or run application code. Open Liberty reads a byte ahead to know
+ * that there is input: it forgets that byte when its call returns without having been read from, and loses more when it is asked
+ * again within the call. So its call is answered with exactly one read, for which its thread may wait.
  */
 final class QueuedInput implements StreamInput {
     /** When so many bytes are queued, the container's thread stops reading. */
@@ -31,7 +32,7 @@ final class QueuedInput implements StreamInput {
     enum WhenFull {
         /** Leaves the rest to the container. */
         STOP,
-        /** Waits for room. */
+        /** Waits for room, and reads once a call. */
         WAIT
     }
 
@@ -63,28 +64,38 @@ final class QueuedInput implements StreamInput {
         this.turns = new Turns(upgrade);
     }
 
+    /** Adds input that came before the stream had any; before the container calls. */
+    void addEarly(byte[] early) {
+        lock.lock();
+        try {
+            if (early.length > 0) {
+                queue.add(ByteBuffer.wrap(early));
+                queued += early.length;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public void onDataAvailable() {
         transport.calledByContainer();
+        if (whenFull == WhenFull.WAIT) {
+            awaitRoom();
+        }
         boolean full = takeIn();
         requestTurn();
-        if (whenFull == WhenFull.WAIT) {
-            while (awaitRoom()) {
-                takeInAndRequestTurn();
-            }
-        } else {
+        if (whenFull == WhenFull.STOP) {
             transport.brakeUnless(!full);
         }
     }
 
-    /** Waits while there is input and no room for it. Returns whether there is more to take in. */
-    private boolean awaitRoom() {
+    private void awaitRoom() {
         lock.lock();
         try {
-            while (stalled && queued > 0 && !transport.isClosed()) {
+            while (queued >= QUEUED && !transport.isClosed()) {
                 room.awaitUninterruptibly();
             }
-            return stalled && !transport.isClosed();
         } finally {
             lock.unlock();
         }
@@ -100,7 +111,7 @@ final class QueuedInput implements StreamInput {
         }
     }
 
-    /** Reads until there is no more, or until the queue is full. Returns whether it was full before. */
+    /** Reads, until there is no more or the queue is full where that may be. Returns whether it was full before. */
     private boolean takeIn() {
         lock.lock();
         try {
@@ -112,6 +123,9 @@ final class QueuedInput implements StreamInput {
                     return full;
                 }
                 takeInPiece();
+                if (whenFull == WhenFull.WAIT) {
+                    return full;
+                }
             }
             ended |= in.isFinished();
             return full;
@@ -153,11 +167,12 @@ final class QueuedInput implements StreamInput {
                 }
                 next = queue.peek();
             }
-            takeInMore = stalled && queued == 0 && whenFull == WhenFull.STOP;
+            takeInMore = stalled && queued == 0;
+            if (queued < QUEUED) {
+                room.signalAll();
+            }
             if (takeInMore) {
                 stalled = false;
-            } else if (stalled && queued == 0) {
-                room.signalAll();
             } else if (buffer.position() == before && ended) {
                 return atEnd();
             }

@@ -79,10 +79,13 @@ public final class ServletTransport implements Transport {
     static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull) {
         try {
             ServletTransport transport = new ServletTransport(web, upgrade, whenFull);
+            if (transport.input instanceof QueuedInput queued && isLibertys(web)) {
+                queued.addEarly(LibertySocket.takeEarlyInput(web));
+            }
             web.getInputStream().setReadListener(transport.input);
             web.getOutputStream().setWriteListener(transport.output);
             upgrade.connection().start(transport);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             upgrade.connection().abort("The container's streams could not be had: " + e);
         }
     }
@@ -176,6 +179,9 @@ public final class ServletTransport implements Transport {
         input.closed();
         try {
             web.close();
+            if (isLibertys(web)) {
+                LibertySocket.close(web);
+            }
         } catch (Exception e) {
             LOGGER.log(System.Logger.Level.DEBUG, "An upgraded connection was closed with its output pending", e);
         }
