@@ -3,7 +3,6 @@ package org.ws101.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -17,14 +16,14 @@ import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Wire;
 
 /**
- * Endpoints that are beans: of Weld in a web archive on each distribution, of OpenWebBeans in one on Tomcat, and of Weld SE
- * beside embedded Jetty.
+ * Endpoints that are beans: of Weld in a web archive on each distribution, of OpenWebBeans in one on Tomcat, of the servers' own
+ * CDI, and of Weld SE beside embedded Jetty.
  */
 class CdiIT {
     private final String id = UUID.randomUUID().toString();
 
     static Stream<Container> withCdi() {
-        return Arrays.stream(Container.values())
+        return Container.underTest()
                 .filter(container -> container.servesWebArchive() || container == Container.JETTY_EE10);
     }
 

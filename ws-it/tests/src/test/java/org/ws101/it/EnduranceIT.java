@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
@@ -45,8 +43,8 @@ class EnduranceIT {
 
     @BeforeAll
     void startAll() {
-        Arrays.stream(Container.values()).forEach(Container::server);
-        for (Container container : Container.values()) {
+        Container.underTest().forEach(Container::server);
+        for (Container container : Container.underTest().toList()) {
             for (String path : List.of("/echo", "/listener")) {
                 idle.computeIfAbsent(container, c -> new ArrayList<>()).add(running(() -> idle(container, path)));
                 busy.computeIfAbsent(container, c -> new ArrayList<>()).add(running(() -> busy(container, path)));
@@ -60,7 +58,7 @@ class EnduranceIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.ws101.it.harness.Container#underTest")
     void idleConnectionWithPingsAloneLives(Container container) throws Exception {
         for (CompletableFuture<Void> connection : idle.get(container)) {
             connection.get(2, TimeUnit.MINUTES);
@@ -68,7 +66,7 @@ class EnduranceIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.ws101.it.harness.Container#underTest")
     void busyConnectionLives(Container container) throws Exception {
         for (CompletableFuture<Void> connection : busy.get(container)) {
             connection.get(2, TimeUnit.MINUTES);

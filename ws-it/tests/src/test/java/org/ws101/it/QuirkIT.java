@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Container.Family;
@@ -94,7 +93,7 @@ class QuirkIT {
 
     /** Undertow calls {@code WriteListener.onError} for ever when the peer resets with output pending. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.ws101.it.harness.Container#underTest")
     void resetWithOutputPendingLeavesNoThreadSpinning(Container container) throws IOException {
         for (int i = 0; i < 4; i++) {
             RawClient client = RawClient.withReceiveBuffer(container, 8192)
@@ -133,7 +132,7 @@ class QuirkIT {
 
     /** Tomcat repeats {@code onError} and {@code onAllDataRead} after the end or a reset, until both streams are closed. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.ws101.it.harness.Container#underTest")
     void endOrResetOfThePeerIsHeardOnceAndLeavesNoThreadSpinning(Container container) throws IOException {
         RawClient.upgraded(container, "/listener?id=" + id).reset();
         RawClient.upgraded(container, "/echo?id=" + id).close();
@@ -146,7 +145,7 @@ class QuirkIT {
 
     /** Tomcat and Undertow call again at once when a listener throws; an Error makes Undertow loop. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.ws101.it.harness.Container#underTest")
     void throwingCallbackLeavesNoThreadSpinning(Container container) throws IOException {
         List<RawClient> clients = new ArrayList<>();
         try {
@@ -177,7 +176,7 @@ class QuirkIT {
 
     /** On Tomcat not reading is not backpressure: it calls {@code onDataAvailable} without a rest. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.ws101.it.harness.Container#underTest")
     void pausedReadingLeavesNoThreadSpinning(Container container) throws Exception {
         for (String path : List.of("/slow", "/slow-listener")) {
             String own = id + path.length();
@@ -205,7 +204,7 @@ class QuirkIT {
 
     /** Tomcat runs the handler even when something throws after {@code upgrade()}: every check must come before it. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.ws101.it.harness.Container#underTest")
     void failingCheckNeverUpgrades(Container container) throws IOException {
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, "/checked?decision=throw").bytes(), Wire.text("x"));
@@ -218,7 +217,7 @@ class QuirkIT {
 
     /** {@code init()} runs inside {@code upgrade()} or after the filter chain: either way nothing is lost and nothing starts twice. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.ws101.it.harness.Container#underTest")
     void connectionStartsOnceWhereverInitRuns(Container container) throws IOException {
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, "/listener?id=" + id).bytes(), Wire.text("early"), Wire.close(1000));
@@ -233,7 +232,7 @@ class QuirkIT {
 
     /** Jetty would deliver a body of the request as frames, the others swallow it. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.ws101.it.harness.Container#underTest")
     void bodyIsNeitherTakenForFramesNorSwallowed(Container container) throws IOException {
         byte[] frame = Wire.text("smuggled");
         try (RawClient client = RawClient.open(container)) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the tests what only the server knows. The last segment of the path is the question. */
 public final class ProbeServlet extends HttpServlet {
@@ -44,6 +45,8 @@ public final class ProbeServlet extends HttpServlet {
             case "/release" -> release(id);
             case "/open" -> String.valueOf(Journal.open());
             case "/threads" -> threads();
+            case "/strangers" -> strangers();
+            case "/record" -> String.valueOf(new Compared(1).equals(new Compared(1)));
             case "/heap" -> String.valueOf(heap());
             case "/cpu" -> String.valueOf(cpu());
             case "/forbidden" -> forbidden();
@@ -78,6 +81,27 @@ public final class ProbeServlet extends HttpServlet {
                 .map(Thread::getName)
                 .sorted()
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** The threads that work for other applications, one a line, with the class loader of each. */
+    private static String strangers() {
+        ClassLoader ours = ProbeServlet.class.getClassLoader();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> isStrange(thread.getContextClassLoader(), ours))
+                .map(thread -> thread.getName() + ": " + thread.getContextClassLoader())
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * Until JDK 18 the JDK keeps the class of the last record, of whichever class loader, whose {@code equals} was called first
+     * (java.lang.runtime.ObjectMethods). To be that one, the first time.
+     */
+    private record Compared(int number) {}
+
+    /** Whether a class loader is a web application's like ours, and not ours. */
+    private static boolean isStrange(@Nullable ClassLoader loader, ClassLoader ours) {
+        return loader != null && loader != ours && loader.getClass() == ours.getClass();
     }
 
     /** Bytes in use, garbage excepted. */

@@ -3,7 +3,10 @@ package org.ws101.it.harness;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** The containers under test. Each is started when the first test asks for it, and serves all the tests. */
+/**
+ * The containers. Each is started when the first test asks for it, and serves all the tests. The whole application servers are
+ * under test in the profile {@code servers} and nowhere else.
+ */
 public enum Container {
     JETTY_EE10(Family.JETTY),
     JETTY_EE11(Family.JETTY),
@@ -14,13 +17,19 @@ public enum Container {
     JETTY_HOME_EE11(Family.JETTY),
     TOMCAT_10_DISTRIBUTION(Family.TOMCAT),
     TOMCAT_11_DISTRIBUTION(Family.TOMCAT),
-    TOMCAT_10_OPENWEBBEANS(Family.TOMCAT);
+    TOMCAT_10_OPENWEBBEANS(Family.TOMCAT),
+    WILDFLY(Family.SERVER),
+    WILDFLY_PREVIEW(Family.SERVER),
+    LIBERTY(Family.SERVER),
+    PAYARA_MICRO(Family.SERVER);
 
     /** What containers have their quirks in common with. */
     public enum Family {
         JETTY,
         TOMCAT,
-        UNDERTOW
+        UNDERTOW,
+        /** Whole application servers, with a CDI container of their own. */
+        SERVER
     }
 
     private final Family family;
@@ -55,7 +64,17 @@ public enum Container {
             case TOMCAT_10_DISTRIBUTION -> new TomcatHome("tomcat-10.1", "weld");
             case TOMCAT_11_DISTRIBUTION -> new TomcatHome("tomcat-11", "weld");
             case TOMCAT_10_OPENWEBBEANS -> new TomcatHome("tomcat-10.1", "openwebbeans");
+            case WILDFLY -> new WildFly("wildfly");
+            case WILDFLY_PREVIEW -> new WildFly("wildfly-preview");
+            case LIBERTY -> new Liberty();
+            case PAYARA_MICRO -> new PayaraMicro();
         };
+    }
+
+    /** The containers that this run is about. */
+    public static Stream<Container> underTest() {
+        return Arrays.stream(values())
+                .filter(container -> (container.family == Family.SERVER) == Boolean.getBoolean("ws101.servers"));
     }
 
     /** The containers of a family. */

@@ -32,16 +32,9 @@ record JettyHome(String edition) implements Launch {
     @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         Path home = Build.home("jetty-home");
-        Path deployed = Files.createDirectories(work.resolve("webapps"));
+        Files.createDirectories(work.resolve("webapps"));
         for (String context : List.of("ws101", "spare")) {
-            Files.writeString(
-                    deployed.resolve(context + ".xml"), """
-                    <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
-                    <Configure class="org.eclipse.jetty.%s.webapp.WebAppContext">
-                      <Set name="contextPath">/%s</Set>
-                      <Set name="war">%s</Set>
-                    </Configure>
-                    """.formatted(edition, context, Build.webArchive("weld")));
+            deploy(work, context);
         }
         Files.writeString(work.resolve("start.ini"), configuration(keyStore));
         return List.of(
@@ -51,6 +44,20 @@ record JettyHome(String edition) implements Launch {
                 "org.eclipse.jetty.start.Main",
                 "jetty.home=" + home,
                 "jetty.base=" + work);
+    }
+
+    private void deploy(Path work, String context) throws IOException {
+        Files.writeString(descriptor(work, context), """
+                <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+                <Configure class="org.eclipse.jetty.%s.webapp.WebAppContext">
+                  <Set name="contextPath">/%s</Set>
+                  <Set name="war">%s</Set>
+                </Configure>
+                """.formatted(edition, context, Build.webArchive("weld")));
+    }
+
+    private static Path descriptor(Path work, String context) {
+        return work.resolve("webapps").resolve(context + ".xml");
     }
 
     private String configuration(Path keyStore) {
@@ -87,6 +94,11 @@ record JettyHome(String edition) implements Launch {
 
     @Override
     public void undeploySpare(Server server) throws IOException {
-        Files.delete(server.work().resolve("webapps/spare.xml"));
+        Files.delete(descriptor(server.work(), "spare"));
+    }
+
+    @Override
+    public void deploySpare(Server server) throws IOException {
+        deploy(server.work(), "spare");
     }
 }

@@ -3,6 +3,7 @@ package org.ws101.it.harness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** How a container is started, and what it prints. */
@@ -16,6 +17,11 @@ interface Launch {
     /** Prepares the directory that it works in, and gives the arguments for {@code java}. */
     List<String> arguments(Path work, Path keyStore) throws IOException;
 
+    /** What its environment has besides that of the tests. */
+    default Map<String, String> environment(Path work) {
+        return Map.of();
+    }
+
     /** The line that has the port for plain HTTP, as its first group. */
     Pattern plainPort();
 
@@ -27,4 +33,9 @@ interface Launch {
 
     /** Has the application at {@code /spare} undeployed; it may still be about to be when this returns. */
     void undeploySpare(Server server) throws IOException;
+
+    /** Has it deployed again; it may still be about to be when this returns. */
+    default void deploySpare(Server server) throws IOException {
+        throw new UnsupportedOperationException(name() + " deploys no web archive while it runs");
+    }
 }

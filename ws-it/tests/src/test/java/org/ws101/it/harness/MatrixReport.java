@@ -73,10 +73,9 @@ public final class MatrixReport implements TestExecutionListener {
         if (passed.isEmpty() && failed.isEmpty()) {
             return;
         }
-        String head = Arrays.stream(Container.values())
-                .map(Container::name)
-                .collect(Collectors.joining(" | ", "| scenario | ", " |\n"));
-        String line = "|---".repeat(Container.values().length + 1) + "|\n";
+        String head =
+                Container.underTest().map(Container::name).collect(Collectors.joining(" | ", "| scenario | ", " |\n"));
+        String line = "|---".repeat((int) Container.underTest().count() + 1) + "|\n";
         String rows = Stream.concat(passed.keySet().stream(), failed.keySet().stream())
                 .sorted()
                 .distinct()
@@ -91,7 +90,7 @@ public final class MatrixReport implements TestExecutionListener {
     }
 
     private String row(String scenario) {
-        return Arrays.stream(Container.values())
+        return Container.underTest()
                 .map(container -> cell(scenario, container))
                 .collect(Collectors.joining(" | ", "| " + scenario + " | ", " |\n"));
     }

@@ -6,12 +6,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs a class once on each {@link Container}, which its constructor is given. */
+/** Runs a class once on each {@link Container} under test, which its constructor is given. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass(name = "{0}")
-@EnumSource(Container.class)
+@MethodSource("org.ws101.it.harness.Container#underTest")
 @ExtendWith(NamesContainer.class)
 public @interface OnEveryContainer {}

@@ -113,9 +113,12 @@ public final class RawClient implements AutoCloseable {
         return Wire.joined(parts.toArray(byte[][]::new));
     }
 
-    /** Reads a close frame, and answers it. */
+    /** Reads a close frame, and answers it; pings may come first. */
     public ServerFrame readCloseAndAnswer() throws IOException {
         ServerFrame close = readFrame();
+        while (close.opcode() == Wire.PING) {
+            close = readFrame();
+        }
         send(close.payload().length == 0 ? Wire.frame(0x80 | Wire.CLOSE, new byte[0]) : Wire.close(close.closeCode()));
         return close;
     }

@@ -13,13 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A container in a process of its own. Thread-safe. */
 public final class Server implements AutoCloseable {
@@ -48,18 +46,22 @@ public final class Server implements AutoCloseable {
     static Server start(Launch launch, String suffix) {
         try {
             Path work = Build.work().resolve(launch.name() + suffix);
-            delete(work);
+            Trees.delete(work);
             Files.createDirectories(work);
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             // as small as the load allows, so that what leaks shows and all of them fit beside each other
-            command.addAll(
-                    List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
+            command.addAll(List.of(
+                    "-Xmx192m",
+                    "-XX:SoftRefLRUPolicyMSPerMB=0",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Djava.awt.headless=true"));
             command.addAll(launch.arguments(work, Tls.keyStore()));
-            Process process = new ProcessBuilder(command)
-                    .directory(work.toFile())
-                    .redirectErrorStream(true)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
+            builder.environment().putAll(launch.environment(work));
+            Process process = builder.start();
             Server server = new Server(launch, work, process);
             Thread reader = new Thread(server::readLog, launch.name() + " log");
             reader.setDaemon(true);
@@ -71,16 +73,6 @@ public final class Server implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (Exception e) {
             throw new IllegalStateException(launch.name() + " did not start: see its log in " + Build.work(), e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 
@@ -148,6 +140,32 @@ public final class Server implements AutoCloseable {
         launch.undeploySpare(this);
     }
 
+    /** Has it deployed again; it may still be about to be when this returns. */
+    public void deploySpare() throws IOException {
+        launch.deploySpare(this);
+    }
+
+    /** How many objects of classes with such names are reachable, by the histogram of the server's heap after a collection. */
+    public int liveInstances(Pattern className) throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process histogram = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader lines = histogram.inputReader(StandardCharsets.UTF_8)) {
+            List<String[]> rows = lines.lines()
+                    .map(line -> line.trim().split("\\s+", -1))
+                    .filter(columns -> columns.length >= 4 && columns[0].endsWith(":"))
+                    .toList();
+            if (rows.isEmpty()) {
+                throw new IllegalStateException("jcmd gave no histogram");
+            }
+            return rows.stream()
+                    .filter(columns -> className.matcher(columns[3]).find())
+                    .mapToInt(columns -> Integer.parseInt(columns[1]))
+                    .sum();
+        }
+    }
+
     void command(String line) throws IOException {
         OutputStream stdin = process.getOutputStream();
         stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -197,7 +215,7 @@ public final class Server implements AutoCloseable {
 
     void awaitEnd() {
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(40, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(launch.name() + " did not stop when its standard input ended");
             }

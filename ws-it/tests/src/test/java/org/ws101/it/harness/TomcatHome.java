@@ -52,9 +52,7 @@ record TomcatHome(String version, String beans) implements Launch {
                 </Server>
                 """.formatted(keyStore, Tls.PASSWORD));
         for (String context : List.of("ws101", "spare")) {
-            Path descriptor = descriptor(work, context);
-            Files.createDirectories(descriptor.getParent());
-            Files.writeString(descriptor, "<Context docBase=\"" + Build.webArchive(beans) + "\"/>\n");
+            deploy(work, context);
         }
         return List.of(
                 "-Dcatalina.home=" + home,
@@ -69,6 +67,12 @@ record TomcatHome(String version, String beans) implements Launch {
                 "org.ws101.it.guard.StdinGuard",
                 "org.apache.catalina.startup.Bootstrap",
                 "start");
+    }
+
+    private void deploy(Path work, String context) throws IOException {
+        Path descriptor = descriptor(work, context);
+        Files.createDirectories(descriptor.getParent());
+        Files.writeString(descriptor, "<Context docBase=\"" + Build.webArchive(beans) + "\"/>\n");
     }
 
     private static Path descriptor(Path work, String context) {
@@ -93,5 +97,10 @@ record TomcatHome(String version, String beans) implements Launch {
     @Override
     public void undeploySpare(Server server) throws IOException {
         Files.delete(descriptor(server.work(), "spare"));
+    }
+
+    @Override
+    public void deploySpare(Server server) throws IOException {
+        deploy(server.work(), "spare");
     }
 }

@@ -1,0 +1,87 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Server;
+import org.ws101.it.harness.Wire;
+
+/** An application is deployed and undeployed again and again while connections are open, and nothing of it stays behind. */
+@Execution(ExecutionMode.CONCURRENT) // beside all other classes: it waits most of its time
+class RedeployIT {
+    private static final int TIMES = 20;
+    private static final Pattern WEB_APPLICATION_LOADER = Pattern.compile("\\.(Parallel)?Web[aA]ppClassLoader$");
+
+    @ParameterizedTest
+    @EnumSource(names = {"JETTY_HOME_EE10", "TOMCAT_10_DISTRIBUTION", "TOMCAT_10_OPENWEBBEANS"})
+    void everyPeerGets1001AndNoClassLoaderIsRetained(Container container) throws IOException {
+        try (Server server = container.ownServer()) {
+            URI hello = server.uri("http", "").resolve("/spare/hello");
+            for (int time = 1; time <= TIMES; time++) {
+                Eventually.answer(() -> Server.get(hello).statusCode(), status -> status == 200);
+                undeployUnderOpenConnections(server);
+                Eventually.answer(() -> Server.get(hello).statusCode(), status -> status == 404);
+                if (time < TIMES) {
+                    server.deploySpare();
+                }
+            }
+            assertOnlyTheOtherApplicationIsLeft(server);
+        }
+    }
+
+    private static void undeployUnderOpenConnections(Server server) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (String path : List.of("/echo", "/listener", "/bean-echo/x")) {
+                RawClient client = RawClient.open(server);
+                clients.add(client);
+                client.send(Request.upgradeAt("/spare" + path).bytes());
+                assertEquals(101, client.readResponse().status());
+                client.send(Wire.text("before"));
+                client.readFrame();
+            }
+            server.undeploySpare();
+            for (RawClient client : clients) {
+                assertEquals(1001, closeOf(client));
+                assertTrue(client.isAtEnd());
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static int closeOf(RawClient client) throws IOException {
+        var frame = client.readFrame();
+        while (frame.opcode() == Wire.TEXT) {
+            frame = client.readFrame();
+        }
+        client.send(Wire.close(frame.closeCode()));
+        return frame.closeCode();
+    }
+
+    /** Of twenty-one class loaders that were there in all, one is left: that of the application which the probe asks. */
+    private static void assertOnlyTheOtherApplicationIsLeft(Server server) throws IOException {
+        server.probe("record");
+        int left = server.liveInstances(WEB_APPLICATION_LOADER);
+        for (int i = 0; i < 20 && left != 1; i++) {
+            Eventually.pause(java.time.Duration.ofMillis(500));
+            left = server.liveInstances(WEB_APPLICATION_LOADER);
+        }
+        assertEquals(1, left, () -> "class loaders of applications; threads of others: " + server.probe("strangers"));
+    }
+}

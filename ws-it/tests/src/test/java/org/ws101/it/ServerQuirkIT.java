@@ -1,0 +1,83 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Wire;
+
+/** One test for each trap that a whole server lays; what they have in common with others is in {@link QuirkIT}. */
+@Tag("servers")
+class ServerQuirkIT {
+    private final String id = UUID.randomUUID().toString();
+
+    /** Grizzly keeps the 101 back until the client sends something. */
+    @Test
+    void payaraSendsThe101ToAClientThatWaitsForIt() throws IOException {
+        try (RawClient client = RawClient.upgraded(Container.PAYARA_MICRO, "/listener?id=" + id)) {
+            Eventually.answer(() -> Container.PAYARA_MICRO.server().journal(id), List.of("open")::equals);
+            client.send(Wire.text("after the 101"));
+            assertEquals("after the 101", client.readFrame().text());
+        }
+    }
+
+    /** Closing the WebConnection leaves the socket open, and Liberty reads the next HTTP request from it. */
+    @Test
+    void libertyClosesTheSocketAndTakesNothingMoreForHttp() throws IOException {
+        try (RawClient client = RawClient.upgraded(Container.LIBERTY, "/listener")) {
+            client.send(
+                    Wire.close(1000), Request.get(Container.LIBERTY, "/hello").bytes());
+            assertEquals(1000, client.readFrame().closeCode());
+            assertTrue(client.isAtEnd());
+        }
+    }
+
+    /** Liberty would read what came with the request and the socket at once, and lose a byte. */
+    @Test
+    void libertyLosesNothingOfWhatComesWithTheRequest() throws IOException {
+        byte[] frames = Wire.joined(IntStream.range(0, 200)
+                .mapToObj(number -> Wire.text("message " + number))
+                .toArray(byte[][]::new));
+        try (RawClient client = RawClient.open(Container.LIBERTY)) {
+            client.send(Request.upgrade(Container.LIBERTY, "/listener").bytes(), frames);
+            assertEquals(101, client.readResponse().status());
+            for (int number = 0; number < 200; number++) {
+                assertEquals("message " + number, client.readFrame().text());
+            }
+        }
+    }
+
+    /** Liberty forgets a byte of input that nobody has read when its call returns. */
+    @Test
+    void libertyLosesNothingWhileTheApplicationIsBusy() throws IOException {
+        byte[] frame = Wire.binary(new byte[50_000]);
+        try (RawClient client = RawClient.upgraded(Container.LIBERTY, "/slow-listener?id=" + id)) {
+            client.send(frame, frame, frame);
+            Container.LIBERTY.server().probe("release?id=" + id);
+            client.send(Wire.text("report"));
+            assertTrue(
+                    new String(client.readMessage(), StandardCharsets.UTF_8).startsWith("150000 bytes"),
+                    "every byte has come through");
+        }
+    }
+
+    /** WildFly tells only the observers in an application's own archives that it starts, and no extension. */
+    @Test
+    void wildFlyServesBeansThoughItTellsNoExtensionOfTheStart() throws IOException {
+        for (Container wildFly : List.of(Container.WILDFLY, Container.WILDFLY_PREVIEW)) {
+            try (RawClient client = RawClient.upgraded(wildFly, "/bean-produced")) {
+                assertEquals("hello, produced", client.readFrame().text());
+            }
+        }
+    }
+}
