@@ -215,7 +215,7 @@ public final class Server implements AutoCloseable {
 
     void awaitEnd() {
         try {
-            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(launch.name() + " did not stop when its standard input ended");
             }
