@@ -21,15 +21,15 @@ import org.ws101.cdi.WebSocketBeans;
 import org.ws101.servlet.WebSocketFilter;
 
 /** Beans in a CDI container, served by an embedded Jetty on a free port. */
-final class GuideServer implements AutoCloseable {
+public final class GuideServer implements AutoCloseable {
     private final SeContainer beans;
     private final Server server = new Server(InetSocketAddress.createUnresolved("127.0.0.1", 0));
 
-    GuideServer(Class<?>... classes) throws Exception {
+    public GuideServer(Class<?>... classes) throws Exception {
         this(Map.of(), classes);
     }
 
-    GuideServer(Map<String, String> initParams, Class<?>... classes) throws Exception {
+    public GuideServer(Map<String, String> initParams, Class<?>... classes) throws Exception {
         beans = SeContainerInitializer.newInstance()
                 .disableDiscovery()
                 .addExtensions(WebSocketBeans.extension())
@@ -51,7 +51,7 @@ final class GuideServer implements AutoCloseable {
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("ws://127.0.0.1:" + server.getURI().getPort() + path);
     }
 

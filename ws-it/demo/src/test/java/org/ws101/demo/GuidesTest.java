@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The guides show no code but what tests compile and run. */
 class GuidesTest {
     @ParameterizedTest
-    @ValueSource(strings = {"docs/ENDPOINTS.md"})
+    @ValueSource(strings = {"docs/ENDPOINTS.md", "docs/COMING-FROM.md"})
     void eachBlockOfJavaIsQuotedAsItIs(String guide) throws Exception {
         Quotations quotations = new Quotations(guide);
         assertNotEquals(0, quotations.count());
