@@ -30,7 +30,7 @@ const bytes = new Intl.NumberFormat('en');
 
 /** The connection state, the log and the forms of one endpoint. */
 class Panel {
-  /** @param {{path: () => string, protocols: () => string[], opened: () => void, heard: (data: any) => void}} endpoint */
+  /** @param {{path: () => string, protocols: () => string[], opened: () => void, closed: () => void, heard: (data: any) => void}} endpoint */
   constructor(id, endpoint) {
     this.endpoint = endpoint;
     this.card = document.getElementById(id);
@@ -52,7 +52,9 @@ class Panel {
     this.sendForm.addEventListener('keydown', event => {
       if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target.tagName === 'TEXTAREA') {
         event.preventDefault();
-        this.sendForm.requestSubmit();
+        if (this.state.dataset.state === 'open') {
+          this.sendForm.requestSubmit();
+        }
       }
     });
     this.show('closed', 'Not connected');
@@ -106,6 +108,7 @@ class Panel {
   }
 
   closed(event) {
+    this.endpoint.closed();
     const name = CLOSE_CODES[event.code] ?? 'application code';
     const text = `Closed: ${event.code} ${name}${event.reason ? `: ${event.reason}` : ''}`;
     const normal = event.wasClean && (event.code === 1000 || event.code === 1005);
@@ -176,6 +179,7 @@ function startEcho() {
     path: () => 'echo',
     protocols: () => [],
     opened: () => { pending = []; },
+    closed: () => {},
     heard: data => {
       const sent = pending.shift();
       const took = sent ? `${(performance.now() - sent.at).toFixed(1)}\u00a0ms` : '';
@@ -232,27 +236,42 @@ function startChat() {
   const protocol = document.getElementById('chat-protocol');
   const text = document.getElementById('chat-text');
   name.value = `guest-${Math.floor(Math.random() * 900 + 100)}`;
+  const presence = document.querySelector('#chat .presence');
+  const inJson = () => panel.socket.protocol === 'chat.ws101.org';
+  const show = names => {
+    presence.hidden = names.length === 0;
+    presence.querySelector('.present').replaceChildren(...names.map(present => {
+      const item = document.createElement('li');
+      item.textContent = present;
+      return item;
+    }));
+  };
   const panel = new Panel('chat', {
     path: () => `chat/${encodeURIComponent(room.value)}?name=${encodeURIComponent(name.value)}`,
     protocols: () => protocol.value ? [protocol.value] : [],
     opened: () => {},
+    closed: () => show([]),
     heard: data => {
-      if (panel.socket.protocol !== 'chat.ws101.org') {
+      if (!inJson()) {
         panel.write('in', data);
         return;
       }
       const event = JSON.parse(data);
       if (event.type === 'said') {
         panel.write('in', `${event.name}: ${event.text}`);
+      } else if (event.type === 'present') {
+        show(event.names);
+        if (panel.state.dataset.state === 'open') {
+          panel.state.textContent = `Connected, ${event.names.length} here`;
+        }
       } else {
-        panel.write('event', `${event.name} ${event.type}`, `${event.people} here`);
-        panel.state.textContent = `Connected, ${event.people} here`;
+        panel.write('event', `${event.name} ${event.type}`);
       }
     },
   });
   panel.sendForm.addEventListener('submit', event => {
     event.preventDefault();
-    panel.socket.send(text.value);
+    panel.socket.send(inJson() ? JSON.stringify({text: text.value}) : text.value);
     text.value = '';
   });
 }

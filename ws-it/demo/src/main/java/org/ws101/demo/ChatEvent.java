@@ -1,28 +1,51 @@
 package org.ws101.demo;
 
-/**
- * Something that happened in a room. Immutable.
- *
- * @param kind what happened
- * @param name who did it
- * @param text what was said; else empty
- * @param people how many are in the room now
- */
-record ChatEvent(Kind kind, String name, String text, int people) {
-    /** What can happen; the names are those of the JSON format. */
-    enum Kind {
-        JOINED("joined"),
-        SAID("said"),
-        LEFT("left");
+import jakarta.json.bind.annotation.JsonbSubtype;
+import jakarta.json.bind.annotation.JsonbTypeInfo;
+import java.util.List;
 
-        private final String json;
+/** Something that happened in a room; as JSON for example {@code {"type":"said","name":"Ada","text":"Hello"}}. Immutable. */
+@JsonbTypeInfo(
+        key = "type",
+        value = {
+            @JsonbSubtype(alias = "joined", type = ChatEvent.Joined.class),
+            @JsonbSubtype(alias = "said", type = ChatEvent.Said.class),
+            @JsonbSubtype(alias = "left", type = ChatEvent.Left.class),
+            @JsonbSubtype(alias = "present", type = ChatEvent.Present.class)
+        })
+public sealed interface ChatEvent {
+    /** It as a line to read. */
+    String line();
 
-        Kind(String json) {
-            this.json = json;
+    /** Somebody came. */
+    record Joined(String name) implements ChatEvent {
+        @Override
+        public String line() {
+            return "* " + name + " joined";
         }
+    }
 
-        String json() {
-            return json;
+    /** Somebody said something. */
+    record Said(String name, String text) implements ChatEvent {
+        @Override
+        public String line() {
+            return name + ": " + text;
+        }
+    }
+
+    /** Somebody went, or was lost. */
+    record Left(String name) implements ChatEvent {
+        @Override
+        public String line() {
+            return "* " + name + " left";
+        }
+    }
+
+    /** Who is in the room now, in the order in which they came. */
+    record Present(List<String> names) implements ChatEvent {
+        @Override
+        public String line() {
+            return "* " + names.size() + " here: " + String.join(", ", names);
         }
     }
 }

@@ -1,72 +1,92 @@
 package org.ws101.demo;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.LinkedHashMap;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocket;
+import org.ws101.cdi.Closed;
+import org.ws101.cdi.Opened;
+import org.ws101.servlet.SlowConsumer;
+import org.ws101.servlet.WebSocketConnections;
 
-/** The rooms of the chat and who is in them. Thread-safe; everybody in a room hears the same in the same order. */
+/**
+ * Who is in which room, and how a room is told something. Thread-safe; everybody in a room hears the same in the same order.
+ *
+ * <p>A room is a group of connections for each {@link ChatFormat}, for what is broadcast is the same for all of a group.
+ */
 @ApplicationScoped
 public class Rooms {
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by {@link #lock}; a room is there as long as somebody is in it. */
-    private final Map<String, Map<WebSocket, String>> rooms = new LinkedHashMap<>();
+    private final Map<String, List<String>> present = new HashMap<>();
 
-    void join(String room, WebSocket member, String name) {
-        lock.lock();
-        try {
-            rooms.computeIfAbsent(room, absent -> new LinkedHashMap<>()).put(member, name);
-            tell(room, ChatEvent.Kind.JOINED, name, "");
-        } finally {
-            lock.unlock();
+    @Inject
+    WebSocketConnections connections;
+
+    @Inject
+    ChatCodec codec;
+
+    @Inject
+    Member member;
+
+    /** Every connection of the application comes by here, those of the echo as well. */
+    void opened(@Observes @Opened WebSocket webSocket) {
+        if (member.chats()) {
+            lock.lock();
+            try {
+                present.computeIfAbsent(member.room(), absent -> new ArrayList<>())
+                        .add(member.name());
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
-    void say(String room, WebSocket member, String text) {
+    void closed(@Observes @Closed WebSocket webSocket) {
+        if (member.chats()) {
+            lock.lock();
+            try {
+                present.computeIfPresent(member.room(), (room, names) -> {
+                    names.remove(member.name());
+                    return names.isEmpty() ? null : names;
+                });
+                tellWhoIsPresent(member.room());
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    void enter(WebSocket webSocket, String room) {
+        connections.join(webSocket, ChatFormat.of(webSocket).group(room));
+    }
+
+    void tell(String room, ChatEvent event) {
         lock.lock();
         try {
-            String name = membersOf(room).get(member);
-            if (name != null) {
-                tell(room, ChatEvent.Kind.SAID, name, text);
+            for (ChatFormat format : ChatFormat.values()) {
+                // Nobody is waited for, which would hold the lock; and who missed a line would not know.
+                connections
+                        .group(format.group(room))
+                        .broadcast(new Message.Text(codec.write(event, format)), SlowConsumer.CLOSE);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    void leave(String room, WebSocket member) {
+    void tellWhoIsPresent(String room) {
         lock.lock();
         try {
-            Map<WebSocket, String> members = membersOf(room);
-            String name = members.remove(member);
-            if (members.isEmpty()) {
-                rooms.remove(room);
-            } else if (name != null) {
-                tell(room, ChatEvent.Kind.LEFT, name, "");
-            }
+            tell(room, new ChatEvent.Present(List.copyOf(present.getOrDefault(room, List.of()))));
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Only queues, so that nobody waits for a slow member while the lock is held. */
-    private void tell(String room, ChatEvent.Kind kind, String name, String text) {
-        List<WebSocket> members = List.copyOf(membersOf(room).keySet());
-        ChatEvent event = new ChatEvent(kind, name, text, members.size());
-        for (WebSocket member : members) {
-            String line = ChatFormat.of(member.protocol()).render(event);
-            member.sendAsync(new Message.Text(line)).exceptionally(failure -> {
-                member.close(CloseCode.TRY_AGAIN_LATER, "You are too slow for this room");
-                return null;
-            });
-        }
-    }
-
-    private Map<WebSocket, String> membersOf(String room) {
-        return rooms.getOrDefault(room, new LinkedHashMap<>());
     }
 }

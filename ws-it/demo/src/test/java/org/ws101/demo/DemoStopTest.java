@@ -26,7 +26,8 @@ class DemoStopTest {
                 Peer chat = new Peer(CLIENT, demo.uri(), "/chat/lobby?name=Ada")) {
             echo.say("x");
             echo.hears("x");
-            chat.hears("* Ada joined (1 here)");
+            chat.hears("* Ada joined");
+            chat.hears("* 1 here: Ada");
             demo.close();
             echo.hears("close 1001");
             chat.hears("close 1001");

@@ -134,29 +134,84 @@ class DemoTest {
         @Test
         void everybodyInARoomHearsInTheFormatOfTheSubprotocol() {
             try (Peer ada = connect("/chat/formats?name=Ada", "chat.ws101.org")) {
-                ada.hears("{\"type\":\"joined\",\"name\":\"Ada\",\"text\":\"\",\"people\":1}");
+                ada.hears("{\"type\":\"joined\",\"name\":\"Ada\"}");
+                ada.hears("{\"type\":\"present\",\"names\":[\"Ada\"]}");
                 try (Peer bob = connect("/chat/formats?name=Bob", "unknown", "text")) {
                     assertEquals("text", bob.webSocket().getSubprotocol());
-                    bob.hears("* Bob joined (2 here)");
-                    ada.hears("{\"type\":\"joined\",\"name\":\"Bob\",\"text\":\"\",\"people\":2}");
-                    ada.say("Hello");
-                    bob.hears("Ada: Hello");
-                    ada.hears("{\"type\":\"said\",\"name\":\"Ada\",\"text\":\"Hello\",\"people\":2}");
+                    bob.hears("* Bob joined");
+                    bob.hears("* 2 here: Ada, Bob");
+                    ada.hears("{\"type\":\"joined\",\"name\":\"Bob\"}");
+                    ada.hears("{\"type\":\"present\",\"names\":[\"Ada\",\"Bob\"]}");
+                    ada.say("{\"text\":\"Say \\\"hello\\\"\\n\u00e9\"}");
+                    bob.hears("Ada: Say \"hello\"\n\u00e9");
+                    ada.hears("{\"type\":\"said\",\"name\":\"Ada\",\"text\":\"Say \\\"hello\\\"\\n\u00e9\"}");
+                    bob.say("{\"text\":1}");
+                    ada.hears("{\"type\":\"said\",\"name\":\"Bob\",\"text\":\"{\\\"text\\\":1}\"}");
                 }
-                ada.hears("{\"type\":\"left\",\"name\":\"Bob\",\"text\":\"\",\"people\":1}");
+                ada.hears("{\"type\":\"left\",\"name\":\"Bob\"}");
+                ada.hears("{\"type\":\"present\",\"names\":[\"Ada\"]}");
             }
         }
 
         @Test
         void roomsAreApart() {
-            try (Peer ada = connect("/chat/one?name=Ada");
-                    Peer bob = connect("/chat/two?name=Bob")) {
-                ada.hears("* Ada joined (1 here)");
-                bob.hears("* Bob joined (1 here)");
+            try (Peer ada = inRoom("one", "Ada");
+                    Peer bob = inRoom("two", "Bob")) {
                 ada.say("Anybody?");
                 ada.hears("Ada: Anybody?");
                 bob.say("Alone.");
                 bob.hears("Bob: Alone.");
+            }
+        }
+
+        @Test
+        void ofTwoWithOneNameTheOtherIsStillPresent() {
+            try (Peer eve = inRoom("twins", "Eve")) {
+                try (Peer first = connect("/chat/twins?name=Ada");
+                        Peer second = connect("/chat/twins?name=Ada")) {
+                    first.hears("* Ada joined");
+                    second.hears("* Ada joined");
+                    for (Object heard = ""; !heard.equals("* 3 here: Eve, Ada, Ada"); heard = eve.next()) {
+                        // who comes when does not matter
+                    }
+                    first.webSocket().sendClose(1000, "").join();
+                    eve.hears("* Ada left");
+                    eve.hears("* 2 here: Eve, Ada");
+                }
+            }
+        }
+
+        @Test
+        void clientWithoutSubprotocolReadsPlainLines() {
+            try (Peer ada = inRoom("plain", "Ada")) {
+                assertEquals("", ada.webSocket().getSubprotocol());
+            }
+        }
+
+        @Test
+        void favouriteOfTheClientIsSelected() {
+            try (Peer ada = connect("/chat/favourite", "unknown", "text", "chat.ws101.org")) {
+                assertEquals("text", ada.webSocket().getSubprotocol());
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Hello", "{\"text\":", "null", "{}", "{\"text\":null}", "[]"})
+        void whatIsNotAnUtteranceClosesWith1007(String message) {
+            try (Peer ada = connect("/chat/mumbling" + message.hashCode() + "?name=Ada", "chat.ws101.org")) {
+                ada.hears("{\"type\":\"joined\",\"name\":\"Ada\"}");
+                ada.hears("{\"type\":\"present\",\"names\":[\"Ada\"]}");
+                ada.say(message);
+                ada.hears("close 1007");
+            }
+        }
+
+        @Test
+        void nobodySaysNothing() {
+            try (Peer ada = inRoom("silence", "Ada")) {
+                ada.say(" ");
+                ada.say("x");
+                ada.hears("Ada: x");
             }
         }
 
@@ -173,15 +228,24 @@ class DemoTest {
 
         @Test
         void binaryAndLongMessagesAreRefusedWithTheirCodes() {
-            try (Peer binary = connect("/chat/limits?name=Ada");
-                    Peer wordy = connect("/chat/wordy?name=Bob")) {
-                binary.hears("* Ada joined (1 here)");
+            try (Peer binary = inRoom("limits", "Ada");
+                    Peer wordy = inRoom("wordy", "Bob")) {
                 binary.webSocket().sendBinary(ByteBuffer.allocate(1), true).join();
                 binary.hears("close 1003");
-                wordy.hears("* Bob joined (1 here)");
-                wordy.say("x".repeat(2_001));
+                String longest = "\u4e16".repeat(2_000);
+                wordy.say(longest);
+                wordy.hears("Bob: " + longest);
+                wordy.say(longest + "x");
                 wordy.hears("close 1009");
             }
+        }
+
+        /** Plainly, and alone in the room. */
+        private static Peer inRoom(String room, String name) {
+            Peer peer = connect("/chat/" + room + "?name=" + name);
+            peer.hears("* " + name + " joined");
+            peer.hears("* 1 here: " + name);
+            return peer;
         }
 
         private static int refusalOf(String path, String... subprotocols) {
