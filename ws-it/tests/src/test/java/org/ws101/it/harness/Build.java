@@ -17,14 +17,14 @@ final class Build {
         return path("ws101.classes");
     }
 
-    /** The application as unpacked web archives, one for each CDI container. */
+    /** The unpacked web archives: the application, once for each CDI container, and the demo. */
     static Path webArchives() {
         return path("ws101.wars");
     }
 
-    /** The application as an unpacked web archive with a CDI container. */
-    static Path webArchive(String beans) {
-        return webArchives().resolve(beans);
+    /** An unpacked web archive: the application with the CDI container of that name, or {@code demo}. */
+    static Path webArchive(String name) {
+        return webArchives().resolve(name);
     }
 
     /** Where the containers may write; kept after the tests, for their logs. */

@@ -59,8 +59,8 @@ public enum Container {
             case TOMCAT_10 -> new Embedded("tomcat-10.1", "TomcatServer", "tomcat-10.1");
             case TOMCAT_11 -> new Embedded("tomcat-11", "TomcatServer", "tomcat-11");
             case UNDERTOW -> new Embedded("undertow", "UndertowServer", "undertow");
-            case JETTY_HOME_EE10 -> new JettyHome("ee10");
-            case JETTY_HOME_EE11 -> new JettyHome("ee11");
+            case JETTY_HOME_EE10 -> new JettyHome("ee10", "weld");
+            case JETTY_HOME_EE11 -> new JettyHome("ee11", "weld");
             case TOMCAT_10_DISTRIBUTION -> new TomcatHome("tomcat-10.1", "weld");
             case TOMCAT_11_DISTRIBUTION -> new TomcatHome("tomcat-11", "weld");
             case TOMCAT_10_OPENWEBBEANS -> new TomcatHome("tomcat-10.1", "openwebbeans");

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The distribution of Jetty, serving the web archive.
+ * The distribution of Jetty, serving a web archive.
  *
  * @param edition the Jakarta EE edition as Jetty names it, such as {@code ee10}
+ * @param archive the directory of the unpacked web archive
  */
-record JettyHome(String edition) implements Launch {
+record JettyHome(String edition, String archive) implements Launch {
     private static final Pattern PLAIN_PORT =
             Pattern.compile("Started .*ServerConnector.*\\(http/1\\.1\\)\\}\\{127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern TLS_PORT =
@@ -21,7 +22,7 @@ record JettyHome(String edition) implements Launch {
 
     @Override
     public String name() {
-        return "jetty-home-" + edition;
+        return "jetty-home-" + edition + "-" + archive;
     }
 
     @Override
@@ -53,7 +54,7 @@ record JettyHome(String edition) implements Launch {
                   <Set name="contextPath">/%s</Set>
                   <Set name="war">%s</Set>
                 </Configure>
-                """.formatted(edition, context, Build.webArchive("weld")));
+                """.formatted(edition, context, Build.webArchive(archive)));
     }
 
     private static Path descriptor(Path work, String context) {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A distribution of Tomcat, serving the web archive.
+ * A distribution of Tomcat, serving a web archive.
  *
  * @param version the name of its directory, with the version
- * @param beans the CDI container in the web archive
+ * @param archive the directory of the unpacked web archive
  */
-record TomcatHome(String version, String beans) implements Launch {
+record TomcatHome(String version, String archive) implements Launch {
     private static final Pattern PLAIN_PORT =
             Pattern.compile("Starting ProtocolHandler \\[\"http-nio-.*-auto-\\d+-(\\d+)\"\\]");
     private static final Pattern TLS_PORT =
@@ -22,7 +22,7 @@ record TomcatHome(String version, String beans) implements Launch {
 
     @Override
     public String name() {
-        return version + "-" + beans;
+        return version + "-" + archive;
     }
 
     @Override
@@ -72,7 +72,7 @@ record TomcatHome(String version, String beans) implements Launch {
     private void deploy(Path work, String context) throws IOException {
         Path descriptor = descriptor(work, context);
         Files.createDirectories(descriptor.getParent());
-        Files.writeString(descriptor, "<Context docBase=\"" + Build.webArchive(beans) + "\"/>\n");
+        Files.writeString(descriptor, "<Context docBase=\"" + Build.webArchive(archive) + "\"/>\n");
     }
 
     private static Path descriptor(Path work, String context) {

@@ -2,6 +2,7 @@ package org.ws101.it.interop.clients;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.ws101.it.harness.Eventually;
 
 /** A headless Chromium with a fresh profile, which shows one page until it is closed. */
 final class Chromium implements AutoCloseable {
@@ -39,6 +41,7 @@ final class Chromium implements AutoCloseable {
                         "--disable-sync",
                         // the certificate is made for the run; what trusts what is the subject of other tests
                         "--ignore-certificate-errors",
+                        "--remote-debugging-port=0",
                         "--user-data-dir=" + directory.resolve("profile"),
                         page.toString())
                 .redirectErrorStream(true)
@@ -62,6 +65,21 @@ final class Chromium implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("The profile browser needs Chromium, but none of " + NAMES
                         + " is on the path: install it (Debian: apt-get install chromium) or set -Dchromium=..."));
+    }
+
+    /** Where it listens for {@link DevTools}; waits until it does. */
+    int devToolsPort() {
+        Path file = directory.resolve("profile").resolve("DevToolsActivePort");
+        List<String> lines = Eventually.answer(
+                () -> {
+                    try {
+                        return Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                written -> written.size() > 1);
+        return Integer.parseInt(lines.get(0));
     }
 
     /** What it has printed. */

@@ -1,0 +1,47 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.client.WebSocketClient;
+import org.ws101.it.harness.Demo;
+import org.ws101.it.harness.Server;
+
+/** The demo as a web archive. */
+class DemoIT {
+    private static final WebSocketClient CLIENT =
+            WebSocketClient.builder().subprotocols("chat.ws101.org").build();
+
+    @ParameterizedTest
+    @EnumSource
+    void webArchiveServesPageEchoAndChat(Demo demo) {
+        try (Server server = demo.start()) {
+            String page = Server.get(server.uri("http", "/")).body();
+            assertTrue(page.contains("<title>ws101 demo</title>"), page);
+            try (WebSocket echo = WebSocketClient.create().connect(server.uri("ws", "/echo"))) {
+                echo.sendBinary(new byte[] {1, 2});
+                assertEquals(new Message.Binary(new byte[] {1, 2}), echo.receiveAll());
+            }
+            try (WebSocket ada = CLIENT.connect(server.uri("ws", "/chat/lobby?name=Ada"))) {
+                hears(ada, "{\"type\":\"joined\",\"name\":\"Ada\"}");
+                hears(ada, "{\"type\":\"present\",\"names\":[\"Ada\"]}");
+                try (WebSocket bob = CLIENT.connect(server.uri("ws", "/chat/lobby?name=Bob"))) {
+                    hears(ada, "{\"type\":\"joined\",\"name\":\"Bob\"}");
+                    hears(ada, "{\"type\":\"present\",\"names\":[\"Ada\",\"Bob\"]}");
+                    bob.sendText("{\"text\":\"Hello\"}");
+                    hears(ada, "{\"type\":\"said\",\"name\":\"Bob\",\"text\":\"Hello\"}");
+                }
+                hears(ada, "{\"type\":\"left\",\"name\":\"Bob\"}");
+                hears(ada, "{\"type\":\"present\",\"names\":[\"Ada\"]}");
+            }
+        }
+    }
+
+    private static void hears(WebSocket member, String expected) {
+        assertEquals(new Message.Text(expected), member.receiveAll());
+    }
+}
