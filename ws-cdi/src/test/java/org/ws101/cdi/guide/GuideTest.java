@@ -186,13 +186,16 @@ class GuideTest {
         }
 
         @Test
-        void partsAreCounted() throws Exception {
-            try (GuideServer server = new GuideServer(Upload.class);
+        void partsAreCountedUpToTheLimitOfTheWhole() throws Exception {
+            try (GuideServer server = new GuideServer(Map.of("maxMessageSize", "3000"), Upload.class);
                     WebSocket webSocket = connect(server, "/upload")) {
                 webSocket.send(Message.Binary.part(new byte[1000]));
                 webSocket.send(Message.Binary.part(new byte[1000]));
                 webSocket.send(new Message.Binary(new byte[500]));
-                hears(webSocket, "2500 bytes");
+                hears(webSocket, "2500 bytes in all");
+                webSocket.send(Message.Binary.part(new byte[2000]));
+                webSocket.send(new Message.Binary(new byte[1001]));
+                isClosed(webSocket, 1009, "message is larger than the limit of 3000 bytes (maxMessageSize)");
             }
         }
     }

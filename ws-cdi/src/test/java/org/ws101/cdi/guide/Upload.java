@@ -11,6 +11,6 @@ class Upload {
     @OnBinary
     Optional<String> part(byte[] data, boolean last) {
         size += data.length;
-        return last ? Optional.of(size + " bytes") : Optional.empty();
+        return last ? Optional.of(size + " bytes in all") : Optional.empty();
     }
 }

@@ -2,8 +2,12 @@ package org.ws101.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The guides show no code but what tests compile and run. */
@@ -15,5 +19,18 @@ class GuidesTest {
         assertNotEquals(0, quotations.count());
         assertEquals(quotations.blocks(), quotations.count(), "A block of Java does not say where it is from");
         quotations.areAsInTheirSources();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"docs/ENDPOINTS.md, guide/GuideTest.java", "docs/COMING-FROM.md, comingfrom/ComingFromTest.java"})
+    void eachEndpointIsRunByATest(String guide, String test) throws Exception {
+        String deployments = Files.readString(
+                Quotations.ROOT.resolve("ws-cdi/src/test/java/org/ws101/cdi").resolve(test));
+        for (String source : new Quotations(guide).sources()) {
+            if (Files.readString(Quotations.ROOT.resolve(source)).contains("@WebSocketEndpoint")) {
+                String bean = Path.of(source).getFileName().toString().replace(".java", ".class");
+                assertTrue(deployments.contains(bean), () -> source + " is not deployed by " + test);
+            }
+        }
     }
 }
