@@ -49,6 +49,7 @@ public final class ProbeServlet extends HttpServlet {
             case "/record" -> String.valueOf(new Compared(1).equals(new Compared(1)));
             case "/heap" -> String.valueOf(heap());
             case "/cpu" -> String.valueOf(cpu());
+            case "/contexts" -> Contexts.active();
             case "/forbidden" -> forbidden();
             case "/java" -> Runtime.version().feature() + "";
             default -> throw new IllegalArgumentException("No such question: " + request.getPathInfo());
