@@ -24,6 +24,7 @@ class ArchitectureTest {
                         "org.ws101.servlet",
                         "org.ws101.servlet.internal",
                         "org.ws101",
+                        "org.ws101.client",
                         "jakarta.enterprise..",
                         "jakarta.inject",
                         "jakarta.servlet",

@@ -27,13 +27,23 @@ final class BeanRules {
         checkRoles(bean, own);
         checkTypes(bean, own);
         checkAnnotation(bean, own);
-        if (REFUSED_SCOPES.contains(bean.bean().getScope())) {
-            own.add(bean.subject() + "is @" + bean.bean().getScope().getSimpleName()
+        checkScope(bean.subject(), bean.bean(), own);
+        return !problems.addAll(own);
+    }
+
+    /** Refuses the scopes that are not active on the threads of a connection. */
+    static void checkScope(String subject, Bean<?> bean, Problems problems) {
+        if (REFUSED_SCOPES.contains(bean.getScope())) {
+            problems.add(subject + "is @" + bean.getScope().getSimpleName()
                     + ", which is not active while a connection is served: use @Dependent, @ConnectionScoped,"
                     + " @ApplicationScoped, @Singleton or @RequestScoped, and take what you need of the HTTP session from the"
                     + " HandshakeRequest");
         }
-        return !problems.addAll(own);
+    }
+
+    /** Whether it can be a part of configuration keys. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     private static void checkRoles(EndpointBean bean, Problems problems) {
@@ -72,7 +82,7 @@ final class BeanRules {
             problems.add(bean.subject() + "cannot be served. " + malformed.getMessage());
         }
         String name = bean.annotation().name();
-        if (!name.isEmpty() && (!NAME.matcher(name).matches() || name.equals("client"))) {
+        if (!name.isEmpty() && (!isName(name) || name.equals("client"))) {
             problems.add(
                     bean.subject() + "has the name \"" + name
                             + "\": use letters, digits, _ and -, and not the word client, as it is a part of configuration keys");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.WebSocketOption;
@@ -50,20 +51,21 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
      * @throws org.ws101.servlet.WebSocketDeploymentException when it cannot have such threads
      */
     Endpoint applyTo(Endpoint endpoint) {
-        Endpoint with = endpoint.allowOrigins(words(ALLOWED_ORIGINS, annotation.allowedOrigins()))
-                .options(new OptionParameters(annotatedOptions()).applyTo(endpoint.options()))
+        Endpoint with = endpoint.allowOrigins(words(configured.get(ALLOWED_ORIGINS), annotation.allowedOrigins()))
+                .options(new OptionParameters(options(annotation.options())).applyTo(endpoint.options()))
                 .override(configuredOptions())
                 .threads(annotation.threads());
-        List<String> supported = List.of(words(SUBPROTOCOLS, annotation.subprotocols()));
+        List<String> supported = List.of(words(configured.get(SUBPROTOCOLS), annotation.subprotocols()));
         return supported.isEmpty()
                 ? with
                 : with.selectProtocol(
                         offered -> offered.stream().filter(supported::contains).findFirst());
     }
 
-    private Map<String, String> annotatedOptions() {
+    /** The options of an annotation, by their names. */
+    static Map<String, String> options(WebSocketOption... annotated) {
         Map<String, String> options = new LinkedHashMap<>();
-        for (WebSocketOption option : annotation.options()) {
+        for (WebSocketOption option : annotated) {
             if (options.put(option.name(), option.value()) != null) {
                 throw new IllegalArgumentException("The option " + option.name() + " is there twice: keep one");
             }
@@ -78,8 +80,9 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
         return options;
     }
 
-    private String[] words(String name, String[] annotated) {
-        return Optional.ofNullable(configured.get(name))
+    /** The words that are configured, separated by commas or blanks; else those of the annotation. */
+    static String[] words(@Nullable String configured, String[] annotated) {
+        return Optional.ofNullable(configured)
                 .map(text -> text.isBlank() ? new String[0] : text.strip().split("[\\s,]+"))
                 .orElse(annotated);
     }

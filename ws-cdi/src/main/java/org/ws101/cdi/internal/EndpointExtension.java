@@ -1,6 +1,7 @@
 package org.ws101.cdi.internal;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -14,6 +15,7 @@ import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
+import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import jakarta.enterprise.inject.spi.ProcessProducerField;
 import jakarta.enterprise.inject.spi.ProcessProducerMethod;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
+import org.ws101.cdi.WebSocketClientEndpoint;
 import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.internal.context.ConnectionContext;
 import org.ws101.cdi.internal.context.CurrentRequest;
@@ -41,12 +44,13 @@ import org.ws101.servlet.WebSocketEndpoints;
 public class EndpointExtension implements Extension {
     private final ConnectionContext connectionContext = new ConnectionContext();
     private final List<EndpointBean> found = new ArrayList<>();
+    private final ClientBeans clientBeans = new ClientBeans();
     private final Problems problems = new Problems();
     /** Null until the endpoints were registered. */
     private volatile @Nullable WebSocketConnections connections;
 
     /** Null until the beans were validated. */
-    private @Nullable Deployment deployment;
+    private volatile @Nullable Deployment deployment;
 
     /**
      * The extension of a running container.
@@ -79,18 +83,36 @@ public class EndpointExtension implements Extension {
     void annotatedType(@Observes @WithAnnotations(WebSocketEndpoint.class) ProcessAnnotatedType<?> event) {
         AnnotatedType<?> type = event.getAnnotatedType();
         WebSocketEndpoint annotation = type.getAnnotation(WebSocketEndpoint.class);
+        if (annotation != null) {
+            checkConstructors(type, "@WebSocketEndpoint(\"" + annotation.value() + "\")");
+        }
+    }
+
+    void clientType(@Observes @WithAnnotations(WebSocketClientEndpoint.class) ProcessAnnotatedType<?> event) {
+        if (event.getAnnotatedType().isAnnotationPresent(WebSocketClientEndpoint.class)) {
+            clientBeans.addClass(event.getAnnotatedType().getJavaClass());
+            checkConstructors(event.getAnnotatedType(), "@WebSocketClientEndpoint");
+        }
+    }
+
+    private void checkConstructors(AnnotatedType<?> type, String annotation) {
         int modifiers = type.getJavaClass().getModifiers();
-        if (annotation == null || Modifier.isAbstract(modifiers) || Modifier.isInterface(modifiers)) {
+        if (Modifier.isAbstract(modifiers) || Modifier.isInterface(modifiers)) {
             return;
         }
         if (type.getConstructors().stream().noneMatch(EndpointExtension::isForCdi)) {
-            problems.add(type.getJavaClass().getName() + ", annotated with @WebSocketEndpoint(\"" + annotation.value()
-                    + "\"), has neither a constructor without parameters nor one with @Inject, so it is not a bean: add"
+            problems.add(type.getJavaClass().getName() + ", annotated with " + annotation
+                    + ", has neither a constructor without parameters nor one with @Inject, so it is not a bean: add"
                     + " one of them, and let an inner class be static");
         }
     }
 
+    void injectionPoint(@Observes ProcessInjectionPoint<?, ?> event) {
+        clientBeans.addInjectionPoint(event.getInjectionPoint());
+    }
+
     void addBuiltIn(@Observes AfterBeanDiscovery event) {
+        clientBeans.addConnectors(event, this::clients);
         event.addContext(connectionContext);
         event.<WebSocket>addBean()
                 .types(WebSocket.class, Object.class)
@@ -107,7 +129,12 @@ public class EndpointExtension implements Extension {
     }
 
     void managedBean(@Observes ProcessManagedBean<?> event, BeanManager beanManager) {
-        collect(event, event.getAnnotatedBeanClass(), beanManager);
+        AnnotatedType<?> type = event.getAnnotatedBeanClass();
+        collect(event, type, beanManager);
+        WebSocketClientEndpoint annotation = type.getAnnotation(WebSocketClientEndpoint.class);
+        if (annotation != null) {
+            clientBeans.add(ClientBean.of(annotation, type, event.getBean(), beanManager));
+        }
     }
 
     void producerMethod(@Observes ProcessProducerMethod<?, ?> event, BeanManager beanManager) {
@@ -120,7 +147,7 @@ public class EndpointExtension implements Extension {
 
     /** All problems come in one report, after the container's own. */
     void validate(@Observes AfterDeploymentValidation event, BeanManager beanManager) {
-        deployment = Deployment.of(found, beanManager, connectionContext, problems);
+        deployment = Deployment.of(found, clientBeans, new Deployment.Cdi(beanManager, connectionContext), problems);
         problems.report().ifPresent(event::addDeploymentProblem);
     }
 
@@ -131,10 +158,31 @@ public class EndpointExtension implements Extension {
         }
     }
 
+    /** While the beans are still there. */
+    void applicationStops(@Observes @BeforeDestroyed(ApplicationScoped.class) Object payload) {
+        closeClients();
+    }
+
+    /** Closes the connections of the client endpoints with 1001; they open no others. */
+    void closeClients() {
+        if (deployment != null) {
+            deployment.clients().open().close();
+        }
+    }
+
     void applicationEnds(@Observes BeforeShutdown event) {
+        closeClients();
         if (deployment != null) {
             deployment.release();
         }
+    }
+
+    private Clients clients() {
+        Deployment validated = deployment;
+        if (validated == null) {
+            throw new IllegalStateException("The CDI container has not validated its beans yet: connect once it runs");
+        }
+        return validated.clients();
     }
 
     private WebSocketConnections connections() {

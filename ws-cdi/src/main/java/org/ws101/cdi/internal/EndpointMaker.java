@@ -1,6 +1,7 @@
 package org.ws101.cdi.internal;
 
 import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.List;
 import java.util.Optional;
 import org.ws101.Continue;
@@ -20,13 +21,13 @@ import org.ws101.servlet.HandshakeCheck;
 /** Makes an {@link Endpoint} of the beans of a path. Immutable. */
 final class EndpointMaker {
     private final Surroundings surroundings;
-    private final ConnectionEvents events;
+    private final BeanManager beanManager;
     private final List<Bean<?>> checksOfAll;
 
     /** @param checksOfAll the {@link HandshakeCheck}s of every endpoint, in order */
-    EndpointMaker(Surroundings surroundings, ConnectionEvents events, List<Bean<?>> checksOfAll) {
+    EndpointMaker(Surroundings surroundings, BeanManager beanManager, List<Bean<?>> checksOfAll) {
         this.surroundings = surroundings;
-        this.events = events;
+        this.beanManager = beanManager;
         this.checksOfAll = List.copyOf(checksOfAll);
     }
 
@@ -84,6 +85,6 @@ final class EndpointMaker {
     }
 
     private <T> Service<T> service(Bean<?> bean, Class<T> type) {
-        return new Service<>(bean, type, surroundings, events);
+        return new Service<>(bean, type, surroundings, new ConnectionEvents(beanManager, bean.getBeanClass()));
     }
 }

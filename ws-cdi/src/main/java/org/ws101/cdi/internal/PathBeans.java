@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.model.ModelReader;
 import org.ws101.cdi.internal.model.Problems;
+import org.ws101.cdi.internal.model.Side;
 import org.ws101.cdi.internal.optional.Present;
 import org.ws101.cdi.internal.optional.RoleRule;
 import org.ws101.servlet.CallbackThreads;
@@ -80,7 +81,7 @@ final class PathBeans {
         checkRivals(problems);
         for (EndpointBean bean : beans) {
             if (bean.roles().contains(Role.CALLBACKS) && bean.annotated() instanceof AnnotatedType<?> type) {
-                model = reader.read(type, parameterNames(bean.path()));
+                model = reader.read(type, Side.SERVER, parameterNames(bean.path()));
             }
             if (bean.serves()) {
                 readAround(bean, present, problems);

@@ -17,6 +17,9 @@ import org.ws101.servlet.WebSocketEndpoints;
 public final class WebStart implements ServletContainerInitializer, ServletContextListener {
     private static final String REGISTERED = WebStart.class.getName() + ".registered";
 
+    /** Null unless it was this that registered. */
+    private @Nullable EndpointExtension registered;
+
     public WebStart() {}
 
     @Override
@@ -38,7 +41,16 @@ public final class WebStart implements ServletContainerInitializer, ServletConte
             // an application without beans, or a container of them that starts later and announces it
             return;
         }
+        registered = extension;
         registerOnce(context, extension::register);
+    }
+
+    /** The container of beans may announce the end as little as the start. */
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        if (registered != null) {
+            registered.closeClients();
+        }
     }
 
     /** Registers the beans of an application, unless that was done; not to be called by several threads at once. */

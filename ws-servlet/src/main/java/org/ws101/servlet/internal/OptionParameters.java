@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,19 @@ public final class OptionParameters {
         applyTo(WebSocketOptions.defaults());
     }
 
+    /**
+     * A duration as the options are written.
+     *
+     * @throws IllegalArgumentException naming the option that is malformed
+     */
+    public static Duration duration(String name, String text) {
+        try {
+            return Parameters.duration(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw malformed(name, text, e);
+        }
+    }
+
     /** The options, changed where a text says so. */
     public WebSocketOptions applyTo(WebSocketOptions options) {
         WebSocketOptions.Builder builder = options.toBuilder();
@@ -74,8 +88,13 @@ public final class OptionParameters {
         try {
             setter.accept(builder, text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("The option " + name + " is \"" + text + "\": " + e.getMessage(), e);
+            throw malformed(name, text, e);
         }
+    }
+
+    private static IllegalArgumentException malformed(String name, String text, IllegalArgumentException cause) {
+        return new IllegalArgumentException(
+                "The option " + name + " is \"" + text + "\": " + cause.getMessage(), cause);
     }
 
     private static void retainFrames(WebSocketOptions.Builder to, String text) {

@@ -78,6 +78,11 @@ public final class Types {
                 : Object.class;
     }
 
+    /** A generic type with its argument. */
+    public static Type parameterized(Class<?> generic, Type argument) {
+        return new Parameterized(generic, new Type[] {argument}, generic.getDeclaringClass());
+    }
+
     /** The wrapper of a primitive type; any other as it is. */
     public static Type boxed(Type type) {
         return type instanceof Class<?> c && c.isPrimitive()

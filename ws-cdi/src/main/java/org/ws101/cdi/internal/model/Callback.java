@@ -45,9 +45,8 @@ public enum Callback {
     }
 
     /** What its parameters may be, for messages. */
-    String allowedParameters() {
-        return parameters + "org.ws101.WebSocket, org.ws101.servlet.HandshakeRequest, java.security.Principal or an"
-                + " Optional of it, and any number with @PathParam or @QueryParam";
+    String allowedParameters(Side side) {
+        return parameters + side.allowedParameters();
     }
 
     @Override

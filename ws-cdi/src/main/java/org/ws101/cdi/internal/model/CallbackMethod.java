@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.WebSocketFailure;
 import org.ws101.cdi.CodecException;
+import org.ws101.servlet.HandshakeRequest;
 
 /** A callback of an endpoint class: how to call it, and what to do with what it returns. Immutable and thread-safe. */
 public final class CallbackMethod {
@@ -62,8 +63,11 @@ public final class CallbackMethod {
      * @throws Throwable what the method throws
      */
     public @Nullable Object call(Object instance, Delivery delivery) throws Throwable {
-        for (Guard guard : guards) {
-            guard.admit(delivery.request());
+        HandshakeRequest request = delivery.request();
+        if (request != null) { // a client's server is no user
+            for (Guard guard : guards) {
+                guard.admit(request);
+            }
         }
         @Nullable Object[] values = values(delivery);
         for (Guard guard : guards) {

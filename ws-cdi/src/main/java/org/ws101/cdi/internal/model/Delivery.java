@@ -12,7 +12,9 @@ import org.ws101.servlet.HandshakeRequest;
  */
 public final class Delivery {
     private final WebSocket webSocket;
-    private final HandshakeRequest request;
+    /** Null on a client. */
+    private final @Nullable HandshakeRequest request;
+
     private final @Nullable Object[] handshakeValues;
     /** A {@code String} or {@code byte[]}; of the callback that is being made. */
     private @Nullable Object payload;
@@ -21,7 +23,7 @@ public final class Delivery {
     private @Nullable CloseReason closeReason;
     private @Nullable Throwable error;
 
-    Delivery(WebSocket webSocket, HandshakeRequest request, @Nullable Object[] handshakeValues) {
+    Delivery(WebSocket webSocket, @Nullable HandshakeRequest request, @Nullable Object[] handshakeValues) {
         this.webSocket = webSocket;
         this.request = request;
         this.handshakeValues = handshakeValues;
@@ -54,8 +56,14 @@ public final class Delivery {
         return webSocket;
     }
 
+    /** What the connection came from; null on a client. */
+    @Nullable
     HandshakeRequest request() {
         return request;
+    }
+
+    HandshakeRequest serverRequest() {
+        return Objects.requireNonNull(request);
     }
 
     @Nullable

@@ -16,6 +16,8 @@ public final class EndpointModel {
     private final List<ErrorMethod> errorMethods;
     private final List<HandshakeValue> handshakeValues;
     private final boolean inParts;
+    /** Of the connections of a client, the same for all; null on a server, where each has its own. */
+    private final @Nullable Object @Nullable [] clientValues;
 
     /**
      * A method that takes some errors.
@@ -34,6 +36,41 @@ public final class EndpointModel {
         this.errorMethods = List.copyOf(errorMethods);
         this.handshakeValues = List.copyOf(handshakeValues);
         this.inParts = inParts;
+        this.clientValues = null;
+    }
+
+    private EndpointModel(EndpointModel model, @Nullable Object[] clientValues) {
+        this.methods = model.methods;
+        this.errorMethods = model.errorMethods;
+        this.handshakeValues = model.handshakeValues;
+        this.inParts = model.inParts;
+        this.clientValues = clientValues;
+    }
+
+    /**
+     * The model for connections of a client to a URI with certain values in its template.
+     *
+     * @throws IllegalArgumentException naming the parameter that is missing, or cannot be read as a callback wants it
+     */
+    public EndpointModel ofClient(Map<String, String> pathParameters) {
+        @Nullable Object[] values = new Object[handshakeValues.size()];
+        for (int i = 0; i < values.length; i++) {
+            String name = handshakeValues.get(i).name();
+            String text = pathParameters.get(name);
+            if (text == null) {
+                throw new IllegalArgumentException("The parameter " + name + " of the URI has no value: give it with"
+                        + " pathParameter(\"" + name + "\", …)");
+            }
+            try {
+                values[i] = handshakeValues.get(i).of(List.of(text));
+            } catch (Exception unreadable) {
+                throw new IllegalArgumentException(
+                        "The parameter " + name + " of the URI is \"" + text + "\", which a callback with @PathParam"
+                                + " cannot take: " + unreadable.getMessage(),
+                        unreadable);
+            }
+        }
+        return new EndpointModel(this, values);
     }
 
     /** The callback of a kind, other than {@link Callback#ERROR}; null when the class has none. */
@@ -83,6 +120,9 @@ public final class EndpointModel {
      * @throws Exception when a value of the request cannot be read, though {@link #check} could
      */
     public Delivery delivery(WebSocket webSocket) throws Exception {
+        if (clientValues != null) {
+            return new Delivery(webSocket, null, clientValues);
+        }
         HandshakeRequest request = HandshakeRequest.of(webSocket);
         @Nullable Object[] values = new Object[handshakeValues.size()];
         for (int i = 0; i < values.length; i++) {

@@ -35,9 +35,15 @@ record HandshakeValue(Source source, String name, Shape shape, Conversion conver
     /** The value; null when there is none. */
     @Nullable
     Object of(HandshakeRequest request) throws Exception {
-        List<String> texts = source == Source.PATH
-                ? List.of(request.pathParameter(name))
-                : request.queryParameters().getOrDefault(name, List.of());
+        return of(
+                source == Source.PATH
+                        ? List.of(request.pathParameter(name))
+                        : request.queryParameters().getOrDefault(name, List.of()));
+    }
+
+    /** The value that is made of these texts; null when there is none. */
+    @Nullable
+    Object of(List<String> texts) throws Exception {
         if (shape == Shape.LIST) {
             List<Object> values = new ArrayList<>(texts.size());
             for (String text : texts) {

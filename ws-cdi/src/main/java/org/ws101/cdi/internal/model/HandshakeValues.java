@@ -12,11 +12,17 @@ import org.ws101.servlet.WebSocketDeploymentException;
 
 /** Collects what the callbacks of a class take from the path and the query. Not thread-safe. */
 final class HandshakeValues {
+    private final Side side;
     private final Set<String> pathParameters;
     private final List<HandshakeValue> values = new ArrayList<>();
 
-    HandshakeValues(Set<String> pathParameters) {
+    HandshakeValues(Side side, Set<String> pathParameters) {
+        this.side = side;
         this.pathParameters = new TreeSet<>(pathParameters);
+    }
+
+    Side side() {
+        return side;
     }
 
     /** All, in the order of their indexes. */
@@ -28,7 +34,8 @@ final class HandshakeValues {
     Argument path(String given, Parameter parameter, Type type) {
         String name = name("@PathParam", given, parameter);
         if (!pathParameters.contains(name)) {
-            throw new WebSocketDeploymentException("the path of the endpoint has no {" + name + "}; "
+            throw new WebSocketDeploymentException("the " + (side == Side.CLIENT ? "URI" : "path")
+                    + " of the endpoint has no {" + name + "}; "
                     + (pathParameters.isEmpty() ? "it has no parameters" : "its parameters are " + pathParameters));
         }
         return add(new HandshakeValue(
@@ -37,6 +44,10 @@ final class HandshakeValues {
 
     /** The argument for a parameter with {@code @QueryParam}. */
     Argument query(String given, Parameter parameter, Type type) {
+        if (side == Side.CLIENT) {
+            throw new WebSocketDeploymentException(
+                    "a client endpoint has no @QueryParam: write {name} into its URI, and take it with @PathParam");
+        }
         String name = name("@QueryParam", given, parameter);
         String allowed = Conversion.ALLOWED + ", or a List or an Optional of one of these";
         Class<?> raw = Types.raw(type);

@@ -48,11 +48,12 @@ public final class ModelReader {
     /**
      * Reads a class; the model is good for nothing when there were problems.
      *
-     * @param pathParameters the names of those of the endpoint's path
+     * @param side which end it is
+     * @param pathParameters the names of those of the endpoint's path or URI
      */
-    public EndpointModel read(AnnotatedType<?> type, Set<String> pathParameters) {
+    public EndpointModel read(AnnotatedType<?> type, Side side, Set<String> pathParameters) {
         Types types = new Types(type.getTypeClosure());
-        HandshakeValues handshakeValues = new HandshakeValues(pathParameters);
+        HandshakeValues handshakeValues = new HandshakeValues(side, pathParameters);
         Map<Callback, CallbackMethod> methods = new EnumMap<>(Callback.class);
         List<EndpointModel.ErrorMethod> errorMethods = new ArrayList<>();
         Parts parts = new Parts();

@@ -25,6 +25,7 @@ final class ParameterReader {
     private final Types types;
     private final PayloadReader payloads;
     private final HandshakeValues handshakeValues;
+    private final Side side;
     /** What there may be one of: the types, and the payload. */
     private final Set<Object> seen = new HashSet<>();
 
@@ -36,6 +37,7 @@ final class ParameterReader {
         this.types = types;
         this.payloads = new PayloadReader(callback, codecs);
         this.handshakeValues = handshakeValues;
+        this.side = handshakeValues.side();
     }
 
     /** The parameter with its type, for messages. */
@@ -65,8 +67,7 @@ final class ParameterReader {
     void requirePayload() {
         if (callback.isOfMessage() && !seen.contains("payload")) {
             throw new WebSocketDeploymentException(
-                    "takes no payload: give it exactly one parameter for that; allowed are "
-                            + callback.allowedParameters());
+                    "takes no payload: give it exactly one parameter for that; allowed are " + allowedParameters());
         }
         if (callback.isOfMessage() && inParts) {
             payloads.requireParts();
@@ -87,15 +88,21 @@ final class ParameterReader {
         if (type == WebSocket.class) {
             return once(type, Delivery::webSocket);
         }
+        if (side == Side.CLIENT && isOfServers(type)) {
+            throw new WebSocketDeploymentException(
+                    "a client endpoint has no request and no user, as it is the server that"
+                            + " knows who connected; allowed are " + allowedParameters());
+        }
         if (type == HandshakeRequest.class) {
-            return once(type, Delivery::request);
+            return once(type, Delivery::serverRequest);
         }
         if (type == Principal.class) {
             return once(
-                    Principal.class, delivery -> delivery.request().principal().orElse(null));
+                    Principal.class,
+                    delivery -> delivery.serverRequest().principal().orElse(null));
         }
         if (Types.raw(type) == Optional.class && Types.argument(type) == Principal.class) {
-            return once(Principal.class, delivery -> delivery.request().principal());
+            return once(Principal.class, delivery -> delivery.serverRequest().principal());
         }
         if (callback.isOfMessage() && type == boolean.class) {
             inParts = true;
@@ -111,10 +118,20 @@ final class ParameterReader {
         return payload(type);
     }
 
+    private static boolean isOfServers(Type type) {
+        return type == HandshakeRequest.class
+                || type == Principal.class
+                || (Types.raw(type) == Optional.class && Types.argument(type) == Principal.class);
+    }
+
+    private String allowedParameters() {
+        return callback.allowedParameters(side);
+    }
+
     private Argument payload(Type type) {
         if (payloads.isNeverPayload(type)) {
             throw new WebSocketDeploymentException(
-                    "its type is not one that " + callback + " takes; allowed are " + callback.allowedParameters());
+                    "its type is not one that " + callback + " takes; allowed are " + allowedParameters());
         }
         return once("payload", payloads.read(type));
     }
@@ -123,7 +140,7 @@ final class ParameterReader {
         if (!seen.add(what)) {
             throw new WebSocketDeploymentException(
                     (what.equals("payload") ? "another one takes the payload already" : "there is another one like it")
-                            + "; allowed once each are " + callback.allowedParameters());
+                            + "; allowed once each are " + allowedParameters());
         }
         return argument;
     }

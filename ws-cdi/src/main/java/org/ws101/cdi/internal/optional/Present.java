@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.TextCodec;
 import org.ws101.cdi.internal.model.Guard;
+import org.ws101.servlet.WebSocketDeploymentException;
 
 /** What is there of the optional APIs, behind types that are always there. Not thread-safe: used at deployment. */
 public final class Present {
@@ -49,6 +50,20 @@ public final class Present {
             validation.of(callback.getJavaMember()).ifPresent(guards::add);
         }
         return guards;
+    }
+
+    /**
+     * What stands before and behind a callback of a client, which has no user to ask about.
+     *
+     * @throws org.ws101.servlet.WebSocketDeploymentException saying what is wrong with its annotations
+     */
+    public List<Guard> guardsOfClient(AnnotatedMethod<?> callback) {
+        if (security && SecurityAnnotations.declaredBy(callback).isPresent()) {
+            throw new WebSocketDeploymentException(
+                    "is annotated with @RolesAllowed, @PermitAll or @DenyAll, but a client"
+                            + " endpoint has no user whose roles could be asked for: remove the annotation");
+        }
+        return guards(callback);
     }
 
     /** The values of the keys {@code ws101.<name>.<option>}, by the options; of those that are known, and of all that are set. */

@@ -7,6 +7,7 @@ import java.lang.annotation.Annotation;
 import org.ws101.WebSocket;
 import org.ws101.cdi.Closed;
 import org.ws101.cdi.Opened;
+import org.ws101.cdi.ServedBy;
 import org.ws101.cdi.WebSocketEndpoint;
 
 /** Tells observers which connections open and close; what they throw is logged. Thread-safe. */
@@ -14,10 +15,16 @@ public final class ConnectionEvents {
     private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
 
     private final BeanManager beanManager;
+    private final ServedBy servedBy;
 
-    /** Fires through a bean manager. */
-    public ConnectionEvents(BeanManager beanManager) {
+    /**
+     * Fires through a bean manager.
+     *
+     * @param endpoint the class of the bean whose connections these are
+     */
+    public ConnectionEvents(BeanManager beanManager, Class<?> endpoint) {
         this.beanManager = beanManager;
+        this.servedBy = ServedBy.Literal.of(endpoint);
     }
 
     void opened(WebSocket webSocket) {
@@ -30,7 +37,7 @@ public final class ConnectionEvents {
 
     private void fire(WebSocket webSocket, Annotation qualifier) {
         try {
-            Event<WebSocket> event = beanManager.getEvent().select(WebSocket.class, qualifier);
+            Event<WebSocket> event = beanManager.getEvent().select(WebSocket.class, qualifier, servedBy);
             event.fireAsync(webSocket).whenComplete((observed, failure) -> {
                 if (failure != null) {
                     log(qualifier, failure);

@@ -1,0 +1,68 @@
+package org.ws101.cdi.internal;
+
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import org.ws101.WebSocketListener;
+import org.ws101.cdi.WebSocketClientEndpoint;
+import org.ws101.cdi.internal.model.ModelReader;
+import org.ws101.cdi.internal.model.Problems;
+
+/**
+ * A bean with {@link WebSocketClientEndpoint}. Immutable.
+ *
+ * @param annotation what it declares
+ * @param type the class
+ * @param bean the bean
+ * @param hasCallbacks whether it has annotated methods; else it is a listener, unless it is wrong
+ */
+record ClientBean(WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bean<?> bean, boolean hasCallbacks) {
+
+    static ClientBean of(
+            WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bean<?> bean, BeanManager beanManager) {
+        return new ClientBean(annotation, type, bean, ModelReader.hasCallbacks(type, beanManager));
+    }
+
+    /** What a connector names it by. */
+    Class<?> endpoint() {
+        return bean.getBeanClass();
+    }
+
+    /** Its name in the configuration. */
+    String name() {
+        return annotation.name().isEmpty() ? endpoint().getSimpleName() : annotation.name();
+    }
+
+    /** The beginning of the configuration's keys, without the first part. */
+    String configurationName() {
+        return "client." + name();
+    }
+
+    /** The beginning of a sentence about it. */
+    String subject() {
+        return endpoint().getName() + ", annotated with @WebSocketClientEndpoint, ";
+    }
+
+    /** Whether it keeps the rules that hold for it by itself; what it breaks becomes problems. */
+    boolean keepsRules(Problems problems) {
+        Problems own = new Problems();
+        boolean isListener = type.getTypeClosure().contains(WebSocketListener.class);
+        if (!hasCallbacks && !isListener) {
+            own.add(subject()
+                    + "has no callbacks: give it methods with @OnOpen, @OnText, @OnBinary and the like, or let it be"
+                    + " an org.ws101.WebSocketListener");
+        } else if (hasCallbacks && isListener) {
+            own.add(subject() + "has annotated callbacks and is an org.ws101.WebSocketListener: keep one of the two");
+        }
+        Class<?> needed = hasCallbacks ? endpoint() : WebSocketListener.class;
+        if (!bean.getTypes().contains(needed)) {
+            own.add(subject() + "is restricted by @Typed: add " + needed.getTypeName() + " to it, or remove it");
+        }
+        BeanRules.checkScope(subject(), bean, own);
+        if (!BeanRules.isName(name())) {
+            own.add(subject() + "has the name \"" + name()
+                    + "\": use letters, digits, _ and -, as it is a part of configuration keys");
+        }
+        return !problems.addAll(own);
+    }
+}

@@ -1,0 +1,64 @@
+package org.ws101.cdi.internal;
+
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketListener;
+import org.ws101.cdi.internal.context.Surroundings;
+import org.ws101.cdi.internal.model.EndpointModel;
+import org.ws101.cdi.internal.serving.BeanListener;
+import org.ws101.cdi.internal.serving.CallbackListener;
+import org.ws101.cdi.internal.serving.ConnectionEvents;
+import org.ws101.cdi.internal.serving.Service;
+
+/**
+ * A client endpoint bean, ready to be connected. Immutable and thread-safe.
+ *
+ * @param bean the bean
+ * @param settings where to, and how
+ * @param model its callbacks; null when it is a listener
+ * @param surroundings what is around its calls
+ * @param events tells who wants to know
+ */
+record ClientEndpoint(
+        ClientBean bean,
+        ClientSettings settings,
+        @Nullable EndpointModel model,
+        Surroundings surroundings,
+        ConnectionEvents events) {
+
+    /**
+     * Where to connect to.
+     *
+     * @throws IllegalStateException when that is said nowhere
+     * @throws IllegalArgumentException when the values do not fit
+     */
+    URI uri(Map<String, String> pathParameters) {
+        UriTemplate uri = settings.uri();
+        if (uri == null) {
+            throw new IllegalStateException(
+                    "The client endpoint " + bean.endpoint().getName() + " has no URI: set the"
+                            + " configuration key ws101." + bean.configurationName() + ".uri, write it in its"
+                            + " @WebSocketClientEndpoint, or give it to the connector with uri(…)");
+        }
+        return uri.expand(pathParameters);
+    }
+
+    /**
+     * The listener of one connection after the other.
+     *
+     * @throws IllegalArgumentException when a callback cannot take one of the values
+     */
+    WebSocketListener listener(Map<String, String> pathParameters) {
+        EndpointModel callbacks = model;
+        if (callbacks != null) {
+            Service<?> service = new Service<>(bean.bean(), bean.endpoint(), surroundings, events);
+            return CallbackListener.of(service, callbacks.ofClient(pathParameters));
+        }
+        if (bean.bean().getTypes().contains(WebSocketListener.InParts.class)) {
+            return new BeanListener.InParts(
+                    new Service<>(bean.bean(), WebSocketListener.InParts.class, surroundings, events));
+        }
+        return new BeanListener(new Service<>(bean.bean(), WebSocketListener.class, surroundings, events));
+    }
+}

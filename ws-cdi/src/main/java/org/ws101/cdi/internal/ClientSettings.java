@@ -1,0 +1,87 @@
+package org.ws101.cdi.internal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketOptions;
+import org.ws101.client.WebSocketClient;
+import org.ws101.servlet.internal.OptionParameters;
+
+/**
+ * What annotation and configuration say about a client endpoint. Immutable.
+ *
+ * @param uri where to; null when it is said nowhere
+ * @param client has all that is no header
+ * @param headers by their names
+ */
+record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<String, String> headers) {
+    private static final String URI = "uri";
+    private static final String SUBPROTOCOLS = "subprotocols";
+    private static final String CONNECT_TIMEOUT = "connectTimeout";
+    private static final String HEADER = "header.";
+
+    /**
+     * Reads them.
+     *
+     * @param configured takes precedence over the annotation
+     * @throws IllegalArgumentException saying what cannot be applied
+     */
+    static ClientSettings of(ClientBean bean, Map<String, String> configured) {
+        Map<String, String> options =
+                new TreeMap<>(EndpointAttributes.options(bean.annotation().options()));
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        WebSocketClient.Builder builder = WebSocketClient.builder();
+        configured.forEach((name, value) -> {
+            if (name.startsWith(HEADER)) {
+                String header = name.substring(HEADER.length());
+                WebSocketClient.builder().header(header, value); // only to see whether it can be sent
+                headers.put(header, value);
+            } else if (!name.equals(URI) && !name.equals(SUBPROTOCOLS)) {
+                options.put(name, value);
+            }
+        });
+        checkKnown(options.keySet());
+        String timeout = options.remove(CONNECT_TIMEOUT);
+        if (timeout != null) {
+            builder.connectTimeout(OptionParameters.duration(CONNECT_TIMEOUT, timeout));
+        }
+        builder.options(new OptionParameters(options).applyTo(WebSocketOptions.defaults()));
+        builder.subprotocols(EndpointAttributes.words(
+                configured.get(SUBPROTOCOLS), bean.annotation().subprotocols()));
+        String uri = Optional.ofNullable(configured.get(URI))
+                .map(String::strip)
+                .orElse(bean.annotation().value());
+        return new ClientSettings(uri.isEmpty() ? null : UriTemplate.parse(uri), builder.build(), headers);
+    }
+
+    /** What can be configured, beside the headers. */
+    static Set<String> configurable() {
+        Set<String> names = options();
+        names.add(URI);
+        names.add(SUBPROTOCOLS);
+        return names;
+    }
+
+    /** The names of the parameters of the URI. */
+    Set<String> pathParameters() {
+        return uri == null ? Set.of() : uri.names();
+    }
+
+    private static Set<String> options() {
+        Set<String> names = new TreeSet<>(OptionParameters.names());
+        names.add(CONNECT_TIMEOUT);
+        return names;
+    }
+
+    private static void checkKnown(Set<String> names) {
+        Set<String> unknown = new TreeSet<>(names);
+        unknown.removeAll(options());
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("Unknown options " + unknown + ": the options are " + options()
+                    + ", and in the configuration uri, subprotocols and header.<Name>");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.ws101.cdi.internal;
+
+import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ws101.cdi.internal.serving.OpenClients;
+import org.ws101.cdi.internal.context.Surroundings;
+import org.ws101.cdi.internal.model.EndpointModel;
+import org.ws101.cdi.internal.model.ModelReader;
+import org.ws101.cdi.internal.model.Problems;
+import org.ws101.cdi.internal.model.Side;
+import org.ws101.cdi.internal.optional.Present;
+import org.ws101.cdi.internal.serving.ConnectionEvents;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/** The client endpoints of an application, checked, and their open connections. Thread-safe. */
+final class Clients {
+    private final Map<Class<?>, ClientEndpoint> endpoints;
+    private final OpenClients open = new OpenClients();
+
+    private Clients(Map<Class<?>, ClientEndpoint> endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    /** What the endpoints are made with. */
+    record Making(BeanManager beanManager, Surroundings surroundings, ModelReader reader, Present present) {}
+
+    /** Checks the beans; what comes of it is good for nothing when there are problems. */
+    static Clients of(List<ClientBean> found, Making making, Problems problems) {
+        Map<Class<?>, ClientEndpoint> endpoints = new LinkedHashMap<>();
+        for (ClientBean bean : found) {
+            ClientSettings settings = bean.keepsRules(problems) ? settings(bean, making, problems) : null;
+            if (settings != null) {
+                EndpointModel model = bean.hasCallbacks()
+                        ? making.reader.read(bean.type(), Side.CLIENT, settings.pathParameters())
+                        : null;
+                ConnectionEvents events = new ConnectionEvents(making.beanManager, bean.endpoint());
+                endpoints.put(bean.endpoint(), new ClientEndpoint(bean, settings, model, making.surroundings, events));
+            }
+        }
+        return new Clients(Map.copyOf(endpoints));
+    }
+
+    private static @Nullable ClientSettings settings(ClientBean bean, Making making, Problems problems) {
+        try {
+            if (making.present.roles(bean.type()).isPresent()) {
+                problems.add(bean.subject()
+                        + "is annotated with @RolesAllowed, @PermitAll or @DenyAll, but a client endpoint"
+                        + " has no user whose roles could be asked for: remove the annotation");
+            }
+            return ClientSettings.of(
+                    bean, making.present.configured(bean.configurationName(), ClientSettings.configurable()));
+        } catch (IllegalArgumentException | WebSocketDeploymentException wrong) {
+            problems.add(bean.subject() + "cannot be connected. " + wrong.getMessage());
+            return null;
+        }
+    }
+
+    /**
+     * The endpoint of a class.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    ClientEndpoint endpoint(Class<?> type) {
+        ClientEndpoint endpoint = endpoints.get(type);
+        if (endpoint == null) {
+            throw new IllegalArgumentException(type.getName() + " is no bean whose class has @WebSocketClientEndpoint");
+        }
+        return endpoint;
+    }
+
+    /** Their open connections. */
+    OpenClients open() {
+        return open;
+    }
+}

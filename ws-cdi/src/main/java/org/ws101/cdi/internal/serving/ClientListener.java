@@ -1,0 +1,96 @@
+package org.ws101.cdi.internal.serving;
+
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+
+/**
+ * The listener of the connections that a connector opens, one after the other: notes which is open, and passes each call on. Not
+ * thread-safe: the calls of a connection are serial.
+ */
+public class ClientListener implements WebSocketListener {
+    private static final WebSocketListener NOBODY = new WebSocketListener() {};
+
+    private final WebSocketListener listener;
+    private final OpenClients open;
+    /** Nobody hears a connection that opens when the application has ended. */
+    private WebSocketListener hearing = NOBODY;
+
+    private ClientListener(WebSocketListener listener, OpenClients open) {
+        this.listener = listener;
+        this.open = open;
+    }
+
+    /** A new one, which takes messages in parts if {@code listener} does. */
+    public static ClientListener of(WebSocketListener listener, OpenClients open) {
+        return listener instanceof WebSocketListener.InParts
+                ? new InParts(listener, open)
+                : new ClientListener(listener, open);
+    }
+
+    /** One that takes messages in parts. */
+    private static final class InParts extends ClientListener implements WebSocketListener.InParts {
+        InParts(WebSocketListener listener, OpenClients open) {
+            super(listener, open);
+        }
+
+        @Override
+        public void onPart(WebSocket webSocket, Message part) throws Exception {
+            if (hearing() instanceof WebSocketListener.InParts parts) {
+                parts.onPart(webSocket, part);
+            }
+        }
+    }
+
+    final WebSocketListener hearing() {
+        return hearing;
+    }
+
+    @Override
+    public void onOpen(WebSocket webSocket) throws Exception {
+        if (open.add(webSocket)) {
+            hearing = listener;
+            listener.onOpen(webSocket);
+        } else {
+            hearing = NOBODY;
+            webSocket.close(CloseCode.GOING_AWAY, "");
+        }
+    }
+
+    @Override
+    public void onText(WebSocket webSocket, String text) throws Exception {
+        hearing.onText(webSocket, text);
+    }
+
+    @Override
+    public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
+        hearing.onBinary(webSocket, data);
+    }
+
+    @Override
+    public void onPing(WebSocket webSocket, byte[] data) throws Exception {
+        hearing.onPing(webSocket, data);
+    }
+
+    @Override
+    public void onPong(WebSocket webSocket, byte[] data) throws Exception {
+        hearing.onPong(webSocket, data);
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable cause) {
+        hearing.onError(webSocket, cause);
+    }
+
+    @Override
+    public void onClose(WebSocket webSocket, CloseReason reason) throws Exception {
+        try {
+            hearing.onClose(webSocket, reason);
+        } finally {
+            hearing = NOBODY;
+            open.remove(webSocket);
+        }
+    }
+}
