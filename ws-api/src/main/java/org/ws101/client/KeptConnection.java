@@ -141,7 +141,7 @@ public final class KeptConnection implements AutoCloseable {
 
     private void attempt() {
         WebSocketListener listener = destination.listener();
-        InTurn inTurn = listener == null ? null : new InTurn(listener, this::makeCurrent);
+        InTurn inTurn = listener == null ? null : InTurn.of(listener, this::makeCurrent);
         CompletableFuture<Connection> next;
         lock.lock();
         try {

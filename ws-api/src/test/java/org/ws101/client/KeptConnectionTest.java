@@ -184,6 +184,27 @@ class KeptConnectionTest {
     }
 
     @Test
+    void aListenerInPartsHearsParts() throws Exception {
+        BlockingQueue<Message> parts = new LinkedBlockingQueue<>();
+        WebSocketListener.InParts listener = new WebSocketListener.InParts() {
+            @Override
+            public void onOpen(WebSocket webSocket) {
+                webSocket.sendText("Hello");
+            }
+
+            @Override
+            public void onPart(WebSocket webSocket, Message part) {
+                parts.add(part);
+            }
+        };
+        try (RawServer server = flaky(0, "");
+                KeptConnection kept = keep(client(BACKOFF), server.uri("/"), listener)) {
+            assertEquals(new Message.Text("Hello"), parts.take());
+            assertTrue(kept.current().isPresent());
+        }
+    }
+
+    @Test
     void itIsGivenUpWhenTheAttemptsAreUsedUp() throws Exception {
         int nobody;
         try (ServerSocket free = new ServerSocket(0)) {
