@@ -1,7 +1,12 @@
 package org.ws101.cdi;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.util.TypeLiteral;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -14,10 +19,22 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.Principal;
 import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
 
 /** Beans in a CDI container, served by an embedded Jetty on an ephemeral port. */
@@ -25,6 +42,7 @@ final class Deployment implements AutoCloseable {
     private final SeContainer container;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
+    private final Remote remote = new Remote();
 
     Deployment(Class<?>... beans) throws Exception {
         container = SeContainerInitializer.newInstance()
@@ -36,7 +54,10 @@ final class Deployment implements AutoCloseable {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
-        WebSocketFilter filter = new WebSocketFilter(endpoints -> WebSocketBeans.register(container, endpoints));
+        WebSocketFilter filter = new WebSocketFilter(endpoints -> {
+            WebSocketBeans.register(container, endpoints);
+            endpoints.add("/remote", Endpoint.listening(() -> remote));
+        });
         FilterHolder login = new FilterHolder((Filter) Deployment::logIn);
         login.setAsyncSupported(true);
         context.addFilter(login, "/*", EnumSet.of(DispatcherType.REQUEST));
@@ -72,6 +93,38 @@ final class Deployment implements AutoCloseable {
         return new Peer(URI.create("ws://127.0.0.1:" + connector.getLocalPort() + path), subprotocols);
     }
 
+    /** What the endpoint {@code /remote} heard, which is no bean. */
+    Remote remote() {
+        return remote;
+    }
+
+    URI uri(String path) {
+        return URI.create("ws://127.0.0.1:" + connector.getLocalPort() + path);
+    }
+
+    /** Serves the same by TLS. */
+    URI secureUri(String path, SSLContext context) throws Exception {
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setSslContext(context);
+        ServerConnector secure = new ServerConnector(server, tls);
+        secure.setHost("127.0.0.1");
+        server.addConnector(secure);
+        secure.start();
+        return URI.create("wss://127.0.0.1:" + secure.getLocalPort() + path);
+    }
+
+    <T> WebSocketConnector<T> connector(TypeLiteral<WebSocketConnector<T>> type) {
+        // Not by an Instance, whose OpenWebBeans takes the class alone for the type.
+        BeanManager beans = container.getBeanManager();
+        Bean<?> bean = beans.resolve(beans.getBeans(type.getType()));
+        return type.getRawType().cast(beans.getReference(bean, type.getType(), beans.createCreationalContext(null)));
+    }
+
+    /** Shuts the CDI container down while the server runs. */
+    void stopBeans() {
+        container.close();
+    }
+
     <T> T bean(Class<T> type) {
         return container.select(type).get();
     }
@@ -92,7 +145,40 @@ final class Deployment implements AutoCloseable {
         } catch (Exception e) {
             throw new AssertionError("The server does not stop", e);
         } finally {
-            container.close();
+            if (container.isRunning()) {
+                container.close();
+            }
+        }
+    }
+
+    /** Says hello with the header Hello, answers, closes with the code it is told, and notes what it hears. */
+    static final class Remote implements WebSocketListener {
+        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+        void hears(String expected) {
+            assertEquals(expected, Diary.next(heard));
+        }
+
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            HandshakeRequest request = HandshakeRequest.of(webSocket);
+            webSocket.sendText("hello " + String.join(",", request.headers().getOrDefault("Hello", List.of())) + " "
+                    + request.offeredProtocols());
+        }
+
+        @Override
+        public void onText(WebSocket webSocket, String text) {
+            heard.add(text);
+            if (text.startsWith("close ")) {
+                webSocket.close(CloseCode.of(Integer.parseInt(text.substring("close ".length()))));
+            } else if (text.startsWith("bytes ")) {
+                webSocket.sendBinary(HexFormat.of().parseHex(text.substring("bytes ".length())));
+            }
+        }
+
+        @Override
+        public void onClose(WebSocket webSocket, CloseReason reason) {
+            heard.add("closed " + reason.code().code());
         }
     }
 }

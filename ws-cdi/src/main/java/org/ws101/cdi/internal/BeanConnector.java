@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
-import org.ws101.cdi.internal.serving.ClientListener;
 import org.ws101.cdi.WebSocketConnector;
+import org.ws101.cdi.internal.serving.ClientListener;
 import org.ws101.client.KeptConnection;
 import org.ws101.client.WebSocketClient;
 

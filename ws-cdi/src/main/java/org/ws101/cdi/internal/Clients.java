@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.ws101.cdi.internal.serving.OpenClients;
 import org.ws101.cdi.internal.context.Surroundings;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.model.ModelReader;
@@ -13,6 +12,7 @@ import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.model.Side;
 import org.ws101.cdi.internal.optional.Present;
 import org.ws101.cdi.internal.serving.ConnectionEvents;
+import org.ws101.cdi.internal.serving.OpenClients;
 import org.ws101.servlet.WebSocketDeploymentException;
 
 /** The client endpoints of an application, checked, and their open connections. Thread-safe. */
