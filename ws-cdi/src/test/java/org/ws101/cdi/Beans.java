@@ -12,7 +12,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Assertions;
 
 /** Starts CDI containers of certain beans alone. */
-final class Beans {
+public final class Beans {
     private Beans() {}
 
     static SeContainer start(Class<?>... beans) {
@@ -24,7 +24,7 @@ final class Beans {
     }
 
     /** What is said of beans that cannot be deployed: the message, or with OpenWebBeans what it also has logged. */
-    static String reportOf(Class<?>... beans) throws Exception {
+    public static String reportOf(Class<?>... beans) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         // OpenWebBeans keeps a container that did not start with its class loader.

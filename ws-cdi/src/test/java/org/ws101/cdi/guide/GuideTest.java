@@ -2,6 +2,7 @@ package org.ws101.cdi.guide;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,9 +14,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -24,7 +29,10 @@ import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
+import org.ws101.cdi.Beans;
+import org.ws101.client.KeptConnection;
 import org.ws101.client.WebSocketClient;
+import org.ws101.servlet.WebSocketConnections;
 
 /** Runs each example of the guide of endpoints. */
 class GuideTest {
@@ -60,6 +68,24 @@ class GuideTest {
         assertEquals(expected, entry);
     }
 
+    /** With a class loader of its own, as the configuration is kept for each. */
+    private static void configured(Map<String, String> configuration, Body body) throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        configuration.forEach(System::setProperty);
+        try (URLClassLoader own = new URLClassLoader(new URL[0], before)) {
+            thread.setContextClassLoader(own);
+            body.run();
+        } finally {
+            thread.setContextClassLoader(before);
+            configuration.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    private interface Body {
+        void run() throws Exception;
+    }
+
     @Test
     void greetsWithoutAContainer() {
         assertEquals("Hello Ann", new Greeter().greet("Ann"));
@@ -72,6 +98,15 @@ class GuideTest {
             webSocket.sendText("Ann");
             assertEquals(new Message.Text("Hello Ann"), webSocket.receiveAll());
         }
+    }
+
+    @Test
+    void mistakesAreToldAsTheGuideSays() throws Exception {
+        String guide = Files.readString(Path.of("..", "docs", "ENDPOINTS.md"));
+        int begin = guide.indexOf("The WebSocket endpoints cannot be deployed");
+        String quoted = guide.substring(begin, guide.indexOf("\n```", begin));
+        String report = Beans.reportOf(Mistaken.class);
+        assertTrue(report.contains(quoted + "\n"), report);
     }
 
     @Nested
@@ -254,6 +289,18 @@ class GuideTest {
     }
 
     @Nested
+    class Events {
+        @Test
+        void asynchronousObserversHearThemToo() throws Exception {
+            try (GuideServer server = new GuideServer(Counter.class, Arrivals.class, Journal.class);
+                    WebSocket webSocket = connect(server, "/counter")) {
+                hears(webSocket, "You are visitor 1");
+                reads(server, "arrived at /counter");
+            }
+        }
+    }
+
+    @Nested
     class ManyConnections {
         @Test
         void othersInTheRoomHear() throws Exception {
@@ -283,6 +330,35 @@ class GuideTest {
                 assertEquals(2, server.bean(Prices.class).publish("tea 4.20"));
                 hears(first, "tea 4.20");
                 hears(second, "tea 4.20");
+            }
+        }
+    }
+
+    @Nested
+    class SlowPeers {
+        @Test
+        void recallWaitsForThem() throws Exception {
+            Map<String, String> initParams = Map.of("outboundMessages", "2", "sendTimeout", "60s");
+            try (GuideServer server = new GuideServer(initParams, Counter.class, Recall.class);
+                    WebSocket slow = connect(server, "/counter")) {
+                hears(slow, "You are visitor 1");
+                fill(server.bean(WebSocketConnections.class));
+                CompletableFuture<Boolean> announced = CompletableFuture.supplyAsync(
+                        () -> server.bean(Recall.class).announce("the kettle"));
+                while (slow.receive(PATIENCE) instanceof Message.Binary) {
+                    assertFalse(announced.isDone() && !announced.join(), "The slow peer was skipped");
+                }
+                assertTrue(announced.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            }
+        }
+
+        /** Sends until there is no room. */
+        private static void fill(WebSocketConnections connections) {
+            byte[] incompressible = new byte[100_000];
+            new Random(1).nextBytes(incompressible);
+            Message.Binary message = new Message.Binary(incompressible);
+            while (connections.all().broadcast(message).skipped() == 0) {
+                assertEquals(1, connections.all().size());
             }
         }
     }
@@ -398,6 +474,20 @@ class GuideTest {
             }
         }
 
+        @Test
+        void subprotocolIsTheOneThatTheEndpointSelects() throws Exception {
+            try (GuideServer server = new GuideServer(Newest.class)) {
+                try (WebSocket webSocket =
+                        offering("chat.v1", "chat.v3", "chat.v2", "dance").connect(server.uri("/newest"))) {
+                    hears(webSocket, "chat.v3 subprotocol");
+                }
+                try (WebSocket webSocket = connect(server, "/newest")) {
+                    hears(webSocket, "no subprotocol");
+                }
+                assertEquals(400, refusalOf(offering("dance"), server, "/newest"));
+            }
+        }
+
         private static WebSocketClient offering(String... subprotocols) {
             return WebSocketClient.builder().subprotocols(subprotocols).build();
         }
@@ -418,7 +508,7 @@ class GuideTest {
 
         @Test
         void configurationWinsOverTheInitParam() throws Exception {
-            configured("ws101.telegrams.maxMessageSize", "10", () -> {
+            configured(Map.of("ws101.telegrams.maxMessageSize", "10"), () -> {
                 try (GuideServer server = new GuideServer(Map.of("maxMessageSize", "20"), Telegrams.class)) {
                     assertLimit(server, 10);
                 }
@@ -431,24 +521,6 @@ class GuideTest {
             hears(webSocket, "x".repeat(limit));
             webSocket.sendText("x".repeat(limit + 1));
             isClosed(webSocket, 1009, "message is larger than the limit of " + limit + " bytes (maxMessageSize)");
-        }
-
-        /** With a class loader of its own, as the configuration is kept for each. */
-        private static void configured(String key, String value, Body body) throws Exception {
-            Thread thread = Thread.currentThread();
-            ClassLoader before = thread.getContextClassLoader();
-            System.setProperty(key, value);
-            try (URLClassLoader own = new URLClassLoader(new URL[0], before)) {
-                thread.setContextClassLoader(own);
-                body.run();
-            } finally {
-                thread.setContextClassLoader(before);
-                System.clearProperty(key);
-            }
-        }
-
-        interface Body {
-            void run() throws Exception;
         }
 
         @Test
@@ -533,6 +605,71 @@ class GuideTest {
                 listening.sendText("y");
                 hears(listening, "y");
             }
+        }
+    }
+
+    @Nested
+    class Clients {
+        /** The chat that asks for tickets, and the application that is its guest. */
+        private static void visiting(Visit visit) throws Exception {
+            try (GuideServer chat = new GuideServer(Room.class, Tickets.class)) {
+                WebSocketConnections connections = chat.bean(WebSocketConnections.class);
+                Map<String, String> configuration = Map.of(
+                        "ws101.client.guest.uri",
+                        chat.uri("/rooms/") + "{room}",
+                        "ws101.client.guest.header.X-Ticket",
+                        "1");
+                configured(configuration, () -> {
+                    try (GuideServer application =
+                            new GuideServer(Guest.class, Guests.class, Visits.class, Counter.class, Journal.class)) {
+                        visit.run(chat, connections, application);
+                    }
+                });
+            }
+        }
+
+        interface Visit {
+            void run(GuideServer chat, WebSocketConnections connections, GuideServer application) throws Exception;
+        }
+
+        @Test
+        void connectorOpensAConnection() throws Exception {
+            visiting((chat, connections, application) -> {
+                WebSocketClient client =
+                        WebSocketClient.builder().header("X-Ticket", "1").build();
+                try (WebSocket ann = client.connect(chat.uri("/rooms/kitchen"))) {
+                    hears(ann, "1 in kitchen");
+                    application.bean(Guests.class).shout("kitchen", "Dinner");
+                    hears(ann, "Dinner");
+                    hears(ann, "Somebody has left.");
+                }
+            });
+        }
+
+        @Test
+        void keptConnectionIsOpenedAgain() throws Exception {
+            visiting((chat, connections, application) -> {
+                try (KeptConnection kept = application.bean(Guests.class).stay("hall")) {
+                    reads(application, "a visit begins");
+                    reads(application, "hall: 1 in hall");
+                    connections.group("hall").forEach(guest -> guest.close(CloseCode.GOING_AWAY));
+                    reads(application, "a visit is over");
+                    reads(application, "a visit begins");
+                    reads(application, "hall: 1 in hall");
+                    assertTrue(kept.current().isPresent());
+                }
+                reads(application, "a visit is over");
+            });
+        }
+
+        @Test
+        void eventsOfOtherEndpointsAreNoVisits() throws Exception {
+            visiting((chat, connections, application) -> {
+                try (WebSocket visitor = connect(application, "/counter")) {
+                    hears(visitor, "You are visitor 1");
+                    assertTrue(application.bean(Journal.class).entries().isEmpty());
+                }
+            });
         }
     }
 }

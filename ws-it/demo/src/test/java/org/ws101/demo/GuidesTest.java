@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The guides show no code but what tests compile and run. */
 class GuidesTest {
+    private static final Pattern ENDPOINT = Pattern.compile("@WebSocket(Client)?Endpoint");
+
     @ParameterizedTest
     @ValueSource(strings = {"docs/ENDPOINTS.md", "docs/COMING-FROM.md"})
     void eachBlockOfJavaIsQuotedAsItIs(String guide) throws Exception {
@@ -27,7 +30,8 @@ class GuidesTest {
         String deployments = Files.readString(
                 Quotations.ROOT.resolve("ws-cdi/src/test/java/org/ws101/cdi").resolve(test));
         for (String source : new Quotations(guide).sources()) {
-            if (Files.readString(Quotations.ROOT.resolve(source)).contains("@WebSocketEndpoint")) {
+            if (ENDPOINT.matcher(Files.readString(Quotations.ROOT.resolve(source)))
+                    .find()) {
                 String bean = Path.of(source).getFileName().toString().replace(".java", ".class");
                 assertTrue(deployments.contains(bean), () -> source + " is not deployed by " + test);
             }
