@@ -2,7 +2,6 @@ package org.ws101.servlet.internal.server;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import org.ws101.servlet.CallbackThreads;
 
 /** The threads that endpoints can choose from. Thread-safe. */
@@ -23,13 +22,11 @@ final class ApplicationThreads {
      * @param prefix what the names of the threads begin with
      * @param most how many the pool has at most for callbacks, and as many for endpoints in the blocking style
      * @param loader the context class loader of each task
-     * @param managed the container's executor, to be used as the pool
+     * @param managed the container's threads, to be used as the pool
      */
-    static ApplicationThreads start(String prefix, int most, ClassLoader loader, Optional<ExecutorService> managed) {
+    static ApplicationThreads start(String prefix, int most, ClassLoader loader, Optional<Threads> managed) {
         Threads own = Threads.pooled(prefix, most, loader);
-        Threads pool = managed.map(executor -> Threads.borrowed(executor, most, loader))
-                .orElse(own);
-        return new ApplicationThreads(Threads.virtual(prefix, loader).orElse(own), pool);
+        return new ApplicationThreads(Threads.virtual(prefix, loader).orElse(own), managed.orElse(own));
     }
 
     Threads of(CallbackThreads choice) {

@@ -51,11 +51,12 @@ public final class Server {
         this.registry = registry;
         this.settings = settings;
         transports = Transports.detect(context);
+        ClassLoader loader = Applications.loaderOf(context);
         threads = ApplicationThreads.start(
                 threadName,
                 settings.maxThreads(),
-                Applications.loaderOf(context),
-                ManagedExecutor.find(settings.managedExecutor()));
+                loader,
+                ManagedThreads.pool(settings.managedExecutor(), settings.maxThreads(), loader));
         timers = new SystemTimers(threadName + "timers");
         watchdog = new FlushWatchdog(timers, threadName + "flush").start();
         open = new OpenConnections(settings.limits(), timers);

@@ -57,7 +57,11 @@ final class Threads {
      * @param loader the context class loader of each task
      */
     static Threads pooled(String prefix, int most, ClassLoader loader) {
-        ThreadFactory factory = daemons(prefix);
+        return pooled(daemons(prefix), most, loader);
+    }
+
+    /** The same with threads that somebody else makes. */
+    static Threads pooled(ThreadFactory factory, int most, ClassLoader loader) {
         // the semaphore bounds it; a thread that has given its reservation back may not be ready for the next task yet
         ExecutorService endpoints = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), factory);

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The pool of endpoints where the container has an executor, which is found by its JNDI name and belongs to the container. */
-class ManagedExecutorTest {
+class ManagedThreadsTest {
     private static final Map<String, Object> NAMES = new ConcurrentHashMap<>();
 
     /** The naming of a container. */
@@ -89,6 +90,13 @@ class ManagedExecutorTest {
         assertEquals("managed", threadWith(Map.of("managedExecutor", "java:app/work")));
         NAMES.put("java:comp/DefaultManagedExecutorService", managed);
         assertTrue(threadWith(Map.of("managedExecutor", "none")).startsWith("ws101-"));
+    }
+
+    /** A {@code ManagedThreadFactory} is a {@code ThreadFactory}. */
+    @Test
+    void canBeAPoolOfThreadsThatTheContainerMakes() throws Exception {
+        NAMES.put("java:comp/DefaultManagedThreadFactory", (ThreadFactory) task -> new Thread(task, "made"));
+        assertEquals("made", threadWith(Map.of("managedExecutor", "java:comp/DefaultManagedThreadFactory")));
     }
 
     @Test
