@@ -67,19 +67,7 @@ public class BeanListener implements WebSocketListener {
 
     @Override
     public void onError(WebSocket webSocket, Throwable cause) {
-        ServedConnection<? extends WebSocketListener> current = connection;
-        if (current == null) {
-            return;
-        }
-        current.enter();
-        try {
-            WebSocketListener listener = current.instance();
-            if (listener != null) {
-                listener.onError(webSocket, cause);
-            }
-        } finally {
-            current.leave();
-        }
+        call(listener -> listener.onError(webSocket, cause));
     }
 
     @Override
@@ -103,7 +91,7 @@ public class BeanListener implements WebSocketListener {
         }
     }
 
-    final void call(Callback callback) throws Exception {
+    final <E extends Exception> void call(Callback<E> callback) throws E {
         ServedConnection<? extends WebSocketListener> current = connection;
         if (current == null) {
             return;
@@ -120,7 +108,7 @@ public class BeanListener implements WebSocketListener {
     }
 
     @FunctionalInterface
-    interface Callback {
-        void on(WebSocketListener listener) throws Exception;
+    interface Callback<E extends Exception> {
+        void on(WebSocketListener listener) throws E;
     }
 }
