@@ -10,9 +10,9 @@ public enum CallbackThreads {
      */
     CONTAINER,
     /**
-     * A platform thread of the application's executor: the container's {@code ManagedExecutorService} where there is one, else a
-     * pool of at most {@code maxThreads}. For code that needs threads that the container manages, or that pins virtual ones. In
-     * the blocking style each open connection keeps one.
+     * A platform thread: for callbacks one of a pool of at most {@code maxThreads}, in the blocking style one for each open
+     * connection, of which there are at most {@code maxThreads}. For code that pins virtual threads. The init-param
+     * {@code managedExecutor} of the filter can name threads of the container instead.
      */
     POOL,
     /** A virtual thread: one for each turn of callbacks, or for each connection in the blocking style. From JDK 21 on. */

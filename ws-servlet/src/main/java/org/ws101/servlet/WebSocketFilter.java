@@ -42,8 +42,9 @@ import org.ws101.servlet.internal.server.Server;
  *       remote address; no limit by default;
  *   <li>{@code maxThreads}: how many connections of blocking endpoints may be open at once on a JDK without virtual threads, or
  *       with {@link CallbackThreads#POOL}, default 200;
- *   <li>{@code managedExecutor}: the JNDI name of the {@code ManagedExecutorService} for {@link CallbackThreads#POOL}, or of a
- *       {@code ManagedThreadFactory} for a pool of its threads, or {@code none} for a pool of the library; by default {@code java:comp/DefaultManagedExecutorService} if the container has it;
+ *   <li>{@code managedExecutor}: what the container has for {@link CallbackThreads#POOL}, by its JNDI name, such as
+ *       {@code java:comp/DefaultManagedExecutorService}: a {@code ManagedExecutorService} runs the callbacks of listeners, or a
+ *       {@code ManagedThreadFactory} makes a thread for each connection in the blocking style; default {@code none};
  *   <li>{@code stopTimeout}: how long stopping waits for connections to close, zero to an hour, default 10 s;
  *   <li>{@code closeWithHttpSession}: {@code false} lets connections stay open when the HTTP session ends that they were opened
  *       in; otherwise that closes them with 1008, unless an endpoint has {@link Endpoint#keepAfterHttpSession}.

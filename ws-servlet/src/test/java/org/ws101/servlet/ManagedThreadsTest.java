@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,14 +18,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.spi.InitialContextFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
 
-/** The pool of endpoints where the container has an executor, which is found by its JNDI name and belongs to the container. */
+/** The threads of the pool where the filter names an executor or a thread factory of the container. */
 class ManagedThreadsTest {
     private static final Map<String, Object> NAMES = new ConcurrentHashMap<>();
 
@@ -60,43 +64,71 @@ class ManagedThreadsTest {
     private JettyServer serving(Map<String, String> initParams) {
         return JettyServer.serving(
                 initParams,
-                endpoints -> endpoints.add(
-                        "/ws",
-                        Endpoint.of(ws -> threads.add(Thread.currentThread().getName()))
-                                .threads(CallbackThreads.POOL)));
+                endpoints -> endpoints
+                        .add(
+                                "/blocking",
+                                Endpoint.of(ws -> threads.add(
+                                                Thread.currentThread().getName()))
+                                        .threads(CallbackThreads.POOL))
+                        .add("/listener", Endpoint.listening(Noting::new).threads(CallbackThreads.POOL)));
     }
 
-    private String threadWith(Map<String, String> initParams) throws Exception {
+    private final class Noting implements WebSocketListener {
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            threads.add(Thread.currentThread().getName());
+            webSocket.close();
+        }
+    }
+
+    private String threadOf(String path, Map<String, String> initParams) throws Exception {
         try (JettyServer server = serving(initParams);
                 RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/ws").status());
+            assertEquals(101, client.connect(path).status());
             assertEquals("880203e8", client.frame());
             return threads.poll(10, TimeUnit.SECONDS);
         }
     }
 
     @Test
-    void isTheDefaultOneWhereThereIsOne() throws Exception {
-        assertTrue(threadWith(Map.of()).startsWith("ws101-"));
+    void areThoseOfTheLibraryUnlessOthersAreNamed() throws Exception {
         NAMES.put("java:comp/DefaultManagedExecutorService", managed);
-        assertEquals("managed", threadWith(Map.of()));
-        assertFalse(managed.isShutdown());
-        assertEquals("managed", threadWith(Map.of())); // the application was stopped and started again
+        for (String path : List.of("/listener", "/blocking")) {
+            assertTrue(threadOf(path, Map.of()).startsWith("ws101-"));
+            assertTrue(threadOf(path, Map.of("managedExecutor", "none")).startsWith("ws101-"));
+        }
     }
 
     @Test
-    void isTheOneThatIsNamedOrNone() throws Exception {
+    void runCallbacksButNothingWithoutAnEnd() throws Exception {
         NAMES.put("java:app/work", managed);
-        assertEquals("managed", threadWith(Map.of("managedExecutor", "java:app/work")));
-        NAMES.put("java:comp/DefaultManagedExecutorService", managed);
-        assertTrue(threadWith(Map.of("managedExecutor", "none")).startsWith("ws101-"));
+        Map<String, String> named = Map.of("managedExecutor", "java:app/work");
+        assertEquals("managed", threadOf("/listener", named));
+        assertTrue(threadOf("/blocking", named).startsWith("ws101-"));
+        assertFalse(managed.isShutdown());
+        assertEquals("managed", threadOf("/listener", named)); // the application was stopped and started again
     }
 
-    /** A {@code ManagedThreadFactory} is a {@code ThreadFactory}. */
+    /** A {@code ManagedThreadFactory} is a {@code ThreadFactory}; its threads have the context of the request that made them. */
     @Test
-    void canBeAPoolOfThreadsThatTheContainerMakes() throws Exception {
-        NAMES.put("java:comp/DefaultManagedThreadFactory", (ThreadFactory) task -> new Thread(task, "made"));
-        assertEquals("made", threadWith(Map.of("managedExecutor", "java:comp/DefaultManagedThreadFactory")));
+    void areMadeByAFactoryForOneConnectionEachAndInItsRequest() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        NAMES.put("java:comp/DefaultManagedThreadFactory", (ThreadFactory) task -> new Thread(
+                task,
+                "made " + made.incrementAndGet() + " by "
+                        + Thread.currentThread().getName()));
+        Map<String, String> named = Map.of("managedExecutor", "java:comp/DefaultManagedThreadFactory");
+        assertTrue(threadOf("/listener", named).startsWith("ws101-"));
+        try (JettyServer server = serving(named)) {
+            for (int number = 1; number <= 3; number++) {
+                try (RawClient client = new RawClient(server.port())) {
+                    assertEquals(101, client.connect("/blocking").status());
+                    assertEquals("880203e8", client.frame());
+                    String name = threads.poll(10, TimeUnit.SECONDS);
+                    assertTrue(name.startsWith("made " + number + " by qtp"), name);
+                }
+            }
+        }
     }
 
     @Test
@@ -113,21 +145,24 @@ class ManagedThreadsTest {
     }
 
     @Test
-    void getsItsThreadsBackWhenTheApplicationStops() throws IOException, InterruptedException {
-        NAMES.put("java:comp/DefaultManagedExecutorService", managed);
+    void areGivenBackWhenTheApplicationStops() throws IOException, InterruptedException {
+        NAMES.put("java:app/work", managed);
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
-        Endpoint stubborn = Endpoint.of(ws -> {
-                    began.countDown();
-                    try {
-                        new CountDownLatch(1).await();
-                    } catch (InterruptedException e) {
-                        interrupted.countDown();
-                    }
-                })
-                .threads(CallbackThreads.POOL);
-        try (JettyServer server =
-                        JettyServer.serving(Map.of("stopTimeout", "0s"), endpoints -> endpoints.add("/ws", stubborn));
+        WebSocketListener stubborn = new WebSocketListener() {
+            @Override
+            public void onOpen(WebSocket webSocket) {
+                began.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                }
+            }
+        };
+        Endpoint endpoint = Endpoint.listening(() -> stubborn).threads(CallbackThreads.POOL);
+        Map<String, String> initParams = Map.of("stopTimeout", "0s", "managedExecutor", "java:app/work");
+        try (JettyServer server = JettyServer.serving(initParams, endpoints -> endpoints.add("/ws", endpoint));
                 RawClient client = new RawClient(server.port())) {
             assertEquals(101, client.connect("/ws").status());
             assertTrue(began.await(10, TimeUnit.SECONDS));

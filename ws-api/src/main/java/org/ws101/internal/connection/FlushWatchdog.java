@@ -35,8 +35,7 @@ public final class FlushWatchdog implements AutoCloseable {
 
     /** Starts the thread. */
     public FlushWatchdog start() {
-        Thread started = new Thread(this::run, threadName);
-        started.setDaemon(true);
+        Thread started = NeutralThreads.daemon(threadName, this::run);
         thread = started;
         started.start();
         return this;

@@ -10,11 +10,7 @@ public final class SystemTimers implements Timers, AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
 
     public SystemTimers(String threadName) {
-        thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread timers = new Thread(task, threadName);
-            timers.setDaemon(true);
-            return timers;
-        });
+        thread = new ScheduledThreadPoolExecutor(1, task -> NeutralThreads.daemon(threadName, task));
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread.setRejectedExecutionHandler((task, stopped) -> {}); // stopped: nothing is left to be timed

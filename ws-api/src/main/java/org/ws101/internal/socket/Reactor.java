@@ -6,6 +6,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.ws101.internal.connection.NeutralThreads;
 
 /**
  * One daemon thread that waits until sockets can be read from or written to, whatever their number. Thread-safe. Nothing that
@@ -16,7 +17,7 @@ final class Reactor implements AutoCloseable {
 
     private final Selector selector = Selector.open();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Thread thread = Workers.daemon(Workers.PREFIX + "selector", this::run);
+    private final Thread thread = NeutralThreads.daemon(Workers.PREFIX + "selector", this::run);
     private volatile boolean stopped;
 
     /** The thread starts with {@link #start}. */

@@ -2,6 +2,8 @@ package org.ws101.servlet.internal.server;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import org.ws101.servlet.CallbackThreads;
 
 /** The threads that endpoints can choose from. Thread-safe. */
@@ -22,11 +24,18 @@ final class ApplicationThreads {
      * @param prefix what the names of the threads begin with
      * @param most how many the pool has at most for callbacks, and as many for endpoints in the blocking style
      * @param loader the context class loader of each task
-     * @param managed the container's threads, to be used as the pool
+     * @param managed the JNDI name of what the container has for the pool
+     * @throws org.ws101.servlet.WebSocketDeploymentException when there is nothing suitable of that name
      */
-    static ApplicationThreads start(String prefix, int most, ClassLoader loader, Optional<Threads> managed) {
+    static ApplicationThreads start(String prefix, int most, ClassLoader loader, Optional<String> managed) {
         Threads own = Threads.pooled(prefix, most, loader);
-        return new ApplicationThreads(Threads.virtual(prefix, loader).orElse(own), managed.orElse(own));
+        return new ApplicationThreads(
+                Threads.virtual(prefix, loader).orElse(own),
+                ManagedThreads.named(managed)
+                        .map(found -> found instanceof ExecutorService executor
+                                ? Threads.lent(executor, prefix, most, loader)
+                                : Threads.made((ThreadFactory) found, prefix, most, loader))
+                        .orElse(own));
     }
 
     Threads of(CallbackThreads choice) {

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The executor of somebody else, to be shut down without ending it: knows which of its threads run our tasks just now.
- * Thread-safe.
+ * The threads of somebody else, or of nobody, to be shut down without ending their owner: knows which of them run our tasks just
+ * now. Thread-safe.
  */
 final class BorrowedThreads extends AbstractExecutorService {
     private final Executor lender;

@@ -52,11 +52,7 @@ public final class Server {
         this.settings = settings;
         transports = Transports.detect(context);
         ClassLoader loader = Applications.loaderOf(context);
-        threads = ApplicationThreads.start(
-                threadName,
-                settings.maxThreads(),
-                loader,
-                ManagedThreads.pool(settings.managedExecutor(), settings.maxThreads(), loader));
+        threads = ApplicationThreads.start(threadName, settings.maxThreads(), loader, settings.managedExecutor());
         timers = new SystemTimers(threadName + "timers");
         watchdog = new FlushWatchdog(timers, threadName + "flush").start();
         open = new OpenConnections(settings.limits(), timers);

@@ -1,29 +1,29 @@
 package org.ws101.servlet.internal.server;
 
 import java.lang.System.Logger.Level;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.NeutralThreads;
 
 /**
- * Threads of one kind that run application code: virtual ones, so that there is one for every task, or daemon threads of two
- * bounded pools, one for endpoints that keep theirs for as long as the connection lives, and one for callbacks. Thread-safe.
+ * Threads of one kind that run application code: a thread of its own for each endpoint that keeps it for as long as the
+ * connection lives, and others for callbacks. Thread-safe.
+ *
+ * <p>A thread that is used again was made by the library, see {@link NeutralThreads}, and carries nothing of a connection. One
+ * that the container makes carries what its maker was about: it serves one connection, and ends.
  */
 final class Threads {
     private static final System.Logger LOGGER = System.getLogger(Threads.class.getName());
@@ -46,40 +46,56 @@ final class Threads {
 
     /** Virtual threads, if the JDK has them. */
     static Optional<Threads> virtual(String prefix, ClassLoader loader) {
-        return virtual(prefix).map(executor -> new Threads(executor, executor, Integer.MAX_VALUE, loader));
+        return NeutralThreads.virtual(prefix).map(factory -> {
+            ExecutorService executor = oneEach(factory);
+            return new Threads(executor, executor, Integer.MAX_VALUE, loader);
+        });
     }
 
     /**
-     * Pools of platform threads.
+     * Platform threads.
      *
      * @param prefix what the names of the threads begin with
-     * @param most how many threads each pool has at most
+     * @param most how many endpoints may keep one at once, and how many threads the pool for callbacks has at most
      * @param loader the context class loader of each task
      */
     static Threads pooled(String prefix, int most, ClassLoader loader) {
-        return pooled(daemons(prefix), most, loader);
+        ThreadFactory factory = daemons(prefix);
+        return new Threads(oneEach(factory), pool(factory, most), most, loader);
     }
 
-    /** The same with threads that somebody else makes. */
-    static Threads pooled(ThreadFactory factory, int most, ClassLoader loader) {
-        // the semaphore bounds it; a thread that has given its reservation back may not be ready for the next task yet
-        ExecutorService endpoints = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
-        IdleFirst waiting = new IdleFirst();
-        ExecutorService callbacks =
-                new ThreadPoolExecutor(0, most, IDLE.toSeconds(), TimeUnit.SECONDS, waiting, factory, waiting::orWait);
-        return new Threads(endpoints, callbacks, most, loader);
+    /** The same, but the threads of endpoints are made by the container. */
+    static Threads made(ThreadFactory container, String prefix, int most, ClassLoader loader) {
+        return new Threads(oneEach(container), pool(daemons(prefix), most), most, loader);
     }
 
     /**
-     * Threads of an executor that belongs to somebody else.
-     *
-     * @param most how many endpoints may keep one at once; how many threads there are is the executor's business
-     * @param loader the context class loader of each task
+     * The same, but callbacks run on an executor of the container's: how many threads there are for them is its business. What
+     * has no end never gets there.
      */
-    static Threads borrowed(Executor lender, int most, ClassLoader loader) {
-        ExecutorService executor = new BorrowedThreads(lender);
-        return new Threads(executor, executor, most, loader);
+    static Threads lent(Executor container, String prefix, int most, ClassLoader loader) {
+        return new Threads(oneEach(daemons(prefix)), new BorrowedThreads(container), most, loader);
+    }
+
+    /** A new thread for each task. */
+    private static ExecutorService oneEach(ThreadFactory factory) {
+        return new BorrowedThreads(task -> {
+            @Nullable Thread thread;
+            try {
+                thread = factory.newThread(task);
+            } catch (IllegalStateException e) { // of a container that stops the application
+                throw new RejectedExecutionException(e);
+            }
+            if (thread == null) {
+                throw new RejectedExecutionException("The container makes no thread");
+            }
+            thread.start();
+        });
+    }
+
+    private static ExecutorService pool(ThreadFactory factory, int most) {
+        IdleFirst waiting = new IdleFirst();
+        return new ThreadPoolExecutor(0, most, IDLE.toSeconds(), TimeUnit.SECONDS, waiting, factory, waiting::orWait);
     }
 
     /**
@@ -104,39 +120,7 @@ final class Threads {
 
     private static ThreadFactory daemons(String prefix) {
         AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(null, task, prefix + number.getAndIncrement(), 0, false);
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
-    /**
-     * {@code Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(prefix, 0).inheritInheritableThreadLocals(false)
-     * .factory())}, which Java 17, that this is compiled for, does not know.
-     */
-    static Optional<ExecutorService> virtual(String prefix) {
-        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-        try {
-            Class<?> builder = Class.forName("java.lang.Thread$Builder");
-            Class<?> virtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
-            MethodHandle ofVirtual = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(virtual));
-            MethodHandle name =
-                    lookup.findVirtual(builder, "name", MethodType.methodType(builder, String.class, long.class));
-            MethodHandle inherit = lookup.findVirtual(
-                    builder, "inheritInheritableThreadLocals", MethodType.methodType(builder, boolean.class));
-            MethodHandle factory = lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
-            MethodHandle perTask = lookup.findStatic(
-                    Executors.class,
-                    "newThreadPerTaskExecutor",
-                    MethodType.methodType(ExecutorService.class, ThreadFactory.class));
-            Object named = name.invoke(ofVirtual.invoke(), prefix, 0L);
-            return Optional.of((ExecutorService) perTask.invoke(factory.invoke(inherit.invoke(named, false))));
-        } catch (ClassNotFoundException | NoSuchMethodException | IllegalAccessException e) {
-            return Optional.empty();
-        } catch (Throwable e) {
-            throw new IllegalStateException("Virtual threads were found but cannot be used", e);
-        }
+        return task -> NeutralThreads.daemon(prefix + number.getAndIncrement(), task);
     }
 
     /** A thread for an endpoint, kept until it is used or given back; empty when all are taken. */
@@ -211,7 +195,8 @@ final class Threads {
         private Reservation() {}
 
         /**
-         * Uses the thread for a task that may take as long as it likes. Called once.
+         * Uses the thread for a task that may take as long as it likes. Called once, and in the request of the connection: a
+         * thread that the container makes takes over its context.
          *
          * @throws RejectedExecutionException when stopped
          */

@@ -2,6 +2,7 @@ package org.ws101.servlet.internal.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,9 +14,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -54,7 +59,7 @@ class ThreadsTest {
     @Test
     void areVirtualExactlyWhereTheJdkHasThem() throws Exception {
         boolean has = Runtime.version().feature() >= 21;
-        assertEquals(has, Threads.virtual("x-").isPresent());
+        assertEquals(has, Threads.virtual("x-", loader).isPresent());
         assertEquals(has, onThreadOf(best, Thread::toString).startsWith("VirtualThread["));
         assertFalse(onThreadOf(pooled, Thread::toString).startsWith("VirtualThread["));
     }
@@ -78,6 +83,69 @@ class ThreadsTest {
                 });
                 assertSame(loader, seen.get(10, TimeUnit.SECONDS));
             }
+        }
+    }
+
+    /** What an application leaves in thread locals stays with its connection. */
+    @Test
+    void areOfOneEndpointOnly() throws Exception {
+        for (Threads threads : new Threads[] {pooled, best}) {
+            Thread first = onThreadOf(threads, Function.identity());
+            first.join(TimeUnit.SECONDS.toMillis(10));
+            assertNotSame(first, onThreadOf(threads, Function.identity()));
+        }
+    }
+
+    @Nested
+    class OfTheContainer {
+        private final ExecutorService executor = Executors.newFixedThreadPool(1, task -> new Thread(task, "container"));
+
+        @AfterEach
+        void end() {
+            executor.shutdownNow();
+        }
+
+        @Test
+        void areMadeForEndpointsOnlyAndForEachAnew() throws Exception {
+            AtomicInteger made = new AtomicInteger();
+            Threads threads =
+                    Threads.made(task -> new Thread(task, "made-" + made.incrementAndGet()), "ws101-own-", 2, loader);
+            CompletableFuture<String> callback = new CompletableFuture<>();
+            threads.callback(() -> callback.complete(Thread.currentThread().getName()));
+            assertTrue(callback.get(10, TimeUnit.SECONDS).startsWith("ws101-own-"));
+            assertEquals("made-1", onThreadOf(threads, Thread::getName));
+            assertEquals("made-2", onThreadOf(threads, Thread::getName));
+            assertTrue(stop(threads));
+        }
+
+        @Test
+        void areRefusedWhenTheContainerMakesNoneAnyMore() {
+            ThreadFactory stopping = task -> {
+                throw new IllegalStateException("stopping");
+            };
+            ThreadFactory refusing = task -> null;
+            for (ThreadFactory factory : List.of(stopping, refusing)) {
+                Threads threads = Threads.made(factory, "ws101-own-", 2, loader);
+                Threads.Reservation reservation = threads.reserve().orElseThrow();
+                assertThrows(RejectedExecutionException.class, () -> reservation.run(() -> {}));
+                assertTrue(stop(threads));
+            }
+        }
+
+        /** As of WildFly, whose executor has two threads for each core and a queue without an end. */
+        @Test
+        void runNoEndpointOnAnExecutorThatOthersNeed() throws Exception {
+            Threads threads = Threads.lent(executor, "ws101-own-", 2, loader);
+            CountDownLatch done = new CountDownLatch(1);
+            threads.reserve().orElseThrow().run(() -> blockUntil(done));
+            threads.reserve().orElseThrow().run(() -> blockUntil(done));
+            assertEquals("others", executor.submit(() -> "others").get(10, TimeUnit.SECONDS));
+            CompletableFuture<String> callback = new CompletableFuture<>();
+            threads.callback(() -> callback.complete(Thread.currentThread().getName()));
+            assertEquals("container", callback.get(10, TimeUnit.SECONDS));
+            done.countDown();
+            assertTrue(stop(threads));
+            assertFalse(executor.isShutdown());
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.NeutralThreads;
 import org.ws101.servlet.internal.transport.upgrade.Turns;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
@@ -38,12 +39,13 @@ final class DirectInput implements StreamInput {
 
     private static Executor decoders() {
         int most = Runtime.getRuntime().availableProcessors();
-        ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(most, most, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "ws101-decode");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                most,
+                most,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> NeutralThreads.daemon("ws101-decode", task));
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }

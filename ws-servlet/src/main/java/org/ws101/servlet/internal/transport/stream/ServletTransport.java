@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.NeutralThreads;
 import org.ws101.internal.connection.Transport;
 import org.ws101.servlet.internal.transport.stream.QueuedInput.WhenFull;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
@@ -162,11 +163,9 @@ public final class ServletTransport implements Transport {
             return;
         }
         input.closed();
-        executeOnContainerThread(this::closeNow, task -> {
-            Thread closer = new Thread(task, "ws101-close");
-            closer.setDaemon(true);
-            closer.start();
-        });
+        executeOnContainerThread(
+                this::closeNow,
+                task -> NeutralThreads.daemon("ws101-close", task).start());
     }
 
     boolean isClosed() {
