@@ -1,11 +1,15 @@
 package org.ws101.servlet;
 
 import jakarta.servlet.ServletContext;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.internal.registry.Registry;
+import org.ws101.servlet.internal.server.Server;
 
 /**
  * The open connections of a web application, through whichever {@link WebSocketFilter} they came, and the groups that the
@@ -21,7 +25,10 @@ import org.ws101.servlet.internal.registry.Registry;
  * }</pre>
  */
 public final class WebSocketConnections {
+    private static final Duration LONGEST_STOP = Duration.ofHours(1);
+
     private final Registry registry = new Registry();
+    private final Set<Server> servers = ConcurrentHashMap.newKeySet();
 
     WebSocketConnections() {}
 
@@ -74,6 +81,32 @@ public final class WebSocketConnections {
     /** The names of the groups that a connection is in; an immutable copy. */
     public Set<String> groups(WebSocket webSocket) {
         return registry.groups(Connection.behind(webSocket));
+    }
+
+    /**
+     * Stops serving, before the container would do so: new handshakes get 503, every open connection is closed with 1001, and what
+     * has not ended in time is dropped. For applications whose container closes its sockets before it stops them, as in Spring
+     * Boot: call it while all that callbacks use is still there. For good, as far as the running filters go; idempotent, and the
+     * container's own stop finds nothing left to do.
+     *
+     * <p>Returns when the last callback has returned and the threads have ended. Blocks for {@code timeout}, and for at most three
+     * seconds more. Not to be called in a callback, which it would wait for.
+     *
+     * @param timeout how long the closing handshakes may take, zero to an hour; takes the place of {@code stopTimeout}
+     * @throws IllegalArgumentException when the timeout is out of that range
+     */
+    public void stop(Duration timeout) {
+        if (timeout.isNegative() || timeout.compareTo(LONGEST_STOP) > 0) {
+            throw new IllegalArgumentException("The timeout is " + timeout + ": use zero to " + LONGEST_STOP);
+        }
+        List<Server> stopping = List.copyOf(servers);
+        stopping.forEach(server -> server.beginStopping(timeout)); // all of them, before one is waited for
+        stopping.forEach(Server::stop);
+    }
+
+    /** A filter serves from now on. */
+    void add(Server server) {
+        servers.add(server);
     }
 
     Registry registry() {

@@ -86,8 +86,10 @@ public final class WebSocketFilter implements Filter {
         FilterSettings settings = FilterSettings.of(config);
         WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
         applications(settings, context).forEach(each -> each.configure(endpoints));
-        server =
-                Server.start(config, endpoints.routes(), endpoints.connections().registry(), settings);
+        WebSocketConnections connections = endpoints.connections();
+        Server started = Server.start(config, endpoints.routes(), connections.registry(), settings);
+        connections.add(started);
+        server = started;
     }
 
     private List<WebSocketApplication> applications(FilterSettings settings, ServletContext context) {

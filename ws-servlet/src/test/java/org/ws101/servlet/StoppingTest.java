@@ -1,17 +1,32 @@
 package org.ws101.servlet;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
@@ -29,7 +44,7 @@ class StoppingTest {
         }
     }
 
-    private final class Recording implements WebSocketListener {
+    private class Recording implements WebSocketListener {
         @Override
         public void onOpen(WebSocket webSocket) {
             events.add("open");
@@ -164,6 +179,18 @@ class StoppingTest {
         }
     }
 
+    /** Tomcat warns of each thread that is alive when an application has been stopped. */
+    @Test
+    void everyThreadHasEndedWhenStoppingReturns() throws Exception {
+        try (JettyServer server = server("1ms");
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/blocking").status());
+            assertEquals("Hello", client.sendText("Hello").text());
+            WebSocketConnections.of(server.servletContext()).stop(Duration.ofMillis(1));
+            assertEquals(0, ourThreads());
+        }
+    }
+
     private static long ourThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("ws101"))
@@ -211,6 +238,137 @@ class StoppingTest {
     void stoppingAnIdleApplicationDoesNotWait() throws IOException, InterruptedException {
         try (JettyServer server = server("1h")) {
             await(undeploy(server));
+        }
+    }
+
+    /** While a callback runs, what comes after it needs the threads that are about to end. */
+    @ParameterizedTest
+    @EnumSource(CallbackThreads.class)
+    void onCloseIsCalledThoughACallbackRunsWhileTheApplicationStops(CallbackThreads threads) throws Exception {
+        assumeTrue(threads != CallbackThreads.VIRTUAL || Runtime.version().feature() >= 21, "virtual threads");
+        CountDownLatch release = new CountDownLatch(1);
+        try (JettyServer server = JettyServer.serving(
+                        Map.of("stopTimeout", "1ms"),
+                        endpoints -> endpoints.add(
+                                "/busy",
+                                Endpoint.listening(() -> new Recording() {
+                                            @Override
+                                            public void onText(WebSocket webSocket, String text) throws Exception {
+                                                events.add(text);
+                                                release.await();
+                                            }
+                                        })
+                                        .threads(threads)));
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/busy").status());
+            assertEquals("open", nextEvent());
+            client.sendHex("81 85 00000000 48656c6c6f"); // Hello
+            assertEquals("Hello", nextEvent());
+            Thread stopping = undeploy(server);
+            assertEquals("880203e9", client.frame()); // close, 1001
+            assertTrue(client.isClosed());
+            release.countDown();
+            assertEquals("close", nextEvent());
+            await(stopping);
+        }
+    }
+
+    @Nested
+    class ByTheApplicationItself {
+        @Test
+        void closesWith1001AndRefusesNewOnes() throws Exception {
+            try (JettyServer server = server("1h");
+                    RawClient client = new RawClient(server.port())) {
+                WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
+                assertEquals(101, client.connect("/listening").status());
+                assertEquals("open", nextEvent());
+                Thread stopping = new Thread(() -> connections.stop(Duration.ofHours(1)), "stopping");
+                stopping.start();
+                assertEquals("880203e9", client.frame()); // close, 1001
+                client.sendHex("88 82 00000000 03e9");
+                await(stopping);
+                assertEquals("close", nextEvent());
+                assertTrue(connections.all().isEmpty());
+                try (RawClient late = new RawClient(server.port())) {
+                    assertEquals(503, late.connect("/listening").status());
+                }
+            }
+        }
+
+        @Test
+        void isOverWhenItIsAskedForAgain() throws Exception {
+            try (JettyServer server = server("1h")) {
+                WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
+                connections.stop(Duration.ZERO);
+                connections.stop(Duration.ofHours(1));
+                await(undeploy(server));
+            }
+        }
+
+        @Test
+        void refusesATimeoutThatIsOutOfRange() {
+            try (JettyServer server = server("1h")) {
+                WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
+                for (Duration wrong : List.of(Duration.ofMillis(-1), Duration.ofMinutes(61))) {
+                    assertThrows(IllegalArgumentException.class, () -> connections.stop(wrong));
+                }
+            }
+        }
+
+        @Test
+        void endsInTimeThoughAPeerDoesNotAnswer() throws Exception {
+            try (JettyServer server = server("1h");
+                    RawClient client = new RawClient(server.port())) {
+                assertEquals(101, client.connect("/listening").status());
+                assertEquals("open", nextEvent());
+                WebSocketConnections.of(server.servletContext()).stop(Duration.ofMillis(1));
+                assertEquals("close", nextEvent());
+                assertEquals("880203e9", client.frame());
+                assertTrue(client.isClosed());
+            }
+        }
+    }
+
+    /** Jetty tells one application after the other, and waits for each. */
+    @Test
+    void allApplicationsOfAServerSay1001BeforeAnyIsWaitedFor() throws Exception {
+        Server jetty = new Server();
+        ServerConnector connector = new ServerConnector(jetty);
+        jetty.addConnector(connector);
+        ContextHandlerCollection contexts = new ContextHandlerCollection();
+        for (String path : List.of("/a", "/b", "/c")) {
+            ServletContextHandler context = new ServletContextHandler(path);
+            FilterHolder filter = JettyServer.holder(
+                    new WebSocketFilter(endpoints -> endpoints.add("/listening", Endpoint.listening(Recording::new))),
+                    Map.of("stopTimeout", "1h"));
+            context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+            contexts.addHandler(context);
+        }
+        jetty.setHandler(contexts);
+        jetty.start();
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (String path : List.of("/a", "/b", "/c")) {
+                RawClient client = new RawClient(connector.getLocalPort());
+                clients.add(client);
+                assertEquals(101, client.connect(path + "/listening").status());
+                assertEquals("open", nextEvent());
+            }
+            Thread stopping = new Thread(() -> assertDoesNotThrow(jetty::stop), "stopping");
+            stopping.start();
+            for (RawClient client : clients) {
+                assertEquals("880203e9", client.frame()); // close, 1001
+            }
+            for (RawClient client : clients) {
+                client.sendHex("88 82 00000000 03e9");
+                assertEquals("close", nextEvent());
+            }
+            await(stopping);
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+            jetty.stop();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.ws101.internal.connection;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ public final class Connection {
     private volatile @Nullable Transport transport;
 
     private volatile boolean started;
+    private final CompletableFuture<Void> told = new CompletableFuture<>();
+
     /** A connection in the blocking style: the application receives through {@link #webSocket()}. */
     public static Connection blocking(Setup setup, Services services) {
         return new Connection(setup, services, null);
@@ -137,6 +140,16 @@ public final class Connection {
     /** Completes with null when the connection has ended and its transport is closed. */
     public CompletionStage<Void> ended() {
         return closing.ended();
+    }
+
+    /** Completes with null when the application knows of the end: {@code onClose} has returned, or {@code receive} fails. */
+    public CompletionStage<Void> told() {
+        return told.minimalCompletionStage();
+    }
+
+    /** The application knows of the end. Not under the lock. */
+    void tell() {
+        told.complete(null);
     }
 
     /**

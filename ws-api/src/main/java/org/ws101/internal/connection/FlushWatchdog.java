@@ -3,6 +3,7 @@ package org.ws101.internal.connection;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +23,25 @@ public final class FlushWatchdog implements AutoCloseable {
 
     private final Queue<CollectedOutput> collecting = new ConcurrentLinkedQueue<>();
     private final Timers timers;
-    private final String threadName;
+    private final ThreadFactory threads;
     private volatile @Nullable Thread thread;
     private volatile boolean parked;
     private volatile boolean stopped;
 
     /** The thread starts with {@link #start()}; without it, {@link #tick} does the work. */
     public FlushWatchdog(Timers timers, String threadName) {
+        this(timers, new DaemonThreads().named(threadName));
+    }
+
+    /** The same, with a thread that {@code threads} makes. */
+    public FlushWatchdog(Timers timers, ThreadFactory threads) {
         this.timers = timers;
-        this.threadName = threadName;
+        this.threads = threads;
     }
 
     /** Starts the thread. */
     public FlushWatchdog start() {
-        Thread started = NeutralThreads.daemon(threadName, this::run);
+        Thread started = threads.newThread(this::run);
         thread = started;
         started.start();
         return this;

@@ -227,6 +227,7 @@ final class Inbox implements Receiver {
         } finally {
             lock.unlock();
         }
+        connection.tell();
     }
 
     private static long size(Event event) {

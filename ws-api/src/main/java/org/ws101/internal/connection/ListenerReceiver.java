@@ -143,6 +143,8 @@ final class ListenerReceiver implements Receiver {
                 listener.onClose(webSocket(), reason);
             } catch (Throwable e) { // too late for onError, which comes before
                 log("onClose", e);
+            } finally {
+                connection.tell();
             }
         };
         lock.lock();
@@ -194,7 +196,7 @@ final class ListenerReceiver implements Receiver {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
-            task.run(); // stopping: the executor takes no more, and the last callbacks must still be made
+            task.run(); // stopping: the executor refuses tasks, and the last callbacks must still be made
         }
     }
 

@@ -3,6 +3,7 @@ package org.ws101.internal.connection;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** {@link Timers} on one daemon thread. Thread-safe. */
@@ -10,7 +11,11 @@ public final class SystemTimers implements Timers, AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
 
     public SystemTimers(String threadName) {
-        thread = new ScheduledThreadPoolExecutor(1, task -> NeutralThreads.daemon(threadName, task));
+        this(new DaemonThreads().named(threadName));
+    }
+
+    public SystemTimers(ThreadFactory threads) {
+        thread = new ScheduledThreadPoolExecutor(1, threads);
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread.setRejectedExecutionHandler((task, stopped) -> {}); // stopped: nothing is left to be timed

@@ -7,16 +7,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.OnEveryContainer;
 import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
 import org.ws101.it.harness.Wire;
 
 /** The whole server stops while connections are open. */
 @OnEveryContainer
 class StoppingIT {
+    private static final Pattern COMPLAINT = Pattern.compile("\\b(WARN|WARNING|SEVERE|ERROR)\\b|Exception");
+
     private final Container container;
 
     StoppingIT(Container container) {
@@ -24,25 +29,57 @@ class StoppingIT {
     }
 
     @Test
-    void everyConnectionGets1001() throws IOException {
+    void everyConnectionGets1001AndTheLogHasNothingToComplainOf() throws IOException {
         assumeTrue(container != Container.LIBERTY, "it drops connections before it stops applications");
-        List<RawClient> clients = new ArrayList<>();
+        int before;
+        Server stopped;
         try (Server server = container.ownServer()) {
-            for (String path : List.of("/echo", "/listener")) {
-                RawClient client = RawClient.open(server).upgrade(container, path);
-                clients.add(client);
-                client.send(Wire.text("before"));
-                assertEquals("before", client.readFrame().text());
-            }
+            stopped = server;
+            applicationStopsItself(server);
+            before = server.log().length();
+            List<RawClient> clients = open(server, container.contextPath());
             server.requestStop();
-            for (RawClient client : clients) {
+            assertEachGets1001(clients);
+        }
+        assertEquals(List.of(), complaints(stopped.log().substring(before)));
+    }
+
+    /** As in Spring Boot, whose servers close their sockets before the application hears of it. */
+    private static void applicationStopsItself(Server server) throws IOException {
+        List<RawClient> clients = open(server, "/spare");
+        CompletableFuture<String> stopping = CompletableFuture.supplyAsync(() -> server.probeSpare("stop"));
+        assertEachGets1001(clients);
+        assertEquals("stopped", stopping.join());
+        try (RawClient late = RawClient.open(server)) {
+            late.send(Request.upgradeAt("/spare/echo").bytes());
+            assertEquals(503, late.readResponse().status());
+        }
+    }
+
+    private static List<RawClient> open(Server server, String context) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        for (String path : List.of("/echo", "/listener", "/pool-listener")) {
+            RawClient client = RawClient.open(server);
+            clients.add(client);
+            client.send(Request.upgradeAt(context + path).bytes());
+            assertEquals(101, client.readResponse().status());
+            client.send(Wire.text("before"));
+            assertEquals("before", client.readFrame().text());
+        }
+        return clients;
+    }
+
+    private static void assertEachGets1001(List<RawClient> clients) throws IOException {
+        for (RawClient client : clients) {
+            try (client) {
                 assertEquals(1001, client.readCloseAndAnswer().closeCode());
                 assertTrue(client.isAtEnd());
             }
-        } finally {
-            for (RawClient client : clients) {
-                client.close();
-            }
         }
+    }
+
+    /** What a container says of threads, thread locals and exceptions that an application leaves behind. */
+    private static List<String> complaints(String log) {
+        return log.lines().filter(line -> COMPLAINT.matcher(line).find()).toList();
     }
 }

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.ws101.servlet.WebSocketConnections;
 
 /** Tells the tests what only the server knows. The last segment of the path is the question. */
 public final class ProbeServlet extends HttpServlet {
@@ -43,6 +45,7 @@ public final class ProbeServlet extends HttpServlet {
             case "/journal" -> String.join("\n", Journal.entries(id));
             case "/tell" -> tell(id, request.getParameter("entry"));
             case "/release" -> release(id);
+            case "/stop" -> stop();
             case "/open" -> String.valueOf(Journal.open());
             case "/threads" -> threads();
             case "/strangers" -> strangers();
@@ -74,6 +77,12 @@ public final class ProbeServlet extends HttpServlet {
     private static String release(String id) {
         Journal.release(id);
         return "released";
+    }
+
+    /** The application begins to stop by itself, as one in Spring Boot has to. */
+    private String stop() {
+        WebSocketConnections.of(getServletContext()).stop(Duration.ofSeconds(10));
+        return "stopped";
     }
 
     /** The names of the live platform threads, one a line. */

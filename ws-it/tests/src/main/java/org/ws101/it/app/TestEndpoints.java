@@ -6,6 +6,7 @@ import org.ws101.ControlFrames;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketOptions;
+import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
@@ -47,6 +48,7 @@ public final class TestEndpoints implements WebSocketApplication {
             }
         }));
         endpoints.add("/listener", Endpoint.listening(EchoListener::new));
+        endpoints.add("/pool-listener", Endpoint.listening(EchoListener::new).threads(CallbackThreads.POOL));
         endpoints.add("/async", Endpoint.listening(AsyncListener::new));
         endpoints.add(
                 "/manual",

@@ -3,7 +3,7 @@ package org.ws101.it.harness;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +17,12 @@ import java.util.stream.Stream;
  * @param libraries the directories of jars below {@code target/containers} that it needs beside ours
  */
 record Embedded(String name, String mainClass, List<String> libraries) implements Launch {
+    /** With these Tomcat finds and names the threads and thread locals that an application leaves behind. */
+    private static final List<String> LEAKS_SHOW = List.of(
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/java.io=ALL-UNNAMED",
+            "--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED");
+
     private static final Pattern READY = Pattern.compile("READY (\\d+) (\\d+)");
     private static final Pattern TLS_PORT = Pattern.compile("READY \\d+ (\\d+)");
 
@@ -37,8 +43,10 @@ record Embedded(String name, String mainClass, List<String> libraries) implement
         String classPath = Stream.concat(Stream.of(Build.classes()), libraryPaths)
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
-        return Arrays.asList(
-                "-cp", classPath, "org.ws101.it.server." + mainClass, keyStore.toString(), work.toString());
+        List<String> arguments = new ArrayList<>(LEAKS_SHOW);
+        arguments.addAll(
+                List.of("-cp", classPath, "org.ws101.it.server." + mainClass, keyStore.toString(), work.toString()));
+        return arguments;
     }
 
     @Override

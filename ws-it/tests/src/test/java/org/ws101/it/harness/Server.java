@@ -174,7 +174,16 @@ public final class Server implements AutoCloseable {
 
     /** Asks the probe of the application a question, such as {@code journal?id=1}. */
     public String probe(String question) {
-        HttpResponse<String> answer = get(uri("http", "/probe/" + question));
+        return answerOf(uri("http", "/probe/" + question));
+    }
+
+    /** The same of the application at {@code /spare}. */
+    public String probeSpare(String question) {
+        return answerOf(uri("http", "").resolve("/spare/probe/" + question));
+    }
+
+    private static String answerOf(URI question) {
+        HttpResponse<String> answer = get(question);
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("The probe answered " + answer.statusCode() + ": " + answer.body());
         }

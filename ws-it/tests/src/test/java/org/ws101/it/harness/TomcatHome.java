@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -54,7 +55,8 @@ record TomcatHome(String version, String archive) implements Launch {
         for (String context : List.of("ws101", "spare")) {
             deploy(work, context);
         }
-        return List.of(
+        List<String> arguments = new ArrayList<>(Modules.options(home.resolve("bin/bootstrap.jar")));
+        arguments.addAll(List.of(
                 "-Dcatalina.home=" + home,
                 "-Dcatalina.base=" + work,
                 "-Djava.io.tmpdir=" + work.resolve("temp"),
@@ -66,7 +68,8 @@ record TomcatHome(String version, String archive) implements Launch {
                         home.resolve("bin/tomcat-juli.jar").toString()),
                 "org.ws101.it.guard.StdinGuard",
                 "org.apache.catalina.startup.Bootstrap",
-                "start");
+                "start"));
+        return arguments;
     }
 
     private void deploy(Path work, String context) throws IOException {

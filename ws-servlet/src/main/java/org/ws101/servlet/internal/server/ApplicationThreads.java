@@ -1,9 +1,11 @@
 package org.ws101.servlet.internal.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import org.ws101.internal.connection.DaemonThreads;
 import org.ws101.servlet.CallbackThreads;
 
 /** The threads that endpoints can choose from. Thread-safe. */
@@ -22,19 +24,22 @@ final class ApplicationThreads {
      * Threads for an application; none is there before it is needed.
      *
      * @param prefix what the names of the threads begin with
+     * @param daemons makes the platform threads
      * @param most how many the pool has at most for callbacks, and as many for endpoints in the blocking style
      * @param loader the context class loader of each task
      * @param managed the JNDI name of what the container has for the pool
      * @throws org.ws101.servlet.WebSocketDeploymentException when there is nothing suitable of that name
      */
-    static ApplicationThreads start(String prefix, int most, ClassLoader loader, Optional<String> managed) {
-        Threads own = Threads.pooled(prefix, most, loader);
+    static ApplicationThreads start(
+            String prefix, DaemonThreads daemons, int most, ClassLoader loader, Optional<String> managed) {
+        ThreadFactory factory = daemons.numbered(prefix);
+        Threads own = Threads.pooled(factory, most, loader);
         return new ApplicationThreads(
                 Threads.virtual(prefix, loader).orElse(own),
                 ManagedThreads.named(managed)
                         .map(found -> found instanceof ExecutorService executor
-                                ? Threads.lent(executor, prefix, most, loader)
-                                : Threads.made((ThreadFactory) found, prefix, most, loader))
+                                ? Threads.lent(executor, factory, most, loader)
+                                : Threads.made((ThreadFactory) found, factory, most, loader))
                         .orElse(own));
     }
 
@@ -43,7 +48,7 @@ final class ApplicationThreads {
     }
 
     /** Ends all of them, as {@link Threads#stop} says. */
-    boolean stop() {
-        return Threads.stop(List.of(automatic, pool));
+    boolean stop(Duration patience) {
+        return Threads.stop(List.of(automatic, pool), patience);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class OpenConnections {
     private final Timers timers;
     /** All that follows is guarded by the lock. */
     private final Set<Place> places = new HashSet<>();
+
+    /** Those whose application does not know of the end yet. */
+    private final Set<Connection> untold = new HashSet<>();
 
     private final Tally byPrincipal;
     private final Tally byAddress;
@@ -95,26 +99,22 @@ final class OpenConnections {
         }
     }
 
-    /**
-     * Gives no more places, closes every connection with 1001, waits until all have ended, and drops those that have not by
-     * then. Blocks for at most {@code timeout}.
-     */
-    void stop(Duration timeout) {
-        List<Connection> open = beginStopping();
-        open.forEach(this::goAway);
-        if (!awaitEmpty(timeout)) {
-            connections().forEach(connection -> connection.abort("the application is stopping"));
-        }
-    }
-
-    private List<Connection> beginStopping() {
+    /** Gives no more places, and closes every connection with 1001. Does not wait. */
+    void beginStopping() {
         lock.lock();
         try {
             stopping = true;
         } finally {
             lock.unlock();
         }
-        return connections();
+        connections().forEach(this::goAway);
+    }
+
+    /** Drops every connection, on the threads of an executor: the close of a socket may wait. */
+    void drop(Executor executor) {
+        for (Connection connection : connections()) {
+            executor.execute(() -> connection.abort("the application is stopping"));
+        }
     }
 
     private List<Connection> connections() {
@@ -132,19 +132,40 @@ final class OpenConnections {
         }
     }
 
-    private boolean awaitEmpty(Duration timeout) {
+    /** Waits until all connections have ended and their applications know; at most for a timeout. Whether that is so. */
+    boolean awaitEnd(Duration timeout) {
         long left = timeout.toNanos();
         lock.lock();
         try {
-            while (!places.isEmpty() && left > 0) {
+            while (!isEmpty() && left > 0) {
                 left = emptied.awaitNanos(left);
             }
-            return places.isEmpty();
+            return isEmpty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean isEmpty() {
+        return places.isEmpty() && untold.isEmpty();
+    }
+
+    private void told(Connection connection) {
+        lock.lock();
+        try {
+            untold.remove(connection);
+            signalIfEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signalIfEmpty() {
+        if (isEmpty()) {
+            emptied.signalAll();
         }
     }
 
@@ -182,10 +203,12 @@ final class OpenConnections {
             try {
                 connection = by;
                 late = stopping;
+                untold.add(by);
             } finally {
                 lock.unlock();
             }
             var unused = by.ended().thenRun(this::release);
+            var unusedToo = by.told().thenRun(() -> told(by));
             if (late) {
                 goAway(by);
             } else {
@@ -212,9 +235,7 @@ final class OpenConnections {
                 if (places.remove(this)) {
                     principal.ifPresent(byPrincipal::remove);
                     byAddress.remove(address);
-                    if (places.isEmpty()) {
-                        emptied.signalAll();
-                    }
+                    signalIfEmpty();
                 }
             } finally {
                 lock.unlock();

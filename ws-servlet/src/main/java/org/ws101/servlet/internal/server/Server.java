@@ -7,10 +7,20 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.security.Principal;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.BufferPool;
 import org.ws101.internal.connection.CompressorPool;
+import org.ws101.internal.connection.DaemonThreads;
 import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.SystemTimers;
@@ -34,6 +44,12 @@ public final class Server {
     /** Compressors to keep of each level, of about 260 KiB each; more are made while more work at once. */
     private static final int COMPRESSORS = 16;
 
+    /** How many threads drop connections that have not ended when the application stops. */
+    private static final int DROPPERS = 32;
+
+    /** How long applications may take to return, and threads to end, when connections have ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Registry registry;
     private final FilterSettings settings;
     private final Transports transports;
@@ -44,7 +60,25 @@ public final class Server {
     private final CompressorPool compressors = new CompressorPool(COMPRESSORS);
     private final OpenConnections open;
     private final OpeningHandshake handshake;
+    private final DaemonThreads daemons = new DaemonThreads();
+    private final ReentrantLock stopping = new ReentrantLock();
+    /** Whether {@link #stop} is done; guarded by {@link #stopping}. */
+    private boolean stopped;
+    /** When all connections must have ended; set once, when stopping begins. */
+    private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
+
     private Runnable forgetContainer = () -> {};
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    private record Deadline(long nanoTime) {
+        static Deadline in(Duration timeout) {
+            return new Deadline(System.nanoTime() + timeout.toNanos());
+        }
+
+        Duration left() {
+            return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
+        }
+    }
 
     private Server(ServletContext context, Routes<Endpoint> routes, Registry registry, FilterSettings settings) {
         String threadName = "ws101" + context.getContextPath() + "-";
@@ -52,9 +86,10 @@ public final class Server {
         this.settings = settings;
         transports = Transports.detect(context);
         ClassLoader loader = Applications.loaderOf(context);
-        threads = ApplicationThreads.start(threadName, settings.maxThreads(), loader, settings.managedExecutor());
-        timers = new SystemTimers(threadName + "timers");
-        watchdog = new FlushWatchdog(timers, threadName + "flush").start();
+        threads = ApplicationThreads.start(
+                threadName, daemons, settings.maxThreads(), loader, settings.managedExecutor());
+        timers = new SystemTimers(daemons.named(threadName + "timers"));
+        watchdog = new FlushWatchdog(timers, daemons.named(threadName + "flush")).start();
         open = new OpenConnections(settings.limits(), timers);
         handshake = new OpeningHandshake(routes, settings, this);
     }
@@ -68,7 +103,7 @@ public final class Server {
             FilterConfig filter, Routes<Endpoint> routes, Registry registry, FilterSettings settings) {
         ServletContext context = filter.getServletContext();
         Server server = new Server(context, routes, registry, settings);
-        server.forgetContainer = server.transports.whenStopping(context, server::stop);
+        server.forgetContainer = server.transports.whenStopping(context, server::beginStopping, server::stop);
         LOGGER.log(
                 Level.INFO,
                 "The filter {0} serves the WebSocket endpoints {1} of {2}",
@@ -137,18 +172,58 @@ public final class Server {
         return transports;
     }
 
+    /** Drops what comes when the application has stopped: containers may go on calling. */
     Executor callbacks() {
-        return threads.of(CallbackThreads.AUTOMATIC)::callback;
+        Threads automatic = threads.of(CallbackThreads.AUTOMATIC);
+        return task -> {
+            try {
+                automatic.callback(task);
+            } catch (RejectedExecutionException e) {
+                LOGGER.log(Level.DEBUG, "A late callback was dropped");
+            }
+        };
+    }
+
+    /** {@link #beginStopping(Duration)} with the stop timeout of the filter. */
+    private void beginStopping() {
+        beginStopping(settings.stopTimeout());
     }
 
     /**
-     * Refuses new connections with 503, closes all with 1001, waits for them at most for the stop timeout, drops the rest, and
-     * ends every thread. Blocks for so long, and for at most two seconds more. Idempotent.
+     * Refuses new connections with 503, and closes all with 1001. Does not wait. Idempotent: the first timeout counts.
+     *
+     * @param timeout how long the closing handshakes may take
+     */
+    public void beginStopping(Duration timeout) {
+        if (deadline.compareAndSet(null, Deadline.in(timeout))) {
+            open.beginStopping();
+        }
+    }
+
+    /**
+     * Stops: begins that if it has not begun, waits until connections have ended and applications have been told, at most for
+     * the timeout, drops the rest, and ends every thread. Blocks for so long, and for at most three seconds more. Idempotent: who
+     * comes later waits for the first to be done.
      */
     public void stop() {
+        beginStopping();
+        stopping.lock();
+        try {
+            if (!stopped) {
+                stopped = true;
+                end(Objects.requireNonNull(deadline.get()));
+            }
+        } finally {
+            stopping.unlock();
+        }
+    }
+
+    private void end(Deadline closing) {
         forgetContainer.run();
-        open.stop(settings.stopTimeout());
-        if (!threads.stop()) {
+        if (!open.awaitEnd(closing.left())) {
+            drop();
+        }
+        if (!threads.stop(PATIENCE)) {
             LOGGER.log(
                     Level.WARNING,
                     "Application code still runs although its connections are closed and its threads were interrupted, which"
@@ -158,5 +233,19 @@ public final class Server {
         watchdog.close();
         timers.close();
         compressors.close();
+        daemons.join(PATIENCE);
+    }
+
+    private void drop() {
+        ThreadPoolExecutor droppers = new ThreadPoolExecutor(
+                DROPPERS,
+                DROPPERS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                daemons.numbered("ws101-stopping-"));
+        open.drop(droppers);
+        droppers.shutdown();
+        open.awaitEnd(PATIENCE);
     }
 }

@@ -1,6 +1,5 @@
 package org.ws101.servlet.internal.server;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.NeutralThreads;
 
@@ -26,10 +24,9 @@ import org.ws101.internal.connection.NeutralThreads;
  * that the container makes carries what its maker was about: it serves one connection, and ends.
  */
 final class Threads {
-    private static final System.Logger LOGGER = System.getLogger(Threads.class.getName());
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    /** How long {@link #stop} waits for running tasks to end, and again after it has interrupted them. */
+    /** How long {@link #stop} waits for tasks to end that it has interrupted. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ExecutorService endpoints;
@@ -55,26 +52,25 @@ final class Threads {
     /**
      * Platform threads.
      *
-     * @param prefix what the names of the threads begin with
+     * @param daemons makes threads of the library
      * @param most how many endpoints may keep one at once, and how many threads the pool for callbacks has at most
      * @param loader the context class loader of each task
      */
-    static Threads pooled(String prefix, int most, ClassLoader loader) {
-        ThreadFactory factory = daemons(prefix);
-        return new Threads(oneEach(factory), pool(factory, most), most, loader);
+    static Threads pooled(ThreadFactory daemons, int most, ClassLoader loader) {
+        return new Threads(oneEach(daemons), pool(daemons, most), most, loader);
     }
 
     /** The same, but the threads of endpoints are made by the container. */
-    static Threads made(ThreadFactory container, String prefix, int most, ClassLoader loader) {
-        return new Threads(oneEach(container), pool(daemons(prefix), most), most, loader);
+    static Threads made(ThreadFactory container, ThreadFactory daemons, int most, ClassLoader loader) {
+        return new Threads(oneEach(container), pool(daemons, most), most, loader);
     }
 
     /**
      * The same, but callbacks run on an executor of the container's: how many threads there are for them is its business. What
      * has no end never gets there.
      */
-    static Threads lent(Executor container, String prefix, int most, ClassLoader loader) {
-        return new Threads(oneEach(daemons(prefix)), new BorrowedThreads(container), most, loader);
+    static Threads lent(Executor container, ThreadFactory daemons, int most, ClassLoader loader) {
+        return new Threads(oneEach(daemons), new BorrowedThreads(container), most, loader);
     }
 
     /** A new thread for each task. */
@@ -118,26 +114,18 @@ final class Threads {
         }
     }
 
-    private static ThreadFactory daemons(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> NeutralThreads.daemon(prefix + number.getAndIncrement(), task);
-    }
-
     /** A thread for an endpoint, kept until it is used or given back; empty when all are taken. */
     Optional<Reservation> reserve() {
         return free.tryAcquire() ? Optional.of(new Reservation()) : Optional.empty();
     }
 
     /**
-     * Runs a callback; callbacks queue when all threads are taken. When stopped, it is dropped: containers may go on calling,
-     * and the application is no more.
+     * Runs a callback; callbacks queue when all threads are taken.
+     *
+     * @throws RejectedExecutionException when stopped
      */
     void callback(Runnable task) {
-        try {
-            callbacks.execute(inApplication(task));
-        } catch (RejectedExecutionException e) {
-            LOGGER.log(Level.DEBUG, "A late callback was dropped");
-        }
+        callbacks.execute(inApplication(task));
     }
 
     private Runnable inApplication(Runnable task) {
@@ -154,21 +142,21 @@ final class Threads {
     }
 
     /**
-     * Ends the threads. Tasks that do not end within a second are interrupted, and have another second. Blocks for so long.
+     * Ends the threads. Tasks that do not end within the patience are interrupted, and have another second. Blocks for so long.
      *
      * @return whether none is left
      */
-    static boolean stop(Collection<Threads> all) {
+    static boolean stop(Collection<Threads> all, Duration patience) {
         all.forEach(each -> each.executors().forEach(ExecutorService::shutdown));
-        if (areDoneInTime(all)) {
+        if (areDoneWithin(patience, all)) {
             return true;
         }
         all.forEach(each -> each.executors().forEach(ExecutorService::shutdownNow));
-        return areDoneInTime(all);
+        return areDoneWithin(PATIENCE, all);
     }
 
-    private static boolean areDoneInTime(Collection<Threads> all) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+    private static boolean areDoneWithin(Duration patience, Collection<Threads> all) {
+        long end = System.nanoTime() + patience.toNanos();
         try {
             for (Threads each : all) {
                 for (ExecutorService executor : each.executors()) {

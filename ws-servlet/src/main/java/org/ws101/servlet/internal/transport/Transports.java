@@ -69,13 +69,15 @@ public final class Transports {
     }
 
     /**
-     * Has something done when the container begins to stop, where it would drop its connections before it stops the
-     * application: where it does not, stopping the application is soon enough.
+     * Has connections closed when the container begins to stop, where it would drop them before it stops the application: where
+     * it does not, stopping the application is soon enough.
      *
+     * @param begin begins to close them and does not wait; idempotent
+     * @param finish waits for the end of them
      * @return what takes it back; to be called when the application stops
      */
-    public Runnable whenStopping(ServletContext context, Runnable action) {
-        return upgrading.whenStopping(context, action);
+    public Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
+        return upgrading.whenStopping(context, begin, finish);
     }
 
     /**

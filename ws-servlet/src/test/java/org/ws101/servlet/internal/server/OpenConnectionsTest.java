@@ -25,7 +25,6 @@ import org.ws101.internal.protocol.Role;
 import org.ws101.servlet.internal.FilterSettings.Limits;
 
 class OpenConnectionsTest {
-    private static final Duration AT_ONCE = Duration.ZERO;
 
     private final ManualTimers timers = new ManualTimers();
 
@@ -197,7 +196,7 @@ class OpenConnectionsTest {
         @Test
         void givesNoMorePlaces() {
             OpenConnections open = atMost(10);
-            open.stop(AT_ONCE);
+            open.beginStopping();
             assertFalse(anybody(open).isPresent());
         }
 
@@ -206,7 +205,9 @@ class OpenConnectionsTest {
             OpenConnections open = atMost(10);
             Connection connection = connection();
             anybody(open).orElseThrow().occupy(connection);
-            open.stop(AT_ONCE);
+            open.beginStopping();
+            assertFalse(open.awaitEnd(Duration.ZERO));
+            open.drop(Runnable::run);
             assertTrue(connection.ended().toCompletableFuture().isDone());
             assertEquals(0, open.count());
         }
@@ -216,7 +217,7 @@ class OpenConnectionsTest {
             OpenConnections open = atMost(10);
             Connection connection = connection();
             OpenConnections.Place place = anybody(open).orElseThrow();
-            open.stop(AT_ONCE);
+            open.beginStopping();
             place.occupy(connection);
             connection.start(new SilentTransport());
             timers.runAllOf(OpenConnections.LATE_START_TIMEOUT);
@@ -230,7 +231,7 @@ class OpenConnectionsTest {
         void sendsAConnectionAwayThatComesLate() {
             OpenConnections open = atMost(10);
             OpenConnections.Place place = anybody(open).orElseThrow();
-            open.stop(AT_ONCE);
+            open.beginStopping();
             Connection late = connection();
             place.occupy(late);
             assertFalse(late.webSocket().isOpen());
@@ -242,7 +243,8 @@ class OpenConnectionsTest {
         void returnsAsSoonAsTheLastConnectionHasEnded() throws InterruptedException {
             OpenConnections open = atMost(10);
             OpenConnections.Place place = anybody(open).orElseThrow();
-            Thread stopping = new Thread(() -> open.stop(Duration.ofHours(1)));
+            open.beginStopping();
+            Thread stopping = new Thread(() -> open.awaitEnd(Duration.ofHours(1)));
             stopping.start();
             place.release();
             stopping.join(10_000);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,16 +26,17 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.ws101.internal.connection.DaemonThreads;
 
 class ThreadsTest {
     private final URLClassLoader loader = new URLClassLoader(new URL[0]);
-    private final Threads pooled = Threads.pooled("ws101-pooled-", 2, loader);
-    private final Threads best =
-            Threads.virtual("ws101-best-", loader).orElseGet(() -> Threads.pooled("ws101-best-", 2, loader));
+    private final Threads pooled = Threads.pooled(new DaemonThreads().numbered("ws101-pooled-"), 2, loader);
+    private final Threads best = Threads.virtual("ws101-best-", loader)
+            .orElseGet(() -> Threads.pooled(new DaemonThreads().numbered("ws101-best-"), 2, loader));
 
     @AfterEach
     void stop() throws Exception {
-        Threads.stop(List.of(pooled, best));
+        Threads.stop(List.of(pooled, best), Duration.ofSeconds(1));
         loader.close();
     }
 
@@ -45,7 +47,7 @@ class ThreadsTest {
     }
 
     private static boolean stop(Threads threads) {
-        return Threads.stop(List.of(threads));
+        return Threads.stop(List.of(threads), Duration.ofSeconds(1));
     }
 
     private static void blockUntil(CountDownLatch latch) {
@@ -109,7 +111,7 @@ class ThreadsTest {
         void areMadeForEndpointsOnlyAndForEachAnew() throws Exception {
             AtomicInteger made = new AtomicInteger();
             Threads threads =
-                    Threads.made(task -> new Thread(task, "made-" + made.incrementAndGet()), "ws101-own-", 2, loader);
+                    Threads.made(task -> new Thread(task, "made-" + made.incrementAndGet()), new DaemonThreads().numbered("ws101-own-"), 2, loader);
             CompletableFuture<String> callback = new CompletableFuture<>();
             threads.callback(() -> callback.complete(Thread.currentThread().getName()));
             assertTrue(callback.get(10, TimeUnit.SECONDS).startsWith("ws101-own-"));
@@ -125,7 +127,7 @@ class ThreadsTest {
             };
             ThreadFactory refusing = task -> null;
             for (ThreadFactory factory : List.of(stopping, refusing)) {
-                Threads threads = Threads.made(factory, "ws101-own-", 2, loader);
+                Threads threads = Threads.made(factory, new DaemonThreads().numbered("ws101-own-"), 2, loader);
                 Threads.Reservation reservation = threads.reserve().orElseThrow();
                 assertThrows(RejectedExecutionException.class, () -> reservation.run(() -> {}));
                 assertTrue(stop(threads));
@@ -135,7 +137,7 @@ class ThreadsTest {
         /** As of WildFly, whose executor has two threads for each core and a queue without an end. */
         @Test
         void runNoEndpointOnAnExecutorThatOthersNeed() throws Exception {
-            Threads threads = Threads.lent(executor, "ws101-own-", 2, loader);
+            Threads threads = Threads.lent(executor, new DaemonThreads().numbered("ws101-own-"), 2, loader);
             CountDownLatch done = new CountDownLatch(1);
             threads.reserve().orElseThrow().run(() -> blockUntil(done));
             threads.reserve().orElseThrow().run(() -> blockUntil(done));
@@ -153,7 +155,7 @@ class ThreadsTest {
     class APool {
         @Test
         void usesIdleThreadsAgainBeforeItMakesMore() throws Exception {
-            Threads wide = Threads.pooled("ws101-wide-", 100, loader);
+            Threads wide = Threads.pooled(new DaemonThreads().numbered("ws101-wide-"), 100, loader);
             Set<Thread> used = new HashSet<>();
             for (int i = 0; i < 100; i++) {
                 CompletableFuture<Thread> thread = new CompletableFuture<>();
@@ -240,12 +242,12 @@ class ThreadsTest {
         }
 
         @Test
-        void dropsLateCallbacksAndRejectsLateEndpoints() {
+        void rejectsWhatComesLate() {
             for (Threads threads : new Threads[] {pooled, best}) {
                 Threads.Reservation reservation = threads.reserve().orElseThrow();
                 assertTrue(stop(threads));
                 AtomicBoolean called = new AtomicBoolean();
-                threads.callback(() -> called.set(true));
+                assertThrows(RejectedExecutionException.class, () -> threads.callback(() -> called.set(true)));
                 assertThrows(RejectedExecutionException.class, () -> reservation.run(() -> called.set(true)));
                 assertFalse(called.get());
             }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.EventListener;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
@@ -68,7 +69,7 @@ public final class JettyAdapter implements JettyTakeOver {
     }
 
     @Override
-    public Runnable whenStopping(ServletContext context, Runnable action) {
+    public Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
         Server server;
         try {
             server = serverOf(context);
@@ -76,14 +77,33 @@ public final class JettyAdapter implements JettyTakeOver {
             LOGGER.log(System.Logger.Level.DEBUG, "Jetty does not tell the server of this application", e);
             return () -> {};
         }
-        LifeCycle.Listener listener = new LifeCycle.Listener() {
-            @Override
-            public void lifeCycleStopping(LifeCycle stopping) {
-                action.run();
-            }
-        };
+        LifeCycle.Listener listener = new Stopping(begin, finish);
         server.addEventListener(listener);
         return () -> server.removeEventListener(listener);
+    }
+
+    /**
+     * Closes the connections of an application when its server begins to stop. The server calls one listener after the other, so
+     * the first of all applications has each begin, and then each waits for its own. Another application may have these classes
+     * from another loader: what they have in common are the name and {@link Runnable}.
+     */
+    private record Stopping(Runnable begin, Runnable finish) implements LifeCycle.Listener, Runnable {
+        /** Begins. */
+        @Override
+        public void run() {
+            begin.run();
+        }
+
+        @Override
+        public void lifeCycleStopping(LifeCycle stopping) {
+            for (EventListener each : ((Server) stopping).getEventListeners()) {
+                if (each instanceof Runnable other
+                        && other.getClass().getName().equals(getClass().getName())) {
+                    other.run();
+                }
+            }
+            finish.run();
+        }
     }
 
     /** The class is a nested one of {@code org.eclipse.jetty.ee10.servlet.ServletContextHandler}, or that of ee11. */

@@ -21,10 +21,11 @@ public interface JettyTakeOver {
     void takeOver(HttpServletRequest request, Upgrade upgrade);
 
     /**
-     * Has something done when the server of an application begins to stop: it drops its connections before it stops its
-     * applications.
+     * Has connections closed when the server of an application begins to stop: it drops them before it stops its applications.
      *
+     * @param begin begins to close them and does not wait; idempotent
+     * @param finish waits for the end of them
      * @return what takes it back, so that the server does not hold on to an application that was undeployed
      */
-    Runnable whenStopping(ServletContext context, Runnable action);
+    Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish);
 }

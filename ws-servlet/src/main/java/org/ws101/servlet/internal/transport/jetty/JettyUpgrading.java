@@ -55,8 +55,8 @@ public final class JettyUpgrading implements Upgrading {
     }
 
     @Override
-    public Runnable whenStopping(ServletContext context, Runnable action) {
-        return adapter.whenStopping(context, action);
+    public Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
+        return adapter.whenStopping(context, begin, finish);
     }
 
     private static HttpServletRequest innermost(HttpServletRequest request) {

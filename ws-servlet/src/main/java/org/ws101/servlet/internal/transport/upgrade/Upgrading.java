@@ -19,11 +19,13 @@ public interface Upgrading {
             throws IOException, ServletException;
 
     /**
-     * Has something done when the container begins to stop, where it drops its connections before it stops its applications.
+     * Has connections closed when the container begins to stop, where it drops them before it stops its applications.
      *
+     * @param begin begins to close them and does not wait; idempotent
+     * @param finish waits for the end of them
      * @return what takes it back
      */
-    default Runnable whenStopping(ServletContext context, Runnable action) {
+    default Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
         return () -> {};
     }
 }
