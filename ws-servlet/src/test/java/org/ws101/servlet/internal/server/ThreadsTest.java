@@ -110,8 +110,11 @@ class ThreadsTest {
         @Test
         void areMadeForEndpointsOnlyAndForEachAnew() throws Exception {
             AtomicInteger made = new AtomicInteger();
-            Threads threads =
-                    Threads.made(task -> new Thread(task, "made-" + made.incrementAndGet()), new DaemonThreads().numbered("ws101-own-"), 2, loader);
+            Threads threads = Threads.made(
+                    task -> new Thread(task, "made-" + made.incrementAndGet()),
+                    new DaemonThreads().numbered("ws101-own-"),
+                    2,
+                    loader);
             CompletableFuture<String> callback = new CompletableFuture<>();
             threads.callback(() -> callback.complete(Thread.currentThread().getName()));
             assertTrue(callback.get(10, TimeUnit.SECONDS).startsWith("ws101-own-"));
