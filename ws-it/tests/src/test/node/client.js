@@ -1,10 +1,11 @@
-// The `ws` client as a peer of the application of the container tests. Arguments: the URI of its root, a file with the
+// The `ws` client, and mqtt.js on top of it, as a peer of the application of the container tests. Arguments: the URI of its root, a file with the
 // certificate to trust. Prints "ok name" or "not ok name: why" for each check, and "done".
 'use strict';
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const { once } = require('node:events');
+const mqtt = require('mqtt');
 const WebSocket = require('ws');
 
 const [root, certificate] = process.argv.slice(2);
@@ -17,8 +18,22 @@ async function open(path, protocols = [], options = {}) {
   return webSocket;
 }
 
+// What the event brings; fails when the connection closes before.
+async function received(emitter, event) {
+  const closed = new AbortController();
+  const abort = (code, reason) => closed.abort(new Error(`closed with ${code} ${reason}`));
+  emitter.once('close', abort);
+  try {
+    return await once(emitter, event, { signal: AbortSignal.any([patience.signal, closed.signal]) });
+  } catch (failure) {
+    throw failure.cause ?? failure;
+  } finally {
+    emitter.off('close', abort);
+  }
+}
+
 async function next(webSocket) {
-  const [data, isBinary] = await once(webSocket, 'message', patience);
+  const [data, isBinary] = await received(webSocket, 'message');
   return isBinary ? data : data.toString();
 }
 
@@ -117,6 +132,42 @@ const checks = {
     response.resume();
   },
 };
+
+// 300 kB each, which deflate shrinks by a factor of more than a hundred
+const honest = {
+  zeros: Buffer.alloc(300_000),
+  'a table of default rows': Buffer.from('0000000000,NULL,0.00,n/a\n'.repeat(12_000)),
+};
+
+for (const [name, data] of Object.entries(honest)) {
+  for (const path of ['/echo', '/listener', '/parts']) {
+    checks[`${name} at ${path}`] = async () => {
+      const webSocket = await open(path, [], { perMessageDeflate: true });
+      await exchange(webSocket, data);
+      const { bytesRead, bytesWritten } = webSocket._socket;
+      assert.ok(bytesRead < 3_000 && bytesWritten < 3_000, `${bytesRead} bytes read, ${bytesWritten} written`);
+      await end(webSocket);
+    };
+  }
+
+  checks[`${name} by mqtt.js`] = async () => {
+    let webSocket;
+    const client = mqtt.connect(`${root}/mqtt`, {
+      reconnectPeriod: 0,
+      createWebsocket: (url, protocols) => (webSocket = new WebSocket(url, protocols, { ca })),
+    });
+    await received(client, 'connect');
+    await client.subscribeAsync('honest');
+    const answer = received(client, 'message');
+    await client.publishAsync('honest', data);
+    const [topic, payload] = await answer;
+    assert.equal(topic, 'honest');
+    assert.deepEqual(payload, data);
+    const { bytesRead, bytesWritten } = webSocket._socket;
+    assert.ok(bytesRead < 3_000 && bytesWritten < 3_000, `${bytesRead} bytes read, ${bytesWritten} written`);
+    await client.endAsync();
+  };
+}
 
 // offer, path, and the answer as `ws` understands it
 const both = { server_no_context_takeover: true, client_no_context_takeover: true };

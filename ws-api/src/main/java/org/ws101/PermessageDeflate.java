@@ -29,11 +29,11 @@ import java.util.zip.Deflater;
  * message goes uncompressed when it is shorter than the threshold, or when compressing it saves nothing.
  */
 public final class PermessageDeflate {
-    /** Received messages may inflate by any ratio up to this size, in bytes. */
+    /** Messages may inflate by any ratio up to this size, in bytes, even where {@link #maxRatio(int)} is set. */
     public static final int RATIO_FREE_SIZE = 64 * 1024;
 
     private static final PermessageDeflate OFF =
-            new PermessageDeflate(List.of(), 1024, Deflater.DEFAULT_COMPRESSION, 100);
+            new PermessageDeflate(List.of(), 1024, Deflater.DEFAULT_COMPRESSION, OptionalInt.empty());
     private static final PermessageDeflate DEFAULTS = offer(Parameters.none()
             .serverNoContextTakeover()
             .clientNoContextTakeoverIfOffered()
@@ -42,9 +42,9 @@ public final class PermessageDeflate {
     private final List<Parameters> alternatives;
     private final int threshold;
     private final int level;
-    private final int maxRatio;
+    private final OptionalInt maxRatio;
 
-    private PermessageDeflate(List<Parameters> alternatives, int threshold, int level, int maxRatio) {
+    private PermessageDeflate(List<Parameters> alternatives, int threshold, int level, OptionalInt maxRatio) {
         this.alternatives = alternatives;
         this.threshold = threshold;
         this.level = level;
@@ -99,15 +99,17 @@ public final class PermessageDeflate {
     }
 
     /**
-     * Sets how many times its compressed size a received message may be, once it is past {@link #RATIO_FREE_SIZE}: from 1,
-     * default 100. More fails the connection with 1009; so does any message above {@link WebSocketOptions#maxMessageSize()}.
-     * This end's own messages that compress further than that go uncompressed, for the peer may have the same rule. Deflate
-     * cannot do better than 1,032.
+     * Sets how many times its compressed size a received message may be, once it is past {@link #RATIO_FREE_SIZE}: from 1. There
+     * is no such limit by default: honest data, such as a table of equal rows or silence, reaches the 1,032 that are the most
+     * of deflate, and {@link WebSocketOptions#maxMessageSize()} bounds the memory whatever the ratio. The limit applies to the
+     * whole message, when it ends, however it is cut into frames. More fails the connection with 1009. A message of this end
+     * whose first frame compresses further goes uncompressed, because the peer may have the same limit.
      *
      * @throws IllegalArgumentException when it is less than 1
      */
     public PermessageDeflate maxRatio(int times) {
-        return new PermessageDeflate(alternatives, threshold, level, range("maxRatio", times, 1, Integer.MAX_VALUE));
+        return new PermessageDeflate(
+                alternatives, threshold, level, OptionalInt.of(range("maxRatio", times, 1, Integer.MAX_VALUE)));
     }
 
     /** The alternatives in order of preference; none when the extension is off. */
@@ -125,8 +127,8 @@ public final class PermessageDeflate {
         return level;
     }
 
-    /** How many times its compressed size a received message may be. */
-    public int maxRatio() {
+    /** How many times its compressed size a received message may be; empty when there is no such limit. */
+    public OptionalInt maxRatio() {
         return maxRatio;
     }
 

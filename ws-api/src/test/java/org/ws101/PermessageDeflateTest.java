@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -58,9 +59,10 @@ class PermessageDeflateTest {
             assertEquals(PermessageDeflate.defaults().alternatives(), all.alternatives());
             assertEquals(5, all.threshold());
             assertEquals(9, all.level());
-            assertEquals(7, all.maxRatio());
+            assertEquals(OptionalInt.of(7), all.maxRatio());
             PermessageDeflate more = all.or(Parameters.none());
-            assertEquals(List.of(5, 9, 7), List.of(more.threshold(), more.level(), more.maxRatio()));
+            assertEquals(List.of(5, 9), List.of(more.threshold(), more.level()));
+            assertEquals(OptionalInt.of(7), more.maxRatio());
         }
     }
 
@@ -143,7 +145,7 @@ class PermessageDeflateTest {
 
             assertEquals(1024, defaults.threshold());
             assertEquals(-1, defaults.level());
-            assertEquals(100, defaults.maxRatio());
+            assertEquals(OptionalInt.empty(), defaults.maxRatio());
         }
 
         private void takes(String option, IntFunction<?> set, int least, int most) {
@@ -171,7 +173,7 @@ class PermessageDeflateTest {
             PermessageDeflate off = PermessageDeflate.off();
             assertEquals(0, off.threshold(0).threshold());
             assertEquals(Integer.MAX_VALUE, off.threshold(Integer.MAX_VALUE).threshold());
-            assertEquals(1, off.maxRatio(1).maxRatio());
+            assertEquals(OptionalInt.of(1), off.maxRatio(1).maxRatio());
             assertThrows(IllegalArgumentException.class, () -> off.threshold(-1));
             assertThrows(IllegalArgumentException.class, () -> off.maxRatio(0));
         }

@@ -1,6 +1,7 @@
 package org.ws101.internal.extension;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 import org.ws101.PermessageDeflate;
@@ -24,7 +25,7 @@ final class Compression {
     private static final int TELLING_PART = 1024;
 
     /** What decides how a message is compressed when there is no context. */
-    private record Likeness(int windowBits, int level, int maxRatio) {}
+    private record Likeness(int windowBits, int level, OptionalInt maxRatio) {}
 
     private final Compressors compressors;
     private final PermessageDeflate settings;
@@ -80,12 +81,11 @@ final class Compression {
         return keepsContext ? null : new Likeness(windowBits, settings.level(), settings.maxRatio());
     }
 
-    /** Whether compression saves anything, and does not look like an attack to a peer that has our rules. */
+    /** Whether compression saves anything, and does not exceed a ratio that the peer may have set like us. */
     private boolean pays(int length, int compressed, boolean last) {
         // short messages do not shrink before there is a context, and never would if each of them dropped it
         boolean tells = length >= TELLING_PART || (last && !keepsContext);
-        return (!tells || compressed < length)
-                && (length <= PermessageDeflate.RATIO_FREE_SIZE || length <= (long) compressed * settings.maxRatio());
+        return (!tells || compressed < length) && !Decompression.exceedsRatio(settings, length, compressed);
     }
 
     private byte[] deflate(byte[] bytes, int offset, int length, int dropped) {

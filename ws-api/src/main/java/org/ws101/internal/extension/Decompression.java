@@ -1,5 +1,6 @@
 package org.ws101.internal.extension;
 
+import java.util.OptionalInt;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class Decompression {
     private static final byte[] FINAL_BLOCK = {1, 0, 0, -1, -1};
 
     private final Compressors compressors;
-    private final int maxRatio;
+    private final PermessageDeflate settings;
     private final boolean keepsContext;
     /** Held while a message is under way, and between messages when the context is kept. */
     private @Nullable Inflater held;
@@ -37,7 +38,7 @@ final class Decompression {
 
     Decompression(Compressors compressors, PermessageDeflate settings, boolean keepsContext) {
         this.compressors = compressors;
-        this.maxRatio = settings.maxRatio();
+        this.settings = settings;
         this.keepsContext = keepsContext;
     }
 
@@ -46,7 +47,7 @@ final class Decompression {
      *
      * @param last whether it ends the message
      * @return false when the data is invalid
-     * @throws WebSocketFailure when the message inflates beyond the permitted ratio
+     * @throws WebSocketFailure when the message has ended and inflated beyond the permitted ratio
      */
     boolean decompress(byte[] bytes, int offset, int length, boolean last, Extension.Sink to) {
         in += length;
@@ -69,11 +70,6 @@ final class Decompression {
         while (true) {
             int count = inflater.inflate(piece);
             out += count;
-            if (out > PermessageDeflate.RATIO_FREE_SIZE && out > in * maxRatio) {
-                throw new WebSocketFailure(
-                        CloseCode.MESSAGE_TOO_BIG,
-                        "message inflates to more than " + maxRatio + " times its compressed size (maxRatio)");
-            }
             if (count > 0 && !to.accept(piece, 0, count)) {
                 return false;
             }
@@ -94,6 +90,12 @@ final class Decompression {
 
     /** Ends the message; false when its data was not complete. */
     private boolean end() throws DataFormatException {
+        if (exceedsRatio(settings, out, in)) {
+            throw new WebSocketFailure(
+                    CloseCode.MESSAGE_TOO_BIG,
+                    "message inflates to more than " + settings.maxRatio().getAsInt()
+                            + " times its compressed size (maxRatio of permessageDeflate)");
+        }
         boolean valid = complete || endsWithTail();
         in = 0;
         out = 0;
@@ -102,6 +104,14 @@ final class Decompression {
             release();
         }
         return valid;
+    }
+
+    /** Whether so many bytes out of so many are more than the settings permit. */
+    static boolean exceedsRatio(PermessageDeflate settings, long inflated, long compressed) {
+        OptionalInt maxRatio = settings.maxRatio();
+        return maxRatio.isPresent()
+                && inflated > PermessageDeflate.RATIO_FREE_SIZE
+                && inflated > compressed * maxRatio.getAsInt();
     }
 
     private boolean endsWithTail() throws DataFormatException {

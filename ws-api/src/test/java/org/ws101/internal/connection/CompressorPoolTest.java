@@ -148,9 +148,8 @@ class CompressorPoolTest {
     /** HARDENING B3: native memory is bounded by what is in use at once and what is kept, not by how much was opened. */
     @Test
     void aHundredThousandConnectionsOnFourThreadsEndWhatTheyDoNotKeep() throws Exception {
-        PermessageDeflate settings = PermessageDeflate.offer(PermessageDeflate.Parameters.none())
-                .threshold(0)
-                .maxRatio(2000);
+        PermessageDeflate settings =
+                PermessageDeflate.offer(PermessageDeflate.Parameters.none()).threshold(0);
         DeflateParameters agreed = DeflateNegotiation.accept(DeflateNegotiation.offers(settings), settings)
                 .orElseThrow();
         ExecutorService executor = Executors.newFixedThreadPool(4);

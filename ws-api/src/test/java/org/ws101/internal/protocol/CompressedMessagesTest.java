@@ -206,31 +206,41 @@ class CompressedMessagesTest {
         @ParameterizedTest
         @ValueSource(ints = {50, 1000, 16_384, 1 << 20})
         void failOnceTheyAreTooBig(int frameSize) {
-            WebSocketFailureAfter failure = bomb(NO_CONTEXT.maxRatio(2000), frameSize, 1_000_000);
+            WebSocketFailureAfter failure = bomb(NO_CONTEXT, frameSize, 1_000_000);
 
             assertEquals(1009, failure.code);
             // a mebibyte of zeros takes 1 KiB; what is read at once may be a frame more
             assertTrue(failure.bytesOnTheWire < 3 * 1024 + 2L * frameSize, failure.toString());
         }
 
-        @ParameterizedTest
-        @ValueSource(ints = {50, 1000, 16_384})
-        void failOnceTheyAreOutOfProportion(int frameSize) {
-            WebSocketFailureAfter failure = bomb(NO_CONTEXT, frameSize, 1_000_000);
+        /** A ratio hides no size: whoever exceeds both hears of the size. */
+        @Test
+        void namesTheSizeBeforeTheRatio() {
+            Protocol victim = protocol(
+                    role,
+                    WebSocketOptions.builder()
+                            .permessageDeflate(NO_CONTEXT.maxRatio(100))
+                            .build());
+            Protocol attacker = protocol(
+                    peerOf(role),
+                    WebSocketOptions.builder()
+                            .maxFrameSize(2 << 20)
+                            .permessageDeflate(NO_CONTEXT)
+                            .build());
+            attacker.send(new Message.Binary(new byte[2 << 20]));
 
-            assertEquals(1009, failure.code);
-            assertTrue(failure.bytesOnTheWire < 1024 + 2L * frameSize, failure.toString());
+            Event.Failed failed = assertInstanceOf(Event.Failed.class, victim.receive(attacker.takeOutput()));
+
+            assertEquals(
+                    "message is larger than the limit of 1048576 bytes (maxMessageSize)",
+                    failed.failure().text());
         }
 
         @Test
         void mayBeManyAndSmall() {
             WebSocketOptions options = WebSocketOptions.defaults();
             Protocol victim = protocol(role, options);
-            Protocol attacker = protocol(
-                    peerOf(role),
-                    options.toBuilder()
-                            .permessageDeflate(NO_CONTEXT.maxRatio(2000))
-                            .build());
+            Protocol attacker = protocol(peerOf(role), options);
             for (int i = 0; i < 2000; i++) {
                 attacker.send(new Message.Binary(new byte[PermessageDeflate.RATIO_FREE_SIZE]));
                 Event event = victim.receive(attacker.takeOutput());

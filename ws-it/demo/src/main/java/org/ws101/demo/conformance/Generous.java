@@ -25,8 +25,7 @@ final class Generous {
                 .idleTimeout(PATIENCE)
                 .sendTimeout(PATIENCE)
                 .abnormalCloseTimeout(Duration.ofSeconds(5))
-                .permessageDeflate(
-                        PermessageDeflate.offer(parameters).threshold(0).maxRatio(Integer.MAX_VALUE))
+                .permessageDeflate(PermessageDeflate.offer(parameters).threshold(0))
                 .build();
     }
 }

@@ -32,6 +32,11 @@ public final class TestEndpoints implements WebSocketApplication {
                                 .maxFrameSize(SMALL_FRAMES)
                                 .build()));
         endpoints.add("/kept", Endpoint.listening(EchoListener::new).keepAfterHttpSession());
+        endpoints.add(
+                "/mqtt",
+                Endpoint.listening(MqttListener::new)
+                        .selectProtocol(offered ->
+                                offered.stream().filter("mqtt"::equals).findFirst()));
         endpoints.add("/slow", new Recorded(new SlowConsumer()));
         endpoints.add("/slow-listener", Endpoint.listening(SlowListener::new));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Tls;
 
-/** The client of Node's {@code ws} against our server; what it checks is in {@code src/test/node/client.js}. */
+/** The client of Node's {@code ws}, and mqtt.js, against our server; what they check is in {@code src/test/node/client.js}. */
 @EnabledIfSystemProperty(named = NodeProgram.PROGRAMS, matches = ".*", disabledReason = "runs with -Pnode")
 @ParameterizedClass(name = "{1} on {0}")
 @MethodSource("servers")

@@ -26,7 +26,7 @@ public final class NodeProgram implements AutoCloseable {
         return System.getProperty(PROGRAMS) != null;
     }
 
-    /** Starts a program; puts {@code ws} where it is found before the first. */
+    /** Starts a program; puts {@code ws} and {@code mqtt} where they are found before the first. */
     public static NodeProgram start(String name, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of("node", Path.of(property(PROGRAMS)).resolve(name).toString()));
@@ -74,31 +74,36 @@ public final class NodeProgram implements AutoCloseable {
 
         private static Path install() {
             Path home = Path.of(property("ws101.node.home"));
-            String version = property("ws101.node.ws");
-            Path installed = home.resolve("node_modules").resolve("ws").resolve("package.json");
+            Path modules = home.resolve("node_modules");
+            String ws = property("ws101.node.ws");
+            String mqtt = property("ws101.node.mqtt");
             try {
-                if (!Files.exists(installed) || !Files.readString(installed).contains('"' + version + '"')) {
+                if (!isInstalled(modules, "ws", ws) || !isInstalled(modules, "mqtt", mqtt)) {
                     Files.createDirectories(home);
-                    int status = run(new ProcessBuilder(
-                                            "npm",
-                                            "install",
-                                            "--prefix",
-                                            home.toString(),
-                                            "--no-audit",
-                                            "--no-fund",
-                                            "ws@" + version)
-
-                                    // the standard output belongs to the test framework
-                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                    .redirectError(ProcessBuilder.Redirect.INHERIT))
-                            .waitFor();
-                    if (status != 0) {
-                        throw new IllegalStateException("npm could not install ws " + version + ": status " + status);
-                    }
+                    install(home, "ws@" + ws, "mqtt@" + mqtt);
                 }
-                return home.resolve("node_modules");
+                return modules;
             } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException("ws " + version + " could not be installed", e);
+                throw new IllegalStateException("ws and mqtt could not be installed", e);
+            }
+        }
+
+        private static boolean isInstalled(Path modules, String name, String version) throws IOException {
+            Path installed = modules.resolve(name).resolve("package.json");
+            return Files.exists(installed) && Files.readString(installed).contains("\"" + version + "\"");
+        }
+
+        private static void install(Path home, String... packages) throws InterruptedException {
+            List<String> command =
+                    new ArrayList<>(List.of("npm", "install", "--prefix", home.toString(), "--no-audit", "--no-fund"));
+            command.addAll(List.of(packages));
+            int status = run(new ProcessBuilder(command)
+                            // the standard output belongs to the test framework
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT))
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("npm could not install " + List.of(packages) + ": status " + status);
             }
         }
     }

@@ -1,5 +1,5 @@
 /**
- * Node.js, for the profile {@code node}: how its programs are run, and the {@code ws} client against our server. The {@code ws}
+ * Node.js, for the profile {@code node}: how its programs are run, and the clients {@code ws} and mqtt.js against our server. The {@code ws}
  * server is one more of {@code interop.servers}. The programs are in {@code src/test/node}.
  */
 @NullMarked
