@@ -72,10 +72,12 @@ public final class Connection {
         if (callbacks == null) {
             Inbox inbox = new Inbox(this, guarded);
             this.receiver = inbox;
-            this.webSocket = new ConnectionWebSocket(this, setup, outbox, new Incoming(this, inbox, setup));
+            this.webSocket = new ConnectionWebSocket(this, setup, outbox, new Incoming(this, inbox, setup), null);
         } else {
-            this.receiver = new ListenerReceiver(this, guarded, setup, callbacks);
-            this.webSocket = new ConnectionWebSocket(this, setup, outbox, null);
+            ListenerReceiver listening = new ListenerReceiver(this, guarded, setup, callbacks);
+            this.receiver = listening;
+            ListenerPace pace = new ListenerPace(listening, outbox, setup.options());
+            this.webSocket = new ConnectionWebSocket(this, setup, outbox, null, pace);
         }
         this.closing = new Closing(this, guarded, setup, outbox, receiver);
         this.reading = new Reading(this, guarded, services.buffers(), receiver, closing);

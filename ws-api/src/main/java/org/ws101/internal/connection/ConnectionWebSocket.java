@@ -26,12 +26,25 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     private final Outbox outbox;
     /** Null in the listener style. */
     private final @Nullable Incoming incoming;
+    /** Null in the blocking style. */
+    private final @Nullable ListenerPace pace;
 
-    ConnectionWebSocket(Connection connection, Setup setup, Outbox outbox, @Nullable Incoming incoming) {
+    ConnectionWebSocket(
+            Connection connection,
+            Setup setup,
+            Outbox outbox,
+            @Nullable Incoming incoming,
+            @Nullable ListenerPace pace) {
         this.connection = connection;
         this.setup = setup;
         this.outbox = outbox;
         this.incoming = incoming;
+        this.pace = pace;
+    }
+
+    @Nullable
+    ListenerPace pace() {
+        return pace;
     }
 
     @Nullable

@@ -36,6 +36,10 @@ final class ListenerReceiver implements Receiver {
     private boolean busy = true;
     /** The last callbacks, when they came while the listener was busy; guarded by the lock. */
     private @Nullable Runnable last;
+    /** Whether the listener wants nothing more for now; guarded by the lock. */
+    private boolean paused;
+    /** Whether that counts: not when we look for the peer's close frame; guarded by the lock. */
+    private boolean holdsBack = true;
     /** Whether {@code onError} was called; by the thread that is in the listener. */
     private boolean errorTold;
 
@@ -117,11 +121,38 @@ final class ListenerReceiver implements Receiver {
 
     @Override
     public boolean isFull() {
-        return false;
+        return paused && holdsBack;
     }
 
     @Override
-    public void stopHoldingBack() {}
+    public void stopHoldingBack() {
+        holdsBack = false;
+    }
+
+    /** Lets reading pause. Not under the lock. */
+    void pause() {
+        setPaused(true);
+    }
+
+    /** Lets reading go on. Not under the lock. */
+    void resume() {
+        setPaused(false);
+        connection.goOnReading();
+    }
+
+    private void setPaused(boolean now) {
+        lock.lock();
+        try {
+            paused = now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where the listener is called between turns. */
+    Executor executor() {
+        return executor;
+    }
 
     @Override
     public boolean isBehind() {

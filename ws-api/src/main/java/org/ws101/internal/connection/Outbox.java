@@ -26,8 +26,13 @@ import org.ws101.internal.protocol.Protocol;
 final class Outbox {
     private static final System.Logger LOGGER = System.getLogger(Outbox.class.getName());
 
-    /** A message that waits for room, and what to complete when it has left. */
-    private record Waiting(Message message, CompletableFuture<Void> sent) {}
+    /**
+     * A message that waits for room.
+     *
+     * @param done completed when it has left or, of one that waits in turn, when it is queued
+     * @param inTurn whether it waits behind any number of others
+     */
+    private record Waiting(Message message, CompletableFuture<Void> done, boolean inTurn) {}
 
     private final Connection connection;
     private final Protocol protocol;
@@ -160,44 +165,75 @@ final class Outbox {
     }
 
     CompletableFuture<Void> sendAsync(Message message) {
-        CompletableFuture<Void> sent = new CompletableFuture<>();
-        if (message.partial()) {
-            sent.completeExceptionally(
-                    new IllegalArgumentException("sendAsync takes whole messages: send parts with send"));
-            return sent;
+        return send(new Waiting(message, new CompletableFuture<>(), false));
+    }
+
+    /**
+     * Like {@link #sendAsync}, but waits for room behind any number of messages, and completes when the message is queued. For
+     * a caller that bounds by itself how many it lets wait.
+     */
+    CompletableFuture<Void> sendInTurn(Message message) {
+        return send(new Waiting(message, new CompletableFuture<>(), true));
+    }
+
+    private CompletableFuture<Void> send(Waiting next) {
+        if (next.message.partial()) {
+            next.done.completeExceptionally(
+                    new IllegalArgumentException("Only whole messages are sent later: send parts with send"));
+            return next.done;
         }
-        int weight = weight(message);
+        boolean queuedInTurn = false;
         lock.lock();
         try {
             requireSendable();
-            if (owner == null && waiting.isEmpty() && writer.hasRoom(weight)) {
-                queue(new Waiting(message, sent));
-            } else if (options.outboundOverflow() == OverflowPolicy.BLOCK
-                    && (waitingBytes == 0 || waitingBytes + weight <= options.outboundBytes())
-                    && waiting.size() < options.outboundMessages()) {
-                waiting.add(new Waiting(message, sent));
+            int weight = weight(next.message);
+            if (owner == null && waiting.isEmpty() && hasRoom(next)) {
+                queue(next);
+                queuedInTurn = next.inTurn;
+            } else if (mayWait(next, weight)) {
+                waiting.add(next);
                 waitingBytes += weight;
             } else {
                 overflow();
             }
         } catch (RuntimeException e) {
-            sent.completeExceptionally(e);
+            next.done.completeExceptionally(e);
         } finally {
             lock.unlock();
         }
+        if (queuedInTurn) {
+            next.done.complete(null); // at once: a flush may be collected, and come later
+        }
         connection.flushUnlessCollecting();
-        return sent;
+        return next.done;
+    }
+
+    private boolean hasRoom(Waiting next) {
+        int weight = weight(next.message);
+        return next.inTurn ? writer.hasRoomInTurn(weight) : writer.hasRoom(weight);
+    }
+
+    private boolean mayWait(Waiting next, int weight) {
+        if (next.inTurn) {
+            return options.outboundOverflow() != OverflowPolicy.CLOSE;
+        }
+        return options.outboundOverflow() == OverflowPolicy.BLOCK
+                && (waitingBytes == 0 || waitingBytes + weight <= options.outboundBytes())
+                && waiting.size() < options.outboundMessages();
     }
 
     /** Queues the messages that waited, as far as there is room for them, and wakes who waits for room. Under the lock. */
     private void roomMade() {
-        while (owner == null && !waiting.isEmpty() && writer.hasRoom(weight(waiting.element().message))) {
+        while (owner == null && !waiting.isEmpty() && hasRoom(waiting.element())) {
             Waiting next = waiting.remove();
             waitingBytes -= weight(next.message);
             try {
                 queue(next);
+                if (next.inTurn) {
+                    writer.completeLater(() -> next.done.complete(null));
+                }
             } catch (RuntimeException e) {
-                writer.completeLater(() -> next.sent.completeExceptionally(e));
+                writer.completeLater(() -> next.done.completeExceptionally(e));
             }
         }
         changed.signalAll();
@@ -207,7 +243,7 @@ final class Outbox {
     void closed(WebSocketClosedException why) {
         lock.lock();
         try {
-            waiting.forEach(entry -> writer.completeLater(() -> entry.sent.completeExceptionally(why)));
+            waiting.forEach(entry -> writer.completeLater(() -> entry.done.completeExceptionally(why)));
             waiting.clear();
             waitingBytes = 0;
             changed.signalAll();
@@ -231,7 +267,9 @@ final class Outbox {
             }
         }
         writer.messageQueued();
-        writer.completeWhenLeft(next.sent);
+        if (!next.inTurn) {
+            writer.completeWhenLeft(next.done);
+        }
     }
 
     /** Whether it is the calling thread's turn to queue. RFC 6455 §5.4: a control frame may stand within a message. */

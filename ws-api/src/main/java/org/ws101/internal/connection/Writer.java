@@ -228,6 +228,16 @@ final class Writer {
         return withinBound || queued == 0;
     }
 
+    /**
+     * Whether there is room for a message that others may follow without an end: those leave reading its way, see {@link
+     * #isCongested}. Under the lock.
+     */
+    boolean hasRoomInTurn(int weight) {
+        boolean belowTheMark = protocol.outputSize() + weight < options.outboundBytes() / 2
+                && messagesQueued + 1 < options.outboundMessages() / 2;
+        return bytesInFlight + protocol.outputSize() == 0 || (belowTheMark && hasRoom(weight));
+    }
+
     /** Whether nothing waits and no write is under way. Under the lock. */
     boolean isDrained() {
         return !writing && protocol.outputSize() == 0;

@@ -1,0 +1,73 @@
+package org.ws101.internal.connection;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketOptions;
+
+/**
+ * What a listener that goes on with a message after its callback has returned needs of its connection: it lets reading pause
+ * while it is behind, and its replies wait for room in their order. Thread-safe.
+ */
+public final class ListenerPace {
+    private final ListenerReceiver receiver;
+    private final Outbox outbox;
+    private final WebSocketOptions options;
+
+    ListenerPace(ListenerReceiver receiver, Outbox outbox, WebSocketOptions options) {
+        this.receiver = receiver;
+        this.outbox = outbox;
+        this.options = options;
+    }
+
+    /**
+     * That of a connection.
+     *
+     * @throws IllegalArgumentException when the WebSocket is not of a connection with a listener
+     */
+    public static ListenerPace of(WebSocket webSocket) {
+        if (Connection.behind(webSocket) instanceof ConnectionWebSocket ours) {
+            ListenerPace pace = ours.pace();
+            if (pace != null) {
+                return pace;
+            }
+        }
+        throw new IllegalArgumentException("No connection with a listener: " + webSocket);
+    }
+
+    /** How many messages the listener may have in hand before it is to pause. */
+    public int inboundMessages() {
+        return options.inboundMessages();
+    }
+
+    /**
+     * Lets reading pause: from within a callback, nothing is handed over after it. When our close frame was sent a second ago,
+     * the peer's is looked for all the same, so messages may come then.
+     */
+    public void pauseReading() {
+        receiver.pause();
+    }
+
+    /** Lets reading go on; nothing when it has not paused. Calls no application code. */
+    public void resumeReading() {
+        receiver.resume();
+    }
+
+    /**
+     * Sends a whole message without blocking, when there is room and those that waited before have been queued. There is room
+     * as long as the output does not yet hold reading back, so that many such messages do not. Unlike with {@link
+     * WebSocket#sendAsync} any number may wait, unless {@code outboundOverflow} is {@code CLOSE}: the caller has to have a bound
+     * of its own.
+     *
+     * @return completes when the message is queued, or exceptionally as {@link WebSocket#sendAsync} does
+     */
+    public CompletionStage<Void> sendInTurn(Message message) {
+        return outbox.sendInTurn(message);
+    }
+
+    /** Runs what the listener does between its callbacks. */
+    public Executor executor() {
+        return receiver.executor();
+    }
+}
