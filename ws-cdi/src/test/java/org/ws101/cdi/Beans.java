@@ -15,6 +15,13 @@ import org.junit.jupiter.api.Assertions;
 public final class Beans {
     private Beans() {}
 
+    /** Whether the tests run with OpenWebBeans. */
+    static boolean areOfOpenWebBeans() {
+        try (SeContainer container = start(Diary.class)) {
+            return container.getBeanManager().getClass().getName().startsWith("org.apache.webbeans.");
+        }
+    }
+
     static SeContainer start(Class<?>... beans) {
         return SeContainerInitializer.newInstance()
                 .disableDiscovery()

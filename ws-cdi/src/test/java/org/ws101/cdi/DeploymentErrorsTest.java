@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.inject.Inject;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import org.ws101.SelectProtocol;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.internal.EndpointExtension;
+import org.ws101.servlet.HandshakeCheck;
+import org.ws101.servlet.HandshakeDecision;
+import org.ws101.servlet.HandshakeRequest;
 
 class DeploymentErrorsTest {
 
@@ -94,6 +98,35 @@ class DeploymentErrorsTest {
     }
 
     @Nested
+    class OfScopesOfTheHttpSession {
+        @Test
+        void beanOfTheSessionInAnEndpointIsNamed() throws Exception {
+            String message = Beans.reportOf(Checkout.class, Cart.class);
+            assertTrue(message.contains(Checkout.class.getName()), message);
+            assertTrue(
+                    message.contains("has " + Cart.class.getName() + " injected into cart, which is @SessionScoped"),
+                    message);
+            assertTrue(message.contains("take what you need of the HTTP session from the HandshakeRequest"), message);
+        }
+
+        @Test
+        void handshakeCheckMayUseIt() {
+            try (SeContainer container = Beans.start(CheckoutWithCheck.class, Cart.class)) {
+                assertTrue(container.isRunning());
+            }
+        }
+    }
+
+    @Test
+    void checkThatCannotBeBuiltIsNamedAsItWouldNotBeAsked() throws Exception {
+        String message = Beans.reportOf(CheckWithoutInject.class);
+        assertTrue(
+                message.contains(
+                        CheckWithoutInject.class.getName() + ", annotated with @ApplicationScoped, has neither"),
+                message);
+    }
+
+    @Nested
     class AcrossBeans {
         @Test
         void twoBeansOnOnePathAreBothNamedWithTheRemedy() throws Exception {
@@ -101,7 +134,7 @@ class DeploymentErrorsTest {
             assertTrue(message.contains("serve the path /taken"), message);
             assertTrue(message.contains(First.class.getName()), message);
             assertTrue(message.contains(Second.class.getName()), message);
-            assertTrue(message.contains("Give each a path of its own, or remove @WebSocketEndpoint"), message);
+            assertTrue(message.contains("Give each a path of its own, remove @WebSocketEndpoint"), message);
         }
 
         @Test
@@ -288,4 +321,41 @@ class DeploymentErrorsTest {
 
     @WebSocketEndpoint("echo")
     static class Relative implements WebSocketListener {}
+
+    @SessionScoped
+    static class Cart implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @WebSocketEndpoint("/checkout")
+    static class Checkout implements WebSocketListener {
+        @Inject
+        Cart cart;
+    }
+
+    @WebSocketEndpoint("/checkout")
+    static class CheckoutWithCheck implements WebSocketListener, HandshakeCheck {
+        @Inject
+        Cart cart;
+
+        @Override
+        public HandshakeDecision check(HandshakeRequest request) {
+            return HandshakeDecision.permit();
+        }
+    }
+
+    @ApplicationScoped
+    static class CheckWithoutInject implements HandshakeCheck {
+        private final Runnable dependency;
+
+        CheckWithoutInject(Runnable dependency) {
+            this.dependency = dependency;
+        }
+
+        @Override
+        public HandshakeDecision check(HandshakeRequest request) {
+            dependency.run();
+            return HandshakeDecision.permit();
+        }
+    }
 }

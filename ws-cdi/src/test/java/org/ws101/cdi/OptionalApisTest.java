@@ -77,6 +77,25 @@ class OptionalApisTest {
                 peer.hears("{\"COUNT\":3,\"ITEM\":\"tea\"}");
             }
         }
+
+        @Test
+        void twoBeansOfTheApplicationAreBothNamedWhereOneIsNeeded() throws Exception {
+            String message = Beans.reportOf(Orders.class, OwnJsonb.class, OtherJsonb.class);
+            assertTrue(message.contains(Orders.class.getName() + ".oneMore(Order)"), message);
+            assertTrue(
+                    message.contains("there are several beans of the type jakarta.json.bind.Jsonb, of "
+                            + OtherJsonb.class.getName() + " and of " + OwnJsonb.class.getName()),
+                    message);
+        }
+
+        @Test
+        void twoBeansOfTheApplicationDoNoHarmWhereNoneIsNeeded() throws Exception {
+            try (Deployment deployment = new Deployment(Small.class, OwnJsonb.class, OtherJsonb.class);
+                    Peer peer = deployment.connect("/small")) {
+                peer.say("text");
+                peer.hears("text");
+            }
+        }
     }
 
     @Nested
@@ -116,6 +135,27 @@ class OptionalApisTest {
                 peer.hears("invalid: 1");
                 peer.say("123");
                 peer.hears("123");
+            }
+        }
+    }
+
+    @Nested
+    class PlacesOfConstraints {
+        @Test
+        void elementsOfAListAreValidated() throws Exception {
+            try (Deployment deployment = new Deployment(Names.class);
+                    Peer peer = deployment.connect("/names")) {
+                peer.say("[\"ann\",\"\"]");
+                peer.hears("close 1008 The payload is not valid.");
+            }
+        }
+
+        @Test
+        void constraintsOfAnInterfaceAreInherited() throws Exception {
+            try (Deployment deployment = new Deployment(Numbered.class);
+                    Peer peer = deployment.connect("/numbered")) {
+                peer.say("1000");
+                peer.hears("close 1008 The payload is not valid.");
             }
         }
     }
@@ -268,6 +308,35 @@ class OptionalApisTest {
         Jsonb jsonb() {
             return JsonbBuilder.create(
                     new JsonbConfig().withPropertyNamingStrategy(name -> name.toUpperCase(Locale.ROOT)));
+        }
+    }
+
+    @ApplicationScoped
+    static class OtherJsonb {
+        @Produces
+        Jsonb jsonb() {
+            return JsonbBuilder.create();
+        }
+    }
+
+    @WebSocketEndpoint("/names")
+    static class Names {
+        @OnText
+        int count(List<@NotBlank String> names) {
+            return names.size();
+        }
+    }
+
+    interface Numbering {
+        int number(@Max(999) int number);
+    }
+
+    @WebSocketEndpoint("/numbered")
+    static class Numbered implements Numbering {
+        @OnText
+        @Override
+        public int number(int number) {
+            return number;
         }
     }
 

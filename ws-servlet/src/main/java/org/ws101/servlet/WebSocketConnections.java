@@ -4,8 +4,10 @@ import jakarta.servlet.ServletContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.internal.registry.Registry;
@@ -27,10 +29,35 @@ import org.ws101.servlet.internal.server.Server;
 public final class WebSocketConnections {
     private static final Duration LONGEST_STOP = Duration.ofHours(1);
 
-    private final Registry registry = new Registry();
-    private final Set<Server> servers = ConcurrentHashMap.newKeySet();
+    private final Supplier<Application> application;
 
-    WebSocketConnections() {}
+    /** What there is of one application. */
+    private record Application(Registry registry, Set<Server> servers) {
+        Application() {
+            this(new Registry(), ConcurrentHashMap.newKeySet());
+        }
+    }
+
+    WebSocketConnections() {
+        Application own = new Application();
+        application = () -> own;
+    }
+
+    private WebSocketConnections(Supplier<Application> application) {
+        this.application = application;
+    }
+
+    /**
+     * Connections that are looked up with each call, for what is made before its web application is known, such as a bean.
+     *
+     * @param source gives the connections of the web application; empty as long as there is none, which then has no connections.
+     *     Called on the thread of the caller, by every method of this and of the {@link Connections} that it gives.
+     */
+    public static WebSocketConnections lookedUp(Supplier<Optional<WebSocketConnections>> source) {
+        Application none = new Application();
+        return new WebSocketConnections(
+                () -> source.get().map(found -> found.application.get()).orElse(none));
+    }
 
     /** The connections of an application. */
     public static WebSocketConnections of(ServletContext context) {
@@ -39,7 +66,7 @@ public final class WebSocketConnections {
 
     /** All of them. */
     public Connections all() {
-        return new Connections(registry::all);
+        return new Connections(() -> registry().all());
     }
 
     /**
@@ -49,7 +76,7 @@ public final class WebSocketConnections {
      */
     public Connections endpoint(String path) {
         Objects.requireNonNull(path, "path");
-        return new Connections(() -> registry.endpoint(path));
+        return new Connections(() -> registry().endpoint(path));
     }
 
     /**
@@ -59,28 +86,28 @@ public final class WebSocketConnections {
      */
     public Connections principal(String name) {
         Objects.requireNonNull(name, "name");
-        return new Connections(() -> registry.principal(name));
+        return new Connections(() -> registry().principal(name));
     }
 
     /** Those in one group; none when there is no such group. */
     public Connections group(String name) {
         Objects.requireNonNull(name, "name");
-        return new Connections(() -> registry.group(name));
+        return new Connections(() -> registry().group(name));
     }
 
     /** Puts a connection into a group. Nothing happens when it is there already, or is not listed any more. */
     public void join(WebSocket webSocket, String group) {
-        registry.join(Connection.behind(webSocket), Objects.requireNonNull(group, "group"));
+        registry().join(Connection.behind(webSocket), Objects.requireNonNull(group, "group"));
     }
 
     /** Takes a connection out of a group. Nothing happens when it is not in it. */
     public void leave(WebSocket webSocket, String group) {
-        registry.leave(Connection.behind(webSocket), Objects.requireNonNull(group, "group"));
+        registry().leave(Connection.behind(webSocket), Objects.requireNonNull(group, "group"));
     }
 
     /** The names of the groups that a connection is in; an immutable copy. */
     public Set<String> groups(WebSocket webSocket) {
-        return registry.groups(Connection.behind(webSocket));
+        return registry().groups(Connection.behind(webSocket));
     }
 
     /**
@@ -99,17 +126,17 @@ public final class WebSocketConnections {
         if (timeout.isNegative() || timeout.compareTo(LONGEST_STOP) > 0) {
             throw new IllegalArgumentException("The timeout is " + timeout + ": use zero to " + LONGEST_STOP);
         }
-        List<Server> stopping = List.copyOf(servers);
+        List<Server> stopping = List.copyOf(application.get().servers);
         stopping.forEach(server -> server.beginStopping(timeout)); // all of them, before one is waited for
         stopping.forEach(Server::stop);
     }
 
     /** A filter serves from now on. */
     void add(Server server) {
-        servers.add(server);
+        application.get().servers.add(server);
     }
 
     Registry registry() {
-        return registry;
+        return application.get().registry;
     }
 }

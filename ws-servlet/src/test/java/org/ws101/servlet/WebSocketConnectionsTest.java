@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +100,26 @@ class WebSocketConnectionsTest {
     void areThoseOfTheApplication() {
         assertSame(connections, WebSocketConnections.of(server.servletContext()));
         assertSame(connections, WebSocketEndpoints.of(server.servletContext()).connections());
+    }
+
+    @Test
+    void areLookedUpWithEachCall() throws Exception {
+        Map<String, WebSocketConnections> known = new ConcurrentHashMap<>();
+        WebSocketConnections lookedUp =
+                WebSocketConnections.lookedUp(() -> Optional.ofNullable(known.get("connections")));
+        Connections group = lookedUp.group("g");
+        assertEquals(0, lookedUp.all().size());
+        serve("/ws");
+        WebSocket webSocket = open("/ws");
+        lookedUp.join(webSocket, "g");
+        assertEquals(Set.of(), of(group));
+        known.put("connections", connections);
+        lookedUp.join(webSocket, "g");
+        assertEquals(Set.of(webSocket), of(group));
+        assertEquals(Set.of(webSocket), of(lookedUp.endpoint("/ws")));
+        assertEquals(Set.of("g"), lookedUp.groups(webSocket));
+        lookedUp.leave(webSocket, "g");
+        assertEquals(Set.of(), of(group));
     }
 
     @Nested
@@ -209,7 +230,7 @@ class WebSocketConnectionsTest {
                             @Override
                             public Principal getUserPrincipal() {
                                 String user = http.getHeader("X-User");
-                                return user == null ? null : () -> user;
+                                return user == null ? null : () -> user.equals("nobody") ? null : user;
                             }
                         },
                         response);
@@ -220,6 +241,8 @@ class WebSocketConnectionsTest {
             WebSocket second = open("/ws", "X-User: ann");
             WebSocket bob = open("/ws", "X-User: bob");
             open("/ws");
+            open("/ws", "X-User: nobody");
+            assertEquals(5, connections.all().size());
             assertEquals(Set.of(first, second), of(connections.principal("ann")));
             assertEquals(Set.of(bob), of(connections.principal("bob")));
             assertEquals(Set.of(), of(connections.principal("eve")));

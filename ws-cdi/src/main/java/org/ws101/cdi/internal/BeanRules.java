@@ -4,10 +4,12 @@ import jakarta.enterprise.context.ConversationScoped;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.inject.spi.AnnotatedMember;
 import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.InjectionPoint;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.ws101.cdi.internal.archive.FoundBeans;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.internal.PathTemplate;
@@ -22,13 +24,34 @@ final class BeanRules {
     private BeanRules() {}
 
     /** Whether the bean keeps the rules; what it breaks becomes problems. */
-    static boolean keeps(EndpointBean bean, Problems problems) {
+    static boolean keeps(EndpointBean bean, FoundBeans beans, Problems problems) {
         Problems own = new Problems();
         checkRoles(bean, own);
         checkTypes(bean, own);
         checkAnnotation(bean, own);
         checkScope(bean.subject(), bean.bean(), own);
+        // A handshake has the HTTP session's scopes, so a bean that also checks or selects may use them there.
+        if (Role.SERVING.containsAll(bean.roles())) {
+            checkInjected(bean.subject(), bean.bean(), beans, own);
+        }
         return !problems.addAll(own);
+    }
+
+    /** Refuses what would fail with the first call in a callback. */
+    static void checkInjected(String subject, Bean<?> bean, FoundBeans beans, Problems problems) {
+        for (InjectionPoint point : bean.getInjectionPoints()) {
+            for (Bean<?> injected : beans.all()) {
+                if (REFUSED_SCOPES.contains(injected.getScope())
+                        && injected.getTypes().contains(point.getType())
+                        && injected.getQualifiers().containsAll(point.getQualifiers())) {
+                    problems.add(subject + "has " + injected.getBeanClass().getName() + " injected into "
+                            + point.getMember().getName() + ", which is @"
+                            + injected.getScope().getSimpleName()
+                            + " and so not there while a connection is served: take what you need of the HTTP session from"
+                            + " the HandshakeRequest, or let the bean be @ConnectionScoped");
+                }
+            }
+        }
     }
 
     /** Refuses the scopes that are not active on the threads of a connection. */

@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.WebSocketClientEndpoint;
+import org.ws101.cdi.internal.archive.FoundBeans;
 import org.ws101.cdi.internal.model.ModelReader;
 import org.ws101.cdi.internal.model.Problems;
 
@@ -44,7 +45,7 @@ record ClientBean(WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bea
     }
 
     /** Whether it keeps the rules that hold for it by itself; what it breaks becomes problems. */
-    boolean keepsRules(Problems problems) {
+    boolean keepsRules(FoundBeans beans, Problems problems) {
         Problems own = new Problems();
         boolean isListener = type.getTypeClosure().contains(WebSocketListener.class);
         if (!hasCallbacks && !isListener) {
@@ -59,6 +60,7 @@ record ClientBean(WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bea
             own.add(subject() + "is restricted by @Typed: add " + needed.getTypeName() + " to it, or remove it");
         }
         BeanRules.checkScope(subject(), bean, own);
+        BeanRules.checkInjected(subject(), bean, beans, own);
         if (!BeanRules.isName(name())) {
             own.add(subject() + "has the name \"" + name()
                     + "\": use letters, digits, _ and -, as it is a part of configuration keys");

@@ -2,9 +2,9 @@ package org.ws101.cdi.internal;
 
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ws101.cdi.internal.archive.View;
 import org.ws101.cdi.internal.context.Surroundings;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.model.ModelReader;
@@ -25,16 +25,25 @@ final class Clients {
     }
 
     /** What the endpoints are made with. */
-    record Making(BeanManager beanManager, Surroundings surroundings, ModelReader reader, Present present) {}
+    record Making(BeanManager beanManager, Surroundings surroundings, CodecBeans codecs, Present present) {
+        /** Reads the callbacks of a class, with the codecs that it can use. */
+        ModelReader reader(Class<?> endpoint, Problems problems) {
+            View view = View.from(endpoint);
+            return new ModelReader(
+                    beanManager, codecs.of(view, present), method -> present.guardsOfClient(method, view), problems);
+        }
+    }
 
     /** Checks the beans; what comes of it is good for nothing when there are problems. */
-    static Clients of(List<ClientBean> found, Making making, Problems problems) {
+    static Clients of(Deployment.Found found, Making making, Problems problems) {
         Map<Class<?>, ClientEndpoint> endpoints = new LinkedHashMap<>();
-        for (ClientBean bean : found) {
-            ClientSettings settings = bean.keepsRules(problems) ? settings(bean, making, problems) : null;
+        for (ClientBean bean : found.clients().found()) {
+            ClientSettings settings =
+                    bean.keepsRules(found.beans(), problems) ? settings(bean, making, problems) : null;
             if (settings != null) {
                 EndpointModel model = bean.hasCallbacks()
-                        ? making.reader.read(bean.type(), Side.CLIENT, settings.pathParameters())
+                        ? making.reader(bean.endpoint(), problems)
+                                .read(bean.type(), Side.CLIENT, settings.pathParameters())
                         : null;
                 ConnectionEvents events = new ConnectionEvents(making.beanManager, bean.endpoint());
                 endpoints.put(bean.endpoint(), new ClientEndpoint(bean, settings, model, making.surroundings, events));

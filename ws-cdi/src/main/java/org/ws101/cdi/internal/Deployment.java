@@ -1,30 +1,37 @@
 package org.ws101.cdi.internal;
 
-import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.ws101.cdi.internal.codec.Codecs;
+import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.archive.View;
+import org.ws101.cdi.internal.archive.WebModule;
 import org.ws101.cdi.internal.context.ConnectionContext;
 import org.ws101.cdi.internal.context.Surroundings;
 import org.ws101.cdi.internal.model.ModelReader;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.optional.Present;
 import org.ws101.servlet.HandshakeCheck;
+import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.WebSocketEndpoints;
-import org.ws101.servlet.internal.PathTemplate;
 
 /** The endpoint beans of an application, checked. Immutable. */
 final class Deployment {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+
     private final Cdi cdi;
-    private final List<PathBeans> endpoints;
-    private final List<Bean<?>> checksOfAll;
+    private final Found found;
+    private final List<CheckedBean> endpoints;
     private final Clients clients;
     private final List<Runnable> releases;
 
@@ -37,46 +44,117 @@ final class Deployment {
         }
     }
 
-    private Deployment(
-            Cdi cdi, List<PathBeans> endpoints, List<Bean<?>> checksOfAll, Clients clients, List<Runnable> releases) {
+    /** What the container's events told. */
+    record Found(FoundBeans beans, List<EndpointBean> endpoints, ClientBeans clients) {}
+
+    private Deployment(Cdi cdi, Found found, List<CheckedBean> endpoints, Clients clients, List<Runnable> releases) {
         this.cdi = cdi;
+        this.found = found;
         this.endpoints = endpoints;
-        this.checksOfAll = checksOfAll;
         this.clients = clients;
         this.releases = releases;
     }
 
     /** Checks the beans; what comes of it is good for nothing when there are problems. */
-    static Deployment of(List<EndpointBean> found, ClientBeans clientBeans, Cdi cdi, Problems problems) {
+    static Deployment of(Found found, Cdi cdi, Problems problems) {
         BeanManager beanManager = cdi.beanManager;
-        Map<String, PathBeans> byPath = new LinkedHashMap<>();
-        for (EndpointBean bean : found) {
-            if (BeanRules.keeps(bean, problems)) {
-                byPath.computeIfAbsent(PathTemplate.parse(bean.path()).normalised(), path -> new PathBeans())
-                        .add(bean);
+        CodecBeans codecBeans = new CodecBeans(found.beans, beanManager);
+        codecBeans.check(problems);
+        Present present = new Present(beanManager, found.beans);
+        Map<View, ModelReader> readers = new HashMap<>();
+        List<CheckedBean> endpoints = new ArrayList<>();
+        for (EndpointBean bean : found.endpoints) {
+            if (!found.beans.isSpecialized(bean.bean()) && BeanRules.keeps(bean, found.beans, problems)) {
+                View view = View.from(bean.bean().getBeanClass());
+                ModelReader reader = readers.computeIfAbsent(
+                        view,
+                        each -> new ModelReader(
+                                beanManager,
+                                codecBeans.of(view, present),
+                                method -> present.guards(method, view),
+                                problems));
+                endpoints.add(CheckedBean.read(bean, reader, present, problems));
             }
         }
-        CodecBeans codecBeans = new CodecBeans(beanManager);
-        Present present = new Present(beanManager);
-        Codecs codecs = codecBeans.find(present.json(), problems);
-        ModelReader reader = new ModelReader(beanManager, codecs, present::guards, problems);
-        byPath.values().forEach(beans -> beans.read(reader, present, problems));
-        ModelReader ofClients = new ModelReader(beanManager, codecs, present::guardsOfClient, problems);
-        Clients clients = Clients.of(
-                clientBeans.found(), new Clients.Making(beanManager, cdi.surroundings(), ofClients, present), problems);
-        clientBeans.checkWanted(problems);
+        checkTogether(endpoints, beanManager, problems);
+        Clients clients =
+                Clients.of(found, new Clients.Making(beanManager, cdi.surroundings(), codecBeans, present), problems);
+        found.clients.checkWanted(problems);
         return new Deployment(
-                cdi,
-                List.copyOf(byPath.values()),
-                checksOfAll(found, beanManager),
-                clients,
-                List.of(codecBeans::release, present::close));
+                cdi, found, List.copyOf(endpoints), clients, List.of(codecBeans::release, present::close));
     }
 
-    /** Registers every endpoint; they are called with the current context class loader. */
-    void register(WebSocketEndpoints registry) {
-        EndpointMaker maker = new EndpointMaker(cdi.surroundings(), cdi.beanManager, checksOfAll);
-        endpoints.forEach(beans -> registry.add(beans.serving().path(), maker.make(beans)));
+    /** As far as it can be seen before there are servlet contexts: each archive by itself. */
+    private static void checkTogether(List<CheckedBean> endpoints, BeanManager beanManager, Problems problems) {
+        Set<String> served = new HashSet<>();
+        Set<ClassLoader> archives = new LinkedHashSet<>();
+        for (CheckedBean endpoint : endpoints) {
+            archives.add(endpoint.type().getClassLoader());
+            if (endpoint.bean().serves()) {
+                served.add(PathBeans.normalised(endpoint));
+            }
+        }
+        for (ClassLoader archive : archives) {
+            for (PathBeans path : PathBeans.of(endpointsOf(WebModule.ofArchive(archive), endpoints), beanManager)) {
+                if (path.isServed() || !served.contains(path.path())) {
+                    path.check(problems);
+                }
+            }
+        }
+    }
+
+    /** Those that it serves, and the checks and selections that are there for its paths. */
+    private static List<CheckedBean> endpointsOf(WebModule module, List<CheckedBean> endpoints) {
+        return endpoints.stream()
+                .filter(endpoint ->
+                        module.serves(endpoint.type()) || (!endpoint.bean().serves() && module.shares(endpoint.type())))
+                .toList();
+    }
+
+    /**
+     * Registers the endpoints of a web application; they are called with the current context class loader.
+     *
+     * @throws WebSocketDeploymentException when they cannot be served together
+     */
+    void register(WebSocketEndpoints registry, WebModule module) {
+        Problems problems = new Problems();
+        noteShared(module, problems);
+        EndpointMaker maker = new EndpointMaker(cdi.surroundings(), cdi.beanManager, checksOfAll(module));
+        List<PathBeans> served = new ArrayList<>();
+        for (PathBeans path : PathBeans.of(endpointsOf(module, endpoints), cdi.beanManager)) {
+            if (path.isServed() || path.beans().stream().anyMatch(bean -> module.serves(bean.type()))) {
+                path.check(problems);
+                served.add(path);
+            }
+        }
+        WebSocketDeploymentException report = problems.report().orElse(null);
+        if (report != null) {
+            throw report;
+        }
+        served.forEach(path -> registry.add(path.serving().bean().path(), maker.make(path)));
+    }
+
+    /** Nothing that is deployed goes unserved in silence. */
+    private void noteShared(WebModule module, Problems problems) {
+        List<Class<?>> shared = new ArrayList<>();
+        for (CheckedBean endpoint : endpoints) {
+            if (endpoint.bean().serves() && module.shares(endpoint.type())) {
+                shared.add(endpoint.type());
+                if (!module.serves(endpoint.type())) {
+                    LOGGER.log(
+                            Level.INFO,
+                            "{0} is in an archive that several web applications may share, and not served in this one."
+                                    + " To serve it, name it in the context parameter {1}",
+                            endpoint.bean().source(),
+                            WebModule.SHARED);
+                }
+            }
+        }
+        for (String name : module.unmatched(shared)) {
+            problems.add("The context parameter " + WebModule.SHARED + " names " + name
+                    + ", which is no endpoint bean of a shared archive; there are "
+                    + shared.stream().map(Class::getName).sorted().toList());
+        }
     }
 
     /** The client endpoints. */
@@ -89,11 +167,12 @@ final class Deployment {
         releases.forEach(Runnable::run);
     }
 
-    /** Those that belong to no path, in the order of their classes. */
-    private static List<Bean<?>> checksOfAll(List<EndpointBean> found, BeanManager beanManager) {
-        Set<Bean<?>> ofPaths = found.stream().map(EndpointBean::bean).collect(Collectors.toSet());
-        List<Bean<?>> checks = new ArrayList<>(beanManager.getBeans(HandshakeCheck.class, Any.Literal.INSTANCE));
+    /** Those that belong to no path, in the order of their classes; those of shared archives too, whoever has put them there. */
+    private List<Bean<?>> checksOfAll(WebModule module) {
+        Set<Bean<?>> ofPaths = found.endpoints.stream().map(EndpointBean::bean).collect(Collectors.toSet());
+        List<Bean<?>> checks = new ArrayList<>(found.beans.of(HandshakeCheck.class, module.view()));
         checks.removeIf(ofPaths::contains);
+        checks = new ArrayList<>(FoundBeans.prevailing(checks, cdi.beanManager));
         checks.sort(Comparator.comparing(check -> check.getBeanClass().getName()));
         return checks;
     }

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Annotated;
@@ -13,6 +14,7 @@ import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
@@ -22,20 +24,35 @@ import jakarta.enterprise.inject.spi.ProcessProducerMethod;
 import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
+import org.ws101.cdi.OnBinary;
+import org.ws101.cdi.OnClose;
+import org.ws101.cdi.OnError;
+import org.ws101.cdi.OnOpen;
+import org.ws101.cdi.OnPing;
+import org.ws101.cdi.OnPong;
+import org.ws101.cdi.OnText;
 import org.ws101.cdi.WebSocketClientEndpoint;
 import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.cdi.internal.archive.ConnectionsByModule;
+import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.archive.WebModule;
 import org.ws101.cdi.internal.context.ConnectionContext;
 import org.ws101.cdi.internal.context.CurrentRequest;
 import org.ws101.cdi.internal.context.CurrentWebSocket;
 import org.ws101.cdi.internal.model.Problems;
+import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketEndpoints;
+import org.ws101.servlet.internal.Applications;
 
 /**
  * Collects the beans with {@link WebSocketEndpoint}, has them checked, and registers them when a web application starts; adds
@@ -43,11 +60,15 @@ import org.ws101.servlet.WebSocketEndpoints;
  */
 public class EndpointExtension implements Extension {
     private final ConnectionContext connectionContext = new ConnectionContext();
-    private final List<EndpointBean> found = new ArrayList<>();
+    private final FoundBeans beans = new FoundBeans();
+    private final List<EndpointBean> endpoints = new ArrayList<>();
     private final ClientBeans clientBeans = new ClientBeans();
+    private final Strays strays = new Strays();
     private final Problems problems = new Problems();
-    /** Null until the endpoints were registered. */
-    private volatile @Nullable WebSocketConnections connections;
+    /** Those that have the endpoints. */
+    private final Set<WebSocketEndpoints> registered = ConcurrentHashMap.newKeySet();
+
+    private final ConnectionsByModule connections = new ConnectionsByModule();
 
     /** Null until the beans were validated. */
     private volatile @Nullable Deployment deployment;
@@ -68,15 +89,41 @@ public class EndpointExtension implements Extension {
         }
     }
 
-    /** Registers every endpoint; they are called with the current context class loader. */
-    public void register(WebSocketEndpoints endpoints) {
+    /** Registers every endpoint of the application; they are called with the current context class loader. */
+    public void register(WebSocketEndpoints target) {
+        @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        register(target, WebModule.ofApplication(), loader == null ? EndpointExtension.class.getClassLoader() : loader);
+    }
+
+    /**
+     * Registers the endpoints of a web application, unless that was done; they are called with the current context class loader.
+     * Not to be called by several threads at once.
+     */
+    void registerIn(ServletContext context) {
+        WebSocketEndpoints target = WebSocketEndpoints.of(context);
+        if (!registered.contains(target)) {
+            register(target, WebModule.of(context), Applications.loaderOf(context));
+        }
+    }
+
+    private void register(WebSocketEndpoints target, WebModule module, ClassLoader loader) {
         Deployment validated = deployment;
         if (validated == null) {
             throw new IllegalStateException(
                     "The CDI container has not validated its beans yet: register the endpoints once it runs");
         }
-        connections = endpoints.connections();
-        validated.register(endpoints);
+        connections.add(loader, target.connections());
+        validated.register(target, module);
+        registered.add(target);
+    }
+
+    /** The web application has ended; with the last one, the client endpoints end. */
+    void end(ServletContext context) {
+        WebSocketEndpoints target = WebSocketEndpoints.of(context);
+        connections.remove(Applications.loaderOf(context), target.connections());
+        if (registered.remove(target) && registered.isEmpty()) {
+            closeClients();
+        }
     }
 
     /** A class that CDI cannot build is no bean, and would be passed over in silence. */
@@ -95,16 +142,42 @@ public class EndpointExtension implements Extension {
         }
     }
 
-    private void checkConstructors(AnnotatedType<?> type, String annotation) {
-        int modifiers = type.getJavaClass().getModifiers();
-        if (Modifier.isAbstract(modifiers) || Modifier.isInterface(modifiers)) {
-            return;
+    /** A check that is no bean is not asked. */
+    void checkType(@Observes ProcessAnnotatedType<? extends HandshakeCheck> event, BeanManager beanManager) {
+        for (Annotation annotation : event.getAnnotatedType().getAnnotations()) {
+            Class<? extends Annotation> type = annotation.annotationType();
+            if (type != WebSocketEndpoint.class && (beanManager.isScope(type) || beanManager.isStereotype(type))) {
+                checkConstructors(event.getAnnotatedType(), "@" + type.getSimpleName());
+                return;
+            }
         }
-        if (type.getConstructors().stream().noneMatch(EndpointExtension::isForCdi)) {
+    }
+
+    void callbackType(
+            @Observes
+                    @WithAnnotations({
+                        OnOpen.class,
+                        OnText.class,
+                        OnBinary.class,
+                        OnPing.class,
+                        OnPong.class,
+                        OnClose.class,
+                        OnError.class
+                    })
+                    ProcessAnnotatedType<?> event) {
+        strays.add(event.getAnnotatedType());
+    }
+
+    private void checkConstructors(AnnotatedType<?> type, String annotation) {
+        if (isBuilt(type.getJavaClass()) && type.getConstructors().stream().noneMatch(EndpointExtension::isForCdi)) {
             problems.add(type.getJavaClass().getName() + ", annotated with " + annotation
                     + ", has neither a constructor without parameters nor one with @Inject, so it is not a bean: add"
                     + " one of them, and let an inner class be static");
         }
+    }
+
+    static boolean isBuilt(Class<?> type) {
+        return !Modifier.isAbstract(type.getModifiers()) && !type.isInterface();
     }
 
     void injectionPoint(@Observes ProcessInjectionPoint<?, ?> event) {
@@ -125,7 +198,11 @@ public class EndpointExtension implements Extension {
         event.<WebSocketConnections>addBean()
                 .types(WebSocketConnections.class, Object.class)
                 .scope(Dependent.class)
-                .produceWith(instances -> connections());
+                .produceWith(instances -> connections.injectedInto(userOf(instances)));
+    }
+
+    void bean(@Observes ProcessBean<?> event) {
+        beans.add(event);
     }
 
     void managedBean(@Observes ProcessManagedBean<?> event, BeanManager beanManager) {
@@ -147,14 +224,18 @@ public class EndpointExtension implements Extension {
 
     /** All problems come in one report, after the container's own. */
     void validate(@Observes AfterDeploymentValidation event, BeanManager beanManager) {
-        deployment = Deployment.of(found, clientBeans, new Deployment.Cdi(beanManager, connectionContext), problems);
+        deployment = Deployment.of(
+                new Deployment.Found(beans, endpoints, clientBeans),
+                new Deployment.Cdi(beanManager, connectionContext),
+                problems);
+        strays.warn(endpoints, clientBeans.found());
         problems.report().ifPresent(event::addDeploymentProblem);
     }
 
     /** With Weld Servlet and the containers that follow the specification, the payload is the web application's context. */
     void applicationStarts(@Observes @Initialized(ApplicationScoped.class) Object payload) {
         if (payload instanceof ServletContext context) {
-            WebStart.registerOnce(context, this::register);
+            registerIn(context);
         }
     }
 
@@ -185,15 +266,14 @@ public class EndpointExtension implements Extension {
         return validated.clients();
     }
 
-    private WebSocketConnections connections() {
-        WebSocketConnections known = connections;
-        if (known == null) {
-            throw new IllegalStateException(
-                    "The WebSocketConnections are known when the endpoint beans are registered, which is"
-                            + " at the start of the web application or in WebSocketBeans.register: inject an"
-                            + " Instance<WebSocketConnections> into what is made before that");
+    /** The class that has the bean injected; null when it is not injected but looked up, or not known as with OpenWebBeans. */
+    private static @Nullable Class<?> userOf(Instance<Object> instances) {
+        try {
+            InjectionPoint point = instances.select(InjectionPoint.class).get();
+            return point.getMember().getDeclaringClass();
+        } catch (RuntimeException unknown) {
+            return null;
         }
-        return known;
     }
 
     private static boolean isForCdi(AnnotatedConstructor<?> constructor) {
@@ -203,7 +283,7 @@ public class EndpointExtension implements Extension {
     private void collect(ProcessBean<?> event, Annotated annotated, BeanManager beanManager) {
         WebSocketEndpoint annotation = annotated.getAnnotation(WebSocketEndpoint.class);
         if (annotation != null) {
-            found.add(EndpointBean.of(annotation, annotated, event.getBean(), beanManager));
+            endpoints.add(EndpointBean.of(annotation, annotated, event.getBean(), beanManager));
         }
     }
 }

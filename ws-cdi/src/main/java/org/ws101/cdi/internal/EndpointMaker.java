@@ -33,11 +33,11 @@ final class EndpointMaker {
 
     /** The endpoint that beans without problems make. */
     Endpoint make(PathBeans beans) {
-        EndpointBean serving = beans.serving();
-        Endpoint endpoint = EndpointAttributes.of(serving, beans.configured())
+        EndpointBean serving = beans.serving().bean();
+        Endpoint endpoint = EndpointAttributes.of(serving, beans.serving().configured())
                 .applyTo(serving(beans).named(serving.source()))
                 .declareRoles(beans.declaredRoles());
-        RoleRule roles = beans.roles();
+        RoleRule roles = beans.serving().roles();
         if (roles != null) {
             endpoint = endpoint.check(roles);
         }
@@ -48,7 +48,7 @@ final class EndpointMaker {
         if (checking.isPresent()) {
             endpoint = endpoint.check(checking(checking.get()));
         }
-        EndpointModel model = beans.model();
+        EndpointModel model = beans.serving().model();
         if (model != null) {
             // Last: who may not connect does not learn which paths there are.
             endpoint = endpoint.check(model::check);
@@ -69,9 +69,9 @@ final class EndpointMaker {
         if (blocking.isPresent()) {
             return Endpoint.of(new BeanApplication(service(blocking.get(), Continue.class)));
         }
-        EndpointModel model = beans.model();
+        EndpointModel model = beans.serving().model();
         if (model != null) {
-            Bean<?> bean = beans.serving().bean();
+            Bean<?> bean = beans.serving().bean().bean();
             Service<?> service = service(bean, bean.getBeanClass());
             return Endpoint.listening(() -> CallbackListener.of(service, model));
         }

@@ -7,7 +7,6 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.ws101.servlet.WebSocketEndpoints;
 
 /**
  * Registers the endpoint beans of a web application whose CDI container does not announce the application's start to
@@ -15,10 +14,8 @@ import org.ws101.servlet.WebSocketEndpoints;
  * the servlet container makes it.
  */
 public final class WebStart implements ServletContainerInitializer, ServletContextListener {
-    private static final String REGISTERED = WebStart.class.getName() + ".registered";
-
-    /** Null unless it was this that registered. */
-    private @Nullable EndpointExtension registered;
+    /** Null when there are no beans, or their container announces what happens. */
+    private @Nullable EndpointExtension extension;
 
     public WebStart() {}
 
@@ -30,41 +27,22 @@ public final class WebStart implements ServletContainerInitializer, ServletConte
     /** Listeners are told before filters are initialised, which is when the endpoints must be there. */
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        ServletContext context = event.getServletContext();
-        if (context.getAttribute(REGISTERED) == WebSocketEndpoints.of(context)) {
-            return;
-        }
-        EndpointExtension extension;
+        EndpointExtension running;
         try {
-            extension = EndpointExtension.of(CDI.current().getBeanManager());
+            running = EndpointExtension.of(CDI.current().getBeanManager());
         } catch (IllegalStateException notYet) {
             // an application without beans, or a container of them that starts later and announces it
             return;
         }
-        registered = extension;
-        registerOnce(context, extension::register);
+        extension = running;
+        running.registerIn(event.getServletContext());
     }
 
     /** The container of beans may announce the end as little as the start. */
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        if (registered != null) {
-            registered.closeClients();
+        if (extension != null) {
+            extension.end(event.getServletContext());
         }
-    }
-
-    /** Registers the beans of an application, unless that was done; not to be called by several threads at once. */
-    static void registerOnce(ServletContext context, Registration registration) {
-        WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
-        if (context.getAttribute(REGISTERED) != endpoints) {
-            registration.on(endpoints);
-            context.setAttribute(REGISTERED, endpoints);
-        }
-    }
-
-    /** Adds the beans' endpoints. */
-    @FunctionalInterface
-    interface Registration {
-        void on(WebSocketEndpoints endpoints);
     }
 }

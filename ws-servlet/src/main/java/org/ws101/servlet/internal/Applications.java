@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketDeploymentException;
 
-/** Makes {@link WebSocketApplication}s from their classes, with errors that say what a class lacks. Stateless. */
+/**
+ * Says which classes belong to a web application, and makes {@link WebSocketApplication}s from their classes, with errors that
+ * say what a class lacks. Stateless.
+ */
 public final class Applications {
     private Applications() {}
 
@@ -17,6 +20,16 @@ public final class Applications {
             own = Thread.currentThread().getContextClassLoader();
         }
         return own == null ? Applications.class.getClassLoader() : own;
+    }
+
+    /**
+     * Whether a class belongs to a web application: its own class loader has loaded it. The classes of the container's own class
+     * loader belong to every web application; an embedded container and its applications have no other. Classes of the archives
+     * that several web applications of an EAR share belong to none of them.
+     */
+    public static boolean isOwn(Class<?> type, ServletContext context) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == loaderOf(context) || loader == context.getClass().getClassLoader();
     }
 
     /** The class of that name, whatever it is. */

@@ -5,6 +5,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.annotation.HandlesTypes;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ public final class Initializer implements ServletContainerInitializer {
     /** The context parameter that switches this off when it is {@code false}. */
     public static final String AUTO_REGISTER = "org.ws101.servlet.autoRegister";
 
+    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
     private static final String FILTER_NAME = "org.ws101.servlet";
     private static final String APPLICATIONS = Initializer.class.getName() + ".applications";
 
@@ -31,7 +33,7 @@ public final class Initializer implements ServletContainerInitializer {
         if ("false".equals(context.getInitParameter(AUTO_REGISTER))) {
             return;
         }
-        context.setAttribute(APPLICATIONS, applications(found == null ? Set.of() : found));
+        context.setAttribute(APPLICATIONS, applications(found == null ? Set.of() : found, context));
         if (countFilters(context) == 0) {
             FilterRegistration.Dynamic filter = context.addFilter(FILTER_NAME, new WebSocketFilter());
             filter.setAsyncSupported(true);
@@ -39,18 +41,36 @@ public final class Initializer implements ServletContainerInitializer {
         }
     }
 
-    /** Those that can be made; lambdas and classes with other constructors are handed to a filter by code. */
-    private static List<Class<? extends WebSocketApplication>> applications(Set<Class<?>> found) {
+    /**
+     * Those that belong to this web application and can be made. A filter names those of archives that several share; lambdas
+     * and classes with other constructors are handed to a filter by code.
+     */
+    private static List<Class<? extends WebSocketApplication>> applications(
+            Set<Class<?>> found, ServletContext context) {
         List<Class<? extends WebSocketApplication>> applications = new ArrayList<>();
         for (Class<?> type : found) {
-            if (WebSocketApplication.class.isAssignableFrom(type)
-                    && Modifier.isPublic(type.getModifiers())
-                    && !Modifier.isAbstract(type.getModifiers())
-                    && hasPublicConstructor(type)) {
+            if (!isApplication(type)) {
+                continue;
+            }
+            if (Applications.isOwn(type, context)) {
                 applications.add(type.asSubclass(WebSocketApplication.class));
+            } else {
+                LOGGER.log(
+                        Level.INFO,
+                        "{0} adds no endpoints to the web application {1}, because it is in an archive that several share. To"
+                                + " have them there, name the class in the init-param application of a WebSocketFilter",
+                        type.getName(),
+                        context.getContextPath());
             }
         }
         return List.copyOf(applications);
+    }
+
+    private static boolean isApplication(Class<?> type) {
+        return WebSocketApplication.class.isAssignableFrom(type)
+                && Modifier.isPublic(type.getModifiers())
+                && !Modifier.isAbstract(type.getModifiers())
+                && hasPublicConstructor(type);
     }
 
     private static boolean hasPublicConstructor(Class<?> type) {

@@ -3,6 +3,7 @@ package org.ws101.cdi.internal.codec;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Message;
 import org.ws101.cdi.BinaryCodec;
@@ -16,14 +17,17 @@ import org.ws101.cdi.TextCodec;
 public final class Codecs {
     private final Choice<TextCodec<?>> text;
     private final Choice<BinaryCodec<?>> binary;
-    /** For what no bean reads or writes; null without JSON-B. */
-    private final @Nullable TextCodec<Object> json;
+    /** For what no bean reads or writes; gives null without JSON-B. */
+    private final Supplier<@Nullable TextCodec<Object>> json;
 
-    /** @param json reads and writes as text what no other codec does; null for none */
+    /**
+     * @param json gives what reads and writes as text what no other codec does, or null for none; asked when that is needed,
+     *     and throws a {@code WebSocketDeploymentException} when there is more than one
+     */
     public Codecs(
             List<CodecBean<TextCodec<?>>> text,
             List<CodecBean<BinaryCodec<?>>> binary,
-            @Nullable TextCodec<Object> json) {
+            Supplier<@Nullable TextCodec<Object>> json) {
         this.text = new Choice<>(text);
         this.binary = new Choice<>(binary);
         this.json = json;
@@ -37,7 +41,7 @@ public final class Codecs {
             return Optional.of(
                     payload -> decoded(type, () -> codec.instance().get().decode(payload, type)));
         }
-        TextCodec<Object> fallback = json;
+        TextCodec<Object> fallback = json.get();
         return fallback == null
                 ? Optional.empty()
                 : Optional.of(payload -> decoded(type, () -> fallback.decode(payload, type)));
@@ -73,7 +77,7 @@ public final class Codecs {
     }
 
     private Optional<Encoder> toJson() {
-        return Optional.ofNullable(json).map(fallback -> value -> new Message.Text(fallback.encode(value)));
+        return Optional.ofNullable(json.get()).map(fallback -> value -> new Message.Text(fallback.encode(value)));
     }
 
     @SuppressWarnings("unchecked") // it was chosen for the type of what it is given

@@ -46,11 +46,13 @@ public final class BeanReference<T> {
         return instance;
     }
 
-    /** Gives up the reference. */
+    /** Gives up the reference. What goes wrong when an instance is destroyed is logged, and harms nothing else. */
     public void release() {
         // Of a shared instance, OpenWebBeans would destroy the dependents if it was created for this reference.
         if (dependent) {
-            creationalContext.release();
+            Destruction.attempt(
+                    creationalContext::release,
+                    "An instance of " + instance.getClass().getName());
         }
     }
 }

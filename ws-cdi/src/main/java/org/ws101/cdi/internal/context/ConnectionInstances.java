@@ -17,7 +17,9 @@ public final class ConnectionInstances {
 
     private record Entry<T>(Contextual<T> contextual, T instance, CreationalContext<T> creationalContext) {
         void destroy() {
-            contextual.destroy(instance, creationalContext);
+            Destruction.attempt(
+                    () -> contextual.destroy(instance, creationalContext),
+                    "An instance of " + instance.getClass().getName());
         }
     }
 

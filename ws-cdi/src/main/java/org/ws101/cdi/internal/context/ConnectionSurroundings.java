@@ -50,7 +50,8 @@ public final class ConnectionSurroundings {
         loaderBefore = null;
         try {
             if (activated) {
-                controller.deactivate(); // destroys request-scoped instances, which may use the connection
+                // destroys request-scoped instances, which may use the connection
+                Destruction.attempt(controller::deactivate, "A request-scoped instance");
             }
         } finally {
             context.leave(outer);

@@ -93,7 +93,7 @@ public final class Surroundings {
             return call.make();
         } finally {
             if (activated) {
-                controller.deactivate();
+                Destruction.attempt(controller::deactivate, "A request-scoped instance");
             }
         }
     }

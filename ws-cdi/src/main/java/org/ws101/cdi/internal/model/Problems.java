@@ -9,14 +9,17 @@ import org.ws101.servlet.WebSocketDeploymentException;
 public final class Problems {
     private final List<String> problems = new ArrayList<>();
 
-    /** Adds one: a sentence that names the class, method and parameter, what is wrong, and what is allowed. */
+    /** Adds one, if it is new: a sentence that names the class, method and parameter, what is wrong, and what is allowed. */
     public void add(String problem) {
-        problems.add(problem);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
     }
 
     /** Adds those of another; false when it has none. */
     public boolean addAll(Problems others) {
-        return problems.addAll(others.problems);
+        others.problems.forEach(this::add);
+        return !others.problems.isEmpty();
     }
 
     /** All of them, numbered; empty when there are none. */

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketDeploymentException;
 
 /**
@@ -17,7 +18,7 @@ final class Configuration {
     private final MethodHandle getPropertyNames;
     private final MethodHandle getOptionalValue;
 
-    Configuration() {
+    private Configuration() {
         try {
             ClassLoader loader = Configuration.class.getClassLoader();
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
@@ -30,6 +31,26 @@ final class Configuration {
         } catch (ReflectiveOperationException e) {
             throw new WebSocketDeploymentException("This MicroProfile Config is none that is known: " + e, e);
         }
+    }
+
+    /** Null where the API is without an implementation, as on some servers. */
+    static @Nullable Configuration find() {
+        try {
+            MethodHandles.publicLookup()
+                    .findStatic(resolver(), "instance", MethodType.methodType(resolver()))
+                    .invoke();
+            return new Configuration();
+        } catch (IllegalStateException withoutImplementation) {
+            return null;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) { // invoke declares no less
+            throw new WebSocketDeploymentException("This MicroProfile Config is none that is known: " + e, e);
+        }
+    }
+
+    private static Class<?> resolver() throws ClassNotFoundException {
+        return Class.forName("org.eclipse.microprofile.config.spi.ConfigProviderResolver");
     }
 
     /** The values of the keys with a prefix, by what follows it: of the known, which may be set in another writing, and all. */

@@ -6,11 +6,12 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbException;
 import java.lang.reflect.Type;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.TextCodec;
-import org.ws101.cdi.internal.context.BeanReference;
+import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.archive.View;
+import org.ws101.cdi.internal.context.SharedReference;
 
 /** Reads and writes every type with JSON-B: the application's {@link Jsonb} bean, or one of its own. Thread-safe. */
 final class JsonCodec implements TextCodec<Object> {
@@ -22,18 +23,22 @@ final class JsonCodec implements TextCodec<Object> {
         this.own = own;
     }
 
-    /** Null when there is the API without a provider. */
-    static @Nullable JsonCodec find(BeanManager beanManager) {
-        Set<Bean<?>> beans = beanManager.getBeans(Jsonb.class);
-        if (!beans.isEmpty()) {
-            FromBean bean = new FromBean(beanManager.resolve(beans), beanManager);
-            return new JsonCodec(bean, bean);
+    /**
+     * That of a view; empty when there is the API without a provider.
+     *
+     * @throws org.ws101.servlet.WebSocketDeploymentException when there are several beans
+     */
+    static Optional<JsonCodec> find(FoundBeans beans, View view, BeanManager beanManager) {
+        Optional<Bean<?>> bean = beans.injected(Jsonb.class, view, beanManager);
+        if (bean.isPresent()) {
+            SharedReference<Jsonb> reference = new SharedReference<>(bean.get(), Jsonb.class, Jsonb.class, beanManager);
+            return Optional.of(new JsonCodec(reference, reference::release));
         }
         try {
             Jsonb created = JsonbBuilder.create();
-            return new JsonCodec(() -> created, created);
+            return Optional.of(new JsonCodec(() -> created, created));
         } catch (JsonbException withoutProvider) {
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -52,35 +57,6 @@ final class JsonCodec implements TextCodec<Object> {
             own.close();
         } catch (Exception e) {
             throw new IllegalStateException("JSON-B cannot be closed", e);
-        }
-    }
-
-    /** References can be had only when the container runs. */
-    private static final class FromBean implements Supplier<Jsonb>, AutoCloseable {
-        private final Bean<?> bean;
-        private final BeanManager beanManager;
-        private volatile @Nullable BeanReference<Jsonb> reference;
-
-        FromBean(Bean<?> bean, BeanManager beanManager) {
-            this.bean = bean;
-            this.beanManager = beanManager;
-        }
-
-        @Override
-        public Jsonb get() {
-            BeanReference<Jsonb> known = reference;
-            if (known == null) {
-                known = BeanReference.to(bean, Jsonb.class, beanManager);
-                reference = known;
-            }
-            return known.instance();
-        }
-
-        @Override
-        public void close() {
-            if (reference != null) {
-                reference.release();
-            }
         }
     }
 }

@@ -4,31 +4,46 @@ import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.TextCodec;
+import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.archive.View;
 import org.ws101.cdi.internal.model.Guard;
 import org.ws101.servlet.WebSocketDeploymentException;
 
 /** What is there of the optional APIs, behind types that are always there. Not thread-safe: used at deployment. */
 public final class Present {
-    private final @Nullable JsonCodec json;
+    private final BeanManager beanManager;
+    private final FoundBeans beans;
+    private final boolean json = isThere("jakarta.json.bind.Jsonb");
     private final @Nullable ValidatedCalls validation;
     private final boolean security = isThere("jakarta.annotation.security.RolesAllowed");
     private final @Nullable Configuration configuration =
-            isThere("org.eclipse.microprofile.config.ConfigProvider") ? new Configuration() : null;
+            isThere("org.eclipse.microprofile.config.ConfigProvider") ? Configuration.find() : null;
+    private final Map<View, Optional<JsonCodec>> jsonCodecs = new HashMap<>();
 
     /** Looks for the APIs. */
-    public Present(BeanManager beanManager) {
-        json = isThere("jakarta.json.bind.Jsonb") ? JsonCodec.find(beanManager) : null;
-        validation = isThere("jakarta.validation.Validation") ? new ValidatedCalls(beanManager) : null;
+    public Present(BeanManager beanManager, FoundBeans beans) {
+        this.beanManager = beanManager;
+        this.beans = beans;
+        validation = isThere("jakarta.validation.Validation") ? new ValidatedCalls(beanManager, beans) : null;
     }
 
-    /** The codec for what has no other; null without JSON-B. */
-    public @Nullable TextCodec<Object> json() {
-        return json;
+    /**
+     * The codec for what has no other; null without JSON-B.
+     *
+     * @throws org.ws101.servlet.WebSocketDeploymentException when there are several beans for it
+     */
+    public @Nullable TextCodec<Object> json(View view) {
+        return json
+                ? jsonCodecs
+                        .computeIfAbsent(view, each -> JsonCodec.find(beans, each, beanManager))
+                        .orElse(null)
+                : null;
     }
 
     /** What an endpoint class or producer says about who may connect. */
@@ -41,13 +56,13 @@ public final class Present {
      *
      * @throws org.ws101.servlet.WebSocketDeploymentException saying what is wrong with its annotations
      */
-    public List<Guard> guards(AnnotatedMethod<?> callback) {
+    public List<Guard> guards(AnnotatedMethod<?> callback, View view) {
         List<Guard> guards = new ArrayList<>();
         if (security) {
             SecurityAnnotations.declaredBy(callback).ifPresent(guards::add);
         }
         if (validation != null) {
-            validation.of(callback.getJavaMember()).ifPresent(guards::add);
+            validation.of(callback.getJavaMember(), view).ifPresent(guards::add);
         }
         return guards;
     }
@@ -57,13 +72,13 @@ public final class Present {
      *
      * @throws org.ws101.servlet.WebSocketDeploymentException saying what is wrong with its annotations
      */
-    public List<Guard> guardsOfClient(AnnotatedMethod<?> callback) {
+    public List<Guard> guardsOfClient(AnnotatedMethod<?> callback, View view) {
         if (security && SecurityAnnotations.declaredBy(callback).isPresent()) {
             throw new WebSocketDeploymentException(
                     "is annotated with @RolesAllowed, @PermitAll or @DenyAll, but a client"
                             + " endpoint has no user whose roles could be asked for: remove the annotation");
         }
-        return guards(callback);
+        return guards(callback, view);
     }
 
     /** The values of the keys {@code ws101.<name>.<option>}, by the options; of those that are known, and of all that are set. */
@@ -73,9 +88,7 @@ public final class Present {
 
     /** Lets go of what was made here. */
     public void close() {
-        if (json != null) {
-            json.close();
-        }
+        jsonCodecs.values().forEach(codec -> codec.ifPresent(JsonCodec::close));
         if (validation != null) {
             validation.close();
         }

@@ -10,31 +10,43 @@ import jakarta.validation.Validation;
 import jakarta.validation.ValidationException;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
-import jakarta.validation.metadata.MethodDescriptor;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.WebSocketFailure;
-import org.ws101.cdi.internal.context.BeanReference;
+import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.archive.View;
+import org.ws101.cdi.internal.context.SharedReference;
 import org.ws101.cdi.internal.model.Guard;
 import org.ws101.cdi.internal.model.Rejection;
 import org.ws101.servlet.WebSocketDeploymentException;
 
-/** Validates the arguments and values of callbacks that have constraints. Thread-safe when deployed. */
+/**
+ * Validates the arguments and values of callbacks that have constraints. A validator that is a bean is asked for with the first
+ * call: on Open Liberty there is none while beans are validated. Thread-safe when deployed.
+ */
 final class ValidatedCalls {
     private final BeanManager beanManager;
-    private @Nullable ValidatorFactory own;
-    private @Nullable BeanReference<Validator> reference;
-    private @Nullable Validator validator;
+    private final FoundBeans beans;
+    private final Map<View, Supplier<Validator>> validators = new HashMap<>();
+    private final List<Runnable> releases = new ArrayList<>();
 
-    ValidatedCalls(BeanManager beanManager) {
+    ValidatedCalls(BeanManager beanManager, FoundBeans beans) {
         this.beanManager = beanManager;
+        this.beans = beans;
     }
 
     /**
@@ -42,55 +54,74 @@ final class ValidatedCalls {
      *
      * @throws WebSocketDeploymentException when it has constraints, and there is nothing to validate them with
      */
-    Optional<Guard> of(Method method) {
-        if (!mayHaveConstraints(method)) {
-            return Optional.empty();
-        }
-        Validator found = validator();
-        MethodDescriptor constraints = found.getConstraintsForClass(method.getDeclaringClass())
-                .getConstraintsForMethod(method.getName(), method.getParameterTypes());
-        if (constraints == null) {
-            return Optional.empty();
-        }
-        return Optional.of(new Validated(
-                found, method, constraints.hasConstrainedParameters(), constraints.hasConstrainedReturnValue()));
+    Optional<Guard> of(Method method, View view) {
+        return mayHaveConstraints(method)
+                ? Optional.of(new Validated(validators.computeIfAbsent(view, this::find), method))
+                : Optional.empty();
     }
 
     void close() {
-        if (own != null) {
-            own.close();
-        }
-        if (reference != null) {
-            reference.release();
+        releases.forEach(Runnable::run);
+    }
+
+    /** Whether it is worth asking a validator; constraints may also stand at the method that this one overrides. */
+    private static boolean mayHaveConstraints(Method method) {
+        return supertypes(method.getDeclaringClass())
+                .map(type -> declared(type, method))
+                .flatMap(Optional::stream)
+                .anyMatch(ValidatedCalls::hasConstraints);
+    }
+
+    /** The class, its superclasses and all their interfaces. */
+    private static Stream<Class<?>> supertypes(Class<?> type) {
+        return Stream.concat(
+                Stream.of(type),
+                Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()))
+                        .flatMap(ValidatedCalls::supertypes));
+    }
+
+    private static Optional<Method> declared(Class<?> type, Method like) {
+        try {
+            return Optional.of(type.getDeclaredMethod(like.getName(), like.getParameterTypes()));
+        } catch (NoSuchMethodException e) {
+            return Optional.empty();
         }
     }
 
-    /** Whether it is worth making a validator; constraints may also be inherited, so methods that override count too. */
-    private static boolean mayHaveConstraints(Method method) {
+    private static boolean hasConstraints(Method method) {
         return Stream.<AnnotatedElement>concat(Stream.of(method), Arrays.stream(method.getParameters()))
-                .flatMap(element -> Arrays.stream(element.getAnnotations()))
+                        .anyMatch(ValidatedCalls::isConstrained)
+                || isConstrainedWithin(method.getAnnotatedReturnType())
+                || Arrays.stream(method.getAnnotatedParameterTypes()).anyMatch(ValidatedCalls::isConstrainedWithin);
+    }
+
+    private static boolean isConstrained(AnnotatedElement element) {
+        return Arrays.stream(element.getAnnotations())
                 .map(Annotation::annotationType)
                 .anyMatch(type -> type == Valid.class || type.isAnnotationPresent(Constraint.class));
     }
 
-    private Validator validator() {
-        if (validator == null) {
-            validator = findValidator();
-        }
-        return validator;
+    /** Such as the elements of a {@code List<@NotBlank String>}. */
+    private static boolean isConstrainedWithin(AnnotatedType type) {
+        return isConstrained(type)
+                || (type instanceof AnnotatedParameterizedType generic
+                        && Arrays.stream(generic.getAnnotatedActualTypeArguments())
+                                .anyMatch(ValidatedCalls::isConstrainedWithin));
     }
 
-    private Validator findValidator() {
-        Set<Bean<?>> beans = beanManager.getBeans(Validator.class);
-        if (!beans.isEmpty()) {
-            BeanReference<Validator> found = BeanReference.to(beanManager.resolve(beans), Validator.class, beanManager);
-            reference = found;
-            return found.instance();
+    private Supplier<Validator> find(View view) {
+        Optional<Bean<?>> bean = beans.injected(Validator.class, view, beanManager);
+        if (bean.isPresent()) {
+            SharedReference<Validator> reference =
+                    new SharedReference<>(bean.get(), Validator.class, Validator.class, beanManager);
+            releases.add(reference::release);
+            return reference;
         }
         try {
             ValidatorFactory created = Validation.buildDefaultValidatorFactory();
-            own = created;
-            return created.getValidator();
+            releases.add(created::close);
+            Validator validator = created.getValidator();
+            return () -> validator;
         } catch (ValidationException e) {
             throw new WebSocketDeploymentException(
                     "has constraints, and there is no validator (" + e.getMessage()
@@ -99,25 +130,21 @@ final class ValidatedCalls {
         }
     }
 
-    private record Validated(Validator validator, Method method, boolean ofParameters, boolean ofValue)
-            implements Guard {
+    /** Where no validator can be had the call fails; unchecked it is never made. */
+    private record Validated(Supplier<Validator> validator, Method method) implements Guard {
         @Override
         public void before(Object instance, @Nullable Object[] arguments) throws Rejection {
-            if (ofParameters) {
-                reject(
-                        validator.forExecutables().validateParameters(instance, method, arguments),
-                        new WebSocketFailure(CloseCode.POLICY_VIOLATION, "The payload is not valid."));
-            }
+            reject(
+                    validator.get().forExecutables().validateParameters(instance, method, arguments),
+                    new WebSocketFailure(CloseCode.POLICY_VIOLATION, "The payload is not valid."));
         }
 
         /** What the application itself returns is no fault of the peer. */
         @Override
         public void after(Object instance, @Nullable Object value) throws Rejection {
-            if (ofValue) {
-                reject(
-                        validator.forExecutables().validateReturnValue(instance, method, value),
-                        new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
-            }
+            reject(
+                    validator.get().forExecutables().validateReturnValue(instance, method, value),
+                    new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
         }
 
         private static void reject(Set<? extends ConstraintViolation<?>> violations, WebSocketFailure otherwise)

@@ -36,14 +36,24 @@ public final class ConnectionEvents {
     }
 
     private void fire(WebSocket webSocket, Annotation qualifier) {
+        attempt(
+                qualifier,
+                () -> event(qualifier).fireAsync(webSocket).whenComplete((observed, failure) -> {
+                    if (failure != null) {
+                        log(qualifier, failure);
+                    }
+                }));
+        attempt(qualifier, () -> event(qualifier).fire(webSocket));
+    }
+
+    private Event<WebSocket> event(Annotation qualifier) {
+        return beanManager.getEvent().select(WebSocket.class, qualifier, servedBy);
+    }
+
+    /** Neither kind of observers depends on the other. */
+    private static void attempt(Annotation qualifier, Runnable firing) {
         try {
-            Event<WebSocket> event = beanManager.getEvent().select(WebSocket.class, qualifier, servedBy);
-            event.fireAsync(webSocket).whenComplete((observed, failure) -> {
-                if (failure != null) {
-                    log(qualifier, failure);
-                }
-            });
-            event.fire(webSocket);
+            firing.run();
         } catch (RuntimeException | Error failure) {
             log(qualifier, failure);
         }

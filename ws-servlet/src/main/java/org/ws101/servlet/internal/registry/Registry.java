@@ -1,8 +1,10 @@
 package org.ws101.servlet.internal.registry;
 
+import java.security.Principal;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -30,7 +32,7 @@ public final class Registry {
         Listing listing = new Listing(connection, request, path);
         listed.put(connection.webSocket(), listing);
         byPath.add(path, listing);
-        request.principal().ifPresent(principal -> byPrincipal.add(principal.getName(), listing));
+        nameOf(request).ifPresent(name -> byPrincipal.add(name, listing));
         var unused = connection.ending().thenRun(() -> remove(connection.webSocket()));
     }
 
@@ -38,11 +40,16 @@ public final class Registry {
     public void remove(WebSocket webSocket) {
         listed.computeIfPresent(webSocket, (same, listing) -> {
             byPath.remove(listing.path(), listing);
-            listing.request().principal().ifPresent(principal -> byPrincipal.remove(principal.getName(), listing));
+            nameOf(listing.request()).ifPresent(name -> byPrincipal.remove(name, listing));
             listing.groups().forEach(group -> byGroup.remove(group, listing));
             listing.setGroups(Set.of());
             return null;
         });
+    }
+
+    /** Empty for a user without a name, which some containers give to one who is not authenticated. */
+    private static Optional<String> nameOf(HandshakeRequest request) {
+        return request.principal().map(Principal::getName);
     }
 
     /** Does nothing when the connection is not listed. */

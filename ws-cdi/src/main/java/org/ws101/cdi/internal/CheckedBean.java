@@ -1,0 +1,73 @@
+package org.ws101.cdi.internal;
+
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.ws101.cdi.internal.model.EndpointModel;
+import org.ws101.cdi.internal.model.ModelReader;
+import org.ws101.cdi.internal.model.Problems;
+import org.ws101.cdi.internal.model.Side;
+import org.ws101.cdi.internal.optional.Present;
+import org.ws101.cdi.internal.optional.RoleRule;
+import org.ws101.servlet.CallbackThreads;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/**
+ * A bean with {@link org.ws101.cdi.WebSocketEndpoint}, and what was read of it. Immutable.
+ *
+ * @param bean the bean
+ * @param model its callbacks; null unless it has any
+ * @param roles who may connect; null when it does not say, or does not serve
+ * @param configured what the configuration says, by the names of the options
+ */
+record CheckedBean(
+        EndpointBean bean,
+        @Nullable EndpointModel model,
+        @Nullable RoleRule roles,
+        Map<String, String> configured) {
+    private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");
+
+    /** Reads a bean; the result is good for nothing when there are problems. */
+    static CheckedBean read(EndpointBean bean, ModelReader reader, Present present, Problems problems) {
+        EndpointModel model = bean.roles().contains(Role.CALLBACKS) && bean.annotated() instanceof AnnotatedType<?> type
+                ? reader.read(type, Side.SERVER, parameterNames(bean.path()))
+                : null;
+        if (!bean.serves()) {
+            if (!declaresOnlyPath(bean)) {
+                problems.add(
+                        bean.subject() + "only selects or checks, so what its annotation says beside the path has no"
+                                + " effect: write it at the bean that serves the path");
+            }
+            return new CheckedBean(bean, model, null, Map.of());
+        }
+        try {
+            RoleRule roles = present.roles(bean.annotated()).orElse(null);
+            Map<String, String> configured = present.configured(bean.name(), EndpointAttributes.configurable());
+            EndpointAttributes.of(bean, configured).applyTo(EndpointAttributes.probe(bean));
+            return new CheckedBean(bean, model, roles, configured);
+        } catch (IllegalArgumentException | WebSocketDeploymentException wrong) {
+            problems.add(bean.subject() + "cannot be served. " + wrong.getMessage());
+            return new CheckedBean(bean, model, null, Map.of());
+        }
+    }
+
+    /** The class of the bean, or the one that has its producer. */
+    Class<?> type() {
+        return bean.bean().getBeanClass();
+    }
+
+    private static boolean declaresOnlyPath(EndpointBean bean) {
+        return bean.annotation().name().isEmpty()
+                && bean.annotation().subprotocols().length == 0
+                && bean.annotation().allowedOrigins().length == 0
+                && bean.annotation().options().length == 0
+                && bean.annotation().threads() == CallbackThreads.AUTOMATIC;
+    }
+
+    private static Set<String> parameterNames(String path) {
+        return PARAMETER.matcher(path).results().map(found -> found.group(1)).collect(Collectors.toSet());
+    }
+}

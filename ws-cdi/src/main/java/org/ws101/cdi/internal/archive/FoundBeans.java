@@ -1,0 +1,135 @@
+package org.ws101.cdi.internal.archive;
+
+import jakarta.enterprise.inject.AmbiguousResolutionException;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Specializes;
+import jakarta.enterprise.inject.spi.Annotated;
+import jakarta.enterprise.inject.spi.AnnotatedMethod;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.ProcessBean;
+import jakarta.enterprise.inject.spi.ProcessSyntheticBean;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ws101.cdi.internal.codec.Types;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/**
+ * The enabled beans of an application, as the events of the container name them. Its {@code BeanManager} is no substitute: that
+ * of an extension finds the beans of its own archive only, which are not those of {@code WEB-INF/classes} on Payara Micro, nor
+ * those of any WAR in an EAR with the extension in {@code lib/} on WildFly. Not thread-safe: used at deployment.
+ */
+public final class FoundBeans {
+    private final Map<Bean<?>, Annotated> all = new LinkedHashMap<>();
+    /** They are of no archive of their own, so they count in each. */
+    private final Set<Bean<?>> synthetic = new HashSet<>();
+
+    /** Adds the bean of an event. */
+    public void add(ProcessBean<?> event) {
+        all.put(event.getBean(), event.getAnnotated());
+        if (event instanceof ProcessSyntheticBean) {
+            synthetic.add(event.getBean());
+        }
+    }
+
+    /** All of them. */
+    public Collection<Bean<?>> all() {
+        return all.keySet();
+    }
+
+    /** Whether another bean specializes this one, which disables it; Weld has an event for it all the same. */
+    public boolean isSpecialized(Bean<?> bean) {
+        Annotated annotated = all.get(bean);
+        return all.values().stream()
+                .filter(other -> other != null && other.isAnnotationPresent(Specializes.class))
+                .anyMatch(other -> other instanceof AnnotatedType<?> type
+                        ? type.getJavaClass().getSuperclass() == bean.getBeanClass()
+                        : annotated instanceof AnnotatedMethod<?> method
+                                && other instanceof AnnotatedMethod<?> specializing
+                                && overrides(specializing.getJavaMember(), method.getJavaMember()));
+    }
+
+    private static boolean overrides(Method specializing, Method method) {
+        return specializing.getDeclaringClass().getSuperclass() == method.getDeclaringClass()
+                && specializing.getName().equals(method.getName())
+                && Arrays.equals(specializing.getParameterTypes(), method.getParameterTypes());
+    }
+
+    /** Those that have a type, with whatever type arguments, and that a view has. */
+    public List<Bean<?>> of(Class<?> type, View view) {
+        List<Bean<?>> found = new ArrayList<>();
+        for (Bean<?> bean : all.keySet()) {
+            if (hasType(bean, type)
+                    && !isSpecialized(bean)
+                    && (synthetic.contains(bean) || view.has(bean.getBeanClass()))) {
+                found.add(bean);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The bean that is injected where a type is asked for without a qualifier: one of the application's own, else one of the
+     * container or an extension.
+     *
+     * @throws WebSocketDeploymentException when there are several
+     */
+    public Optional<Bean<?>> injected(Class<?> type, View view, BeanManager beanManager) {
+        Set<Bean<?>> own = new LinkedHashSet<>(of(type, view));
+        own.removeIf(bean -> synthetic.contains(bean) || !bean.getQualifiers().contains(Default.Literal.INSTANCE));
+        Set<Bean<?>> candidates = own.isEmpty() ? beanManager.getBeans(type) : own;
+        Optional<Bean<?>> chosen = chosen(candidates, beanManager);
+        if (chosen.isEmpty() && !candidates.isEmpty()) {
+            throw new WebSocketDeploymentException("there are several beans of the type " + type.getName() + ", of "
+                    + candidates.stream()
+                            .map(bean -> bean.getBeanClass().getName())
+                            .sorted()
+                            .collect(Collectors.joining(" and of "))
+                    + ": keep one of them, give the others qualifiers, or let one be an alternative with @Priority");
+        }
+        return chosen;
+    }
+
+    /**
+     * The one of several beans that the container would inject, as alternatives and priorities have it; empty when it could not
+     * choose.
+     */
+    public static Optional<Bean<?>> chosen(Collection<? extends Bean<?>> beans, BeanManager beanManager) {
+        try {
+            return Optional.ofNullable(beanManager.<Object>resolve(Set.copyOf(beans)));
+        } catch (AmbiguousResolutionException several) {
+            return Optional.empty();
+        }
+    }
+
+    /** Those of several beans in whose place an alternative is not injected everywhere. */
+    public static List<Bean<?>> prevailing(Collection<Bean<?>> beans, BeanManager beanManager) {
+        return beans.stream()
+                .filter(bean -> beans.stream().noneMatch(other -> replaces(other, bean, beanManager)))
+                .toList();
+    }
+
+    private static boolean replaces(Bean<?> other, Bean<?> bean, BeanManager beanManager) {
+        return other != bean
+                && other.getTypes().containsAll(bean.getTypes())
+                && other.getQualifiers().containsAll(bean.getQualifiers())
+                && chosen(List.of(other, bean), beanManager)
+                        .filter(other::equals)
+                        .isPresent();
+    }
+
+    private static boolean hasType(Bean<?> bean, Class<?> type) {
+        return bean.getTypes().stream().anyMatch(each -> Types.raw(each) == type);
+    }
+}

@@ -1,0 +1,23 @@
+package org.ws101.cdi.internal.context;
+
+import java.lang.System.Logger.Level;
+import org.ws101.cdi.WebSocketEndpoint;
+
+/** Destroys instances; an {@code Error} in a {@code @PreDestroy} method, which containers pass on, is logged. Stateless. */
+final class Destruction {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+
+    private Destruction() {}
+
+    /** @param what is destroyed, as the beginning of a sentence */
+    static void attempt(Runnable destruction, String what) {
+        try {
+            destruction.run();
+        } catch (RuntimeException | Error failure) {
+            LOGGER.log(
+                    Level.WARNING,
+                    what + " was not destroyed properly; the connection and the other beans are not affected",
+                    failure);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.ws101.cdi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.ws101.WebSocket;
+import org.ws101.servlet.HandshakeCheck;
+import org.ws101.servlet.HandshakeDecision;
+import org.ws101.servlet.HandshakeRequest;
+
+/** What a bean does wrong is told, and nothing else suffers from it. */
+class FaultyBeansTest {
+    private static final String LOG = WebSocketEndpoint.class.getName();
+
+    @Test
+    void errorWhileAnInstanceIsDestroyedLeavesTheOthersToBeDestroyed() throws Exception {
+        try (Deployment deployment =
+                new Deployment(Watched.class, Bad.class, BadRequest.class, BadCheck.class, Good.class, Witness.class)) {
+            try (Peer peer = deployment.connect("/watched")) {
+                peer.say("x");
+                peer.hears("x");
+            }
+            deployment.diary().reads("observed", "good destroyed");
+        }
+    }
+
+    @Test
+    void callbacksOutsideAnEndpointAreNamed() throws Exception {
+        try (Recorder log = new Recorder();
+                SeContainer container = Beans.start(Forgotten.class, Common.class, Derived.class)) {
+            assertTrue(container.isRunning());
+            assertTrue(
+                    log.text()
+                            .contains(Forgotten.class.getName() + " has callbacks such as @OnText, but is no endpoint"),
+                    log::toString);
+            assertEquals(1, log.lines().size(), log::toString);
+        }
+    }
+
+    @WebSocketEndpoint("/watched")
+    static class Watched {
+        @Inject
+        Good good;
+
+        @Inject
+        Bad bad;
+
+        @Inject
+        BadRequest badRequest;
+
+        @OnText
+        String text(String text) {
+            return good.same(bad.same(badRequest.same(text)));
+        }
+
+        @PreDestroy
+        void destroy() {
+            throw new AssertionError("endpoint");
+        }
+    }
+
+    @ConnectionScoped
+    static class Good {
+        @Inject
+        Diary diary;
+
+        String same(String text) {
+            return text;
+        }
+
+        @PreDestroy
+        void destroy() {
+            diary.note("good destroyed");
+        }
+    }
+
+    @ConnectionScoped
+    static class Bad {
+        String same(String text) {
+            return text;
+        }
+
+        @PreDestroy
+        void destroy() {
+            throw new AssertionError("connection");
+        }
+    }
+
+    @RequestScoped
+    static class BadRequest {
+        String same(String text) {
+            return text;
+        }
+
+        @PreDestroy
+        void destroy() {
+            throw new AssertionError("request");
+        }
+    }
+
+    static class BadCheck implements HandshakeCheck {
+        @Override
+        public HandshakeDecision check(HandshakeRequest request) {
+            return HandshakeDecision.permit();
+        }
+
+        @PreDestroy
+        void destroy() {
+            throw new AssertionError("check");
+        }
+    }
+
+    @ApplicationScoped
+    static class Witness {
+        @Inject
+        Diary diary;
+
+        void closed(@Observes @Closed WebSocket webSocket) {
+            diary.note("observed");
+        }
+    }
+
+    @ApplicationScoped
+    static class Forgotten {
+        @OnText
+        void text(String text) {}
+    }
+
+    static class Common {
+        @OnText
+        void text(String text) {}
+    }
+
+    @WebSocketEndpoint("/derived")
+    static class Derived extends Common {}
+
+    /** What is logged while it is open. Thread-safe. */
+    private static final class Recorder extends Handler implements AutoCloseable {
+        private final Logger logger = Logger.getLogger(LOG);
+        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+        Recorder() {
+            logger.addHandler(this);
+        }
+
+        List<String> lines() {
+            return List.copyOf(lines);
+        }
+
+        String text() {
+            return String.join("\n", lines);
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            Object[] parameters = entry.getParameters();
+            lines.add(
+                    parameters == null ? entry.getMessage() : entry.getMessage().replace("{0}", "" + parameters[0]));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
+        }
+
+        @Override
+        public String toString() {
+            return text();
+        }
+    }
+}

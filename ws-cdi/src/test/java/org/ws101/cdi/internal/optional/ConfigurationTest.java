@@ -1,0 +1,48 @@
+package org.ws101.cdi.internal.optional;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.io.File;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTest {
+
+    @Test
+    void apiWithAnImplementationIsUsed() throws Exception {
+        assertNotNull(Configuration.find());
+    }
+
+    /** GlassFish has it so. */
+    @Test
+    void apiWithoutAnImplementationIsAsGoodAsNone() throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader = withoutImplementation()) {
+            thread.setContextClassLoader(loader);
+            Method find =
+                    Class.forName(Configuration.class.getName(), true, loader).getDeclaredMethod("find");
+            find.setAccessible(true);
+            assertNull(find.invoke(null));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static URLClassLoader withoutImplementation() throws MalformedURLException {
+        List<URL> classPath = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (!entry.contains("smallrye")) {
+                classPath.add(Path.of(entry).toUri().toURL());
+            }
+        }
+        return new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+}
