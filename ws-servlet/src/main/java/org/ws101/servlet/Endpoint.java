@@ -141,12 +141,21 @@ public final class Endpoint {
     }
 
     /**
-     * Lets connections stay open when the HTTP session ends that the request of their opening handshake had. Otherwise they are
-     * closed with 1008 then: at a logout that invalidates the session, and when no HTTP request has come for its timeout, since
-     * messages do not prolong it.
+     * Lets connections stay open when the HTTP session ends that the request of their opening handshake had. Otherwise those of
+     * authenticated users are closed with 1008 then: at a logout that invalidates the session, and when no HTTP request has come
+     * for its timeout, since messages do not prolong it.
+     *
+     * <p>Where the sessions are replicated, this closes the connections of the node that the container tells of the end. Where
+     * they are not the container's own, as with Spring Session, the filter sees an end that comes from a request behind it; an
+     * {@link HttpSessionEndListener} sees the others, if they are published to it.
      */
     public Endpoint keepAfterHttpSession() {
         return changed(copy -> copy.keptAfterHttpSession = true);
+    }
+
+    /** Closes connections at the end of their HTTP session also when the user was not authenticated. */
+    public Endpoint closeWithAnonymousHttpSession() {
+        return changed(copy -> copy.closedWithAnonymousHttpSession = true);
     }
 
     /** Sets the name in messages and logs; by default that of the application's class. */
@@ -211,6 +220,11 @@ public final class Endpoint {
         return settings.keptAfterHttpSession;
     }
 
+    /** Whether the end of their HTTP session closes connections also of users who were not authenticated. */
+    public boolean isClosedWithAnonymousHttpSession() {
+        return settings.closedWithAnonymousHttpSession;
+    }
+
     /** The name in messages and logs. */
     @Override
     public String toString() {
@@ -226,6 +240,7 @@ public final class Endpoint {
         private Map<String, String> overrides = Map.of();
         private CallbackThreads threads = CallbackThreads.AUTOMATIC;
         private boolean keptAfterHttpSession;
+        private boolean closedWithAnonymousHttpSession;
         private List<String> origins = List.of();
         private Set<String> roles = Set.of();
 
@@ -241,6 +256,7 @@ public final class Endpoint {
             overrides = other.overrides;
             threads = other.threads;
             keptAfterHttpSession = other.keptAfterHttpSession;
+            closedWithAnonymousHttpSession = other.closedWithAnonymousHttpSession;
             origins = other.origins;
             roles = other.roles;
         }

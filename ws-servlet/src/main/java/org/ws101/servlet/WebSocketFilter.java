@@ -47,7 +47,10 @@ import org.ws101.servlet.internal.server.Server;
  *       {@code ManagedThreadFactory} makes a thread for each connection in the blocking style; default {@code none};
  *   <li>{@code stopTimeout}: how long stopping waits for connections to close, zero to an hour, default 10 s;
  *   <li>{@code closeWithHttpSession}: {@code false} lets connections stay open when the HTTP session ends that they were opened
- *       in; otherwise that closes them with 1008, unless an endpoint has {@link Endpoint#keepAfterHttpSession}.
+ *       in; otherwise that closes those of authenticated users with 1008, unless an endpoint has {@link
+ *       Endpoint#keepAfterHttpSession};
+ *   <li>{@code closeWithAnonymousHttpSession}: {@code true} closes those of others too, as {@link
+ *       Endpoint#closeWithAnonymousHttpSession} does for an endpoint.
  * </ul>
  *
  * <h2>Answers</h2>
@@ -112,13 +115,18 @@ public final class WebSocketFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Server answering = server;
-        boolean answered = answering != null
-                && request.getDispatcherType() == DispatcherType.REQUEST
-                && request instanceof HttpServletRequest httpRequest
-                && response instanceof HttpServletResponse httpResponse
-                && answering.answers(httpRequest, httpResponse);
-        if (!answered) {
+        if (answering == null
+                || request.getDispatcherType() != DispatcherType.REQUEST
+                || !(request instanceof HttpServletRequest httpRequest)
+                || !(response instanceof HttpServletResponse httpResponse)) {
             chain.doFilter(request, response);
+        } else if (!answering.answers(httpRequest, httpResponse)) {
+            Runnable served = answering.watch(httpRequest);
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                served.run();
+            }
         }
     }
 

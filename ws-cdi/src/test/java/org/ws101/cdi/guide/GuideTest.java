@@ -547,7 +547,7 @@ class GuideTest {
                 String[] cookie = session.split("=", 2);
                 WebSocketClient client =
                         WebSocketClient.builder().cookie(cookie[0], cookie[1]).build();
-                WebSocket webSocket = client.connect(server.uri("/account"));
+                WebSocket webSocket = client.connect(server.uri("/account?user=ann"));
                 hears(webSocket, "Hello Ann");
                 visit("DELETE", server.page("/till"), session);
                 assertThrows(WebSocketClosedException.class, () -> webSocket.receive(PATIENCE));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.OnEveryContainer;
 import org.ws101.it.harness.RawClient;
@@ -51,8 +53,8 @@ class HttpSessionIT {
     @Test
     void closesTheConnectionWith1008AlsoAfterAChangeOfItsId() throws IOException {
         String cookie = session("begin", "none=0");
-        try (RawClient blocking = opened("/echo", cookie);
-                RawClient listening = opened("/listener", cookie)) {
+        try (RawClient blocking = opened("/tied", cookie);
+                RawClient listening = opened("/tied-listener", cookie)) {
             String changed = session("change", cookie);
             assertNotEquals(cookie, changed);
             assertEquals("still", blocking.send(Wire.text("still")).readFrame().text());
@@ -62,10 +64,11 @@ class HttpSessionIT {
         }
     }
 
-    @Test
-    void leavesItOpenWhereTheEndpointWantsThat() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"/kept", "/echo"})
+    void leavesItOpenWhereTheEndpointWantsThatOrTheUserIsNotAuthenticated(String path) throws IOException {
         String cookie = session("begin", "none=0");
-        try (RawClient client = opened("/kept", cookie)) {
+        try (RawClient client = opened(path, cookie)) {
             session("end", cookie);
             assertEquals("still", client.send(Wire.text("still")).readFrame().text());
         }

@@ -25,7 +25,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  *     virtual threads
  * @param managedExecutor the JNDI name of the executor for endpoints that choose a pool; {@code none} for none of the container
  * @param stopTimeout how long stopping waits for connections to close
- * @param closesWithHttpSession whether the end of the HTTP session of a connection closes it
+ * @param httpSessions what connections have to do with their HTTP sessions
  */
 public record FilterSettings(
         Optional<String> application,
@@ -35,7 +35,7 @@ public record FilterSettings(
         int maxThreads,
         Optional<String> managedExecutor,
         Duration stopTimeout,
-        boolean closesWithHttpSession) {
+        HttpSessions httpSessions) {
 
     private static final int DEFAULT_MAX_CONNECTIONS = 10_000;
     private static final int DEFAULT_MAX_THREADS = 200;
@@ -51,7 +51,8 @@ public record FilterSettings(
             "maxThreads",
             "managedExecutor",
             "stopTimeout",
-            "closeWithHttpSession");
+            "closeWithHttpSession",
+            "closeWithAnonymousHttpSession");
 
     /**
      * How many connections may be open.
@@ -61,6 +62,14 @@ public record FilterSettings(
      * @param perAddress of one remote address; empty for no limit
      */
     public record Limits(int connections, OptionalInt perPrincipal, OptionalInt perAddress) {}
+
+    /**
+     * What connections have to do with their HTTP sessions.
+     *
+     * @param close whether the end of the HTTP session of an authenticated user closes them
+     * @param closeAnonymous whether it does so with those of other users
+     */
+    public record HttpSessions(boolean close, boolean closeAnonymous) {}
 
     /**
      * Reads the init-params.
@@ -96,7 +105,10 @@ public record FilterSettings(
                 reader.read("maxThreads", Parameters::positive).orElse(DEFAULT_MAX_THREADS),
                 reader.read("managedExecutor", Function.identity()),
                 reader.read("stopTimeout", FilterSettings::stopTimeout).orElse(DEFAULT_STOP_TIMEOUT),
-                reader.read("closeWithHttpSession", Parameters::truth).orElse(true));
+                new HttpSessions(
+                        reader.read("closeWithHttpSession", Parameters::truth).orElse(true),
+                        reader.read("closeWithAnonymousHttpSession", Parameters::truth)
+                                .orElse(false)));
     }
 
     private static void requireKnown(Set<String> names) {

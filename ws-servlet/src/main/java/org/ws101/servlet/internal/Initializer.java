@@ -30,6 +30,7 @@ public final class Initializer implements ServletContainerInitializer {
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> found, ServletContext context) {
+        SessionListening.begin(context); // for a filter that the application declares, too
         if ("false".equals(context.getInitParameter(AUTO_REGISTER))) {
             return;
         }

@@ -1,7 +1,6 @@
 package org.ws101.servlet.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -44,7 +43,7 @@ class FilterSettingsTest {
         assertEquals(200, settings.maxThreads());
         assertEquals(Duration.ofSeconds(10), settings.stopTimeout());
         assertEquals(Optional.empty(), settings.managedExecutor());
-        assertTrue(settings.closesWithHttpSession());
+        assertEquals(new FilterSettings.HttpSessions(true, false), settings.httpSessions());
     }
 
     @Test
@@ -58,6 +57,7 @@ class FilterSettingsTest {
                 "maxThreads", "7",
                 "managedExecutor", "java:app/work ",
                 "closeWithHttpSession", "false",
+                "closeWithAnonymousHttpSession", "true",
                 "stopTimeout", "0s"));
         assertEquals(Optional.of("org.example.App"), settings.application());
         assertEquals(List.of("https://a.example", "https://b.example:8443"), settings.allowedOrigins());
@@ -65,7 +65,7 @@ class FilterSettingsTest {
         assertEquals(7, settings.maxThreads());
         assertEquals(Duration.ZERO, settings.stopTimeout());
         assertEquals(Optional.of("java:app/work"), settings.managedExecutor());
-        assertFalse(settings.closesWithHttpSession());
+        assertEquals(new FilterSettings.HttpSessions(false, true), settings.httpSessions());
     }
 
     @Test

@@ -31,6 +31,11 @@ public final class TestEndpoints implements WebSocketApplication {
                         .options(WebSocketOptions.builder()
                                 .maxFrameSize(SMALL_FRAMES)
                                 .build()));
+        endpoints.add(
+                "/tied",
+                Endpoint.of(webSocket -> webSocket.forEachMessage(webSocket::sendAll))
+                        .closeWithAnonymousHttpSession());
+        endpoints.add("/tied-listener", Endpoint.listening(EchoListener::new).closeWithAnonymousHttpSession());
         endpoints.add("/kept", Endpoint.listening(EchoListener::new).keepAfterHttpSession());
         endpoints.add(
                 "/mqtt",

@@ -2,7 +2,6 @@ package org.ws101.servlet.internal.server;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -75,10 +74,9 @@ final class Admission implements AutoCloseable {
     }
 
     private void tieToSession(HttpServletRequest asking, Connection connection) throws RefusedException {
-        HttpSession session = asking.getSession(false);
-        if (session != null && !endpoint.isKeptAfterHttpSession() && server.closesWithHttpSession()) {
+        if (server.closesWithHttpSession(endpoint, request)) {
             try {
-                SessionTie.tie(session, connection);
+                server.sessionTies().tie(asking, connection);
             } catch (IllegalStateException e) { // another request has ended it just now
                 throw new RefusedException(403, "The HTTP session of this request has ended.");
             }

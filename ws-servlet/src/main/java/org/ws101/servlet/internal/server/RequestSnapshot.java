@@ -117,7 +117,7 @@ final class RequestSnapshot implements HandshakeRequest {
         try {
             for (String name : Collections.list(session.getAttributeNames())) {
                 Object value = session.getAttribute(name);
-                if (value != null && !name.startsWith(SessionTie.PREFIX)) {
+                if (value != null && !name.equals(SessionTies.ATTRIBUTE)) {
                     attributes.put(name, value);
                 }
             }

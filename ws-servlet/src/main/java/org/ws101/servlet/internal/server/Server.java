@@ -67,6 +67,7 @@ public final class Server {
     /** When all connections must have ended; set once, when stopping begins. */
     private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
 
+    private final SessionTies sessionTies;
     private Runnable forgetContainer = () -> {};
 
     /** @param nanoTime as {@link System#nanoTime} */
@@ -91,6 +92,7 @@ public final class Server {
         timers = new SystemTimers(daemons.named(threadName + "timers"));
         watchdog = new FlushWatchdog(timers, daemons.named(threadName + "flush")).start();
         open = new OpenConnections(settings.limits(), timers);
+        sessionTies = SessionTies.of(context);
         handshake = new OpeningHandshake(routes, settings, this);
     }
 
@@ -127,6 +129,15 @@ public final class Server {
         return handshake.answers(request, response);
     }
 
+    /**
+     * Sees what an ordinary request does that concerns open connections.
+     *
+     * @return to be run when the request has been served
+     */
+    public Runnable watch(HttpServletRequest request) {
+        return sessionTies.watch(request);
+    }
+
     /** Takes what one more connection needs; refuses with 503 when it is not to be had. */
     Admission admit(Routes.Match<Endpoint> match, HandshakeRequest request) throws RefusedException {
         OpenConnections.Place place = open.reserve(request.principal().map(Principal::getName), request.remoteAddress())
@@ -159,9 +170,17 @@ public final class Server {
         return registry;
     }
 
-    /** Whether connections are closed when their HTTP session ends, unless their endpoint wants otherwise. */
-    boolean closesWithHttpSession() {
-        return settings.closesWithHttpSession();
+    /** Whether the end of its HTTP session closes a connection. */
+    boolean closesWithHttpSession(Endpoint endpoint, HandshakeRequest request) {
+        FilterSettings.HttpSessions rule = settings.httpSessions();
+        boolean concerned =
+                request.principal().isPresent() || rule.closeAnonymous() || endpoint.isClosedWithAnonymousHttpSession();
+        return concerned && rule.close() && !endpoint.isKeptAfterHttpSession();
+    }
+
+    /** What closes connections at the end of their HTTP sessions. */
+    SessionTies sessionTies() {
+        return sessionTies;
     }
 
     CompressorPool compressors() {

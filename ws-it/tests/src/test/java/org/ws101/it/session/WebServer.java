@@ -1,0 +1,82 @@
+package org.ws101.it.session;
+
+import jakarta.servlet.ServletContainerInitializer;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * A container in this process that serves one application at its root, on an ephemeral port of 127.0.0.1.
+ *
+ * @param port where it listens
+ * @param stopping stops it
+ */
+record WebServer(int port, Stopping stopping) implements AutoCloseable {
+    /** What stops a container. */
+    @FunctionalInterface
+    interface Stopping {
+        void stop() throws Exception;
+    }
+
+    /** What can be embedded. */
+    enum Kind {
+        TOMCAT,
+        JETTY;
+
+        WebServer start(ServletContainerInitializer application, Path work) throws Exception {
+            return switch (this) {
+                case TOMCAT -> tomcat(application, work, context -> {});
+                case JETTY -> jetty(application);
+            };
+        }
+    }
+
+    /** Changes a Tomcat's context before it starts. */
+    @FunctionalInterface
+    interface Setting {
+        void applyTo(Context context);
+    }
+
+    static WebServer tomcat(ServletContainerInitializer application, Path work, Setting setting) throws Exception {
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(work.toString());
+        Connector connector = new Connector("HTTP/1.1");
+        connector.setPort(0);
+        connector.setProperty("address", "127.0.0.1");
+        tomcat.setConnector(connector);
+        Context context = tomcat.addContext("", work.toString());
+        context.addServletContainerInitializer(application, Set.of());
+        setting.applyTo(context);
+        tomcat.start();
+        return new WebServer(connector.getLocalPort(), () -> {
+            tomcat.stop();
+            tomcat.destroy();
+        });
+    }
+
+    private static WebServer jetty(ServletContainerInitializer application) throws Exception {
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
+        context.addServletContainerInitializer(application);
+        server.setHandler(context);
+        server.start();
+        return new WebServer(connector.getLocalPort(), server::stop);
+    }
+
+    @Override
+    public void close() {
+        try {
+            stopping.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
