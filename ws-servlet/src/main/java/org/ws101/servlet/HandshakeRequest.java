@@ -75,12 +75,16 @@ public interface HandshakeRequest {
         return Optional.ofNullable(cookies().get(name));
     }
 
-    /** The authenticated user; empty when nobody was authenticated before the filter. */
+    /**
+     * The authenticated user: whom a {@link HandshakeCheck} has named, else who was authenticated before the filter; empty when
+     * nobody was.
+     */
     Optional<Principal> principal();
 
     /**
      * Whether the user was in a role at the time of the handshake. During the handshake (in a {@link HandshakeCheck}) any role
-     * can be asked for; afterwards those that were asked for then, or that {@link Endpoint#declareRoles} names.
+     * can be asked for; afterwards those that were asked for then, or that {@link Endpoint#declareRoles} names. Of a user whom
+     * a check has named, the {@link HandshakeDecision#roles} count alone, and any can be asked for at any time.
      *
      * @throws IllegalStateException after the handshake, for any other role
      */
@@ -92,8 +96,31 @@ public interface HandshakeRequest {
     /** The attributes that the HTTP session had; empty when there was none. */
     Map<String, Object> httpSessionAttributes();
 
+    /**
+     * The attributes that the request had, with those that checks have added with {@link HandshakeDecision#attribute}. Those of
+     * containers and of frameworks that refer to the request are left out, except what Servlet says about TLS, such as {@code
+     * jakarta.servlet.request.X509Certificate}. Values are the objects themselves.
+     */
+    Map<String, Object> attributes();
+
+    /**
+     * The attribute of that name, when it is of that type. The certificates of a client that has authenticated itself by TLS:
+     *
+     * <pre>{@code
+     * request.attribute("jakarta.servlet.request.X509Certificate", X509Certificate[].class)
+     * }</pre>
+     */
+    default <T> Optional<T> attribute(String name, Class<T> type) {
+        return Optional.ofNullable(attributes().get(name))
+                .filter(type::isInstance)
+                .map(type::cast);
+    }
+
     /** The address of the client, or of the last proxy, as the container gives it. */
     String remoteAddress();
+
+    /** The TCP port of the client, or of the last proxy, as the container gives it. */
+    int remotePort();
 
     /** The language that the client prefers, or the server's own. */
     Locale locale();

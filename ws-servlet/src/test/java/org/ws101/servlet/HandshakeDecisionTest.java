@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,19 @@ class HandshakeDecisionTest {
         HandshakeDecision decision = plain.header("X-A", "1").header("X-B", "2").header("x-a", "3");
         assertEquals(Map.of("X-A", List.of("1", "3"), "X-B", List.of("2")), decision.headers());
         assertEquals(Map.of(), plain.headers());
+    }
+
+    @Test
+    void namesTheUserWithRolesAndAttributesAndChangesNoOtherDecision() {
+        HandshakeDecision named = HandshakeDecision.permit(() -> "ann", List.of("reader", "reader"));
+        HandshakeDecision decision = named.attribute("a", 1).header("X-A", "1").attribute("a", 2);
+        assertEquals("ann", decision.principal().orElseThrow().getName());
+        assertEquals(Set.of("reader"), decision.roles());
+        assertEquals(Map.of("a", 2), decision.attributes());
+        assertTrue(decision.isPermitted());
+        assertEquals(Map.of(), named.attributes());
+        assertEquals(Set.of(), HandshakeDecision.permit().roles());
+        assertTrue(HandshakeDecision.permit().principal().isEmpty());
     }
 
     @ParameterizedTest

@@ -51,6 +51,9 @@ class HandshakeRequestTest {
     private static Filter authenticating() {
         return (request, response, chain) -> {
             ((HttpServletRequest) request).getSession().setAttribute("cart", "full");
+            request.setAttribute("tenant", "acme");
+            request.setAttribute("the request itself", request);
+            request.setAttribute("org.springframework.web.context.request", "of a framework");
             chain.doFilter(
                     new HttpServletRequestWrapper((HttpServletRequest) request) {
                         @Override
@@ -128,9 +131,18 @@ class HandshakeRequestTest {
         HandshakeRequest request =
                 snapshot("/chat/a", "Accept-Language: fr-CH, en;q=0.5", "Sec-WebSocket-Protocol: one, two");
         assertEquals("127.0.0.1", request.remoteAddress());
+        assertTrue(request.remotePort() > 0 && request.remotePort() != server.port());
         assertEquals(Locale.forLanguageTag("fr-CH"), request.locale());
         assertFalse(request.isSecure());
         assertEquals(List.of("one", "two"), request.offeredProtocols());
+    }
+
+    @Test
+    void hasTheAttributesThatTheApplicationSet() throws Exception {
+        HandshakeRequest request = snapshot("/chat/a");
+        assertEquals(Map.of("tenant", "acme"), request.attributes());
+        assertThrows(
+                UnsupportedOperationException.class, () -> request.attributes().clear());
     }
 
     @Test

@@ -37,16 +37,16 @@ final class EndpointMaker {
         Endpoint endpoint = EndpointAttributes.of(serving, beans.serving().configured())
                 .applyTo(serving(beans).named(serving.source()))
                 .declareRoles(beans.declaredRoles());
-        RoleRule roles = beans.serving().roles();
-        if (roles != null) {
-            endpoint = endpoint.check(roles);
-        }
         for (Bean<?> check : checksOfAll) {
             endpoint = endpoint.check(checking(check));
         }
         Optional<Bean<?>> checking = beans.with(Role.HANDSHAKE_CHECK);
         if (checking.isPresent()) {
             endpoint = endpoint.check(checking(checking.get()));
+        }
+        RoleRule roles = beans.serving().roles();
+        if (roles != null) {
+            endpoint = endpoint.check(roles); // after those that may find out who the user is
         }
         EndpointModel model = beans.serving().model();
         if (model != null) {

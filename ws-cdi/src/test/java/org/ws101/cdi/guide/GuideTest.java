@@ -431,6 +431,24 @@ class GuideTest {
         }
 
         @Test
+        void checkBeanNamesTheUserOfAToken() throws Exception {
+            try (GuideServer server = new GuideServer(Board.class, Tokens.class, Secrets.class)) {
+                assertEquals(401, refusalOf(server, "/board"));
+                String token = server.bean(Tokens.class).issue("ann");
+                assertEquals(401, refusalOf(withToken("." + token), server, "/board"));
+                WebSocket reader = withToken(token).connect(server.uri("/board"));
+                hears(reader, "Hello ann");
+                reader.sendBinary(new byte[1]);
+                assertThrows(WebSocketClosedException.class, () -> reader.receive(PATIENCE));
+                assertEquals(1008, reader.closeReason().orElseThrow().code().code());
+            }
+        }
+
+        private static WebSocketClient withToken(String token) {
+            return WebSocketClient.builder().cookie("token", token).build();
+        }
+
+        @Test
         void checkBeanAsksForATicket() throws Exception {
             try (GuideServer server = new GuideServer(Counter.class, Tickets.class)) {
                 assertEquals(402, refusalOf(server, "/counter"));

@@ -73,8 +73,18 @@ public final class CurrentRequest implements HandshakeRequest {
     }
 
     @Override
+    public Map<String, Object> attributes() {
+        return current().attributes();
+    }
+
+    @Override
     public String remoteAddress() {
         return current().remoteAddress();
+    }
+
+    @Override
+    public int remotePort() {
+        return current().remotePort();
     }
 
     @Override

@@ -77,6 +77,7 @@ public final class TestEndpoints implements WebSocketApplication {
         endpoints.add("/checked", Endpoint.of(WebSocket::close).check(TestEndpoints::check));
         endpoints.add("/open-to-example", Endpoint.of(WebSocket::close).allowOrigins("https://example.com"));
         endpoints.add("/request/{room}", new Recorded(new RequestTeller()));
+        endpoints.add("/certificate", new CertificateTeller());
     }
 
     private static HandshakeDecision check(HandshakeRequest request) {

@@ -2,10 +2,18 @@ package org.ws101.it.server;
 
 import java.nio.file.Path;
 
-/** A container that serves the test application twice, at the root and at {@code /spare}, on 127.0.0.1. */
+/**
+ * A container that serves the test application twice, at the root and at {@code /spare}, on 127.0.0.1. By TLS it asks for the
+ * client's certificate, and trusts the one that it shows itself.
+ */
 interface EmbeddedServer {
     /** The password of the key store. */
     String PASSWORD = "changeit";
+
+    /** The certificates of clients that are trusted: lies beside the key store. */
+    static Path trustStore(Path keyStore) {
+        return keyStore.resolveSibling("truststore.p12");
+    }
 
     /** Starts on two free ports. */
     Ports start(Path keyStore) throws Exception;

@@ -44,6 +44,9 @@ final class JettyServer implements EmbeddedServer {
         SslContextFactory.Server context = new SslContextFactory.Server();
         context.setKeyStorePath(keyStore.toString());
         context.setKeyStorePassword(PASSWORD);
+        context.setTrustStorePath(EmbeddedServer.trustStore(keyStore).toString());
+        context.setTrustStorePassword(PASSWORD);
+        context.setWantClientAuth(true);
         return new SslConnectionFactory(context, "http/1.1");
     }
 

@@ -57,6 +57,9 @@ public final class TomcatServer implements EmbeddedServer {
         certificate.setCertificateKeystoreFile(keyStore.toString());
         certificate.setCertificateKeystorePassword(PASSWORD);
         host.addCertificate(certificate);
+        host.setTruststoreFile(EmbeddedServer.trustStore(keyStore).toString());
+        host.setTruststorePassword(PASSWORD);
+        host.setCertificateVerification("optional");
         return host;
     }
 

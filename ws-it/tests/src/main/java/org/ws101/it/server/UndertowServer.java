@@ -17,7 +17,10 @@ import java.security.KeyStore;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.ws101.it.app.TestContext;
+import org.xnio.Options;
+import org.xnio.SslClientAuthMode;
 
 /** Embedded Undertow with two I/O threads, so that a stuck one shows. */
 public final class UndertowServer implements EmbeddedServer {
@@ -53,6 +56,7 @@ public final class UndertowServer implements EmbeddedServer {
                 .setIoThreads(2)
                 .setWorkerThreads(16)
                 .addHttpListener(0, "127.0.0.1")
+                .setSocketOption(Options.SSL_CLIENT_AUTH_MODE, SslClientAuthMode.REQUESTED)
                 .addHttpsListener(0, "127.0.0.1", tls(keyStore))
                 .setHandler(paths)
                 .build();
@@ -65,15 +69,22 @@ public final class UndertowServer implements EmbeddedServer {
     }
 
     private static SSLContext tls(Path keyStore) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keyStore)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
+        KeyStore keys = load(keyStore);
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(load(EmbeddedServer.trustStore(keyStore)));
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(managers.getKeyManagers(), trusted.getTrustManagers(), null);
         return context;
+    }
+
+    private static KeyStore load(Path file) throws Exception {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
     }
 
     @Override

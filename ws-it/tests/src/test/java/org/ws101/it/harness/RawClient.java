@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /**
  * A peer that sends exactly the bytes it is told to, and never answers by itself. One thread at a time may read, and one
@@ -53,8 +54,13 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects by TLS, and says nothing yet. */
     public static RawClient overTls(Container container) throws IOException {
+        return overTls(container, Tls.context());
+    }
+
+    /** Connects by TLS in a context of the test's, and says nothing yet. */
+    public static RawClient overTls(Container container, SSLContext context) throws IOException {
         int port = container.server().tlsPort();
-        return new RawClient(Tls.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
+        return new RawClient(context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Connects and upgrades. */
@@ -143,6 +149,11 @@ public final class RawClient implements AutoCloseable {
         } catch (SocketException e) {
             return "";
         }
+    }
+
+    /** The TCP port on this side. */
+    public int localPort() {
+        return socket.getLocalPort();
     }
 
     /** Sends FIN, and can still read. */

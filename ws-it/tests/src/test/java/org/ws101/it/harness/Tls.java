@@ -2,6 +2,7 @@ package org.ws101.it.harness;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -51,10 +52,21 @@ public final class Tls {
                 if (process.waitFor() != 0) {
                     throw new IllegalStateException("keytool failed with " + process.exitValue());
                 }
+                trust(store);
                 return store;
-            } catch (IOException | InterruptedException e) {
+            } catch (IOException | InterruptedException | GeneralSecurityException e) {
                 throw new IllegalStateException("No certificate could be made", e);
             }
+        }
+    }
+
+    /** Writes, beside the key store, what trusts its certificate: for servers that ask clients for theirs. */
+    private static void trust(Path keyStore) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(ALIAS, load(keyStore).getCertificate(ALIAS));
+        try (OutputStream out = Files.newOutputStream(keyStore.resolveSibling("truststore.p12"))) {
+            trusted.store(out, PASSWORD.toCharArray());
         }
     }
 
@@ -102,6 +114,19 @@ public final class Tls {
         }
     }
 
+    /** The same for a client that shows that certificate itself when it is asked for one. */
+    public static SSLContext contextWithCertificate() {
+        try {
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys(), PASSWORD.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), new TrustManager[] {trustManager()}, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The same, for a client that wants it apart from its context. */
     public static X509TrustManager trustManager() {
         try {
@@ -117,7 +142,11 @@ public final class Tls {
     }
 
     private static KeyStore keys() throws IOException, GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(keyStore())) {
+        return load(keyStore());
+    }
+
+    private static KeyStore load(Path keyStore) throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(keyStore)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, PASSWORD.toCharArray());
             return keys;

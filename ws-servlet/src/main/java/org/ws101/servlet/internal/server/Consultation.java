@@ -10,7 +10,6 @@ import org.ws101.internal.handshake.Headers;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
-import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
 
 /**
@@ -25,12 +24,12 @@ final class Consultation {
     private Consultation() {}
 
     /**
-     * Asks every check.
+     * Asks every check, and adds what they find out to the request.
      *
      * @return the headers that they want sent with the response
      * @throws RefusedException when one refuses, with the headers of those before it as well
      */
-    static Headers permission(Endpoint endpoint, HandshakeRequest request) throws RefusedException {
+    static Headers permission(Endpoint endpoint, RequestSnapshot request) throws RefusedException {
         Headers.Builder headers = Headers.builder();
         for (HandshakeCheck check : endpoint.checks()) {
             HandshakeDecision decision = ask(endpoint, check, () -> check.check(request));
@@ -38,6 +37,7 @@ final class Consultation {
             if (!decision.isPermitted()) {
                 throw new RefusedException(HandshakeRefusal.of(decision.status(), headers.build(), decision.text()));
             }
+            request.add(decision);
         }
         return headers.build();
     }

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.RequestHead;
+import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
 
 /** A {@link HandshakeRequest} that copies all it can at once, and asks the container for roles until {@link #seal}. */
@@ -26,14 +28,20 @@ final class RequestSnapshot implements HandshakeRequest {
     private final Map<String, List<String>> queryParameters;
     private final Map<String, List<String>> headers;
     private final Map<String, String> cookies;
-    private final Optional<Principal> principal;
     private final Map<String, Boolean> roles = new ConcurrentHashMap<>();
     private final Optional<String> httpSessionId;
     private final Map<String, Object> httpSessionAttributes;
     private final String remoteAddress;
+    private final int remotePort;
     private final Locale locale;
     private final boolean secure;
     private final List<String> offeredProtocols;
+    /** This and the next two change during the handshake only, as checks decide. */
+    private volatile Optional<Principal> principal;
+
+    private volatile Map<String, Object> attributes;
+    /** Every role of a user whom a check has authenticated; null for another one, whose roles the container knows. */
+    private volatile @Nullable Set<String> namedRoles;
     /** Only during the handshake: containers reuse their requests, so that a later question would be about another user. */
     private volatile @Nullable HttpServletRequest live;
 
@@ -58,7 +66,9 @@ final class RequestSnapshot implements HandshakeRequest {
         HttpSession session = request.getSession(false);
         this.httpSessionId = Optional.ofNullable(session).map(HttpSession::getId);
         this.httpSessionAttributes = attributes(session);
+        this.attributes = Collections.unmodifiableMap(RequestAttributes.of(request));
         this.remoteAddress = request.getRemoteAddr();
+        this.remotePort = request.getRemotePort();
         this.locale = request.getLocale();
         this.secure = request.isSecure();
         this.offeredProtocols = offeredProtocols;
@@ -127,6 +137,19 @@ final class RequestSnapshot implements HandshakeRequest {
         return Collections.unmodifiableMap(attributes);
     }
 
+    /** Adds what a check found out about the client. Not after {@link #seal}. */
+    void add(HandshakeDecision decision) {
+        if (decision.principal().isPresent()) {
+            principal = decision.principal();
+            namedRoles = decision.roles();
+        }
+        if (!decision.attributes().isEmpty()) {
+            Map<String, Object> more = new LinkedHashMap<>(attributes);
+            more.putAll(decision.attributes());
+            attributes = Collections.unmodifiableMap(more);
+        }
+    }
+
     /** Asks for the roles that will be needed later, and lets the request go. */
     void seal(Iterable<String> declaredRoles) {
         declaredRoles.forEach(this::isUserInRole);
@@ -135,6 +158,10 @@ final class RequestSnapshot implements HandshakeRequest {
 
     @Override
     public boolean isUserInRole(String role) {
+        Set<String> named = namedRoles;
+        if (named != null) {
+            return named.contains(role);
+        }
         HttpServletRequest request = live;
         Boolean known = request == null ? roles.get(role) : roles.computeIfAbsent(role, request::isUserInRole);
         if (known == null) {
@@ -191,8 +218,18 @@ final class RequestSnapshot implements HandshakeRequest {
     }
 
     @Override
+    public Map<String, Object> attributes() {
+        return attributes;
+    }
+
+    @Override
     public String remoteAddress() {
         return remoteAddress;
+    }
+
+    @Override
+    public int remotePort() {
+        return remotePort;
     }
 
     @Override

@@ -10,6 +10,10 @@ import org.ws101.internal.handshake.ResponseHead;
 
 /** Writes the answer to an opening handshake to a servlet response. Stateless. */
 final class Responses {
+    private static final String CHALLENGE = "WWW-Authenticate";
+    /** Not Basic: browsers would ask the user for a password. */
+    private static final String DEFAULT_CHALLENGE = "Bearer realm=\"WebSocket\"";
+
     private Responses() {}
 
     /** Sets the status and the headers that accept the handshake. */
@@ -29,6 +33,9 @@ final class Responses {
             if (!name.equalsIgnoreCase("Content-Type") && maySend(name, request)) {
                 setOrAdd(response, name, refusal.headers().all(name));
             }
+        }
+        if (refusal.status() == HttpServletResponse.SC_UNAUTHORIZED && !response.containsHeader(CHALLENGE)) {
+            response.setHeader(CHALLENGE, DEFAULT_CHALLENGE); // RFC 9110 §11.6.1: there must be one
         }
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
