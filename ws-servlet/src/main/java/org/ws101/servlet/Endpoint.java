@@ -17,6 +17,7 @@ import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.handshake.OriginPolicy;
 import org.ws101.servlet.internal.OptionParameters;
+import org.ws101.servlet.internal.SessionAccess;
 
 /**
  * What happens on a path: the application's code, and who gets to it. Immutable: each method gives a changed copy.
@@ -143,11 +144,11 @@ public final class Endpoint {
     /**
      * Lets connections stay open when the HTTP session ends that the request of their opening handshake had. Otherwise those of
      * authenticated users are closed with 1008 then: at a logout that invalidates the session, and when no HTTP request has come
-     * for its timeout, since messages do not prolong it.
+     * for its timeout, since messages do not prolong it without {@link #prolongHttpSession}.
      *
      * <p>Where the sessions are replicated, this closes the connections of the node that the container tells of the end. Where
      * they are not the container's own, as with Spring Session, the filter sees an end that comes from a request behind it; an
-     * {@link HttpSessionEndListener} sees the others, if they are published to it.
+     * {@link HttpSessionObserver} sees the others, if they are published to it.
      */
     public Endpoint keepAfterHttpSession() {
         return changed(copy -> copy.keptAfterHttpSession = true);
@@ -156,6 +157,24 @@ public final class Endpoint {
     /** Closes connections at the end of their HTTP session also when the user was not authenticated. */
     public Endpoint closeWithAnonymousHttpSession() {
         return changed(copy -> copy.closedWithAnonymousHttpSession = true);
+    }
+
+    /**
+     * Lets messages of the client prolong the HTTP session that the request of the opening handshake had, as requests do: the
+     * first one, and then one a minute at most. So a session times out up to a minute earlier than after a request. Pings and
+     * pongs do not count.
+     *
+     * <p>The sessions must be those of a container of Servlet 6.1 or later, such as Tomcat 11 and Jetty 12.1 with ee11. Where a
+     * filter has replaced them, as Spring Session does, a warning says that they are not prolonged.
+     *
+     * @throws WebSocketDeploymentException when the container has an earlier version
+     */
+    public Endpoint prolongHttpSession() {
+        if (!SessionAccess.isAvailable()) {
+            throw new WebSocketDeploymentException(
+                    "The endpoint " + this + " cannot prolong HTTP sessions. " + SessionAccess.MISSING);
+        }
+        return changed(copy -> copy.prolongingHttpSession = true);
     }
 
     /** Sets the name in messages and logs; by default that of the application's class. */
@@ -225,6 +244,11 @@ public final class Endpoint {
         return settings.closedWithAnonymousHttpSession;
     }
 
+    /** Whether messages prolong the HTTP session. */
+    public boolean isProlongingHttpSession() {
+        return settings.prolongingHttpSession;
+    }
+
     /** The name in messages and logs. */
     @Override
     public String toString() {
@@ -241,6 +265,7 @@ public final class Endpoint {
         private CallbackThreads threads = CallbackThreads.AUTOMATIC;
         private boolean keptAfterHttpSession;
         private boolean closedWithAnonymousHttpSession;
+        private boolean prolongingHttpSession;
         private List<String> origins = List.of();
         private Set<String> roles = Set.of();
 
@@ -257,6 +282,7 @@ public final class Endpoint {
             threads = other.threads;
             keptAfterHttpSession = other.keptAfterHttpSession;
             closedWithAnonymousHttpSession = other.closedWithAnonymousHttpSession;
+            prolongingHttpSession = other.prolongingHttpSession;
             origins = other.origins;
             roles = other.roles;
         }

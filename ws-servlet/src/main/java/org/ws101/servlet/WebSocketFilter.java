@@ -50,7 +50,9 @@ import org.ws101.servlet.internal.server.Server;
  *       in; otherwise that closes those of authenticated users with 1008, unless an endpoint has {@link
  *       Endpoint#keepAfterHttpSession};
  *   <li>{@code closeWithAnonymousHttpSession}: {@code true} closes those of others too, as {@link
- *       Endpoint#closeWithAnonymousHttpSession} does for an endpoint.
+ *       Endpoint#closeWithAnonymousHttpSession} does for an endpoint;
+ *   <li>{@code prolongHttpSession}: {@code true} lets messages prolong the HTTP session, as {@link Endpoint#prolongHttpSession}
+ *       does for an endpoint.
  * </ul>
  *
  * <h2>Answers</h2>

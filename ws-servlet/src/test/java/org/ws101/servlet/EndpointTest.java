@@ -43,6 +43,18 @@ class EndpointTest {
     }
 
     @Test
+    void isNotToProlongHttpSessionsWhereServletHasNoMeansForIt() {
+        var thrown = assertThrows(
+                WebSocketDeploymentException.class,
+                () -> Endpoint.of(APPLICATION).named("chat").prolongHttpSession());
+        assertTrue(
+                thrown.getMessage()
+                        .startsWith("The endpoint chat cannot prolong HTTP sessions."
+                                + " HTTP sessions can be prolonged by messages from Servlet 6.1 on"),
+                thrown.getMessage());
+    }
+
+    @Test
     void keepsEachChangeThroughTheNextAndLeavesTheOriginalAsItWas() {
         WebSocketOptions options = WebSocketOptions.builder().maxFragments(3).build();
         Endpoint original = Endpoint.of(APPLICATION);

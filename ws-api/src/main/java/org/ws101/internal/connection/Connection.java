@@ -42,6 +42,8 @@ public final class Connection {
 
     private volatile boolean started;
     private final CompletableFuture<Void> told = new CompletableFuture<>();
+    /** Set before the start. */
+    private Runnable messageArrival = () -> {};
 
     /** A connection in the blocking style: the application receives through {@link #webSocket()}. */
     public static Connection blocking(Setup setup, Services services) {
@@ -132,6 +134,19 @@ public final class Connection {
      */
     public Offer offer(PreparedMessage message, long waited) {
         return outbox.offer(message, setup.options().sendTimeout().toNanos() - waited);
+    }
+
+    /**
+     * Has something done whenever a message of the peer's, or a part of one, has arrived: on the thread of the turn, before the
+     * application gets it. Control frames do not count. It must not block. To be called before the start.
+     */
+    public void onMessage(Runnable action) {
+        messageArrival = action;
+    }
+
+    /** A message, or a part of one, has arrived. Not under the lock. */
+    void messageArrived() {
+        messageArrival.run();
     }
 
     /** Completes with null when the connection has ended, before its application is told. */

@@ -258,6 +258,9 @@ final class Reading {
                         .collected()
                         .collect(); // a pong must not wait for what the application makes of the next message
             }
+            if (isOfMessage(event)) {
+                connection.messageArrived();
+            }
             if (!isClose(event)) {
                 receiver.accept(event);
             }
@@ -267,6 +270,13 @@ final class Reading {
                 connection.collected().flushIfLate(); // the callback may have run long
             }
         }
+    }
+
+    private static boolean isOfMessage(Event event) {
+        return event instanceof Event.Part
+                || (event instanceof Event.Received received
+                        && (received.message() instanceof Message.Text
+                                || received.message() instanceof Message.Binary));
     }
 
     private static boolean isClose(Event event) {

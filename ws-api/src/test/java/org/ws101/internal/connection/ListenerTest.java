@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,26 @@ class ListenerTest {
                 rig.peer.message(new Message.Pong(new byte[1])));
         listener.expect("open", "text:hi", "binary:3", "ping:2", "pong:1");
         rig.expectSent("pong:12");
+    }
+
+    @Test
+    void comesAfterWhoeverCountsMessagesAndNoControlFrames() {
+        Rig rig = Rig.notStarted(Role.SERVER, WebSocketOptions.builder(), listener);
+        AtomicInteger counted = new AtomicInteger();
+        rig.connection.onMessage(counted::incrementAndGet);
+        listener.doing((webSocket, call) -> {
+            if (call.equals("text:hi")) {
+                assertEquals(1, counted.get());
+            }
+        });
+        rig.start();
+        rig.transport.arrive(
+                rig.peer.ping("12"),
+                rig.peer.text("hi"),
+                rig.peer.message(new Message.Pong(new byte[1])),
+                rig.peer.message(new Message.Binary(new byte[3])));
+        listener.expect("open", "ping:2", "text:hi", "pong:1", "binary:3");
+        assertEquals(2, counted.get());
     }
 
     @Test

@@ -52,7 +52,8 @@ public record FilterSettings(
             "managedExecutor",
             "stopTimeout",
             "closeWithHttpSession",
-            "closeWithAnonymousHttpSession");
+            "closeWithAnonymousHttpSession",
+            "prolongHttpSession");
 
     /**
      * How many connections may be open.
@@ -68,8 +69,9 @@ public record FilterSettings(
      *
      * @param close whether the end of the HTTP session of an authenticated user closes them
      * @param closeAnonymous whether it does so with those of other users
+     * @param prolong whether messages prolong them
      */
-    public record HttpSessions(boolean close, boolean closeAnonymous) {}
+    public record HttpSessions(boolean close, boolean closeAnonymous, boolean prolong) {}
 
     /**
      * Reads the init-params.
@@ -108,6 +110,8 @@ public record FilterSettings(
                 new HttpSessions(
                         reader.read("closeWithHttpSession", Parameters::truth).orElse(true),
                         reader.read("closeWithAnonymousHttpSession", Parameters::truth)
+                                .orElse(false),
+                        reader.read("prolongHttpSession", FilterSettings::prolonging)
                                 .orElse(false)));
     }
 
@@ -133,6 +137,14 @@ public record FilterSettings(
             throw new IllegalArgumentException("write a duration of at most an hour");
         }
         return timeout;
+    }
+
+    private static boolean prolonging(String text) {
+        boolean wanted = Parameters.truth(text);
+        if (wanted && !SessionAccess.isAvailable()) {
+            throw new IllegalArgumentException(SessionAccess.MISSING);
+        }
+        return wanted;
     }
 
     /** Names the init-param in what is wrong with it. */

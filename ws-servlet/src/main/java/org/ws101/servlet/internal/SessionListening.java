@@ -1,9 +1,9 @@
 package org.ws101.servlet.internal;
 
 import jakarta.servlet.ServletContext;
-import org.ws101.servlet.HttpSessionEndListener;
+import org.ws101.servlet.HttpSessionObserver;
 
-/** Adds the {@link HttpSessionEndListener} of an application, once. Stateless. */
+/** Adds the {@link HttpSessionObserver} of an application, once. Stateless. */
 public final class SessionListening {
     private static final String ADDED = SessionListening.class.getName();
 
@@ -18,7 +18,7 @@ public final class SessionListening {
     public static boolean begin(ServletContext context) {
         if (context.getAttribute(ADDED) == null) {
             try {
-                context.addListener(new HttpSessionEndListener());
+                context.addListener(new HttpSessionObserver());
             } catch (IllegalStateException | UnsupportedOperationException e) {
                 return false;
             }

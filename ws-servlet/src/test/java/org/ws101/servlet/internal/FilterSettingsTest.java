@@ -43,7 +43,7 @@ class FilterSettingsTest {
         assertEquals(200, settings.maxThreads());
         assertEquals(Duration.ofSeconds(10), settings.stopTimeout());
         assertEquals(Optional.empty(), settings.managedExecutor());
-        assertEquals(new FilterSettings.HttpSessions(true, false), settings.httpSessions());
+        assertEquals(new FilterSettings.HttpSessions(true, false, false), settings.httpSessions());
     }
 
     @Test
@@ -65,7 +65,19 @@ class FilterSettingsTest {
         assertEquals(7, settings.maxThreads());
         assertEquals(Duration.ZERO, settings.stopTimeout());
         assertEquals(Optional.of("java:app/work"), settings.managedExecutor());
-        assertEquals(new FilterSettings.HttpSessions(false, true), settings.httpSessions());
+        assertEquals(new FilterSettings.HttpSessions(false, true, false), settings.httpSessions());
+    }
+
+    @Test
+    void refusesToProlongHttpSessionsWhereServletHasNoMeansForIt() {
+        String message = messageOf("prolongHttpSession", "true");
+        assertTrue(message.startsWith("The init-param prolongHttpSession is \"true\": "), message);
+        assertTrue(message.contains("Servlet 6.1") && message.contains("Tomcat 11"), message);
+        assertEquals(
+                false,
+                FilterSettings.of(Map.of("prolongHttpSession", "false"))
+                        .httpSessions()
+                        .prolong());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.ws101.it.app;
 
+import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
+import java.util.Arrays;
 import org.ws101.CloseCode;
 import org.ws101.ControlFrames;
 import org.ws101.Message;
@@ -36,6 +38,9 @@ public final class TestEndpoints implements WebSocketApplication {
                 Endpoint.of(webSocket -> webSocket.forEachMessage(webSocket::sendAll))
                         .closeWithAnonymousHttpSession());
         endpoints.add("/tied-listener", Endpoint.listening(EchoListener::new).closeWithAnonymousHttpSession());
+        if (canProlongHttpSessions()) {
+            endpoints.add("/prolonging", Endpoint.listening(EchoListener::new).prolongHttpSession());
+        }
         endpoints.add("/kept", Endpoint.listening(EchoListener::new).keepAfterHttpSession());
         endpoints.add(
                 "/mqtt",
@@ -44,6 +49,11 @@ public final class TestEndpoints implements WebSocketApplication {
                                 offered.stream().filter("mqtt"::equals).findFirst()));
         endpoints.add("/slow", new Recorded(new SlowConsumer()));
         endpoints.add("/slow-listener", Endpoint.listening(SlowListener::new));
+    }
+
+    private static boolean canProlongHttpSessions() {
+        return Arrays.stream(HttpSession.class.getMethods())
+                .anyMatch(method -> method.getName().equals("getAccessor"));
     }
 
     private static void addEchoes(WebSocketEndpoints endpoints) {

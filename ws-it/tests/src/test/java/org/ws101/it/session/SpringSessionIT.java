@@ -4,6 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.ws101.it.session.Visitor.assertEndsWith1008;
 import static org.ws101.it.session.Visitor.assertOpen;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSessionEvent;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,11 +20,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.session.MapSessionRepository;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.ws101.WebSocket;
+import org.ws101.servlet.HttpSessionObserver;
 
 /** HTTP sessions that a filter keeps, not the container: nothing in them is told of their end. */
 class SpringSessionIT {
-    private final SessionApplication application =
-            new SessionApplication(new SessionRepositoryFilter<>(new MapSessionRepository(new ConcurrentHashMap<>())));
+    private final SessionApplication application = new SessionApplication(
+            new SessionRepositoryFilter<>(new MapSessionRepository(new ConcurrentHashMap<>())),
+            SpringSessionIT::logOut);
 
     @TempDir
     Path work;
@@ -40,6 +49,29 @@ class SpringSessionIT {
                 assertEndsWith1008(second);
                 assertOpen(others);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void logoutBeforeTheFilterClosesTheConnectionWhenTheObserverIsTold(WebServer.Kind kind) throws Exception {
+        try (WebServer server = kind.start(application, work)) {
+            Visitor ann = new Visitor(server.port());
+            ann.get("/session/begin");
+            try (WebSocket webSocket = ann.open()) {
+                ann.get("/logout");
+                assertEndsWith1008(webSocket);
+            }
+        }
+    }
+
+    private static void logOut(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request instanceof HttpServletRequest http && http.getServletPath().equals("/logout")) {
+            new HttpSessionObserver().sessionDestroyed(new HttpSessionEvent(http.getSession()));
+            http.getSession().invalidate();
+        } else {
+            chain.doFilter(request, response);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.ws101.servlet.internal.server;
 
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -51,7 +50,7 @@ final class Admission implements AutoCloseable {
     /** Upgrades the request and starts the application on it. The last thing that may fail. */
     void open(Exchange exchange, Setup setup, ResponseHead head) throws RefusedException {
         Connection connection = connection(setup.named(endpoint.toString()));
-        tieToSession(exchange.request(), connection);
+        server.httpSessions().tie(endpoint, request, exchange.request(), connection);
         Responses.accept(exchange.response(), head);
         server.registry().add(connection, request, path); // the container may start it before upgrade has returned
         upgrade(exchange, connection);
@@ -71,16 +70,6 @@ final class Admission implements AutoCloseable {
             case AUTOMATIC, CONTAINER -> Connection.listening(setup, services, listener);
             case POOL, VIRTUAL -> Connection.dispatching(setup, services, listener);
         };
-    }
-
-    private void tieToSession(HttpServletRequest asking, Connection connection) throws RefusedException {
-        if (server.closesWithHttpSession(endpoint, request)) {
-            try {
-                server.sessionTies().tie(asking, connection);
-            } catch (IllegalStateException e) { // another request has ended it just now
-                throw new RefusedException(403, "The HTTP session of this request has ended.");
-            }
-        }
     }
 
     private void upgrade(Exchange exchange, Connection connection) throws RefusedException {

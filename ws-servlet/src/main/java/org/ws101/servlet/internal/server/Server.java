@@ -67,7 +67,7 @@ public final class Server {
     /** When all connections must have ended; set once, when stopping begins. */
     private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
 
-    private final SessionTies sessionTies;
+    private final HttpSessions httpSessions;
     private Runnable forgetContainer = () -> {};
 
     /** @param nanoTime as {@link System#nanoTime} */
@@ -92,7 +92,7 @@ public final class Server {
         timers = new SystemTimers(daemons.named(threadName + "timers"));
         watchdog = new FlushWatchdog(timers, daemons.named(threadName + "flush")).start();
         open = new OpenConnections(settings.limits(), timers);
-        sessionTies = SessionTies.of(context);
+        httpSessions = new HttpSessions(SessionTies.of(context), settings.httpSessions(), timers, callbacks());
         handshake = new OpeningHandshake(routes, settings, this);
     }
 
@@ -135,7 +135,7 @@ public final class Server {
      * @return to be run when the request has been served
      */
     public Runnable watch(HttpServletRequest request) {
-        return sessionTies.watch(request);
+        return httpSessions.watch(request);
     }
 
     /** Takes what one more connection needs; refuses with 503 when it is not to be had. */
@@ -170,17 +170,9 @@ public final class Server {
         return registry;
     }
 
-    /** Whether the end of its HTTP session closes a connection. */
-    boolean closesWithHttpSession(Endpoint endpoint, HandshakeRequest request) {
-        FilterSettings.HttpSessions rule = settings.httpSessions();
-        boolean concerned =
-                request.principal().isPresent() || rule.closeAnonymous() || endpoint.isClosedWithAnonymousHttpSession();
-        return concerned && rule.close() && !endpoint.isKeptAfterHttpSession();
-    }
-
-    /** What closes connections at the end of their HTTP sessions. */
-    SessionTies sessionTies() {
-        return sessionTies;
+    /** What connections have to do with HTTP sessions. */
+    HttpSessions httpSessions() {
+        return httpSessions;
     }
 
     CompressorPool compressors() {

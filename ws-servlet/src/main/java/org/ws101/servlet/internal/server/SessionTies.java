@@ -5,17 +5,15 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.ws101.CloseCode;
 import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.internal.SessionListening;
 
 /**
- * The connections of an application that the end of an HTTP session closes with 1008. Thread-safe.
+ * The HTTP sessions of an application in which connections are open. Thread-safe.
  *
  * <p>A session has one attribute, with an id by which its connections are found here: so it may be stored, sent to another node
  * or loaded again, and get another id of its own. The id is the one that the session had first: requests that see copies of a
@@ -29,7 +27,7 @@ public final class SessionTies {
     private static final ReentrantLock CREATING = new ReentrantLock();
 
     private final boolean listening;
-    private final ConcurrentMap<String, Set<Connection>> tied = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, SessionTie> ties = new ConcurrentHashMap<>();
     /** Whether there were sessions that are not the container's. */
     private volatile boolean foreign;
 
@@ -53,18 +51,19 @@ public final class SessionTies {
     }
 
     /**
-     * Ties a connection to the session of its request, if there is one, until the connection ends.
+     * Ties a connection to a session until the connection ends.
      *
+     * @param request that the session is of
+     * @param closes whether the end of the session closes the connection
+     * @param nanoTime now
+     * @return the tie
      * @throws IllegalStateException when the session has ended
      */
-    void tie(HttpServletRequest request, Connection connection) {
-        HttpSession session = request.getSession(false);
-        if (session == null) {
-            return;
-        }
+    SessionTie tie(
+            HttpSession session, HttpServletRequest request, Connection connection, boolean closes, long nanoTime) {
         Object value = session.getAttribute(ATTRIBUTE);
         String id = value == null ? session.getId() : value.toString();
-        add(id, connection); // before the session shows it, which may end at once
+        SessionTie tie = add(id, connection, closes, nanoTime); // before the session shows it, which may end at once
         boolean own = isOfContainer(session, request);
         boolean bound = own && !listening;
         try {
@@ -79,6 +78,7 @@ public final class SessionTies {
             foreign = true;
         }
         var unused = connection.ending().thenRun(() -> remove(id, connection));
+        return tie;
     }
 
     /** A filter before ours may have replaced the container's sessions. */
@@ -91,19 +91,16 @@ public final class SessionTies {
         return own != null && own.getId().equals(session.getId());
     }
 
-    private void add(String id, Connection connection) {
-        tied.compute(id, (same, there) -> {
-            Set<Connection> connections = there == null ? ConcurrentHashMap.newKeySet(1) : there;
-            connections.add(connection);
-            return connections;
+    private SessionTie add(String id, Connection connection, boolean closes, long nanoTime) {
+        return ties.compute(id, (same, there) -> {
+            SessionTie tie = there == null ? new SessionTie(nanoTime) : there;
+            tie.add(connection, closes);
+            return tie;
         });
     }
 
     private void remove(String id, Connection connection) {
-        tied.computeIfPresent(id, (same, connections) -> {
-            connections.remove(connection);
-            return connections.isEmpty() ? null : connections;
-        });
+        ties.computeIfPresent(id, (same, tie) -> tie.remove(connection) ? null : tie);
     }
 
     /** A session ends: closes its connections. Idempotent. */
@@ -120,10 +117,18 @@ public final class SessionTies {
 
     /** The session with that id in its attribute ends: closes its connections. Idempotent. */
     void end(String id) {
-        Set<Connection> connections = tied.remove(id);
-        if (connections != null) {
-            connections.forEach(
-                    each -> each.webSocket().close(CloseCode.POLICY_VIOLATION, "The HTTP session has ended"));
+        SessionTie tie = ties.remove(id);
+        if (tie != null) {
+            tie.end();
+        }
+    }
+
+    /** A session has got another id. */
+    public void idChanged(HttpSession session) {
+        Object value = valueOf(session);
+        SessionTie tie = value == null ? null : ties.get(value.toString());
+        if (tie != null) {
+            tie.idChanged(session);
         }
     }
 
@@ -133,7 +138,7 @@ public final class SessionTies {
      * @return to be run when the request has been served
      */
     Runnable watch(HttpServletRequest request) {
-        if (!foreign || tied.isEmpty()) {
+        if (!foreign || ties.isEmpty()) {
             return () -> {};
         }
         HttpSession session = request.getSession(false);

@@ -1,0 +1,79 @@
+package org.ws101.servlet.internal.server;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Timers;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.WebSocketFilter;
+import org.ws101.servlet.internal.FilterSettings;
+import org.ws101.servlet.internal.SessionAccess;
+
+/** What the connections of one filter have to do with HTTP sessions. Thread-safe. */
+final class HttpSessions {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+
+    private final SessionTies ties;
+    private final FilterSettings.HttpSessions rule;
+    private final Timers clock;
+    private final Executor executor;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /** @param executor may block */
+    HttpSessions(SessionTies ties, FilterSettings.HttpSessions rule, Timers clock, Executor executor) {
+        this.ties = ties;
+        this.rule = rule;
+        this.clock = clock;
+        this.executor = executor;
+    }
+
+    /** Does with the session of a request, if there is one, what the endpoint and the filter want. Before the connection starts. */
+    void tie(Endpoint endpoint, HandshakeRequest snapshot, HttpServletRequest request, Connection connection)
+            throws RefusedException {
+        boolean closes = closes(endpoint, snapshot);
+        boolean prolongs = rule.prolong() || endpoint.isProlongingHttpSession();
+        HttpSession session = closes || prolongs ? request.getSession(false) : null;
+        if (session == null) {
+            return;
+        }
+        try {
+            SessionAccess access = prolongs ? access(session) : null;
+            SessionTie tie = ties.tie(session, request, connection, closes, clock.nanoTime());
+            if (access != null) {
+                tie.prolongBy(access);
+                connection.onMessage(() -> tie.messageArrived(clock.nanoTime(), executor));
+            }
+        } catch (IllegalStateException e) { // another request has ended it just now
+            throw new RefusedException(403, "The HTTP session of this request has ended.");
+        }
+    }
+
+    private boolean closes(Endpoint endpoint, HandshakeRequest snapshot) {
+        boolean concerned = snapshot.principal().isPresent()
+                || rule.closeAnonymous()
+                || endpoint.isClosedWithAnonymousHttpSession();
+        return concerned && rule.close() && !endpoint.isKeptAfterHttpSession();
+    }
+
+    private @Nullable SessionAccess access(HttpSession session) {
+        SessionAccess access = SessionAccess.to(session);
+        if (access == null && warned.compareAndSet(false, true)) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Messages do not prolong HTTP sessions here: {0} has no accessor. The option prolongHttpSession needs the"
+                            + " sessions of the container, of Servlet 6.1",
+                    session.getClass().getName());
+        }
+        return access;
+    }
+
+    /** Sees whether an ordinary request ends its session; to be run when it has been served. */
+    Runnable watch(HttpServletRequest request) {
+        return ties.watch(request);
+    }
+}

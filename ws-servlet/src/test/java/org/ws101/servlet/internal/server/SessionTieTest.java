@@ -1,0 +1,43 @@
+package org.ws101.servlet.internal.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** How often messages may touch their HTTP session. */
+class SessionTieTest {
+    private static final long START = Long.MAX_VALUE - 5; // the clock may turn over
+
+    private final SessionTie tie = new SessionTie(START);
+    private int touches;
+
+    private void messageArrivesAt(Duration sinceStart) {
+        tie.messageArrived(START + sinceStart.toNanos(), task -> touches++);
+    }
+
+    @Test
+    void isAtOnceAndThenOnceAMinute() {
+        messageArrivesAt(Duration.ZERO);
+        assertEquals(1, touches);
+        messageArrivesAt(Duration.ofSeconds(1));
+        messageArrivesAt(Duration.ofSeconds(60).minusNanos(1));
+        assertEquals(1, touches);
+        messageArrivesAt(Duration.ofSeconds(60));
+        assertEquals(2, touches);
+        messageArrivesAt(Duration.ofSeconds(119));
+        assertEquals(2, touches);
+        messageArrivesAt(Duration.ofHours(1));
+        assertEquals(3, touches);
+    }
+
+    @Test
+    void isNotAtAllWhileTheApplicationStops() {
+        tie.messageArrived(START, task -> {
+            throw new RejectedExecutionException();
+        });
+        messageArrivesAt(Duration.ofSeconds(1));
+        assertEquals(0, touches);
+    }
+}
