@@ -15,4 +15,6 @@ module org.ws101 {
             org.ws101.servlet;
     exports org.ws101.internal.protocol to
             org.ws101.servlet;
+    exports org.ws101.internal.socket to
+            org.ws101.servlet;
 }

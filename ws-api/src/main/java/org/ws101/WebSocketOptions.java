@@ -54,7 +54,10 @@ public final class WebSocketOptions {
         return values.pingInterval;
     }
 
-    /** How long to wait for the answer to a ping before the connection is dropped. */
+    /**
+     * How long to wait for the answer to a ping before the connection is dropped. The time begins when a peer that reads 32 KiB a
+     * second has read what was sent before.
+     */
     public Duration pongTimeout() {
         return values.pongTimeout;
     }
@@ -64,7 +67,10 @@ public final class WebSocketOptions {
         return values.idleTimeout;
     }
 
-    /** How long to wait for the peer's close frame after ours was sent. */
+    /**
+     * How long to wait for the peer's close frame after ours was sent. The time begins when a peer that reads 32 KiB a second has
+     * read what was sent before.
+     */
     public Duration closeTimeout() {
         return values.closeTimeout;
     }
@@ -74,7 +80,10 @@ public final class WebSocketOptions {
         return values.abnormalCloseTimeout;
     }
 
-    /** How long a send may wait for room, and queued output may make no progress. */
+    /**
+     * How long the peer may read nothing while output is queued, before the connection is dropped; and how long a send waits for
+     * room, which is longer while the peer reads 32 KiB a second or more.
+     */
     public Duration sendTimeout() {
         return values.sendTimeout;
     }

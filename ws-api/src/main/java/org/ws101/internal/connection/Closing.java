@@ -147,7 +147,7 @@ final class Closing {
     private boolean proceedClosed() {
         boolean failed = protocol.hasFailed();
         if (!outbox.writer().isDrained()) {
-            enter(Phase.DRAINING, failed ? options.abnormalCloseTimeout() : options.closeTimeout(), () -> end(null));
+            enter(Phase.DRAINING, failed ? options.abnormalCloseTimeout() : closeTimeout(), () -> end(null));
             return false;
         }
         if (inputEnded || (role == Role.SERVER && !failed)) {
@@ -157,7 +157,7 @@ final class Closing {
             long read = connection.lastRead();
             enter(Phase.AWAITING_END, LINGER, () -> linger(read, LINGER_ROUNDS));
         } else {
-            enter(Phase.AWAITING_END, options.closeTimeout(), () -> end(null));
+            enter(Phase.AWAITING_END, closeTimeout(), () -> end(null));
         }
         return false;
     }
@@ -194,11 +194,16 @@ final class Closing {
         lock.lock();
         try {
             receiver.stopHoldingBack();
-            setDeadline(options.closeTimeout().minus(least(GRACE)), this::peerIsLate);
+            setDeadline(closeTimeout().minus(least(GRACE)), this::peerIsLate);
         } finally {
             lock.unlock();
         }
         connection.goOnReading();
+    }
+
+    /** The close timeout begins when a slow peer has read what was sent before the close frame. Under the lock. */
+    private Duration closeTimeout() {
+        return options.closeTimeout().plus(outbox.writer().timeToRead());
     }
 
     private Duration least(Duration duration) {

@@ -13,7 +13,8 @@ import org.ws101.internal.protocol.ConnectionState;
  * is guarded by the connection's lock.
  *
  * <p>Any byte of the peer's counts as a sign of life. A peer is judged neither while we do not read from it nor while a write
- * is under way, which has a deadline of its own. With {@link ControlFrames#MANUAL} the application pings.
+ * is under way, which has a deadline of its own. It cannot answer a ping before it has read what left before it, see
+ * {@link Backlog}. With {@link ControlFrames#MANUAL} the application pings.
  */
 final class KeepAlive {
     private static final byte[] NOTHING = {};
@@ -30,6 +31,9 @@ final class KeepAlive {
     private final long idleTimeout;
     private boolean pingSent;
     private long pingSentAt;
+    /** How many nanoseconds later the peer is dropped if it has not answered. */
+    private long answerTime;
+
     private Timers.Task nextLook = () -> {};
 
     KeepAlive(Connection connection, Guarded guarded, Reading reading, Writer writer) {
@@ -87,17 +91,19 @@ final class KeepAlive {
         if (reading.isPaused() || reading.lastRead() - pingSentAt >= 0) {
             pingSent = false;
         }
-        if (judged && pingSent && now - pingSentAt >= options.pongTimeout().toNanos()) {
-            return () -> connection.abort(
-                    "no sign of life from the peer within pongTimeout, " + options.pongTimeout() + ", of a ping");
+        if (judged && pingSent && now - pingSentAt >= answerTime) {
+            return () -> connection.abort("no sign of life from the peer within pongTimeout, " + options.pongTimeout()
+                    + ", of a ping, and of the time to read what was sent before it, "
+                    + Duration.ofNanos(answerTime).minus(options.pongTimeout()));
         }
-        if (judged && quiet >= idleTimeout) {
+        if (judged && quiet >= idleTimeout && writer.timeToRead().isZero()) {
             return () -> connection.close(new CloseReason(CloseCode.GOING_AWAY, "idle"));
         }
         Runnable action = () -> {};
         if (!pingSent && !writer.isWriting() && silence >= pingInterval) {
             pingSent = true;
             pingSentAt = now;
+            answerTime = options.pongTimeout().plus(writer.timeToRead()).toNanos();
             guarded.protocol().send(new Message.Ping(NOTHING));
             action = connection::flush;
         }
@@ -108,7 +114,7 @@ final class KeepAlive {
     private long untilNextLook(long now, long silence, long quiet) {
         long next = Long.MAX_VALUE;
         if (pingSent) {
-            next = pingSentAt + options.pongTimeout().toNanos() - now;
+            next = pingSentAt + answerTime - now;
         } else if (pingInterval < Long.MAX_VALUE) {
             next = pingInterval - silence;
         }

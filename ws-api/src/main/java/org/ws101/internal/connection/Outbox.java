@@ -278,9 +278,13 @@ final class Outbox {
         return turn && writer.hasRoom(weight);
     }
 
-    /** Waits, under the lock, until there is room for a message and no other one is being sent in several frames. */
+    /**
+     * Waits, under the lock, until there is room for a message and no other one is being sent in several frames. A peer that reads
+     * at the rate of {@link Backlog} is waited for as long as that takes; a trickle does not hold the thread.
+     */
     private void awaitRoom(int weight, boolean control) {
         long left = options.sendTimeout().toNanos();
+        long bytesLeft = writer.bytesLeft();
         while (!mayQueue(weight, control)) {
             requireSendable();
             if (writer.isIdleWithOutput()) {
@@ -291,6 +295,9 @@ final class Outbox {
                 overflow();
             }
             left = await(left);
+            long taken = writer.bytesLeft() - bytesLeft;
+            bytesLeft += taken;
+            left = Math.min(options.sendTimeout().toNanos(), left + taken * Backlog.NANOS_PER_BYTE);
         }
     }
 

@@ -30,8 +30,15 @@ public interface Transport {
      */
     boolean write(ByteBuffer bytes) throws IOException;
 
-    /** How many bytes of an unfinished write are still to leave; any number that falls with progress will do. */
+    /** How many bytes of an unfinished write are still to leave, as far as the transport can tell; at least 1. */
     int unwritten();
+
+    /**
+     * Tries soon, without blocking, to write what is still to leave of an unfinished write. Called now and then while there is one:
+     * the system says late that a socket is writable (Linux when a third of what it holds has been read), and a try takes
+     * what there is room for. Does nothing where no such try is possible, and after {@link #close}.
+     */
+    default void writeAgain() {}
 
     /**
      * Lets {@link Connection#readable} be called soon, on a thread of the transport's, whether there is input or not. Called

@@ -1,6 +1,7 @@
 package org.ws101.internal.connection;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +18,11 @@ import org.ws101.internal.protocol.Protocol;
  * written to once it has been closed: an end that comes during a call of it is finished by the thread that made the call.
  */
 final class Writer {
+    /** How many looks at an unfinished write there are in one send timeout, and how far apart they are at most. */
+    private static final int LOOKS = 10;
+
+    private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     /** What to complete once so many bytes have left since the beginning. */
     private record Leaving(long end, CompletableFuture<Void> sent) {}
 
@@ -37,16 +43,20 @@ final class Writer {
     /** Calls of the transport's write that have not returned; more than one when the first is done before it returns. */
     private int calls;
 
-    /** The write under way. */
+    /** The write under way, and what it began with. */
     private @Nullable ByteBuffer inFlight;
 
+    private int batchBytes;
+    private int batchMessages;
+    /** What of that has not left. */
     private int bytesInFlight;
-    private int messagesInFlight;
+
     private int messagesQueued;
     private long bytesLeft;
+    private final Backlog backlog = new Backlog();
     private long lastWrite;
     /** Looks after the write under way, if it could not be finished at once. */
-    private Timers.Task stall = () -> {};
+    private Timers.Task nextLook = () -> {};
 
     Writer(Connection connection, Guarded guarded, CollectedOutput collected, Runnable roomMade) {
         this.connection = connection;
@@ -116,8 +126,9 @@ final class Writer {
                 over = calls == 0 && connection.isOver();
                 if (done) {
                     left();
-                } else if (failure == null) {
-                    watchProgress(transport, batch, unwritten);
+                } else if (failure == null && isUnderWay(batch)) {
+                    count(Math.max(0, bytesInFlight - unwritten));
+                    scheduleLook(transport, batch);
                 }
             } finally {
                 lock.unlock();
@@ -142,8 +153,9 @@ final class Writer {
             writing = true;
             calls++;
             inFlight = batch;
-            bytesInFlight = batch.remaining();
-            messagesInFlight = messagesQueued;
+            batchBytes = batch.remaining();
+            batchMessages = messagesQueued;
+            bytesInFlight = batchBytes;
             messagesQueued = 0;
             return batch;
         } finally {
@@ -166,11 +178,16 @@ final class Writer {
     private void left() {
         writing = false;
         inFlight = null;
-        stall.cancel();
-        bytesLeft += bytesInFlight;
-        bytesInFlight = 0;
-        messagesInFlight = 0;
+        nextLook.cancel();
+        count(bytesInFlight);
+    }
+
+    /** So many bytes more of the write under way have left; a transport may know too little to tell. Under the lock. */
+    private void count(int bytes) {
         lastWrite = timers.nanoTime();
+        bytesInFlight -= bytes;
+        bytesLeft += bytes;
+        backlog.add(bytes, lastWrite);
         while (!leaving.isEmpty() && leaving.element().end <= bytesLeft) {
             CompletableFuture<Void> sent = leaving.remove().sent;
             completions.add(() -> sent.complete(null));
@@ -178,35 +195,53 @@ final class Writer {
         roomMade.run();
     }
 
-    /** Drops the connection when a write makes no progress for the send timeout. Under the lock. */
-    @SuppressWarnings("ReferenceEquality") // whether it is still that very write
-    private void watchProgress(Transport transport, ByteBuffer batch, int unwritten) {
-        if (inFlight == batch && !connection.isOver()) {
-            stall = timers.schedule(options.sendTimeout(), () -> checkProgress(transport, batch, unwritten));
-        }
+    /** Whether it is still that very write. Under the lock. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isUnderWay(ByteBuffer batch) {
+        return inFlight == batch && !connection.isOver();
     }
 
-    @SuppressWarnings("ReferenceEquality") // whether it is still that very write
-    private void checkProgress(Transport transport, ByteBuffer batch, int before) {
+    /** Under the lock. */
+    private void scheduleLook(Transport transport, ByteBuffer batch) {
+        Duration pause = options.sendTimeout().dividedBy(LOOKS);
+        nextLook = timers.schedule(
+                pause.compareTo(LONGEST_BETWEEN_LOOKS) < 0 ? pause : LONGEST_BETWEEN_LOOKS,
+                () -> look(transport, batch));
+    }
+
+    /** Counts what the peer has taken of an unfinished write, and drops the connection if that is nothing for too long. */
+    private void look(Transport transport, ByteBuffer batch) {
+        transport.writeAgain();
         int unwritten = transport.unwritten();
+        String failure = null;
         lock.lock();
         try {
-            if (inFlight != batch) {
+            if (!isUnderWay(batch)) {
                 return;
             }
-            if (unwritten < before) {
-                watchProgress(transport, batch, unwritten);
-                return;
+            if (unwritten < bytesInFlight) {
+                count(bytesInFlight - unwritten);
+            }
+            if (timers.nanoTime() - lastWrite < options.sendTimeout().toNanos()) {
+                scheduleLook(transport, batch);
+            } else {
+                failure = "the peer read nothing for sendTimeout, " + options.sendTimeout() + ": " + bytesLeft
+                        + " bytes have left since the opening, and none of the next " + bytesInFlight
+                        + "; raise the option sendTimeout if peers may pause for longer";
             }
         } finally {
             lock.unlock();
         }
-        connection.abort("the peer read nothing for sendTimeout, " + options.sendTimeout());
+        if (failure != null) {
+            connection.abort(failure);
+        } else {
+            complete();
+        }
     }
 
     /** The connection has ended: nothing more leaves. Under the lock. */
     void end() {
-        stall.cancel();
+        nextLook.cancel();
     }
 
     /** The connection has ended and its transport is closed: what has not left is lost. Not under the lock. */
@@ -224,7 +259,7 @@ final class Writer {
     boolean hasRoom(int weight) {
         long queued = (long) bytesInFlight + protocol.outputSize();
         boolean withinBound = queued + weight <= options.outboundBytes()
-                && messagesInFlight + messagesQueued < options.outboundMessages();
+                && messagesInFlight() + messagesQueued < options.outboundMessages();
         return withinBound || queued == 0;
     }
 
@@ -236,6 +271,11 @@ final class Writer {
         boolean belowTheMark = protocol.outputSize() + weight < options.outboundBytes() / 2
                 && messagesQueued + 1 < options.outboundMessages() / 2;
         return bytesInFlight + protocol.outputSize() == 0 || (belowTheMark && hasRoom(weight));
+    }
+
+    /** How many messages of the write under way have not left, if all are of one size. Under the lock. */
+    private int messagesInFlight() {
+        return bytesInFlight == 0 ? 0 : (int) (((long) batchMessages * bytesInFlight + batchBytes - 1) / batchBytes);
     }
 
     /** Whether nothing waits and no write is under way. Under the lock. */
@@ -265,8 +305,18 @@ final class Writer {
         return writing;
     }
 
-    /** When the last write was done. Under the lock. */
+    /** When a write last began or made progress. Under the lock. */
     long lastWrite() {
         return lastWrite;
+    }
+
+    /** How many bytes have left. Under the lock. */
+    long bytesLeft() {
+        return bytesLeft;
+    }
+
+    /** How long the peer may take to read what has left and what is queued. Under the lock. */
+    Duration timeToRead() {
+        return Duration.ofNanos(backlog.nanosToRead((long) bytesInFlight + protocol.outputSize(), timers.nanoTime()));
     }
 }

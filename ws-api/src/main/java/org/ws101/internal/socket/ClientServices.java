@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.BufferPool;
 import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.connection.FlushWatchdog;
+import org.ws101.internal.connection.NeutralThreads;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.SystemTimers;
 import org.ws101.internal.connection.Timers;
@@ -36,7 +37,7 @@ public final class ClientServices {
     private final Reactor reactor;
 
     private ClientServices() throws IOException {
-        reactor = new Reactor();
+        reactor = new Reactor(task -> NeutralThreads.daemon(Workers.PREFIX + "selector", task));
     }
 
     /**

@@ -6,24 +6,36 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.ws101.internal.connection.NeutralThreads;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * One daemon thread that waits until sockets can be read from or written to, whatever their number. Thread-safe. Nothing that
  * may block runs on it.
  */
-final class Reactor implements AutoCloseable {
+public final class Reactor implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Reactor.class.getName());
+
+    /** What waits for a socket. Called on the reactor's thread. */
+    public interface Waiting {
+        /** The socket is ready for what its key asks for. */
+        void ready();
+
+        /** {@link #ready} has thrown. */
+        void failed(Throwable cause);
+    }
 
     private final Selector selector = Selector.open();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Thread thread = NeutralThreads.daemon(Workers.PREFIX + "selector", this::run);
+    private final Thread thread;
     private volatile boolean stopped;
 
     /** The thread starts with {@link #start}. */
-    Reactor() throws IOException {}
+    @SuppressWarnings("this-escape") // the thread has not started
+    public Reactor(ThreadFactory threads) throws IOException {
+        thread = threads.newThread(this::run);
+    }
 
-    Reactor start() {
+    public Reactor start() {
         thread.start();
         return this;
     }
@@ -34,21 +46,21 @@ final class Reactor implements AutoCloseable {
     }
 
     /** Runs a short task on the reactor's thread. */
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         tasks.add(task);
         selector.wakeup();
     }
 
     /** Has the thread notice that a key has changed. */
-    void wakeUp() {
+    public void wakeUp() {
         if (!isThis()) {
             selector.wakeup();
         }
     }
 
     /** Adds a channel in non-blocking mode, which is not waited for yet. */
-    SelectionKey register(SocketChannel channel, SocketTransport transport) throws IOException {
-        return channel.register(selector, 0, transport);
+    public SelectionKey register(SocketChannel channel, Waiting waiting) throws IOException {
+        return channel.register(selector, 0, waiting);
     }
 
     private void run() {
@@ -56,7 +68,7 @@ final class Reactor implements AutoCloseable {
             try {
                 selector.select(Reactor::ready);
             } catch (IOException e) {
-                LOGGER.log(System.Logger.Level.ERROR, "Waiting for the sockets of clients failed", e);
+                LOGGER.log(System.Logger.Level.ERROR, "Waiting for sockets failed", e);
             }
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 attempt(task);
@@ -66,13 +78,13 @@ final class Reactor implements AutoCloseable {
     }
 
     private static void ready(SelectionKey key) {
-        SocketTransport transport = (SocketTransport) key.attachment();
+        Waiting waiting = (Waiting) key.attachment();
         try {
-            transport.ready();
+            waiting.ready();
         } catch (Throwable e) {
             // whatever it was, the other connections go on
-            LOGGER.log(System.Logger.Level.ERROR, "A connection of a client failed", e);
-            transport.failed(e);
+            LOGGER.log(System.Logger.Level.ERROR, "A connection failed", e);
+            waiting.failed(e);
         }
     }
 
@@ -80,7 +92,7 @@ final class Reactor implements AutoCloseable {
         try {
             task.run();
         } catch (Throwable e) {
-            LOGGER.log(System.Logger.Level.ERROR, "A connection of a client failed", e);
+            LOGGER.log(System.Logger.Level.ERROR, "A connection failed", e);
         }
     }
 

@@ -18,7 +18,7 @@ import org.ws101.internal.connection.Transport;
  * <p>The reactor says when there is something to do. A turn that runs no application code and has no TLS to do runs on the
  * reactor's thread; every other on the executor. What a write could not take at once leaves on the reactor's thread.
  */
-public final class SocketTransport implements Transport {
+public final class SocketTransport implements Transport, Reactor.Waiting {
     /** So that a peer that never pauses does not keep the reactor to itself. */
     private static final int READS_ON_REACTOR = 16;
 
@@ -44,8 +44,10 @@ public final class SocketTransport implements Transport {
     private ByteBuffer early;
     /** How often the turn may still read, on the reactor's thread; for the turns. */
     private int readsLeft;
-    /** What a write has not finished. */
+    /** What a write has not finished, and its end: the buffer's limit is moved while it is written. */
     private volatile @Nullable ByteBuffer unfinished;
+
+    private volatile int unfinishedEnd;
 
     private SocketTransport(
             Wire wire, ByteBuffer early, Connection connection, Reactor reactor, @Nullable Executor executor)
@@ -103,6 +105,7 @@ public final class SocketTransport implements Transport {
         if (wire.write(bytes)) {
             return true;
         }
+        unfinishedEnd = bytes.limit();
         unfinished = bytes;
         awaitReady(SelectionKey.OP_WRITE);
         return false;
@@ -111,7 +114,18 @@ public final class SocketTransport implements Transport {
     @Override
     public int unwritten() {
         ByteBuffer bytes = unfinished;
-        return (bytes == null ? 0 : bytes.remaining()) + wire.leftOver();
+        return (bytes == null ? 0 : unfinishedEnd - bytes.position()) + wire.leftOver();
+    }
+
+    @Override
+    public void writeAgain() {
+        if (unfinished != null) {
+            reactor.execute(() -> {
+                if (unfinished != null) {
+                    writeOn();
+                }
+            });
+        }
     }
 
     @Override
@@ -158,7 +172,8 @@ public final class SocketTransport implements Transport {
     }
 
     /** The reactor found the socket ready. */
-    void ready() {
+    @Override
+    public void ready() {
         int operations;
         try {
             operations = key.readyOps();
@@ -192,8 +207,8 @@ public final class SocketTransport implements Transport {
         }
     }
 
-    /** Something went wrong on the reactor's thread. */
-    void failed(Throwable cause) {
+    @Override
+    public void failed(Throwable cause) {
         connection.disconnected(cause);
     }
 

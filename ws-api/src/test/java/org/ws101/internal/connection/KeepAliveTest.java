@@ -123,6 +123,18 @@ class KeepAliveTest {
             assertTrue(paused.transport.isClosed());
         }
 
+        /** A peer that reads 32 KiB a second and got a mebibyte beside what its system holds may answer after 32 seconds. */
+        @Test
+        void notOneThatMayStillBeReadingWhatWasSentBeforeThePing() {
+            rig.webSocket.send(new Message.Binary(new byte[1 << 20]));
+            rig.webSocket.send(new Message.Binary(new byte[64 << 10]));
+            Duration toRead = Duration.ofSeconds(32).minus(INTERVAL);
+            rig.timers.advance(INTERVAL.plus(PONG_TIMEOUT).plus(toRead).minusMillis(1));
+            assertFalse(rig.transport.isClosed());
+            rig.timers.advance(Duration.ofMillis(2));
+            assertTrue(rig.transport.isClosed());
+        }
+
         @Test
         void notOneThatStillTakesWhatWeWrite() {
             rig.transport.limitTo(0);
@@ -161,6 +173,16 @@ class KeepAliveTest {
                 rig.webSocket.sendText("hi");
             }
             assertTrue(rig.webSocket.isOpen());
+        }
+
+        @Test
+        void notWhileThePeerMayStillBeReading() {
+            rig.webSocket.send(new Message.Binary(new byte[1 << 20]));
+            rig.webSocket.send(new Message.Binary(new byte[1 << 20])); // 62 seconds at the least rate
+            rig.timers.advance(Duration.ofSeconds(61));
+            assertTrue(rig.webSocket.isOpen());
+            rig.timers.advance(Duration.ofSeconds(2));
+            assertFalse(rig.webSocket.isOpen());
         }
 
         @Test

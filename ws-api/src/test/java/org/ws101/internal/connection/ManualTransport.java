@@ -124,6 +124,11 @@ final class ManualTransport implements Transport {
         }
     }
 
+    /** The peer takes so many bytes more, and nothing tells that: only a try finds out. */
+    void takeMoreUnnoticed(long bytes) {
+        room += bytes;
+    }
+
     /** The peer takes all there is from now on. */
     void takeAll() {
         takeMore(Long.MAX_VALUE);
@@ -234,6 +239,11 @@ final class ManualTransport implements Transport {
     public int unwritten() {
         ByteBuffer rest = unfinished;
         return rest == null ? 0 : rest.remaining();
+    }
+
+    @Override
+    public void writeAgain() {
+        takeMore(0);
     }
 
     @Override

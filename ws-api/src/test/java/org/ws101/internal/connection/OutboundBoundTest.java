@@ -21,6 +21,7 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.internal.protocol.Role;
 
 /** What a send does while the peer reads more slowly than we send. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
@@ -142,7 +143,7 @@ class OutboundBoundTest {
 
         @Test
         void beforeTheStartItWaitsForTheStart() throws InterruptedException {
-            Rig rig = Rig.notStarted(org.ws101.internal.protocol.Role.SERVER, twoMessages(), null);
+            Rig rig = Rig.notStarted(Role.SERVER, twoMessages(), null);
             rig.webSocket.sendText("one");
             rig.webSocket.sendText("two");
             Sender sender = new Sender(() -> rig.webSocket.sendText("three")).awaitBlocked();
@@ -377,6 +378,66 @@ class OutboundBoundTest {
         }
     }
 
+    /** Room comes back as bytes leave, not when the whole batch has. */
+    @Nested
+    class OfAPeerThatReadsSlowly {
+        private final Rig rig = Rig.notStarted(
+                Role.SERVER,
+                WebSocketOptions.builder().outboundBytes(20).outboundMessages(3).pingInterval(Duration.ZERO),
+                null);
+
+        /** Two messages of six bytes with their headers, in one write when the connection starts. */
+        private void twoInOneWrite() {
+            rig.transport.limitTo(0);
+            rig.webSocket.sendText("1___");
+            rig.webSocket.sendText("2___");
+        }
+
+        private void take(long bytes) {
+            rig.transport.takeMoreUnnoticed(bytes);
+            rig.timers.advance(Duration.ofSeconds(1));
+        }
+
+        @Test
+        void hasRoomForMoreBytesWhenSomeHaveLeft() throws InterruptedException {
+            twoInOneWrite();
+            rig.start();
+            Sender sender = new Sender(() -> rig.webSocket.sendText("0123456789")).awaitBlocked();
+            take(2);
+            assertEquals(null, sender.outcome());
+            assertEquals(1, rig.transport.writes());
+            rig.transport.takeAll();
+            rig.expectSent("1___", "2___", "0123456789");
+        }
+
+        @Test
+        void hasRoomForMoreMessagesWhenSomeHaveLeft() throws InterruptedException {
+            twoInOneWrite();
+            rig.webSocket.sendText("3___");
+            rig.start();
+            Sender sender = new Sender(() -> rig.webSocket.sendText("")).awaitBlocked();
+            take(5);
+            sender.awaitBlocked();
+            take(1);
+            assertEquals(null, sender.outcome());
+            rig.transport.takeAll();
+            rig.expectSent("1___", "2___", "3___", "");
+        }
+
+        @Test
+        void completesWhatHasLeft() {
+            rig.transport.limitTo(0);
+            CompletableFuture<Void> first = rig.webSocket.sendAsync(new Message.Text("1___"));
+            CompletableFuture<Void> second = rig.webSocket.sendAsync(new Message.Text("2___"));
+            rig.start();
+            take(6);
+            assertTrue(first.isDone());
+            assertFalse(second.isDone());
+            take(6);
+            assertTrue(second.isDone());
+        }
+    }
+
     @Nested
     class OfAPeerThatStopsReading {
         private final Rig rig = Rig.blocking(WebSocketOptions.builder()
@@ -394,7 +455,25 @@ class OutboundBoundTest {
             assertTrue(rig.transport.isClosed());
             WebSocketClosedException closed =
                     assertThrows(WebSocketClosedException.class, () -> rig.webSocket.receive());
-            assertTrue(String.valueOf(closed.getCause()).contains("sendTimeout"), String.valueOf(closed.getCause()));
+            String cause = String.valueOf(closed.getCause());
+            assertTrue(cause.contains("sendTimeout, PT10S: 2 bytes have left"), cause);
+            assertTrue(cause.contains("none of the next 10;"), cause);
+        }
+
+        @Test
+        void isNotDroppedWhileATryToWriteFindsThatItReads() {
+            rig.transport.limitTo(2);
+            rig.webSocket.sendText("0123456789");
+            for (int i = 0; i < 5; i++) {
+                rig.transport.takeMoreUnnoticed(1);
+                rig.timers.advance(Duration.ofSeconds(10));
+            }
+            assertFalse(rig.transport.isClosed());
+            assertEquals(7, rig.transport.left().length);
+            rig.timers.advance(Duration.ofSeconds(1).minusNanos(1)); // it was last seen reading nine seconds ago
+            assertFalse(rig.transport.isClosed());
+            rig.timers.advance(Duration.ofNanos(1));
+            assertTrue(rig.transport.isClosed());
         }
 
         @Test

@@ -20,6 +20,13 @@ public final class TestEndpoints implements WebSocketApplication {
     /** So small that messages of a test have several frames. */
     private static final int SMALL_FRAMES = 1_000;
 
+    /** Short deadlines for peers that do not read. */
+    private static final WebSocketOptions IMPATIENT = WebSocketOptions.builder()
+            .sendTimeout(Duration.ofSeconds(2))
+            .pingInterval(Duration.ofMillis(500))
+            .pongTimeout(Duration.ofSeconds(1))
+            .build();
+
     @Override
     public void configure(WebSocketEndpoints endpoints) {
         addEchoes(endpoints);
@@ -49,6 +56,8 @@ public final class TestEndpoints implements WebSocketApplication {
                                 offered.stream().filter("mqtt"::equals).findFirst()));
         endpoints.add("/slow", new Recorded(new SlowConsumer()));
         endpoints.add("/slow-listener", Endpoint.listening(SlowListener::new));
+        endpoints.add("/steady", Endpoint.of(new Recorded(TestEndpoints::echo)).options(IMPATIENT));
+        endpoints.add("/steady-listener", Endpoint.listening(EchoListener::new).options(IMPATIENT));
     }
 
     private static boolean canProlongHttpSessions() {
@@ -57,11 +66,7 @@ public final class TestEndpoints implements WebSocketApplication {
     }
 
     private static void addEchoes(WebSocketEndpoints endpoints) {
-        endpoints.add("/echo", new Recorded(webSocket -> {
-            for (Message message : webSocket) {
-                webSocket.sendAll(message);
-            }
-        }));
+        endpoints.add("/echo", new Recorded(TestEndpoints::echo));
         endpoints.add("/parts", new Recorded(webSocket -> {
             while (webSocket.isOpen()) {
                 webSocket.send(webSocket.receive());
@@ -76,6 +81,12 @@ public final class TestEndpoints implements WebSocketApplication {
                         .options(WebSocketOptions.builder()
                                 .controlFrames(ControlFrames.MANUAL)
                                 .build()));
+    }
+
+    private static void echo(WebSocket webSocket) {
+        for (Message message : webSocket) {
+            webSocket.sendAll(message);
+        }
     }
 
     private static void addHandshakes(WebSocketEndpoints endpoints) {

@@ -3,6 +3,7 @@ package org.ws101.it.harness;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,10 +27,14 @@ public final class RawClient implements AutoCloseable {
     private final OutputStream out;
 
     private RawClient(Socket socket) throws IOException {
+        this(socket, socket.getInputStream());
+    }
+
+    private RawClient(Socket socket, InputStream from) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        in = new DataInputStream(new BufferedInputStream(from));
         out = socket.getOutputStream();
     }
 
@@ -50,6 +55,22 @@ public final class RawClient implements AutoCloseable {
         socket.connect(new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), container.server().plainPort()));
         return new RawClient(socket);
+    }
+
+    /**
+     * Connects, with a small receive buffer, as a peer that reads steadily and slowly.
+     *
+     * @param scheme {@code ws} or {@code wss}
+     */
+    public static RawClient steadilyReading(Server server, String scheme, Pace pace) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(8192);
+        int port = server.uri(scheme, "/").getPort();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        if (scheme.equals("wss")) {
+            socket = Tls.context().getSocketFactory().createSocket(socket, "127.0.0.1", port, true);
+        }
+        return new RawClient(socket, new SteadyInputStream(socket.getInputStream(), pace));
     }
 
     /** Connects by TLS, and says nothing yet. */

@@ -85,7 +85,7 @@ public final class Server {
         String threadName = "ws101" + context.getContextPath() + "-";
         this.registry = registry;
         this.settings = settings;
-        transports = Transports.detect(context);
+        transports = Transports.detect(context, daemons.named(threadName + "writable"));
         ClassLoader loader = Applications.loaderOf(context);
         threads = ApplicationThreads.start(
                 threadName, daemons, settings.maxThreads(), loader, settings.managedExecutor());
@@ -241,6 +241,7 @@ public final class Server {
                             + " keeps the whole application in memory: endpoints must return when receiving says that the"
                             + " connection is closed");
         }
+        transports.stop();
         watchdog.close();
         timers.close();
         compressors.close();

@@ -6,13 +6,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.internal.transport.jetty.JettyUpgrading;
 import org.ws101.servlet.internal.transport.stream.ServletTransport;
-import org.ws101.servlet.internal.transport.tomcat.TomcatTransport;
+import org.ws101.servlet.internal.transport.tomcat.TomcatUpgrading;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 import org.ws101.servlet.internal.transport.upgrade.Upgrading;
 
@@ -30,16 +31,17 @@ public final class Transports {
     /**
      * Finds out what suits the container of an application.
      *
+     * @param threads makes the thread that waits for sockets, where one of ours has to
      * @throws WebSocketDeploymentException when the container cannot upgrade
      */
-    public static Transports detect(ServletContext context) {
+    public static Transports detect(ServletContext context, ThreadFactory threads) {
         refuseJettyBefore121(context);
         ClassLoader container = context.getClass().getClassLoader();
         if (context.getClass().getName().startsWith("org.eclipse.jetty.")) {
             return new Transports(JettyUpgrading.on(container));
         }
         if (sharesWith(container, TOMCAT_HANDLER)) {
-            return new Transports(TomcatTransport::upgrade);
+            return new Transports(new TomcatUpgrading(threads));
         }
         return new Transports(ServletTransport::upgrade);
     }
@@ -78,6 +80,11 @@ public final class Transports {
      */
     public Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
         return upgrading.whenStopping(context, begin, finish);
+    }
+
+    /** Ends what connections shared, when all of them have ended. Does not wait for threads. */
+    public void stop() {
+        upgrading.stop();
     }
 
     /**

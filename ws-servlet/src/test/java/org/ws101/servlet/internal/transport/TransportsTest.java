@@ -27,7 +27,7 @@ class TransportsTest {
     @ValueSource(strings = {"jetty/12.0.16", "jetty/12.0.0.beta1", "jetty/11.0.26"})
     void refuseAJettyThatCannotUpgrade(String serverInfo) {
         String message = assertThrows(
-                        WebSocketDeploymentException.class, () -> Transports.detect(contextOf(serverInfo)))
+                        WebSocketDeploymentException.class, () -> Transports.detect(contextOf(serverInfo), Thread::new))
                 .getMessage();
         assertTrue(message.contains(serverInfo), message);
         assertTrue(message.contains("12.1"), message);
@@ -37,11 +37,11 @@ class TransportsTest {
     @ValueSource(
             strings = {"jetty/12.1.0", "jetty/13.0.1", "Undertow - 2.3.26.Final", "Apache Tomcat/11.0.25", "", "jetty"})
     void admitEveryOtherContainer(String serverInfo) {
-        assertDoesNotThrow(() -> Transports.detect(contextOf(serverInfo)));
+        assertDoesNotThrow(() -> Transports.detect(contextOf(serverInfo), Thread::new));
     }
 
     @Test
     void admitAContainerThatDoesNotTellItsName() {
-        assertDoesNotThrow(() -> Transports.detect(contextOf(null)));
+        assertDoesNotThrow(() -> Transports.detect(contextOf(null), Thread::new));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.NetworkChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
@@ -129,6 +130,14 @@ public final class JettyTransport implements Transport {
         return bytes == null ? 0 : unfinishedEnd - bytes.position();
     }
 
+    /** Has Jetty go on with its pending write as if the selector had said that the socket is writable: whoever comes second finds none. */
+    @Override
+    public void writeAgain() {
+        if (unfinished != null && socketEndPoint() instanceof AbstractEndPoint socket) {
+            socket.getWriteFlusher().completeWrite();
+        }
+    }
+
     @Override
     public void resume() {
         turns.resume();
@@ -163,13 +172,18 @@ public final class JettyTransport implements Transport {
     }
 
     private void discardPendingOutput() {
-        Object below = endPoint.getTransport();
-        while (below instanceof EndPoint encrypted) {
-            below = encrypted.getTransport();
-        }
-        if (below instanceof NetworkChannel socket) {
+        if (socketEndPoint().getTransport() instanceof NetworkChannel socket) {
             PendingOutput.discardOnClose(socket);
         }
+    }
+
+    /** The end point of the socket, below TLS. */
+    private EndPoint socketEndPoint() {
+        EndPoint below = endPoint;
+        while (below.getTransport() instanceof EndPoint lower) {
+            below = lower;
+        }
+        return below;
     }
 
     /** Ends the request; leads to {@code destroy}. */

@@ -33,6 +33,9 @@ public final class ServletTransport implements Transport {
     private final Connection connection;
     private final StreamInput input;
     private final StreamOutput output;
+    /** Only on Undertow. */
+    private final @Nullable UndertowSink sink;
+
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Where a container's thread lends itself to tasks, as the I/O threads of XNIO do: that. */
     private volatile @Nullable Executor containerThread;
@@ -45,6 +48,7 @@ public final class ServletTransport implements Transport {
         this.web = web;
         this.connection = upgrade.connection();
         this.output = new StreamOutput(this, upgrade.connection(), web.getOutputStream());
+        this.sink = UndertowSink.of(web);
         ServletInputStream in = web.getInputStream();
         if (upgrade.connection().runsApplicationCode()) {
             this.input = new QueuedInput(this, upgrade, in, upgrade.executor(), whenFull);
@@ -106,6 +110,24 @@ public final class ServletTransport implements Transport {
         return output.unwritten();
     }
 
+    /**
+     * Only Undertow lets somebody else than its I/O thread's selector begin this. While {@code onWritePossible} is awaited, and on the
+     * thread that would call it, nobody else touches the stream.
+     */
+    @Override
+    public void writeAgain() {
+        UndertowSink to = sink;
+        if (to != null) {
+            executeOnContainerThread(
+                    () -> {
+                        if (!closed.get() && output.isWaiting()) {
+                            to.writeAgain();
+                        }
+                    },
+                    elsewhere -> {});
+        }
+    }
+
     @Override
     public void resume() {
         input.resume();
@@ -154,8 +176,8 @@ public final class ServletTransport implements Transport {
     }
 
     /**
-     * Undertow's {@code close} waits for pending output to leave, without limit; but not on its I/O thread, where it fails
-     * instead and closes all the same. Elsewhere a thread is made for it: nothing is known about what it waits for.
+     * On Undertow this happens on its I/O thread, see {@link UndertowSink}. Elsewhere a thread is made for it: nothing is known
+     * about what it waits for.
      */
     @Override
     public void close() {
@@ -177,6 +199,9 @@ public final class ServletTransport implements Transport {
         closed.set(true);
         input.closed();
         try {
+            if (sink != null && (output.unwritten() > 0 || !sink.endOutput())) {
+                sink.discard();
+            }
             web.close();
             if (isLibertys(web)) {
                 LibertySocket.close(web);

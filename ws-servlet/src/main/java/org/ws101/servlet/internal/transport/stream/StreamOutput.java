@@ -16,6 +16,8 @@ import org.ws101.internal.connection.Connection;
 final class StreamOutput implements WriteListener {
     /** The largest array that a container gets. Tomcat and Undertow copy what they cannot write; Jetty keeps the array. */
     private static final int PIECE = 64 * 1024;
+    /** The same for a peer that reads slowly: of a piece that the container holds, nobody knows how much has left. */
+    private static final int SMALL_PIECE = 4 * 1024;
 
     private final ServletTransport transport;
     private final Connection connection;
@@ -30,6 +32,9 @@ final class StreamOutput implements WriteListener {
     private @Nullable ByteBuffer unfinished;
 
     private boolean flushed;
+    /** Whether the unfinished write takes long. */
+    private boolean slow;
+
     private volatile int unwritten;
     private int errors;
 
@@ -48,6 +53,7 @@ final class StreamOutput implements WriteListener {
             }
             unfinished = bytes;
             flushed = false;
+            slow = false;
             unwritten = bytes.remaining();
             return !awaited && writeOn(bytes);
         } finally {
@@ -82,10 +88,21 @@ final class StreamOutput implements WriteListener {
      * A new array of exactly the right size: Undertow ignores offset and length, and sends all of an array; Jetty goes on
      * reading from it after {@code write} has returned.
      */
-    private static byte[] nextPiece(ByteBuffer bytes) {
-        byte[] piece = new byte[Math.min(PIECE, bytes.remaining())];
+    private byte[] nextPiece(ByteBuffer bytes) {
+        byte[] piece = new byte[Math.min(slow ? SMALL_PIECE : PIECE, bytes.remaining())];
         bytes.get(piece);
         return piece;
+    }
+
+    /** Whether a write waits for the container; if so, it is {@code slow} from now on. */
+    boolean isWaiting() {
+        lock.lock();
+        try {
+            slow = awaited && unfinished != null && errors == 0;
+            return slow;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -1,13 +1,8 @@
 package org.ws101.servlet.internal.transport.tomcat;
 
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.CompletionHandler;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -16,28 +11,20 @@ import org.apache.tomcat.util.net.Nio2Channel;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
-import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
-import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
 import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
 import org.ws101.servlet.internal.transport.upgrade.Turns;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
-import org.ws101.servlet.internal.transport.upgrade.Upgrading;
 
 /**
  * The transport on Tomcat 10.1 and 11, on its NIO and NIO2 connectors. Thread-safe.
  *
- * <p>Reads happen within Tomcat's event for the socket, under its lock. Writes are asynchronous operations, as Tomcat's own
- * WebSocket uses them: they end on a thread of their own, also while a listener blocks in a read event.
+ * <p>Reads happen within Tomcat's event for the socket, under its lock. Writes do not, so that they go on while a listener
+ * blocks in a read event, see {@link TomcatOutput}.
  */
 public final class TomcatTransport implements Transport {
-    /** Bytes that one operation gets: Java copies what a write is given to native memory, and keeps that per thread. */
-    private static final int PIECE = 64 * 1024;
-    /** For connectors without asynchronous operations: how long a write may block, and a read event with it. */
-    private static final int BLOCKING_WRITE_MILLIS = 10_000;
-
     private final SocketWrapperBase<?> socket;
     private final Connection connection;
     private final Turns turns;
@@ -51,24 +38,26 @@ public final class TomcatTransport implements Transport {
     /** Whether Tomcat is in a call of ours, which will tell it of a close when it returns. Guarded by {@link #lock}. */
     private boolean inCall;
 
-    private final Writing writing = new Writing();
+    private final TomcatOutput output;
     /** The thread that is in {@link #start}, after which Tomcat sends a read event of its own accord. */
     private volatile @Nullable Thread starter;
-    /** The unfinished write, and its end: the buffer's limit is moved while it is written in pieces. */
-    private volatile @Nullable ByteBuffer unfinished;
 
-    private volatile int unfinishedEnd;
-
-    TomcatTransport(SocketWrapperBase<?> socket, Upgrade upgrade) {
+    TomcatTransport(SocketWrapperBase<?> socket, Upgrade upgrade, TomcatUpgrading upgrading) {
         this.socket = socket;
         this.connection = upgrade.connection();
         this.turns = new Turns(upgrade);
+        this.output = socket.getSocket() instanceof NioChannel channel
+                ? new NioOutput(socket, channel, this, upgrading)
+                : new Nio2Output(socket, this);
     }
 
-    /** An {@link Upgrading}. */
-    public static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
-            throws IOException, ServletException {
-        request.upgrade(TomcatUpgradeHandler.class).setUpgrade(upgrade);
+    Connection connection() {
+        return connection;
+    }
+
+    /** Guards the socket against being closed during its use. */
+    ReentrantLock lock() {
+        return lock;
     }
 
     /** A read event follows. */
@@ -149,68 +138,23 @@ public final class TomcatTransport implements Transport {
 
     @Override
     public boolean write(ByteBuffer bytes) throws IOException {
-        if (!socket.hasAsyncIO()) {
-            writeBlocking(bytes);
-            return true;
-        }
-        return writeOn(bytes, bytes.limit());
-    }
-
-    /** Writes until all has left, or until Tomcat will call back. */
-    private boolean writeOn(ByteBuffer bytes, int end) throws IOException {
-        while (bytes.position() < end) {
-            unfinishedEnd = end;
-            unfinished = bytes;
-            bytes.limit(Math.min(end, bytes.position() + PIECE));
-            if (!writePiece(bytes)) {
-                return false;
-            }
-        }
-        unfinished = null;
-        return true;
-    }
-
-    private boolean writePiece(ByteBuffer piece) throws IOException {
-        CompletionState state;
-        lock.lock();
-        try {
-            requireOpen();
-            state = socket.write(
-                    BlockingMode.NON_BLOCK,
-                    -1, // the connection has its own deadline
-                    TimeUnit.MILLISECONDS,
-                    null,
-                    SocketWrapperBase.COMPLETE_WRITE,
-                    writing,
-                    piece);
-        } finally {
-            lock.unlock();
-        }
-        return switch (state) {
-            case INLINE -> true;
-            case PENDING, DONE -> false;
-            case ERROR, NOT_DONE -> throw new IOException("Tomcat could not write", writing.failure);
-        };
-    }
-
-    /** With {@code useAsyncIO="false"} on the connector there are no asynchronous operations: the caller has to wait. */
-    private void writeBlocking(ByteBuffer bytes) throws IOException {
-        requireOpen();
-        socket.setWriteTimeout(BLOCKING_WRITE_MILLIS);
-        socket.write(true, bytes);
-        socket.flush(true);
-    }
-
-    private void requireOpen() throws EOFException {
-        if (closed) {
-            throw new EOFException("The connection is closed");
-        }
+        return output.write(bytes);
     }
 
     @Override
     public int unwritten() {
-        ByteBuffer bytes = unfinished;
-        return bytes == null ? 0 : unfinishedEnd - bytes.position();
+        return output.unwritten();
+    }
+
+    @Override
+    public void writeAgain() {
+        output.writeAgain();
+    }
+
+    void requireOpen() throws EOFException {
+        if (closed) {
+            throw new EOFException("The connection is closed");
+        }
     }
 
     @Override
@@ -264,10 +208,11 @@ public final class TomcatTransport implements Transport {
     }
 
     private void closeSocket() {
-        if (unfinished != null) {
+        if (output.unwritten() > 0) {
             discardPendingOutput(socket.getSocket());
         }
         socket.close();
+        output.closed();
     }
 
     /** On the NIO or the NIO2 connector. */
@@ -276,33 +221,6 @@ public final class TomcatTransport implements Transport {
             PendingOutput.discardOnClose(nio.getIOChannel());
         } else if (channel instanceof Nio2Channel nio2) {
             PendingOutput.discardOnClose(nio2.getIOChannel());
-        }
-    }
-
-    /** Goes on with an unfinished write, on a thread of Tomcat's. */
-    private final class Writing implements CompletionHandler<Long, Void> {
-        /** Why the operation failed that was just begun; for the thread that began it. */
-        private @Nullable Throwable failure;
-
-        @Override
-        public void completed(Long count, Void nothing) {
-            ByteBuffer bytes = unfinished;
-            try {
-                if (bytes == null || writeOn(bytes, unfinishedEnd)) {
-                    connection.written();
-                }
-            } catch (IOException | RuntimeException e) {
-                connection.disconnected(e);
-            }
-        }
-
-        @Override
-        public void failed(Throwable cause, Void nothing) {
-            if (lock.isHeldByCurrentThread()) {
-                failure = cause;
-            } else {
-                connection.disconnected(cause);
-            }
         }
     }
 }

@@ -20,13 +20,15 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     private @Nullable SocketWrapperBase<?> socket;
     private @Nullable Upgrade upgrade;
+    private @Nullable TomcatUpgrading upgrading;
     private @Nullable TomcatTransport transport;
 
     public TomcatUpgradeHandler() {}
 
     /** Called in the filter, before anything else. */
-    void setUpgrade(Upgrade upgrade) {
+    void setUpgrade(Upgrade upgrade, TomcatUpgrading upgrading) {
         this.upgrade = upgrade;
+        this.upgrading = upgrading;
     }
 
     @Override
@@ -37,10 +39,10 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     /** Comes after the filter chain, when the 101 has left. The first {@link #upgradeDispatch} follows. */
     @Override
     public void init(WebConnection connection) {
-        if (socket == null || upgrade == null) {
+        if (socket == null || upgrade == null || upgrading == null) {
             throw new IllegalStateException("Tomcat gave no socket to an upgraded connection");
         }
-        transport = new TomcatTransport(socket, upgrade);
+        transport = new TomcatTransport(socket, upgrade, upgrading);
         transport.start();
     }
 

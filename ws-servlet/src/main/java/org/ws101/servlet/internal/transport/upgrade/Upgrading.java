@@ -28,4 +28,7 @@ public interface Upgrading {
     default Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
         return () -> {};
     }
+
+    /** Ends what connections shared, when all of them have ended. Does not wait for threads. */
+    default void stop() {}
 }

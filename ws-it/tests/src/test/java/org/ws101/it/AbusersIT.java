@@ -1,0 +1,120 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.Pace;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.ServerFrame;
+import org.ws101.it.harness.Wire;
+
+/**
+ * Orderly conversations of slow, steady readers, see {@link SlowReaderIT}, beside peers that send and read nothing until they are
+ * dropped.
+ */
+class AbusersIT {
+    private static final int RATE = 300_000;
+    private static final int SIZE = 4_000;
+    private static final int BURST = 1_000;
+
+    @ParameterizedTest
+    @EnumSource(names = {"JETTY_EE10", "TOMCAT_10", "TOMCAT_11", "UNDERTOW"})
+    void orderlyConversationsEndAsTheyShould(Container container) throws Exception {
+        converseBesideAbusers(container, 40, 20);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JETTY_EE10", "TOMCAT_10", "TOMCAT_11", "UNDERTOW"})
+    @Tag("soak")
+    void fiveHundredOrderlyConversationsBesideFiveHundredAbusers(Container container) throws Exception {
+        converseBesideAbusers(container, 500, 500);
+    }
+
+    private static void converseBesideAbusers(Container container, int abusers, int conversations) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService abusing = Executors.newFixedThreadPool(abusers);
+        ExecutorService conversing = Executors.newFixedThreadPool(20);
+        try {
+            for (int i = 0; i < abusers; i++) {
+                abusing.execute(() -> {
+                    while (!over.get()) {
+                        abuse(container, over);
+                    }
+                });
+            }
+            List<Callable<Void>> all = new ArrayList<>();
+            for (int i = 0; i < conversations; i++) {
+                String path = i % 2 == 0 ? "/steady-listener" : "/steady";
+                all.add(() -> converse(container, path));
+            }
+            for (Future<Void> conversation : conversing.invokeAll(all)) {
+                conversation.get();
+            }
+        } finally {
+            over.set(true);
+            conversing.shutdown();
+            abusing.shutdown();
+        }
+    }
+
+    /** Until the server drops it, after two seconds without a byte read. */
+    private static void abuse(Container container, AtomicBoolean over) {
+        byte[] frame = Wire.binary(new byte[SIZE]);
+        try (RawClient client = RawClient.withReceiveBuffer(container, 8192).upgrade(container, "/steady-listener")) {
+            while (!over.get()) {
+                client.send(frame);
+            }
+        } catch (IOException e) {
+            // as it should be
+        }
+    }
+
+    private static Void converse(Container container, String path) throws Exception {
+        try (RawClient client = RawClient.steadilyReading(container.server(), "ws", new Pace(RATE))
+                .upgrade(container, path)) {
+            ExecutorService sending = Executors.newSingleThreadExecutor();
+            Future<?> sent = sending.submit(() -> {
+                for (int i = 0; i < BURST; i++) {
+                    client.send(Wire.binary(message(i)));
+                }
+                return null;
+            });
+            sending.shutdown();
+            for (int i = 0; i < BURST; i++) {
+                assertArrayEquals(message(i), nextBesidePings(client).payload());
+            }
+            sent.get();
+            client.send(Wire.close(1000));
+            assertEquals(1000, nextBesidePings(client).closeCode());
+            return null;
+        }
+    }
+
+    private static byte[] message(int number) {
+        byte[] payload = new byte[SIZE];
+        Arrays.fill(payload, (byte) number);
+        return payload;
+    }
+
+    private static ServerFrame nextBesidePings(RawClient client) throws IOException {
+        ServerFrame frame = client.readFrame();
+        while (frame.opcode() == Wire.PING) {
+            client.send(Wire.pong(frame.text()));
+            frame = client.readFrame();
+        }
+        return frame;
+    }
+}

@@ -1,0 +1,118 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OnEveryContainer;
+import org.ws101.it.harness.Pace;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.ServerFrame;
+import org.ws101.it.harness.Wire;
+
+/**
+ * Peers that read slowly and steadily are served to the end, however seldom their sockets are reported writable; those that
+ * read nothing are dropped. The send timeout of the endpoints is two seconds: at the rate here Linux reports writable every three.
+ */
+@OnEveryContainer
+@Timeout(60)
+class SlowReaderIT {
+    private static final int RATE = 300_000;
+    private static final int COUNT = 1_000;
+    private static final int SIZE = 4_000;
+    private static final Executor ON_ITS_OWN = task -> new Thread(task).start();
+
+    private final Container container;
+    private final String id = UUID.randomUUID().toString();
+
+    SlowReaderIT(Container container) {
+        this.container = container;
+    }
+
+    /** All at once, because it takes thirteen seconds: both schemes, and both styles of endpoints. */
+    @Test
+    void slowSteadyReadersGetEveryEcho() {
+        Stream.of("ws", "wss")
+                .flatMap(scheme -> Stream.of("/steady", "/steady-listener")
+                        .map(path -> CompletableFuture.runAsync(() -> converse(scheme, path), ON_ITS_OWN)))
+                .toList()
+                .forEach(CompletableFuture::join);
+    }
+
+    private void converse(String scheme, String path) {
+        int received = 0;
+        try (RawClient client = RawClient.steadilyReading(container.server(), scheme, new Pace(RATE))
+                .upgrade(container, path + "?id=" + id)) {
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(client), ON_ITS_OWN);
+            for (; received < COUNT; received++) {
+                assertArrayEquals(message(received), nextBesidePings(client).payload(), scheme + path);
+            }
+            sending.join();
+            client.send(Wire.close(1000));
+            assertEquals(1000, nextBesidePings(client).closeCode());
+        } catch (IOException e) {
+            throw new UncheckedIOException(scheme + path + " after " + received + " echoes", e);
+        }
+    }
+
+    private static void sendAll(RawClient client) {
+        try {
+            for (int i = 0; i < COUNT; i++) {
+                client.send(Wire.binary(message(i)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] message(int number) {
+        byte[] payload = new byte[SIZE];
+        Arrays.fill(payload, (byte) number);
+        return payload;
+    }
+
+    /** The next frame that is no ping; a ping is answered when it has been read. */
+    private static ServerFrame nextBesidePings(RawClient client) throws IOException {
+        while (true) {
+            ServerFrame frame = client.readFrame();
+            if (frame.opcode() != Wire.PING) {
+                return frame;
+            }
+            client.send(Wire.pong(frame.text()));
+        }
+    }
+
+    @Test
+    void peersThatReadNothingAreDropped() throws IOException {
+        for (String path : List.of("/steady", "/steady-listener")) {
+            try (RawClient client = RawClient.steadilyReading(container.server(), "ws", new Pace(RATE))
+                    .upgrade(container, path + "?id=" + id)) {
+                assertThrows(IOException.class, () -> sendForEver(client), path);
+            }
+        }
+        Eventually.answer(
+                () -> container.server().journal(id),
+                entries -> entries.stream()
+                                .filter(entry -> entry.startsWith("close"))
+                                .count()
+                        == 2);
+    }
+
+    private static void sendForEver(RawClient client) throws IOException {
+        for (int i = 0; true; i++) {
+            client.send(Wire.binary(message(i)));
+        }
+    }
+}

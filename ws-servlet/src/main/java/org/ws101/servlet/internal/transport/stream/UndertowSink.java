@@ -1,0 +1,97 @@
+package org.ws101.servlet.internal.transport.stream;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.WebConnection;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.channels.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies below the output stream of Undertow's {@code WebConnection}. Only for the I/O thread, while {@code onWritePossible} is
+ * awaited or the connection closes. By reflection, as WildFly hides the types from applications.
+ *
+ * <p>The stream writes on when the selector says that the socket is writable, which for a peer that reads slowly may take half a
+ * minute. (In older releases of 2.3 that may never come: a thread that writes asks for it, and at the same time the I/O thread, done
+ * with the write before, takes that back.) And {@code WebConnection.close()} waits for what the stream holds to leave, without limit,
+ * also on the I/O thread: a peer that reads nothing would stop all connections of that thread.
+ */
+final class UndertowSink {
+    private static final System.Logger LOGGER = System.getLogger(UndertowSink.class.getName());
+
+    private final Closeable connection;
+    private final Object channel;
+    private final ServletOutputStream stream;
+    private final Field held;
+    private final Object abortively;
+
+    private UndertowSink(WebConnection web) throws ReflectiveOperationException, IOException {
+        connection = (Closeable) accessible(web, "channel").get(web);
+        channel = connection.getClass().getMethod("getSinkChannel").invoke(connection);
+        stream = web.getOutputStream();
+        held = accessible(stream, "buffer");
+        abortively = type("org.xnio.Options").getField("CLOSE_ABORT").get(null);
+    }
+
+    private static Field accessible(Object owner, String name) throws NoSuchFieldException {
+        Field field = owner.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
+    }
+
+    private Class<?> type(String name) throws ClassNotFoundException {
+        return Class.forName(name, false, channel.getClass().getClassLoader());
+    }
+
+    /** What lies below a connection of Undertow's; null on other containers. */
+    static @Nullable UndertowSink of(WebConnection web) {
+        if (!web.getClass().getName().startsWith("io.undertow.")) {
+            return null;
+        }
+        try {
+            return new UndertowSink(web);
+        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "This Undertow hides the channel of an upgraded connection: peers that read slowly may be dropped, and one"
+                            + " that reads nothing may stop others",
+                    e);
+            return null;
+        }
+    }
+
+    /** Goes on with the write that the stream has not finished, as if the socket had been reported writable. */
+    void writeAgain() {
+        try {
+            call("resumeWrites");
+            Method listener = channel.getClass().getMethod("getWriteListener");
+            listener.getReturnType().getMethod("handleEvent", Channel.class).invoke(listener.invoke(channel), channel);
+        } catch (InvocationTargetException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "An upgraded connection failed, of which its listener was told", e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends the output without waiting; false when something of it, or of the end of TLS, could not leave. */
+    boolean endOutput() throws ReflectiveOperationException {
+        call("shutdownWrites");
+        return Boolean.TRUE.equals(call("flush"));
+    }
+
+    private @Nullable Object call(String method) throws ReflectiveOperationException {
+        return channel.getClass().getMethod(method).invoke(channel);
+    }
+
+    /** Closes the socket, and throws away what has not left. */
+    void discard() throws ReflectiveOperationException, IOException {
+        held.set(stream, null);
+        type("org.xnio.channels.Configurable")
+                .getMethod("setOption", type("org.xnio.Option"), Object.class)
+                .invoke(connection, abortively, true);
+        connection.close();
+    }
+}
