@@ -108,7 +108,10 @@ public final class WebSocketOptions {
         return values.inboundBytes;
     }
 
-    /** The inbound bound, in messages or parts. */
+    /**
+     * The inbound bound, in messages or parts; of an endpoint with annotated callbacks also in stages and publishers that these
+     * have returned and that are not done.
+     */
     public int inboundMessages() {
         return values.inboundMessages;
     }

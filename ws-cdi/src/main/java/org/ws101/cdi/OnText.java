@@ -13,7 +13,8 @@ import java.lang.annotation.Target;
  * <p>Exactly one parameter takes the payload: a {@link String}, a {@link java.io.Reader}, or an object of any other type,
  * which a {@link TextCodec} bean reads, or JSON-B where it is present. With a parameter {@code boolean last} the message
  * comes in parts, as they arrive, and the payload is a {@code String}; then the binary messages of the endpoint come in parts
- * as well. The other parameters are those of {@link OnOpen}.
+ * as well; so it is with a {@code Flow.Publisher<String>} as the payload, which has the parts of one message as its subscriber
+ * requests them. The other parameters are those of {@link OnOpen}.
  *
  * <p>A payload that cannot be read goes to {@link OnError} as a {@link CodecException}, else closes the connection with 1007.
  * An endpoint without this method answers a text message by closing with 1003.

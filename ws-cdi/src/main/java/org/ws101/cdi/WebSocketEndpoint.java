@@ -50,9 +50,13 @@ import org.ws101.servlet.CallbackThreads;
  *
  * <p>What a callback returns is sent: a {@code String} or {@code byte[]} or {@link java.nio.ByteBuffer}, a
  * {@link org.ws101.Message}, an object of any other type by {@linkplain TextCodec codec}, an {@link java.util.Optional} of
- * these, or a {@link java.util.concurrent.CompletionStage} of all that, which is sent when it completes and holds nothing back
- * until then. {@code null} and an empty optional send nothing. A stage that completes exceptionally counts as if the callback
- * had thrown.
+ * these, or a {@link java.util.concurrent.CompletionStage} of all that, which is sent when it completes, or a
+ * {@link java.util.concurrent.Flow.Publisher}, each of whose items is sent, as there is room for them, and which is cancelled at
+ * the end of the connection. {@code null} and an empty optional send nothing. A stage or a publisher that fails counts as if the
+ * callback had thrown.
+ *
+ * <p>Stages and publishers hold nothing back until {@code inboundMessages} of them are open, that of {@code @OnOpen} not
+ * counted: then no more messages are read until one is done, up to the reply that waits for room.
  *
  * <h2>Instances</h2>
  *

@@ -4,10 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.servlet.http.HttpSession;
 import java.io.Reader;
 import java.lang.reflect.Type;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.Continue;
@@ -86,7 +94,8 @@ class ModelErrorsTest {
             reports(
                     Beans.reportOf(NoPayload.class),
                     "NoPayload.text(WebSocket), annotated with @OnText, takes no payload",
-                    "allowed are the payload (String, java.io.Reader or an object by codec)");
+                    "allowed are the payload (String, java.io.Reader, java.util.concurrent.Flow.Publisher<String> or an"
+                            + " object by codec)");
         }
 
         @Test
@@ -125,7 +134,8 @@ class ModelErrorsTest {
             reports(
                     Beans.reportOf(PartsAndWhole.class),
                     "PartsAndWhole.text(String, boolean) takes messages in parts, and ",
-                    "PartsAndWhole.bytes(byte[]) takes them whole: give both a parameter boolean last, or none");
+                    "PartsAndWhole.bytes(byte[]) takes them whole: give both a parameter boolean last or"
+                            + " java.util.concurrent.Flow.Publisher, or none");
         }
 
         @Test
@@ -231,6 +241,71 @@ class ModelErrorsTest {
             reports(
                     Beans.reportOf(Unreachable.class, OnlySelects.class),
                     "only selects or checks, so what its annotation says beside the path has no effect");
+        }
+    }
+
+    @Nested
+    class Platform {
+        @Test
+        void typesOfItAreNoPayload() throws Exception {
+            String report = Beans.reportOf(
+                    Takes.AStream.class,
+                    Takes.AnIterator.class,
+                    Takes.AFuture.class,
+                    Takes.AStage.class,
+                    Takes.ASession.class,
+                    Takes.AMap.class,
+                    Takes.AListOfStreams.class);
+            reports(
+                    report,
+                    "AStream.text(Stream), annotated with @OnText, has the parameter payload of type"
+                            + " java.util.stream.Stream<String>: its type is not one that @OnText takes; allowed are",
+                    "ASession.text(HttpSession)",
+                    "; org.ws101.servlet.HandshakeRequest has the id and the attributes of the HTTP session");
+            for (String name : List.of("AnIterator", "AFuture", "AStage", "ASession", "AMap", "AListOfStreams")) {
+                String parameter = Pattern.quote(name) + "\\.text\\(\\w+\\), annotated with @OnText, has the parameter payload";
+                assertTrue(Pattern.compile(parameter).matcher(report).find(), name);
+            }
+        }
+
+        @Test
+        void typesOfItAreNeverSent() throws Exception {
+            String report = Beans.reportOf(
+                    Returns.AStream.class,
+                    Returns.AnIterator.class,
+                    Returns.AFuture.class,
+                    Returns.ASession.class,
+                    Returns.AMap.class,
+                    Returns.AListOfStreams.class,
+                    Returns.AStageOfAStage.class,
+                    Returns.APublisherOfStages.class);
+            reports(
+                    report,
+                    "there are 8 problems:",
+                    "AStream.text(String), annotated with @OnText, returns java.util.stream.Stream<String>:"
+                            + " java.util.stream.Stream is never written as a message; return a value, a java.util.List of"
+                            + " values for one message, a java.util.concurrent.CompletionStage of a value that comes later,"
+                            + " or a java.util.concurrent.Flow.Publisher for a message for each item");
+        }
+
+        @Test
+        void publisherOfObjectsIsNoPayload() throws Exception {
+            reports(
+                    Beans.reportOf(Takes.APublisherOfObjects.class),
+                    "a publisher has the parts of a message, which can be cut anywhere, and Integer is not a part: take a"
+                            + " java.util.concurrent.Flow.Publisher of String, or the object without a publisher");
+        }
+
+        @Test
+        void publisherNeedsNoWordWhichPartIsTheLast() throws Exception {
+            reports(
+                    Beans.reportOf(Takes.APublisherAndLast.class),
+                    "takes a publisher, which completes after the last part: leave out boolean last");
+        }
+
+        @Test
+        void publisherOfOnCloseIsRefused() throws Exception {
+            reports(Beans.reportOf(Returns.AtTheEnd.class), "nothing can be sent when the connection is closed");
         }
     }
 
@@ -469,6 +544,138 @@ class ModelErrorsTest {
         @Override
         public Optional<String> select(List<String> offered) {
             return Optional.empty();
+        }
+    }
+
+    /** One for each type that a payload cannot be. */
+    static final class Takes {
+        @WebSocketEndpoint("/takes/AStream")
+        static class AStream {
+            @OnText
+            void text(Stream<String> payload) {}
+        }
+
+        @WebSocketEndpoint("/takes/AnIterator")
+        static class AnIterator {
+            @OnText
+            void text(Iterator<String> payload) {}
+        }
+
+        @WebSocketEndpoint("/takes/AFuture")
+        static class AFuture {
+            @OnText
+            void text(Future<String> payload) {}
+        }
+
+        @WebSocketEndpoint("/takes/AStage")
+        static class AStage {
+            @OnText
+            void text(CompletionStage<String> payload) {}
+        }
+
+        @WebSocketEndpoint("/takes/ASession")
+        static class ASession {
+            @OnText
+            void text(HttpSession payload) {}
+        }
+
+        @WebSocketEndpoint("/takes/AMap")
+        static class AMap {
+            @OnText
+            void text(ConcurrentMap<String, String> payload) {}
+        }
+
+        @WebSocketEndpoint("/takes/AListOfStreams")
+        static class AListOfStreams {
+            @OnText
+            void text(List<Stream<String>> payload) {}
+        }
+
+        @WebSocketEndpoint("/takes/APublisherOfObjects")
+        static class APublisherOfObjects {
+            @OnText
+            void text(Flow.Publisher<Integer> payload) {}
+        }
+
+        @WebSocketEndpoint("/takes/APublisherAndLast")
+        static class APublisherAndLast {
+            @OnText
+            void text(Flow.Publisher<String> payload, boolean last) {}
+        }
+    }
+
+    /** One for each type that cannot be returned. */
+    static final class Returns {
+        @WebSocketEndpoint("/returns/AStream")
+        static class AStream {
+            @OnText
+            Stream<String> text(String text) {
+                throw new UnsupportedOperationException();
+            }
+        }
+
+        @WebSocketEndpoint("/returns/AnIterator")
+        static class AnIterator {
+            @OnText
+            Iterator<String> text(String text) {
+                throw new UnsupportedOperationException();
+            }
+        }
+
+        @WebSocketEndpoint("/returns/AFuture")
+        static class AFuture {
+            @OnText
+            Future<String> text(String text) {
+                throw new UnsupportedOperationException();
+            }
+        }
+
+        @WebSocketEndpoint("/returns/ASession")
+        static class ASession {
+            @OnText
+            HttpSession text(String text) {
+                throw new UnsupportedOperationException();
+            }
+        }
+
+        @WebSocketEndpoint("/returns/AMap")
+        static class AMap {
+            @OnText
+            ConcurrentMap<String, String> text(String text) {
+                throw new UnsupportedOperationException();
+            }
+        }
+
+        @WebSocketEndpoint("/returns/AListOfStreams")
+        static class AListOfStreams {
+            @OnText
+            List<Stream<String>> text(String text) {
+                throw new UnsupportedOperationException();
+            }
+        }
+
+        @WebSocketEndpoint("/returns/AStageOfAStage")
+        static class AStageOfAStage {
+            @OnText
+            CompletionStage<CompletionStage<String>> text(String text) {
+                throw new UnsupportedOperationException();
+            }
+        }
+
+        @WebSocketEndpoint("/returns/APublisherOfStages")
+        static class APublisherOfStages {
+            @OnText
+            Flow.Publisher<CompletionStage<String>> text(String text) {
+                throw new UnsupportedOperationException();
+            }
+        }
+
+        @WebSocketEndpoint("/returns/AtTheEnd")
+        static class AtTheEnd {
+            @OnClose
+            Flow.Publisher<Void> close() {
+                throw new UnsupportedOperationException();
+            }
         }
     }
 }

@@ -179,6 +179,25 @@ class GuideTest {
         }
 
         @Test
+        void itemsOfAPublisherAreSent() throws Exception {
+            try (GuideServer server = new GuideServer(Quotes.class);
+                    WebSocket webSocket = connect(server, "/quotes")) {
+                Quotes quotes = server.bean(Quotes.class);
+                while (quotes.readers() == 0) {
+                    Thread.onSpinWait();
+                }
+                quotes.publish(new Quote("tea", 3));
+                quotes.publish(new Quote("salt", 4));
+                hears(webSocket, "{\"price\":3,\"share\":\"tea\"}");
+                hears(webSocket, "{\"price\":4,\"share\":\"salt\"}");
+                webSocket.abort();
+                while (quotes.readers() > 0) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Test
         void parametersAreConverted() throws Exception {
             try (GuideServer server = new GuideServer(Shop.class)) {
                 try (WebSocket webSocket = connect(server, "/shops/7?sort=price&colour=RED&colour=GREEN")) {
@@ -217,6 +236,16 @@ class GuideTest {
                 assertArrayEquals(new byte[] {0, 0, 0, 4, 0, 0, 0, 3}, answer.data());
                 webSocket.sendText("three");
                 isClosed(webSocket, 1007, "The payload cannot be read.");
+            }
+        }
+
+        @Test
+        void partsComeAsTheyAreRequested() throws Exception {
+            try (GuideServer server = new GuideServer(Digest.class);
+                    WebSocket webSocket = connect(server, "/digest")) {
+                webSocket.send(Message.Binary.part("1234".getBytes(StandardCharsets.US_ASCII)));
+                webSocket.send(new Message.Binary("56789".getBytes(StandardCharsets.US_ASCII)));
+                hears(webSocket, "cbf43926"); // the check value of CRC-32
             }
         }
 

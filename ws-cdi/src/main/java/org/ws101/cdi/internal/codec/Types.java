@@ -7,9 +7,11 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -76,6 +78,19 @@ public final class Types {
         return type instanceof ParameterizedType parameterized
                 ? parameterized.getActualTypeArguments()[0]
                 : Object.class;
+    }
+
+    /** What a type gives for the only variable of one of its supertypes; the variable itself when it is raw. */
+    public static Type argument(Type type, Class<?> supertype) {
+        List<Type> closure = new ArrayList<>(List.of(type));
+        for (int i = 0; i < closure.size(); i++) {
+            Class<?> raw = raw(closure.get(i));
+            closure.addAll(Arrays.asList(raw.getGenericInterfaces()));
+            if (raw.getGenericSuperclass() != null) {
+                closure.add(raw.getGenericSuperclass());
+            }
+        }
+        return new Types(closure).resolve(supertype.getTypeParameters()[0]);
     }
 
     /** A generic type with its argument. */

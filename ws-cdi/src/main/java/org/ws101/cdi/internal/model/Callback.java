@@ -12,10 +12,14 @@ import org.ws101.cdi.OnText;
 /** The kinds of callbacks, and what is allowed for each. Immutable. */
 public enum Callback {
     OPEN(OnOpen.class, ""),
-    TEXT(OnText.class, "the payload (String, java.io.Reader or an object by codec), boolean last, "),
+    TEXT(
+            OnText.class,
+            "the payload (String, java.io.Reader, java.util.concurrent.Flow.Publisher<String> or an object by codec),"
+                    + " boolean last, "),
     BINARY(
             OnBinary.class,
-            "the payload (byte[], java.nio.ByteBuffer, java.io.InputStream or an object by codec), boolean last, "),
+            "the payload (byte[], java.nio.ByteBuffer, java.io.InputStream, java.util.concurrent.Flow.Publisher of byte[] or"
+                    + " java.nio.ByteBuffer, or an object by codec), boolean last, "),
     PING(OnPing.class, "the payload (byte[] or java.nio.ByteBuffer), "),
     PONG(OnPong.class, "the payload (byte[] or java.nio.ByteBuffer), "),
     CLOSE(OnClose.class, "org.ws101.CloseReason, "),

@@ -2,8 +2,10 @@ package org.ws101.cdi.internal.model;
 
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.WebSocketFailure;
@@ -20,30 +22,63 @@ public final class CallbackMethod {
     private final Argument[] arguments;
     private final Guard[] guards;
     private final Result result;
+    /** Null when it takes no publisher. */
+    private final @Nullable UnaryOperator<Object> parts;
+
+    /** How a method returns what is sent. */
+    enum Form {
+        VALUE,
+        /** A {@link java.util.concurrent.CompletionStage}. */
+        STAGE,
+        /** A {@link java.util.concurrent.Flow.Publisher}. */
+        ITEMS
+    }
 
     /**
      * What a method returns.
      *
-     * @param reply makes a message of it
-     * @param later whether it is a {@link java.util.concurrent.CompletionStage} of that
+     * @param reply makes a message of a value, of what a stage completes with, or of an item
+     * @param form which of these it returns
      */
-    record Result(Reply reply, boolean later) {}
+    record Result(Reply reply, Form form) {}
 
-    CallbackMethod(MethodHandle handle, List<Argument> arguments, List<Guard> guards, Result result) {
+    /** @param parts makes the items of the publisher that it takes, from parts of a message; null when it takes none */
+    CallbackMethod(
+            MethodHandle handle,
+            List<Argument> arguments,
+            List<Guard> guards,
+            Result result,
+            @Nullable UnaryOperator<Object> parts) {
         this.handle = handle;
         this.arguments = arguments.toArray(Argument[]::new);
         this.guards = guards.toArray(Guard[]::new);
         this.result = result;
+        this.parts = parts;
     }
 
-    /** What makes a message of the value that the method returns, or that its stage completes with. */
+    /** Whether the payload that it takes is a {@link java.util.concurrent.Flow.Publisher} of the parts of a message. */
+    public boolean takesPublisher() {
+        return parts != null;
+    }
+
+    /** What that publisher has for a part, which is a {@code String} or {@code byte[]}. */
+    public Object part(Object payload) {
+        return Objects.requireNonNull(parts).apply(payload);
+    }
+
+    /** What makes a message of the value that the method returns, that its stage completes with, or of an item. */
     public Reply reply() {
         return result.reply;
     }
 
-    /** Whether it returns a {@link java.util.concurrent.CompletionStage}. */
+    /** Whether it returns a {@link java.util.concurrent.CompletionStage} or {@link java.util.concurrent.Flow.Publisher}. */
     public boolean repliesLater() {
-        return result.later;
+        return result.form != Form.VALUE;
+    }
+
+    /** Whether it returns a {@link java.util.concurrent.Flow.Publisher}. */
+    public boolean repliesWithItems() {
+        return result.form == Form.ITEMS;
     }
 
     /** The roles that it asks about. */

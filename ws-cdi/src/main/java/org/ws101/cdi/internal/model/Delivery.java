@@ -16,7 +16,7 @@ public final class Delivery {
     private final @Nullable HandshakeRequest request;
 
     private final @Nullable Object[] handshakeValues;
-    /** A {@code String} or {@code byte[]}; of the callback that is being made. */
+    /** A {@code String} or {@code byte[]}, or a publisher of these; of the callback that is being made. */
     private @Nullable Object payload;
 
     private boolean last;
@@ -69,6 +69,10 @@ public final class Delivery {
     @Nullable
     Object handshakeValue(int index) {
         return handshakeValues[index];
+    }
+
+    Object payload() {
+        return Objects.requireNonNull(payload);
     }
 
     String text() {

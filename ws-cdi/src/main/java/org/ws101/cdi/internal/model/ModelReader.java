@@ -99,7 +99,7 @@ public final class ModelReader {
         } catch (WebSocketDeploymentException defect) {
             problems.add(subject + defect.getMessage());
         }
-        CallbackMethod.Result result = new CallbackMethod.Result(value -> null, false);
+        CallbackMethod.Result result = new CallbackMethod.Result(value -> null, CallbackMethod.Form.VALUE);
         try {
             result = new ReturnReader(callback, types, codecs).read(method);
         } catch (WebSocketDeploymentException defect) {
@@ -118,7 +118,7 @@ public final class ModelReader {
         } catch (WebSocketDeploymentException defect) {
             problems.add(subject + defect.getMessage());
         }
-        return new CallbackMethod(handle, arguments, guarding, result);
+        return new CallbackMethod(handle, arguments, guarding, result, parameters.parts());
     }
 
     private static MethodHandle handle(Method method) {
@@ -170,7 +170,8 @@ public final class ModelReader {
         void check() {
             if (!inParts.isEmpty() && !whole.isEmpty()) {
                 problems.add(inParts.get(0) + " takes messages in parts, and " + whole.get(0)
-                        + " takes them whole: give both a parameter boolean last, or none");
+                        + " takes them whole: give both a parameter boolean last or java.util.concurrent.Flow.Publisher, or"
+                        + " none");
             }
         }
     }

@@ -7,6 +7,8 @@ import java.security.Principal;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.cdi.PathParam;
@@ -74,6 +76,12 @@ final class ParameterReader {
         }
     }
 
+    /** What makes the items of a publisher from the parts of a message; null when the callback takes none. */
+    @Nullable
+    UnaryOperator<Object> parts() {
+        return payloads.parts();
+    }
+
     /** The errors that the callback takes. */
     Class<?> errorType() {
         return errorType;
@@ -81,7 +89,7 @@ final class ParameterReader {
 
     /** Whether the callback takes messages in parts. */
     boolean inParts() {
-        return inParts;
+        return inParts || payloads.parts() != null;
     }
 
     private Argument byType(Type type) {
@@ -130,8 +138,8 @@ final class ParameterReader {
 
     private Argument payload(Type type) {
         if (payloads.isNeverPayload(type)) {
-            throw new WebSocketDeploymentException(
-                    "its type is not one that " + callback + " takes; allowed are " + allowedParameters());
+            throw new WebSocketDeploymentException("its type is not one that " + callback + " takes; allowed are "
+                    + allowedParameters() + Platform.remedy(type, side));
         }
         return once("payload", payloads.read(type));
     }

@@ -8,6 +8,9 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.Frame;
 import org.ws101.Message;
@@ -31,6 +34,7 @@ final class PayloadReader {
     private final Callback callback;
     private final Codecs codecs;
     private Type type = Object.class;
+    private @Nullable UnaryOperator<Object> parts;
 
     PayloadReader(Callback callback, Codecs codecs) {
         this.callback = callback;
@@ -48,6 +52,7 @@ final class PayloadReader {
         Class<?> raw = Types.raw(parameter);
         return callback.isOfControlFrame()
                 || NOT_BY_CODEC.contains(raw)
+                || (raw != Flow.Publisher.class && Platform.typeIn(parameter).isPresent())
                 || Throwable.class.isAssignableFrom(raw)
                 || Message.class.isAssignableFrom(raw);
     }
@@ -58,6 +63,10 @@ final class PayloadReader {
         if (builtIn.isPresent()) {
             return builtIn.get();
         }
+        if (Types.raw(parameter) == Flow.Publisher.class) {
+            parts = parts(Types.argument(parameter));
+            return Delivery::payload;
+        }
         if (callback == Callback.TEXT) {
             Codecs.Decoder<String> decoder = codecs.fromText(parameter).orElseThrow(() -> noCodec("TextCodec"));
             return delivery -> decoder.decode(delivery.text());
@@ -66,8 +75,31 @@ final class PayloadReader {
         return delivery -> decoder.decode(delivery.bytes());
     }
 
-    /** Refuses a payload that cannot come in parts. */
+    /** What makes the items of a publisher from the parts of a message; null when the payload is none. */
+    @Nullable
+    UnaryOperator<Object> parts() {
+        return parts;
+    }
+
+    private UnaryOperator<Object> parts(Type item) {
+        if (item == (callback == Callback.TEXT ? String.class : byte[].class)) {
+            return part -> part;
+        }
+        if (callback == Callback.BINARY && item == ByteBuffer.class) {
+            return part -> ByteBuffer.wrap((byte[]) part);
+        }
+        throw new WebSocketDeploymentException("a publisher has the parts of a message, which can be cut anywhere, and "
+                + Types.name(item) + " is not a part: take a java.util.concurrent.Flow.Publisher of "
+                + (callback == Callback.TEXT ? "String" : "byte[] or java.nio.ByteBuffer")
+                + ", or the object without a publisher");
+    }
+
+    /** Refuses a payload that cannot come in parts, or says itself which part is the last. */
     void requireParts() {
+        if (parts != null) {
+            throw new WebSocketDeploymentException(
+                    "takes a publisher, which completes after the last part: leave out boolean last");
+        }
         boolean allowed = type == String.class || type == byte[].class || type == ByteBuffer.class;
         if (!allowed && type != Object.class) {
             throw new WebSocketDeploymentException(

@@ -6,6 +6,7 @@ import java.lang.reflect.WildcardType;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import org.ws101.Message;
 import org.ws101.cdi.internal.codec.Codecs;
 import org.ws101.cdi.internal.codec.Types;
@@ -29,15 +30,26 @@ final class ReturnReader {
 
     CallbackMethod.Result read(AnnotatedMethod<?> method) {
         Type type = types.resolve(method.getJavaMember().getGenericReturnType());
-        boolean later = CompletionStage.class.isAssignableFrom(Types.raw(type));
-        Type value = later ? bound(Types.argument(type)) : type;
+        CallbackMethod.Form form = form(Types.raw(type));
+        Type value = switch (form) {
+            case VALUE -> type;
+            case STAGE -> bound(Types.argument(type, CompletionStage.class));
+            case ITEMS -> bound(Types.argument(type, Flow.Publisher.class));
+        };
         boolean nothing = value == void.class || value == Void.class;
-        if (callback == Callback.CLOSE && !nothing) {
+        if (callback == Callback.CLOSE && (!nothing || form == CallbackMethod.Form.ITEMS)) {
             throw new WebSocketDeploymentException(
                     "nothing can be sent when the connection is closed; allowed are void and"
                             + " CompletionStage<Void>");
         }
-        return new CallbackMethod.Result(nothing ? NOTHING : reply(value), later);
+        return new CallbackMethod.Result(nothing ? NOTHING : reply(value), form);
+    }
+
+    private static CallbackMethod.Form form(Class<?> raw) {
+        if (CompletionStage.class.isAssignableFrom(raw)) {
+            return CallbackMethod.Form.STAGE;
+        }
+        return Flow.Publisher.class.isAssignableFrom(raw) ? CallbackMethod.Form.ITEMS : CallbackMethod.Form.VALUE;
     }
 
     private static Type bound(Type type) {
@@ -63,6 +75,12 @@ final class ReturnReader {
         if (Message.class.isAssignableFrom(raw)) {
             return value -> (Message) value;
         }
+        Platform.typeIn(type).ifPresent(never -> {
+            throw new WebSocketDeploymentException(
+                    Types.name(never) + " is never written as a message; return a value, a"
+                            + " java.util.List of values for one message, a java.util.concurrent.CompletionStage of a value that"
+                            + " comes later, or a java.util.concurrent.Flow.Publisher for a message for each item");
+        });
         Codecs.Encoder encoder = (callback == Callback.BINARY ? codecs.binaryFirst(type) : codecs.textFirst(type))
                 .orElseThrow(() -> noCodec(type));
         return value -> value == null ? null : encoder.encode(value);
@@ -77,8 +95,8 @@ final class ReturnReader {
     private static WebSocketDeploymentException noCodec(Type type) {
         String name = Types.name(Types.boxed(type));
         return new WebSocketDeploymentException("there is no codec for " + name
-                + "; return void, String, byte[], java.nio.ByteBuffer, org.ws101.Message or an Optional or CompletionStage of"
-                + " these, or add a bean that implements org.ws101.cdi.TextCodec<" + name
+                + "; return void, String, byte[], java.nio.ByteBuffer, org.ws101.Message or an Optional, CompletionStage or"
+                + " Flow.Publisher of these, or add a bean that implements org.ws101.cdi.TextCodec<" + name
                 + "> or org.ws101.cdi.BinaryCodec<" + name + ">, or a JSON-B provider");
     }
 }

@@ -2,7 +2,6 @@ package org.ws101.cdi.internal.serving;
 
 import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -17,12 +16,14 @@ import org.ws101.cdi.internal.model.CallbackMethod;
 import org.ws101.cdi.internal.model.Delivery;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.model.Rejection;
+import org.ws101.internal.connection.ListenerPace;
 
 /**
- * A connection whose callbacks are methods of a bean: calls them, sends what they return, and settles what they throw.
+ * A connection whose callbacks are methods of a bean: calls them, sends what they return, and settles what they throw. Reading
+ * pauses while as much as may be in hand is in hand.
  *
- * <p>The engine's calls are serial. A stage that a callback returned completes on any thread, and what follows then, in its
- * turn, is serial with them: see {@link Turns}.
+ * <p>The engine's calls are serial. What a callback returned completes on any thread, and what follows then, in its turn, is
+ * serial with them: see {@link Turns}.
  */
 final class CallbackConnection {
     private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
@@ -30,15 +31,36 @@ final class CallbackConnection {
     private final ServedConnection<?> served;
     private final EndpointModel model;
     private final Turns turns;
+    private final ListenerPace pace;
+    private final LateReplies replies;
+    /** Of the message whose parts a callback takes by a publisher, or took last. */
+    private @Nullable MessageParts parts;
+
+    private boolean paused;
     /** Null until the connection has opened. */
     private @Nullable Delivery delivery;
     /** What {@code @OnError} has heard of when it is thrown on; the engine tells it again. */
     private @Nullable Throwable told;
+    /** What the connection fails with, as the engine has told it. */
+    private @Nullable Throwable ending;
 
     CallbackConnection(ServedConnection<?> served, EndpointModel model) {
         this.served = served;
         this.model = model;
-        this.turns = new Turns(served);
+        this.pace = ListenerPace.of(served.webSocket());
+        this.turns = new Turns(served, pace.executor(), this::keepPace);
+        this.replies = new LateReplies(turns, pace, this::failed);
+    }
+
+    /** Lets reading pause while no more may be in hand. */
+    private void keepPace() {
+        boolean behind = replies.areFull() || (parts != null && parts.areWaiting());
+        if (behind && !paused) {
+            pace.pauseReading();
+        } else if (!behind && paused) {
+            pace.resumeReading();
+        }
+        paused = behind;
     }
 
     void open() throws Exception {
@@ -48,7 +70,7 @@ final class CallbackConnection {
             delivery = model.delivery(served.webSocket());
             CallbackMethod method = model.method(Callback.OPEN);
             if (method != null) {
-                call(method, delivery);
+                call(method, delivery, 0);
             }
         } finally {
             turns.end();
@@ -62,23 +84,51 @@ final class CallbackConnection {
         }
         turns.begin();
         try {
-            ready.ofMessage(payload, last);
-            call(method, ready);
+            if (replies.areFull() && !webSocket().isOpen()) {
+                return; // reading does not pause any more, as it looks for the peer's close frame
+            }
+            if (method.takesPublisher()) {
+                part(method, ready, payload, last);
+            } else {
+                ready.ofMessage(payload, last);
+                call(method, ready, 1);
+            }
         } finally {
             ready.clear();
             turns.end();
         }
     }
 
+    private void part(CallbackMethod method, Delivery ready, Object payload, boolean last) throws Exception {
+        MessageParts current = parts;
+        if (current != null && !current.areComplete()) {
+            current.next(payload, last);
+            return;
+        }
+        MessageParts beginning = new MessageParts(turns, method::part, this::failed);
+        parts = beginning;
+        beginning.next(payload, last);
+        ready.ofMessage(beginning, last);
+        if (!call(method, ready, 1)) {
+            beginning.abandon();
+        }
+    }
+
     /** The connection fails. */
     void error(Throwable cause) {
         Delivery ready = delivery;
-        if (cause == told || ready == null) {
+        if (ready == null) {
             return;
         }
         turns.begin();
+        ending = cause;
         try {
-            tell(cause, ready);
+            if (parts != null) {
+                parts.fail(cause);
+            }
+            if (cause != told) {
+                tell(cause, ready);
+            }
         } catch (WebSocketClosedException tooLate) {
             LOGGER.log(Level.DEBUG, "What @OnError returned is not sent: the connection has failed", tooLate);
         } catch (Exception e) {
@@ -91,6 +141,10 @@ final class CallbackConnection {
     void close(CloseReason reason) throws Exception {
         turns.begin();
         try {
+            replies.cancel();
+            if (parts != null) {
+                parts.fail(new WebSocketClosedException(reason));
+            }
             CallbackMethod method = model.method(Callback.CLOSE);
             Object instance = served.instance();
             if (method != null && delivery != null && instance != null) {
@@ -113,20 +167,31 @@ final class CallbackConnection {
         }
     }
 
-    private void call(CallbackMethod method, Delivery ready) throws Exception {
+    /**
+     * Calls a method and sends what it returns.
+     *
+     * @param weight what a late reply counts for
+     * @return whether that was so; false when {@code @OnError} took what was thrown
+     */
+    private boolean call(CallbackMethod method, Delivery ready, int weight) throws Exception {
         Object instance = served.instance();
         if (instance == null) {
-            return;
+            return false;
         }
         try {
-            Object returned = invoke(method, instance, ready);
-            if (method.repliesLater()) {
-                sendLater(method, returned);
-            } else {
-                send(method.reply().to(returned));
-            }
+            reply(method, invoke(method, instance, ready), weight);
+            return true;
         } catch (Throwable thrown) {
             settle(thrown, ready);
+            return false;
+        }
+    }
+
+    private void reply(CallbackMethod method, @Nullable Object returned, int weight) throws Exception {
+        if (method.repliesLater()) {
+            replies.open(method, returned, weight);
+        } else {
+            send(method.reply().to(returned));
         }
     }
 
@@ -148,39 +213,14 @@ final class CallbackConnection {
         }
     }
 
-    private void sendLater(CallbackMethod method, @Nullable Object returned) {
-        if (returned instanceof CompletionStage<?> stage) {
-            stage.whenComplete((value, failure) -> turns.later(() -> completed(method, value, failure)));
-        }
-    }
-
-    /** In a turn; on a thread that must not block. */
-    private void completed(CallbackMethod method, @Nullable Object value, @Nullable Throwable failure) {
+    /** What was to come later failed. In a turn; on a thread that must not block. */
+    private void failed(Throwable failure) {
         Delivery ready = delivery;
-        if (ready == null) {
-            return;
+        if (ready == null || failure == ending) {
+            return; // a stage that fails with the parts that it was to come from is no news
         }
         try {
-            if (failure != null) {
-                Throwable cause = failure.getCause();
-                settle(failure instanceof CompletionException && cause != null ? cause : failure, ready);
-                return;
-            }
-            Message message;
-            try {
-                message = method.reply().to(value);
-            } catch (Exception unwritable) {
-                settle(unwritable, ready);
-                return;
-            }
-            if (message != null) {
-                CompletionStage<Void> sending = webSocket().sendAsync(message);
-                sending.whenComplete((sent, unsent) -> {
-                    if (unsent != null) {
-                        turns.later(() -> completed(method, null, unsent));
-                    }
-                });
-            }
+            settle(failure, ready);
         } catch (WebSocketFailure fails) {
             webSocket().close(fails.code(), fails.text());
         } catch (Throwable unsettled) {
@@ -230,12 +270,7 @@ final class CallbackConnection {
         }
         ready.ofError(cause);
         try {
-            Object returned = invoke(method.get(), instance, ready);
-            if (method.get().repliesLater()) {
-                sendLater(method.get(), returned);
-            } else {
-                send(method.get().reply().to(returned));
-            }
+            reply(method.get(), invoke(method.get(), instance, ready), 1);
             return true;
         } catch (Rejection rejection) {
             throw rejection.otherwise();

@@ -3,28 +3,45 @@ package org.ws101.cdi.internal.serving;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.cdi.WebSocketEndpoint;
 
 /**
- * Makes the calls of a connection one at a time: those of the engine, and those that are due when a stage completes, on
- * whichever thread that is. A late call never waits: when another is being made, it follows that. Each is made in the
- * connection's surroundings. Thread-safe.
+ * Makes the calls of a connection one at a time: those of the engine, and those that are due when a stage completes or a
+ * publisher has an item, on whichever thread that is. A late call never waits: when another is being made, it follows that.
+ * Each is made in the connection's surroundings. Thread-safe.
  */
-final class Turns {
+final class Turns implements LateCalls {
     private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
 
+    /** After so many late calls another thread goes on: a publisher may have items without an end. */
+    private static final int AT_ONCE = 64;
+
+    private record Late(Runnable call, Runnable otherwise) {}
+
     private final ServedConnection<?> served;
+    private final Executor executor;
+    private final Runnable afterEach;
     /** Held during a call. */
     private final ReentrantLock calling = new ReentrantLock();
 
-    private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
+    private final Queue<Late> late = new ConcurrentLinkedQueue<>();
     /** Guarded by {@code calling}. */
     private boolean over;
 
-    Turns(ServedConnection<?> served) {
+    /**
+     * Of a connection.
+     *
+     * @param executor makes late calls that the thread which brings them does not
+     * @param afterEach run at the end of each call, in its turn
+     */
+    Turns(ServedConnection<?> served, Executor executor, Runnable afterEach) {
         this.served = served;
+        this.executor = executor;
+        this.afterEach = afterEach;
     }
 
     /** Begins a call of the engine, when a late one is over. If this throws, there is nothing to end. */
@@ -41,47 +58,74 @@ final class Turns {
     /** Ends it. */
     void end() {
         try {
-            served.leave();
+            afterEach.run();
         } finally {
-            calling.unlock();
+            try {
+                served.leave();
+            } finally {
+                calling.unlock();
+            }
         }
-        if (!late.isEmpty()) {
-            makeLateCalls(false);
-        }
+        makeLateCalls(false);
     }
 
     /** Ends the last one; late calls are not made any more. */
     void endLast() {
         over = true;
-        late.clear();
         end();
     }
 
-    /** Makes a call soon, in its turn. */
-    void later(Runnable call) {
-        late.add(call);
+    @Override
+    public void later(Runnable call, Runnable otherwise) {
+        late.add(new Late(call, otherwise));
         makeLateCalls(false);
     }
 
+    @Override
+    public void laterElsewhere(Runnable call) {
+        late.add(new Late(call, () -> {}));
+        makeLateCallsElsewhere();
+    }
+
     private void makeLateCalls(boolean anywhere) {
-        // Within a call of this connection, its end makes them.
-        while (!late.isEmpty() && !calling.isHeldByCurrentThread() && calling.tryLock()) {
-            boolean made = true;
+        // Within a call of this connection, its end makes them; so does the end of a call of the engine that waits.
+        for (int made = 0;
+                !late.isEmpty() && !calling.isHeldByCurrentThread() && !calling.hasQueuedThreads() && calling.tryLock();
+                made++) {
+            boolean elsewhere = made == AT_ONCE;
             try {
                 if (over) {
-                    late.clear();
-                } else {
-                    made = makeLateCall(anywhere);
+                    drop();
+                } else if (!elsewhere) {
+                    elsewhere = !makeLateCall(anywhere);
                 }
             } catch (RuntimeException | Error e) {
-                late.clear(); // the CDI container is shut down
-                LOGGER.log(Level.WARNING, "What a callback's stage completed with is lost", e);
+                LOGGER.log(Level.WARNING, "What a callback has returned is lost: the CDI container is shut down", e);
+                drop();
             } finally {
                 calling.unlock();
             }
-            if (!made) {
-                ForkJoinPool.commonPool().execute(() -> makeLateCalls(true));
+            if (elsewhere) {
+                makeLateCallsElsewhere();
                 return;
+            }
+        }
+    }
+
+    private void makeLateCallsElsewhere() {
+        try {
+            executor.execute(() -> makeLateCalls(true));
+        } catch (RejectedExecutionException stopping) {
+            ForkJoinPool.commonPool().execute(() -> makeLateCalls(true));
+        }
+    }
+
+    private void drop() {
+        for (Late dropped = late.poll(); dropped != null; dropped = late.poll()) {
+            try {
+                dropped.otherwise.run();
+            } catch (RuntimeException | Error e) {
+                LOGGER.log(Level.WARNING, "A subscriber or a subscription failed when its connection had ended", e);
             }
         }
     }
@@ -96,9 +140,10 @@ final class Turns {
             if (served.sharesRequestContext() && !anywhere) {
                 return false;
             }
-            Runnable call = late.poll();
-            if (call != null) {
-                call.run();
+            Late next = late.poll();
+            if (next != null) {
+                next.call.run();
+                afterEach.run();
             }
             return true;
         } finally {

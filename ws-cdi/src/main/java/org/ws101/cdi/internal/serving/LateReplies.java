@@ -1,0 +1,114 @@
+package org.ws101.cdi.internal.serving;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ws101.Message;
+import org.ws101.cdi.internal.model.CallbackMethod;
+import org.ws101.cdi.internal.model.Reply;
+import org.ws101.internal.connection.ListenerPace;
+
+/**
+ * Sends what callbacks return in the form of stages and publishers, in the order in which it comes and as there is room, and
+ * counts what is still to come. Not thread-safe: its methods are called in turns of the connection.
+ */
+final class LateReplies {
+    private final LateCalls turns;
+    private final ListenerPace pace;
+    private final Consumer<Throwable> failures;
+    private final Set<ItemSubscriber> subscribers = new HashSet<>();
+    /** Stages and publishers that count, up to the last reply that waits for room. */
+    private int open;
+
+    /** @param failures settles, in a turn, what a stage, a publisher, a codec or a send fails with */
+    LateReplies(LateCalls turns, ListenerPace pace, Consumer<Throwable> failures) {
+        this.turns = turns;
+        this.pace = pace;
+        this.failures = failures;
+    }
+
+    /** Whether no more may be opened for now. */
+    boolean areFull() {
+        return open >= pace.inboundMessages();
+    }
+
+    /**
+     * Sends what a stage or a publisher has, once it has it.
+     *
+     * @param weight how many it counts for: one, or none when it answers no message
+     * @throws RuntimeException what the publisher throws
+     */
+    void open(CallbackMethod method, @Nullable Object returned, int weight) {
+        if (returned instanceof Flow.Publisher<?> publisher && method.repliesWithItems()) {
+            ItemSubscriber subscriber =
+                    new ItemSubscriber(turns, (item, then) -> send(method.reply(), item, then), (ended, failure) -> {
+                        subscribers.remove(ended);
+                        close(weight, failure);
+                    });
+            open += weight;
+            subscribers.add(subscriber);
+            try {
+                publisher.subscribe(subscriber);
+            } catch (RuntimeException | Error unwilling) {
+                subscriber.cancel();
+                subscribers.remove(subscriber);
+                open -= weight;
+                throw unwilling;
+            }
+        } else if (returned instanceof CompletionStage<?> stage) {
+            open += weight;
+            stage.whenComplete((value, failure) -> turns.later(() -> {
+                if (failure == null) {
+                    send(method.reply(), value, unsent -> close(weight, unsent));
+                } else {
+                    close(weight, unwrapped(failure));
+                }
+            }));
+        }
+    }
+
+    /** The connection has ended: nothing more is wanted. */
+    void cancel() {
+        Set.copyOf(subscribers).forEach(ItemSubscriber::cancel);
+    }
+
+    private void close(int weight, @Nullable Throwable failure) {
+        open -= weight;
+        if (failure != null) {
+            failures.accept(failure);
+        }
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /** Sends a value when there is room; then, in a turn, calls {@code then} with what went wrong, or null. */
+    private void send(Reply reply, @Nullable Object value, Consumer<@Nullable Throwable> then) {
+        Message message;
+        try {
+            message = reply.to(value);
+        } catch (Exception | Error unwritable) {
+            then.accept(unwritable);
+            return;
+        }
+        if (message == null) {
+            then.accept(null);
+            return;
+        }
+        CompletionStage<Void> sending = pace.sendInTurn(message);
+        CompletableFuture<Void> sent = sending.toCompletableFuture();
+        if (sent.isDone() && !sent.isCompletedExceptionally()) {
+            then.accept(null); // there was room, as there mostly is: no other turn is needed
+        } else {
+            // whoever made room may be a thread that connections share
+            sending.whenComplete((nothing, unsent) -> turns.laterElsewhere(() -> then.accept(unsent)));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+package org.ws101.cdi.guide;
+
+public record Quote(String share, int price) {}
