@@ -3,8 +3,12 @@ package org.ws101.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +56,32 @@ class CdiIT {
             Response response = client.readResponse();
             assertEquals(101, response.status());
             assertEquals("bean.v1", response.field("Sec-WebSocket-Protocol"));
+        }
+    }
+
+    /** What does not fit into the buffers on the way waits with the client: the bean never has more than its bound. */
+    @ParameterizedTest
+    @MethodSource("withCdi")
+    void stagesOfABeanAreBoundedAndAllAreServed(Container container) throws Exception {
+        int count = 16 * 500;
+        for (String path : List.of("/bean-late", "/bean-late-pool")) {
+            try (RawClient client = RawClient.upgraded(container, path)) {
+                CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                    try {
+                        for (int i = 0; i < count; i += 100) {
+                            client.send(IntStream.range(i, i + 100)
+                                    .mapToObj(number -> Wire.text("" + number))
+                                    .toArray(byte[][]::new));
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                for (int i = 0; i < count; i++) {
+                    assertEquals(i + " 16", client.readFrame().text());
+                }
+                sending.get(30, TimeUnit.SECONDS);
+            }
         }
     }
 
