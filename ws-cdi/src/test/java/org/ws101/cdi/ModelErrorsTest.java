@@ -263,7 +263,8 @@ class ModelErrorsTest {
                     "ASession.text(HttpSession)",
                     "; org.ws101.servlet.HandshakeRequest has the id and the attributes of the HTTP session");
             for (String name : List.of("AnIterator", "AFuture", "AStage", "ASession", "AMap", "AListOfStreams")) {
-                String parameter = Pattern.quote(name) + "\\.text\\(\\w+\\), annotated with @OnText, has the parameter payload";
+                String parameter =
+                        Pattern.quote(name) + "\\.text\\(\\w+\\), annotated with @OnText, has the parameter payload";
                 assertTrue(Pattern.compile(parameter).matcher(report).find(), name);
             }
         }
