@@ -78,8 +78,12 @@ final class UndertowSink {
 
     /** Ends the output without waiting; false when something of it, or of the end of TLS, could not leave. */
     boolean endOutput() throws ReflectiveOperationException {
-        call("shutdownWrites");
-        return Boolean.TRUE.equals(call("flush"));
+        try {
+            call("shutdownWrites");
+            return Boolean.TRUE.equals(call("flush"));
+        } catch (InvocationTargetException e) { // the network has failed
+            return false;
+        }
     }
 
     private @Nullable Object call(String method) throws ReflectiveOperationException {
@@ -88,10 +92,15 @@ final class UndertowSink {
 
     /** Closes the socket, and throws away what has not left. */
     void discard() throws ReflectiveOperationException, IOException {
-        held.set(stream, null);
-        type("org.xnio.channels.Configurable")
-                .getMethod("setOption", type("org.xnio.Option"), Object.class)
-                .invoke(connection, abortively, true);
-        connection.close();
+        try {
+            held.set(stream, null);
+            type("org.xnio.channels.Configurable")
+                    .getMethod("setOption", type("org.xnio.Option"), Object.class)
+                    .invoke(connection, abortively, true);
+        } catch (InvocationTargetException e) {
+            LOGGER.log(System.Logger.Level.TRACE, "The socket cannot be told to discard its output", e);
+        } finally {
+            connection.close();
+        }
     }
 }
