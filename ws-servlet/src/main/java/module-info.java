@@ -7,6 +7,7 @@ module org.ws101.servlet {
     requires transitive org.ws101;
     requires transitive jakarta.servlet;
     requires static java.naming;
+    requires static java.xml;
     requires static org.jspecify;
     requires static org.eclipse.jetty.io;
     requires static org.eclipse.jetty.server;
@@ -14,6 +15,8 @@ module org.ws101.servlet {
 
     exports org.ws101.servlet;
     exports org.ws101.servlet.internal to
+            org.ws101.cdi;
+    exports org.ws101.servlet.internal.context to
             org.ws101.cdi;
 
     provides ServletContainerInitializer with

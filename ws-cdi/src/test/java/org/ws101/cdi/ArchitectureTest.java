@@ -25,6 +25,7 @@ class ArchitectureTest {
                                 "org.ws101.cdi..",
                                 "org.ws101.servlet",
                                 "org.ws101.servlet.internal",
+                                "org.ws101.servlet.internal.context",
                                 "org.ws101",
                                 "org.ws101.client",
                                 "jakarta.enterprise..",

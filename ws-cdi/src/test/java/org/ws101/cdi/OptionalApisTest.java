@@ -3,6 +3,7 @@ package org.ws101.cdi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.annotation.security.DeclareRoles;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.Continue;
 import org.ws101.WebSocket;
+import org.ws101.servlet.HandshakeRequest;
 
 class OptionalApisTest {
 
@@ -218,6 +220,18 @@ class OptionalApisTest {
             }
         }
 
+        /** Any other would be an error. */
+        @Test
+        void requestKnowsTheRolesThatBeansDeclareAndAllow() throws Exception {
+            try (Deployment deployment = new Deployment(RoleTeller.class, Treasury.class);
+                    Peer peer = deployment.connect("/roles")) {
+                for (String role : List.of("treasurer", "auditor", "cashier")) {
+                    peer.say(role);
+                    peer.hears("false");
+                }
+            }
+        }
+
         @Test
         void contradictionIsADeploymentError() throws Exception {
             String message = Beans.reportOf(Contradiction.class);
@@ -373,6 +387,22 @@ class OptionalApisTest {
     }
 
     static class HeirOfAdmins extends Admins {}
+
+    @WebSocketEndpoint("/roles")
+    static class RoleTeller {
+        @OnText
+        String tell(String role, HandshakeRequest request) {
+            return String.valueOf(request.isUserInRole(role));
+        }
+    }
+
+    @ApplicationScoped
+    @DeclareRoles("treasurer")
+    @RolesAllowed("auditor")
+    static class Treasury {
+        @RolesAllowed("cashier")
+        void count() {}
+    }
 
     @RolesAllowed("**")
     @WebSocketEndpoint("/users")

@@ -132,8 +132,8 @@ public final class Endpoint {
     }
 
     /**
-     * Names roles that {@link HandshakeRequest#isUserInRole} shall know about after the handshake too: a container can be
-     * asked only while it has the request.
+     * Names roles that {@link HandshakeRequest#isUserInRole} shall know about after the handshake too, beside those of
+     * {@code web.xml}: a container can be asked only while it has the request.
      */
     public Endpoint declareRoles(String... roles) {
         Set<String> more = new TreeSet<>(settings.roles);

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.ws101.WebSocket;
 
 /** The snapshot, looked at after the handshake, when the container has done with the request. */
@@ -153,6 +156,32 @@ class HandshakeRequestTest {
         assertFalse(request.isUserInRole("absent"));
         var thrown = assertThrows(IllegalStateException.class, () -> request.isUserInRole("unheard"));
         assertTrue(thrown.getMessage().contains("Endpoint.declareRoles(\"unheard\")"), thrown.getMessage());
+    }
+
+    @Test
+    void knowsTheRolesOfTheDeploymentDescriptor(@TempDir Path root) throws Exception {
+        Files.createDirectory(root.resolve("WEB-INF"));
+        Files.writeString(root.resolve("WEB-INF/web.xml"), """
+                <!DOCTYPE web-app PUBLIC "-//Sun Microsystems, Inc.//DTD Web Application 2.3//EN" "http://127.0.0.1:1/none.dtd">
+                <web-app>
+                  <security-constraint><auth-constraint><role-name>*</role-name></auth-constraint></security-constraint>
+                  <security-role><role-name> declared </role-name></security-role>
+                  <security-role><role-name>auditor</role-name></security-role>
+                </web-app>
+                """);
+        JettyServer described = new JettyServer()
+                .addFilter(JettyServer.holder(authenticating(), Map.of()))
+                .addFilter(new WebSocketFilter(e -> e.add("/ws", Endpoint.of(this::remember))), Map.of());
+        described.context().setBaseResourceAsPath(root);
+        described.start();
+        try (described;
+                RawClient client = new RawClient(described.port())) {
+            assertEquals(101, client.connect("/ws").status());
+            HandshakeRequest request = requests.poll(10, TimeUnit.SECONDS);
+            assertTrue(request.isUserInRole("declared"));
+            assertFalse(request.isUserInRole("auditor"));
+            assertThrows(IllegalStateException.class, () -> request.isUserInRole("*"));
+        }
     }
 
     @Test

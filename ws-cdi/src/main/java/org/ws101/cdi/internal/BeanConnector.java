@@ -15,6 +15,7 @@ import org.ws101.cdi.WebSocketConnector;
 import org.ws101.cdi.internal.serving.ClientListener;
 import org.ws101.client.KeptConnection;
 import org.ws101.client.WebSocketClient;
+import org.ws101.servlet.internal.context.Contexts;
 
 /** The connector of a client endpoint bean. Immutable and thread-safe. */
 final class BeanConnector<T> implements WebSocketConnector<T> {
@@ -102,7 +103,9 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
         return new Opening(
                 client(endpoint.settings()),
                 uri,
-                ClientListener.of(endpoint.listener(told.pathParameters), known.open()));
+                ClientListener.of(
+                        Contexts.ofApplication().capture().around(endpoint.listener(told.pathParameters)),
+                        known.open()));
     }
 
     private WebSocketClient client(ClientSettings settings) {

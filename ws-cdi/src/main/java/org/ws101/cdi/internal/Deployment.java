@@ -131,7 +131,9 @@ final class Deployment {
         if (report != null) {
             throw report;
         }
-        served.forEach(path -> registry.add(path.serving().bean().path(), maker.make(path)));
+        String[] roles = Present.declaredRoles(found.beans);
+        served.forEach(path ->
+                registry.add(path.serving().bean().path(), maker.make(path).declareRoles(roles)));
     }
 
     /** Nothing that is deployed goes unserved in silence. */

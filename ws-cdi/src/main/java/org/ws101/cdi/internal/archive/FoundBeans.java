@@ -48,6 +48,17 @@ public final class FoundBeans {
         return all.keySet();
     }
 
+    /** The classes that are beans, those of session beans among them. */
+    public List<AnnotatedType<?>> classes() {
+        List<AnnotatedType<?>> classes = new ArrayList<>();
+        for (Annotated annotated : all.values()) {
+            if (annotated instanceof AnnotatedType<?> type) {
+                classes.add(type);
+            }
+        }
+        return classes;
+    }
+
     /** Whether another bean specializes this one, which disables it; Weld has an event for it all the same. */
     public boolean isSpecialized(Bean<?> bean) {
         Annotated annotated = all.get(bean);

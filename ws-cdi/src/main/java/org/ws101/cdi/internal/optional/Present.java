@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.TextCodec;
 import org.ws101.cdi.internal.archive.FoundBeans;
@@ -49,6 +51,15 @@ public final class Present {
     /** What an endpoint class or producer says about who may connect. */
     public Optional<RoleRule> roles(Annotated endpoint) {
         return security ? SecurityAnnotations.of(endpoint) : Optional.empty();
+    }
+
+    /** The roles that beans declare, or that may call them. */
+    public static String[] declaredRoles(FoundBeans beans) {
+        Set<String> roles = new TreeSet<>();
+        if (isThere("jakarta.annotation.security.RolesAllowed")) {
+            beans.classes().forEach(type -> roles.addAll(SecurityAnnotations.declaredRoles(type)));
+        }
+        return roles.toArray(String[]::new);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.ws101.cdi.internal.optional;
 
+import jakarta.annotation.security.DeclareRoles;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -10,6 +11,8 @@ import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketDeploymentException;
 
@@ -57,6 +60,22 @@ final class SecurityAnnotations {
             return Optional.of(new RoleRule(false, Set.of()));
         }
         return annotations.get(PermitAll.class) == null ? Optional.empty() : Optional.of(new RoleRule(true, Set.of()));
+    }
+
+    /** The roles that a class declares, and those that it or a method of it allows. */
+    static Set<String> declaredRoles(AnnotatedType<?> type) {
+        Set<String> roles = new TreeSet<>();
+        DeclareRoles declared = type.getAnnotation(DeclareRoles.class);
+        if (declared != null) {
+            roles.addAll(List.of(declared.value()));
+        }
+        Stream.concat(Stream.of(type), type.getMethods().stream()).forEach(member -> {
+            RolesAllowed allowed = member.getAnnotation(RolesAllowed.class);
+            if (allowed != null) {
+                roles.addAll(List.of(allowed.value()));
+            }
+        });
+        return roles;
     }
 
     @FunctionalInterface

@@ -6,8 +6,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.servlet.internal.context.CallContext;
 
 /**
  * Makes the calls of a connection one at a time: those of the engine, and those that are due when a stage completes or a
@@ -25,6 +27,8 @@ final class Turns implements LateCalls {
     private final ServedConnection<?> served;
     private final Executor executor;
     private final Runnable afterEach;
+    /** That of the calls of the engine: late ones are made in it too. */
+    private final CallContext context = CallContext.current();
     /** Held during a call. */
     private final ReentrantLock calling = new ReentrantLock();
 
@@ -135,19 +139,22 @@ final class Turns implements LateCalls {
      * connection's business.
      */
     private boolean makeLateCall(boolean anywhere) {
-        served.enter();
-        try {
-            if (served.sharesRequestContext() && !anywhere) {
-                return false;
+        AtomicBoolean made = new AtomicBoolean();
+        context.<RuntimeException>call(() -> {
+            served.enter();
+            try {
+                if (anywhere || !served.sharesRequestContext()) {
+                    made.set(true);
+                    Late next = late.poll();
+                    if (next != null) {
+                        next.call.run();
+                        afterEach.run();
+                    }
+                }
+            } finally {
+                served.leave();
             }
-            Late next = late.poll();
-            if (next != null) {
-                next.call.run();
-                afterEach.run();
-            }
-            return true;
-        } finally {
-            served.leave();
-        }
+        });
+        return made.get();
     }
 }

@@ -1,6 +1,7 @@
 package org.ws101.it.harness;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -64,10 +65,11 @@ public enum Container {
             case TOMCAT_10_DISTRIBUTION -> new TomcatHome("tomcat-10.1", "weld");
             case TOMCAT_11_DISTRIBUTION -> new TomcatHome("tomcat-11", "weld");
             case TOMCAT_10_OPENWEBBEANS -> new TomcatHome("tomcat-10.1", "openwebbeans");
-            case WILDFLY -> new WildFly("wildfly");
-            case WILDFLY_PREVIEW -> new WildFly("wildfly-preview");
-            case LIBERTY -> new Liberty();
-            case PAYARA_MICRO -> new PayaraMicro();
+            case WILDFLY -> new WildFly("wildfly", Application.suite());
+            case WILDFLY_PREVIEW -> new WildFly("wildfly-preview", Application.suite());
+            case LIBERTY ->
+                new Liberty(Application.suite(), List.of("servlet-6.0", "cdi-4.0", "transportSecurity-1.0"));
+            case PAYARA_MICRO -> new PayaraMicro(Application.suite());
         };
     }
 
@@ -85,6 +87,31 @@ public enum Container {
     /** The running server of this container. */
     public Server server() {
         return Servers.of(this);
+    }
+
+    /** The running whole server of this kind with the application of Jakarta EE. */
+    public Server jakartaEeServer() {
+        return Servers.withJakartaEe(this);
+    }
+
+    Launch jakartaEeLaunch() {
+        List<Application> applications = Application.jakartaEe();
+        return switch (this) {
+            case WILDFLY -> new WildFly("wildfly", applications);
+            case WILDFLY_PREVIEW -> new WildFly("wildfly-preview", applications);
+            case LIBERTY ->
+                new Liberty(
+                        applications,
+                        List.of(
+                                "servlet-6.0",
+                                "cdi-4.0",
+                                "transportSecurity-1.0",
+                                "appSecurity-5.0",
+                                "concurrent-3.0",
+                                "enterpriseBeansLite-4.0"));
+            case PAYARA_MICRO -> new PayaraMicro(applications);
+            default -> throw new IllegalArgumentException(this + " is no whole server");
+        };
     }
 
     /** Starts a server of this container that no other test uses; the caller closes it. */

@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The distribution of Open Liberty with its own CDI, serving the web archive. */
-record Liberty() implements Launch {
+/**
+ * The distribution of Open Liberty with its own CDI, serving web archives.
+ *
+ * @param applications what it serves; the first is the one under test
+ * @param features those that the applications need
+ */
+record Liberty(List<Application> applications, List<String> features) implements Launch {
     private static final Pattern PLAIN_PORT =
             Pattern.compile("CWWKO0219I: TCP Channel defaultHttpEndpoint has been started.* port (\\d+)");
     private static final Pattern TLS_PORT =
@@ -23,7 +28,7 @@ record Liberty() implements Launch {
 
     @Override
     public String contextPath() {
-        return "/ws101";
+        return "/" + applications.get(0).context();
     }
 
     @Override
@@ -39,9 +44,11 @@ record Liberty() implements Launch {
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         Path home = Build.home("liberty");
         Files.createDirectories(configuration(work).getParent());
-        Files.writeString(configuration(work), configured(work, keyStore, List.of("ws101", "spare")));
-        Trees.copy(Build.webArchive("own"), application(work));
-        discoverAll(application(work).resolve("WEB-INF/beans.xml"));
+        Files.writeString(configuration(work), configured(work, keyStore, applications));
+        for (Application application : applications) {
+            application.copyTo(directory(work, application));
+            discoverAll(directory(work, application).resolve("WEB-INF/beans.xml"));
+        }
         return List.of(
                 "-Xmx512m",
                 "@" + home.resolve("lib/platform/java/java9.options"),
@@ -57,31 +64,30 @@ record Liberty() implements Launch {
         Files.writeString(beans, Files.readString(beans).replace("mode=\"annotated\"", "mode=\"all\""));
     }
 
-    private static Path application(Path work) {
-        return work.resolve("application");
+    private static Path directory(Path work, Application application) {
+        return work.resolve("applications").resolve(application.context());
     }
 
     private static Path configuration(Path work) {
         return work.resolve("servers/ws101/server.xml");
     }
 
-    private static String configured(Path work, Path keyStore, List<String> contexts) {
-        StringBuilder xml = new StringBuilder("""
+    private String configured(Path work, Path keyStore, List<Application> served) {
+        StringBuilder xml =
+                new StringBuilder("""
                 <server>
                   <featureManager>
-                    <feature>servlet-6.0</feature>
-                    <feature>cdi-4.0</feature>
-                    <feature>transportSecurity-1.0</feature>
+                    <feature>%s</feature>
                   </featureManager>
                   <logging consoleLogLevel="INFO"/>
                   <config updateTrigger="polled" monitorInterval="500ms"/>
                   <applicationMonitor updateTrigger="disabled"/>
                   <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="0" httpsPort="0"/>
                   <keyStore id="defaultKeyStore" location="%s" type="PKCS12" password="%s"/>
-                """.formatted(keyStore, Tls.PASSWORD));
-        for (String context : contexts) {
+                """.formatted(String.join("</feature><feature>", features), keyStore, Tls.PASSWORD));
+        for (Application application : served) {
             xml.append("  <webApplication id=\"%1$s\" name=\"%1$s\" contextRoot=\"/%1$s\" location=\"%2$s\"/>%n"
-                    .formatted(context, application(work)));
+                    .formatted(application.context(), directory(work, application)));
         }
         return xml.append("</server>\n").toString();
     }
@@ -103,6 +109,7 @@ record Liberty() implements Launch {
 
     @Override
     public void undeploySpare(Server server) throws IOException {
-        Files.writeString(configuration(server.work()), configured(server.work(), Tls.keyStore(), List.of("ws101")));
+        Files.writeString(
+                configuration(server.work()), configured(server.work(), Tls.keyStore(), applications.subList(0, 1)));
     }
 }

@@ -10,8 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Payara Micro with its own CDI, serving the web archive. */
-record PayaraMicro() implements Launch {
+/**
+ * Payara Micro with its own CDI, serving web archives.
+ *
+ * @param applications what it serves; the first is the one under test
+ */
+record PayaraMicro(List<Application> applications) implements Launch {
     private static final Pattern PLAIN_PORT = Pattern.compile("\"Http Port\\(s\\)\": \"(\\d+)\"");
     private static final Pattern TLS_PORT = Pattern.compile("\"Https Port\\(s\\)\": \"(\\d+)\"");
     private static final Pattern READY = Pattern.compile("Payara Micro .* ready in");
@@ -23,7 +27,7 @@ record PayaraMicro() implements Launch {
 
     @Override
     public String contextPath() {
-        return "/ws101";
+        return "/" + applications.get(0).context();
     }
 
     @Override
@@ -49,20 +53,21 @@ record PayaraMicro() implements Launch {
                 freePort(),
                 "--sslcert",
                 "ws101"));
-        for (String context : List.of("ws101", "spare")) {
-            Path deployment = work.resolve(context);
-            Trees.copy(Build.webArchive("own"), deployment);
+        for (Application application : applications) {
+            Path deployment = work.resolve(application.context());
+            application.copyTo(deployment);
             arguments.addAll(List.of("--deploy", deployment.toString()));
         }
         return arguments;
     }
 
-    /** It has no switch for the address that it listens on. */
+    /** It has no switch for the address that it listens on, and roles are the groups of the users. */
     private static Path commands(Path work) throws IOException {
         String listener = "set configs.config.server-config.network-config.network-listeners.network-listener.";
         return Files.writeString(
                 work.resolve("preboot.asadmin"),
-                listener + "http-listener.address=127.0.0.1\n" + listener + "https-listener.address=127.0.0.1\n");
+                listener + "http-listener.address=127.0.0.1\n" + listener + "https-listener.address=127.0.0.1\n"
+                        + "set configs.config.server-config.security-service.activate-default-principal-to-role-mapping=true\n");
     }
 
     /** It takes no port 0, and in a row with others it would find free ones only from 8080 on. */

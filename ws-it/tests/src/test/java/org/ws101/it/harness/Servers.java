@@ -1,6 +1,8 @@
 package org.ws101.it.harness;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.platform.launcher.LauncherSession;
@@ -10,6 +12,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class Servers implements LauncherSessionListener {
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final Map<Container, Server> RUNNING = new EnumMap<>(Container.class);
+    private static final Map<Container, Server> WITH_JAKARTA_EE = new EnumMap<>(Container.class);
 
     static Server of(Container container) {
         LOCK.lock();
@@ -20,13 +23,25 @@ public final class Servers implements LauncherSessionListener {
         }
     }
 
+    static Server withJakartaEe(Container container) {
+        LOCK.lock();
+        try {
+            return WITH_JAKARTA_EE.computeIfAbsent(container, c -> Server.start(c.jakartaEeLaunch(), "-ee"));
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     @Override
     public void launcherSessionClosed(LauncherSession session) {
         LOCK.lock();
         try {
-            RUNNING.values().forEach(Server::requestStop);
-            RUNNING.values().forEach(Server::awaitEnd);
+            List<Server> all = new ArrayList<>(RUNNING.values());
+            all.addAll(WITH_JAKARTA_EE.values());
+            all.forEach(Server::requestStop);
+            all.forEach(Server::awaitEnd);
             RUNNING.clear();
+            WITH_JAKARTA_EE.clear();
         } finally {
             LOCK.unlock();
         }

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A distribution of WildFly with its own CDI, serving the web archive.
+ * A distribution of WildFly with its own CDI, serving web archives.
  *
  * @param edition the name of its directory, with the edition
+ * @param applications what it serves; the first is the one under test
  */
-record WildFly(String edition) implements Launch {
+record WildFly(String edition, List<Application> applications) implements Launch {
     private static final Pattern PLAIN_PORT =
             Pattern.compile("Undertow HTTP listener default listening on 127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern TLS_PORT =
@@ -27,7 +28,7 @@ record WildFly(String edition) implements Launch {
 
     @Override
     public String contextPath() {
-        return "/ws101";
+        return "/" + applications.get(0).context();
     }
 
     @Override
@@ -36,9 +37,9 @@ record WildFly(String edition) implements Launch {
         Trees.copy(home.resolve("standalone/configuration"), work.resolve("configuration"));
         Path configuration = work.resolve("configuration/standalone.xml");
         Files.writeString(configuration, configured(Files.readString(configuration), keyStore));
-        for (String context : List.of("ws101", "spare")) {
-            Trees.copy(Build.webArchive("own"), deployment(work, context));
-            Files.createFile(marker(work, context, ".dodeploy"));
+        for (Application application : applications) {
+            application.copyTo(deployment(work, application.context()));
+            Files.createFile(marker(work, application.context(), ".dodeploy"));
         }
         List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-Dlogging.configuration=" + logging(work)));
         arguments.addAll(Modules.options(home.resolve("jboss-modules.jar")));
@@ -74,7 +75,10 @@ record WildFly(String edition) implements Launch {
                 .replace(
                         "<file path=\"application.keystore\" relative-to=\"jboss.server.config.dir\"/>",
                         "<file path=\"" + keyStore + "\"/>")
-                .replace(" generate-self-signed-certificate-host=\"localhost\"", "");
+                .replace(" generate-self-signed-certificate-host=\"localhost\"", "")
+                .replaceFirst(
+                        "(?s)(<subsystem xmlns=\"urn:jboss:domain:undertow.*?security-domain=\"ApplicationDomain\")",
+                        "$1 integrated-jaspi=\"false\""); // so that the users are those of the application
     }
 
     private static Path deployment(Path work, String context) {

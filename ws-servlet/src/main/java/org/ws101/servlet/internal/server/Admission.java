@@ -16,6 +16,7 @@ import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.context.CallContext;
 
 /**
  * The right to open one connection: a place among the open ones and, in the blocking style, a thread. Closing it gives back
@@ -49,22 +50,33 @@ final class Admission implements AutoCloseable {
 
     /** Upgrades the request and starts the application on it. The last thing that may fail. */
     void open(Exchange exchange, Setup setup, ResponseHead head) throws RefusedException {
-        Connection connection = connection(setup.named(endpoint.toString()));
+        CallContext context = context();
+        Connection connection = connection(setup.named(endpoint.toString()), context);
         server.httpSessions().tie(endpoint, request, exchange.request(), connection);
         Responses.accept(exchange.response(), head);
         server.registry().add(connection, request, path); // the container may start it before upgrade has returned
         upgrade(exchange, connection);
         open = true;
         place.occupy(connection);
-        endpoint.application().ifPresent(application -> run(application, connection));
+        endpoint.application().ifPresent(application -> run(application, connection, context));
     }
 
-    private Connection connection(Setup setup) throws RefusedException {
+    /** That of the request: what is called for the connection is called as the request was. */
+    private CallContext context() throws RefusedException {
+        try {
+            return server.contexts().capture();
+        } catch (IllegalStateException e) {
+            LOGGER.log(Level.ERROR, "There is no context for a connection of " + endpoint, e);
+            throw new RefusedException(Consultation.failed());
+        }
+    }
+
+    private Connection connection(Setup setup, CallContext context) throws RefusedException {
         if (endpoint.listeners().isEmpty()) {
             return Connection.blocking(setup, server.services(endpoint.threads()));
         }
         var listeners = endpoint.listeners().get();
-        WebSocketListener listener = Consultation.ask(endpoint, listeners, listeners::get);
+        WebSocketListener listener = context.around(Consultation.ask(endpoint, listeners, listeners::get));
         Services services = server.services(endpoint.threads());
         return switch (endpoint.threads()) {
             case AUTOMATIC, CONTAINER -> Connection.listening(setup, services, listener);
@@ -89,12 +101,12 @@ final class Admission implements AutoCloseable {
         }
     }
 
-    private void run(Continue application, Connection connection) {
+    private void run(Continue application, Connection connection, CallContext context) {
         try {
             Runnable running = new BlockingEndpoint(connection, application);
             thread.orElseThrow().run(() -> {
                 try {
-                    running.run();
+                    context.<RuntimeException>call(running::run);
                 } finally {
                     server.registry().remove(connection.webSocket());
                 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
@@ -42,7 +44,7 @@ final class OpeningHandshake {
     private final Map<Endpoint, Terms> terms = new ConcurrentHashMap<>();
 
     /** What applies to an endpoint, with what the filter's settings say. */
-    private record Terms(WebSocketOptions options, OriginPolicy origins) {}
+    private record Terms(WebSocketOptions options, OriginPolicy origins, Set<String> roles) {}
 
     OpeningHandshake(Routes<Endpoint> routes, FilterSettings settings, Server server) {
         this.routes = routes;
@@ -87,7 +89,7 @@ final class OpeningHandshake {
         requireOrigin(exchange, applying.origins);
         RequestSnapshot snapshot = snapshot(exchange, match.parameters());
         Headers extra = Consultation.permission(endpoint, snapshot);
-        snapshot.seal(endpoint.declaredRoles());
+        snapshot.seal(applying.roles);
         try (Admission admission = server.admit(match, snapshot)) {
             Optional<String> subprotocol =
                     Consultation.subprotocol(endpoint, exchange.accepted().offeredProtocols());
@@ -110,7 +112,10 @@ final class OpeningHandshake {
         List<String> origins = new ArrayList<>(settings.allowedOrigins());
         origins.addAll(endpoint.allowedOrigins());
         WebSocketOptions options = settings.options().applyTo(endpoint.options());
-        return new Terms(new OptionParameters(endpoint.overrides()).applyTo(options), OriginPolicy.allowing(origins));
+        Set<String> roles = new TreeSet<>(server.roles());
+        roles.addAll(endpoint.declaredRoles());
+        return new Terms(
+                new OptionParameters(endpoint.overrides()).applyTo(options), OriginPolicy.allowing(origins), roles);
     }
 
     private static void requireOrigin(Exchange exchange, OriginPolicy policy) throws RefusedException {

@@ -10,6 +10,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,6 +32,8 @@ import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.Applications;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.SecurityRoles;
+import org.ws101.servlet.internal.context.Contexts;
 import org.ws101.servlet.internal.registry.Registry;
 import org.ws101.servlet.internal.transport.Transports;
 
@@ -54,6 +57,8 @@ public final class Server {
     private final FilterSettings settings;
     private final Transports transports;
     private final ApplicationThreads threads;
+    private final Contexts contexts = Contexts.ofApplication();
+    private final Set<String> roles;
     private final SystemTimers timers;
     private final FlushWatchdog watchdog;
     private final BufferPool buffers = new BufferPool(BUFFERS);
@@ -86,6 +91,7 @@ public final class Server {
         this.registry = registry;
         this.settings = settings;
         transports = Transports.detect(context, daemons.named(threadName + "writable"));
+        roles = SecurityRoles.of(context);
         ClassLoader loader = Applications.loaderOf(context);
         threads = ApplicationThreads.start(
                 threadName, daemons, settings.maxThreads(), loader, settings.managedExecutor());
@@ -163,6 +169,16 @@ public final class Server {
     /** What connections share whose application runs on those threads. */
     Services services(CallbackThreads on) {
         return new Services(threads.of(on)::callback, timers, watchdog, buffers, Server::noMaskingKey);
+    }
+
+    /** The contexts that calls are made in. */
+    Contexts contexts() {
+        return contexts;
+    }
+
+    /** The roles that the web application names. */
+    Set<String> roles() {
+        return roles;
     }
 
     /** The list of the open connections. */

@@ -1,0 +1,27 @@
+package org.ws101.it.ee;
+
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import org.ws101.Continue;
+import org.ws101.WebSocket;
+import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.servlet.CallbackThreads;
+
+/** Reports in {@code proceed}, for each message. */
+abstract class BlockingBean implements Continue {
+    @Inject
+    private Instance<Report> reports;
+
+    @Override
+    public void proceed(WebSocket webSocket) throws Exception {
+        webSocket.forEachMessage(message -> webSocket.sendText(reports.get().make()));
+    }
+
+    /** On the default threads. */
+    @WebSocketEndpoint("/{area}/blocking-automatic")
+    static class Automatic extends BlockingBean {}
+
+    /** On those of the pool. */
+    @WebSocketEndpoint(value = "/{area}/blocking-pool", threads = CallbackThreads.POOL)
+    static class Pool extends BlockingBean {}
+}

@@ -1,0 +1,33 @@
+package org.ws101.it.ee;
+
+import jakarta.enterprise.inject.spi.CDI;
+import org.ws101.CloseReason;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+import org.ws101.cdi.WebSocketEndpoint;
+
+/** Reports in the calls of a listener. Registered by code it is no bean. */
+class Listener implements WebSocketListener {
+    private static void note(WebSocket webSocket, String call) {
+        CDI.current().select(Journal.class).get().note(webSocket, call);
+    }
+
+    @Override
+    public void onOpen(WebSocket webSocket) {
+        note(webSocket, "onOpen");
+    }
+
+    @Override
+    public void onText(WebSocket webSocket, String text) {
+        webSocket.sendText(CDI.current().select(Report.class).get().make());
+    }
+
+    @Override
+    public void onClose(WebSocket webSocket, CloseReason reason) {
+        note(webSocket, "onClose");
+    }
+
+    /** The same as a bean. */
+    @WebSocketEndpoint("/{area}/listener-bean")
+    static class Bean extends Listener {}
+}

@@ -1,0 +1,74 @@
+package org.ws101.servlet.internal.context;
+
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.Executor;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.jspecify.annotations.Nullable;
+import org.ws101.servlet.WebSocketFilter;
+
+/**
+ * Captures the context of the calling thread with the {@code ContextService} of the container (Jakarta Concurrency 3.0), which
+ * is optional and called by reflection. Thread-safe.
+ */
+public final class Contexts {
+    private static final String NAME = "java:comp/DefaultContextService";
+    private static final String TYPE = "jakarta.enterprise.concurrent.ContextService";
+    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+
+    /** Null when the container has none, and there is nothing to capture. */
+    private final @Nullable Object service;
+
+    private Contexts(@Nullable Object service) {
+        this.service = service;
+    }
+
+    /** Those of the application whose thread this is: names are different in each. */
+    @SuppressWarnings("BanJNDI") // the name is one of the container's own tree
+    public static Contexts ofApplication() {
+        try {
+            return new Contexts(new InitialContext().lookup(NAME));
+        } catch (NamingException | LinkageError e) { // java.naming may be left out of a runtime image
+            LOGGER.log(Level.DEBUG, "The container has no ContextService, so callbacks have no context of it: {0}", e);
+            return new Contexts(null);
+        }
+    }
+
+    /**
+     * The context of the calling thread.
+     *
+     * @throws IllegalStateException when the container does not give it
+     */
+    public CallContext capture() {
+        Object from = service;
+        if (from == null) {
+            return CallContext.NONE;
+        }
+        Class<?> type = type(from.getClass());
+        if (type == null) {
+            return CallContext.NONE;
+        }
+        try {
+            return new CallContext(
+                    (Executor) type.getMethod("currentContextExecutor").invoke(from));
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("The container does not capture its context", e.getCause());
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new IllegalStateException("The container does not capture its context", e);
+        }
+    }
+
+    /** The interface that a class implements, as the class itself sees it. */
+    private static @Nullable Class<?> type(Class<?> of) {
+        for (Class<?> c = of; c != null; c = c.getSuperclass()) {
+            for (Class<?> implemented : c.getInterfaces()) {
+                Class<?> found = implemented.getName().equals(TYPE) ? implemented : type(implemented);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+}
