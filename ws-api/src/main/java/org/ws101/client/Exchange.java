@@ -83,7 +83,10 @@ final class Exchange {
 
     /** A refusal with all that the peer has to say about it. */
     HandshakeException refusal(String message) {
-        return new HandshakeException(message, status(), headerMap(), body());
+        byte[] body = body();
+        String said =
+                Quote.of(headers(), body).map(line -> ": \"" + line + "\"").orElse("");
+        return new HandshakeException(message + said, status(), headerMap(), body);
     }
 
     /** An answer that agrees, but not as it should: what follows its head is no body. */
