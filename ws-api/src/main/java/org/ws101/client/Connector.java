@@ -2,27 +2,17 @@ package org.ws101.client;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.HandshakeException;
@@ -31,6 +21,7 @@ import org.ws101.internal.handshake.MalformedResponseException;
 import org.ws101.internal.handshake.RequestHead;
 import org.ws101.internal.socket.Dialer;
 import org.ws101.internal.socket.PlainWire;
+import org.ws101.internal.socket.Socks5;
 import org.ws101.internal.socket.TlsWire;
 import org.ws101.internal.socket.Wire;
 
@@ -72,9 +63,7 @@ final class Connector implements Closeable {
         IOException failure = null;
         for (Proxy proxy : proxies.isEmpty() ? List.of(Proxy.NO_PROXY) : proxies) {
             try {
-                SocketChannel channel = proxy.type() == Proxy.Type.DIRECT
-                        ? dial(target.host(), target.port(), target.toString())
-                        : tunnel(proxy, target);
+                SocketChannel channel = reach(proxy, target);
                 return target.tls() ? underTls(channel, target) : new PlainWire(channel);
             } catch (IOException e) {
                 if (isClosed()) {
@@ -93,32 +82,70 @@ final class Connector implements Closeable {
         throw failure != null ? failure : new IOException("No proxy was given");
     }
 
-    private SocketChannel dial(String host, int port, String what) throws IOException {
-        enter("looking up " + host);
-        List<InetAddress> addresses = Arrays.asList(InetAddress.getAllByName(host));
+    private SocketChannel reach(Proxy proxy, Target target) throws IOException {
+        if (proxy.type() == Proxy.Type.DIRECT) {
+            enter("looking up " + target.host());
+            List<InetSocketAddress> addresses = settings.resolver.resolve(target.host(), target.port());
+            return dial(addresses, target.toString());
+        }
+        if (!(proxy.address() instanceof InetSocketAddress address)) {
+            throw new IOException(
+                    "The proxy " + proxy + " has no address of the internet: give it an InetSocketAddress");
+        }
+        return proxy.type() == Proxy.Type.SOCKS ? throughSocks(address, target) : tunnel(address, target);
+    }
+
+    private SocketChannel dial(List<InetSocketAddress> addresses, String what) throws IOException {
+        List<InetSocketAddress> resolved = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            resolved.addAll(
+                    address.isUnresolved()
+                            ? Resolver.lookUp(address.getHostString(), address.getPort())
+                            : List.of(address));
+        }
         enter("connecting to " + what);
-        Dialer dialer = new Dialer(addresses, port);
+        Dialer dialer = new Dialer(resolved);
         hold(dialer);
         SocketChannel channel = dialer.dial();
         hold(channel);
         return channel;
     }
 
-    /** RFC 9110 §9.3.6, as RFC 6455 §4.1 item 3 wants it. */
-    private SocketChannel tunnel(Proxy proxy, Target target) throws IOException {
-        SocketAddress address = proxy.address();
-        if (proxy.type() != Proxy.Type.HTTP || !(address instanceof InetSocketAddress http)) {
-            throw new IOException("The proxy " + proxy + " is not an HTTP proxy: only those are supported");
+    private SocketChannel dialProxy(InetSocketAddress proxy) throws IOException {
+        enter("looking up the proxy " + proxy.getHostString());
+        SocketChannel channel = dial(
+                List.of(InetSocketAddress.createUnresolved(proxy.getHostString(), proxy.getPort())),
+                "the proxy " + proxy);
+        enter("waiting for the answer of the proxy " + proxy);
+        return channel;
+    }
+
+    /** RFC 1928. The proxy looks names up, so that none is known outside of it, and those that only it knows are reached. */
+    private SocketChannel throughSocks(InetSocketAddress proxy, Target target) throws IOException {
+        SocketChannel channel = dialProxy(proxy);
+        Credentials credentials = settings.proxyCredentials;
+        try {
+            new Socks5(channel, credentials == null ? null : credentials.login()).connect(target.host(), target.port());
+            return channel;
+        } catch (IOException e) {
+            if (isClosed()) {
+                throw e;
+            }
+            throw new IOException(
+                    "The proxy " + proxy + " does not lead to " + target.hostAndPort() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** RFC 9110 §9.3.6, as RFC 6455 §4.1 item 3 wants it. */
+    private SocketChannel tunnel(InetSocketAddress proxy, Target target) throws IOException {
         Credentials credentials = settings.proxyCredentials;
         String authorization = credentials == null ? null : credentials.unasked();
         while (true) {
-            SocketChannel channel = dial(http.getHostString(), http.getPort(), "the proxy " + proxy.address());
-            enter("waiting for the answer of the proxy " + proxy.address());
+            SocketChannel channel = dialProxy(proxy);
             Exchange exchange = connectThrough(channel, target, authorization);
             if (exchange.status() / 100 == 2) {
                 if (exchange.rest().hasRemaining()) {
-                    throw exchange.breach("The proxy " + proxy.address() + " sent more than its answer to CONNECT");
+                    throw exchange.breach("The proxy " + proxy + " sent more than its answer to CONNECT");
                 }
                 return channel;
             }
@@ -128,7 +155,7 @@ final class Connector implements Closeable {
                             exchange.headers().tokens("Proxy-Authenticate"), "CONNECT", target.hostAndPort(), random);
             if (answer.isEmpty()) {
                 enter(READING_REFUSAL);
-                throw exchange.refusal("The proxy " + proxy.address() + " answered CONNECT to " + target.hostAndPort()
+                throw exchange.refusal("The proxy " + proxy + " answered CONNECT to " + target.hostAndPort()
                         + " with status " + exchange.status()
                         + (exchange.status() == 407 ? ": set proxyCredentials that it accepts" : ""));
             }
@@ -154,11 +181,11 @@ final class Connector implements Closeable {
 
     private Wire underTls(SocketChannel channel, Target target) throws IOException {
         enter("the TLS handshake with " + target.hostAndPort());
-        SSLEngine engine = engine(target);
+        SSLEngine engine = ClientTls.begin(settings, target);
         TlsWire wire = new TlsWire(channel, engine);
         try {
             wire.handshake();
-            requireValidNow(engine.getSession());
+            ClientTls.requireValidNow(engine.getSession());
         } catch (IOException e) {
             if (isClosed()) {
                 throw e;
@@ -170,44 +197,6 @@ final class Connector implements Closeable {
         }
         hold(wire::close);
         return wire;
-    }
-
-    /** The JDK takes a certificate that is trusted itself, and not for its issuer, even when it has expired. */
-    private static void requireValidNow(SSLSession session) throws SSLException {
-        if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
-            try {
-                certificate.checkValidity();
-            } catch (CertificateException e) {
-                throw new SSLException("The certificate is not valid now: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private SSLEngine engine(Target target) throws IOException {
-        SSLContext context;
-        try {
-            context = settings.sslContext != null ? settings.sslContext : SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("This Java runtime has no TLS: give the client an sslContext", e);
-        }
-        SSLEngine engine = context.createSSLEngine(target.host(), target.port()); // with SNI, if it is a name
-        engine.setUseClientMode(true);
-        if (settings.sslParameters != null) {
-            engine.setSSLParameters(settings.sslParameters);
-        }
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 6455 §10.6 with RFC 9110 §4.3.4
-        parameters.setProtocols(Arrays.stream(parameters.getProtocols())
-                .filter(protocol -> !isOutdated(protocol))
-                .toArray(String[]::new));
-        engine.setSSLParameters(parameters);
-        return engine;
-    }
-
-    /** RFC 8996 has put an end to everything below TLS 1.2. */
-    static boolean isOutdated(String protocol) {
-        String name = protocol.toUpperCase(Locale.ROOT);
-        return name.startsWith("SSL") || name.equals("TLSV1") || name.equals("TLSV1.1");
     }
 
     private void hold(Closeable next) throws IOException {

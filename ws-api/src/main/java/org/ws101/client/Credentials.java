@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.socket.Socks5;
 
 /**
  * What a {@link WebSocketClient} authenticates with, to the server or to a proxy. Immutable; {@link #toString} tells the scheme
@@ -88,6 +89,11 @@ public final class Credentials {
             case BEARER -> "Bearer " + secret;
             case DIGEST -> null;
         };
+    }
+
+    /** User and password in clear, for SOCKS; null when they are not to be sent so. */
+    Socks5.@Nullable Login login() {
+        return scheme == Scheme.BASIC ? new Socks5.Login(user, secret) : null;
     }
 
     /**

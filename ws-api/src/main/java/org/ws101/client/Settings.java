@@ -35,6 +35,8 @@ final class Settings {
     @Nullable
     ProxySelector proxies;
 
+    Resolver resolver = Resolver::lookUp;
+
     /** Null: the default of the JDK. */
     @Nullable
     SSLContext sslContext;
@@ -62,6 +64,7 @@ final class Settings {
         copy.credentials = credentials;
         copy.proxyCredentials = proxyCredentials;
         copy.proxies = proxies;
+        copy.resolver = resolver;
         copy.sslContext = sslContext;
         copy.sslParameters = sslParameters;
         copy.connectTimeout = connectTimeout;

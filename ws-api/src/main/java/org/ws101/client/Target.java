@@ -1,10 +1,13 @@
 package org.ws101.client;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,9 @@ record Target(boolean tls, String host, int port, String path) {
     /** Names with an underscore, which {@link URI#getHost} does not give, are common in container networks. */
     private static final Pattern AUTHORITY =
             Pattern.compile("(?:([^@]*)@)?(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._~-]+))(?::([0-9]{0,5}))?");
+
+    /** No name of a host ends in a number; every address of IPv4 does, in all its forms. */
+    private static final Pattern NUMERIC_END = Pattern.compile("(?:.*\\.)?[0-9]+\\.?");
 
     /**
      * Reads a URI that the application gave.
@@ -104,6 +110,18 @@ record Target(boolean tls, String host, int port, String path) {
             return parse(next, nextTls, "");
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("has a malformed Location: " + e.getMessage(), e);
+        }
+    }
+
+    /** The host as TLS sends it, without a dot at its end; none for an address (RFC 6066 §3). */
+    List<SNIServerName> serverNames() {
+        if (host.indexOf(':') >= 0 || NUMERIC_END.matcher(host).matches()) {
+            return List.of();
+        }
+        try {
+            return List.of(new SNIHostName(host.endsWith(".") ? host.substring(0, host.length() - 1) : host));
+        } catch (IllegalArgumentException e) {
+            return List.of(); // such as an underscore, for which a server on the JDK ends the handshake
         }
     }
 

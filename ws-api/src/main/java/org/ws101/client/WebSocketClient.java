@@ -1,6 +1,7 @@
 package org.ws101.client;
 
 import java.net.CookieHandler;
+import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.time.Duration;
@@ -289,18 +290,41 @@ public final class WebSocketClient {
             return this;
         }
 
-        /** Authenticates to the proxy. None by default. */
+        /**
+         * Authenticates to the proxy. None by default. A SOCKS proxy takes {@link Credentials#basic} alone, in clear; user and
+         * password have 1 to 255 bytes in UTF-8 then.
+         */
         public Builder proxyCredentials(Credentials credentials) {
             settings.proxyCredentials = Objects.requireNonNull(credentials, "proxyCredentials");
             return this;
         }
 
         /**
-         * Chooses the HTTP proxies to go through with CONNECT; by default the JDK's. It is asked with an http or https URI, on a
-         * thread of the client's.
+         * Chooses the proxies to go through: HTTP proxies with CONNECT, and SOCKS proxies of version 5, which look up the host
+         * themselves. By default the JDK's selector does. It is asked with an http or https URI, on a thread of the client's.
          */
         public Builder proxies(ProxySelector selector) {
             settings.proxies = Objects.requireNonNull(selector, "proxies");
+            return this;
+        }
+
+        /**
+         * Goes through one proxy always, HTTP or SOCKS 5; {@link Proxy#NO_PROXY} for none.
+         *
+         * <pre>{@code
+         * builder.proxy(new Proxy(Proxy.Type.SOCKS, InetSocketAddress.createUnresolved("127.0.0.1", 1080)))
+         * }</pre>
+         */
+        public Builder proxy(Proxy proxy) {
+            return proxies(new OneProxy(Objects.requireNonNull(proxy, "proxy")));
+        }
+
+        /**
+         * Finds the addresses to connect to; by default the JDK does. The header Host, the name that TLS sends and the host that
+         * the certificate must be valid for stay those of the URI. Not asked for a host that a proxy leads to.
+         */
+        public Builder resolver(Resolver resolver) {
+            settings.resolver = Objects.requireNonNull(resolver, "resolver");
             return this;
         }
 
@@ -318,7 +342,7 @@ public final class WebSocketClient {
          */
         public Builder sslParameters(SSLParameters parameters) {
             String[] protocols = parameters.getProtocols();
-            if (protocols != null && Arrays.stream(protocols).allMatch(Connector::isOutdated)) {
+            if (protocols != null && Arrays.stream(protocols).allMatch(ClientTls::isOutdated)) {
                 throw new IllegalArgumentException("The sslParameters allow " + Arrays.toString(protocols)
                         + " alone: name TLSv1.2 or TLSv1.3 too");
             }

@@ -7,23 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseCode;
 import org.ws101.HandshakeException;
@@ -171,6 +179,87 @@ class TlsTest {
                         .close();
                 assertEquals(parameters.getServerNames(), names.take());
             }
+        }
+
+        private List<SNIServerName> namesToldTo(String host, WebSocketClient.Builder client) throws Exception {
+            LinkedBlockingQueue<List<SNIServerName>> names = new LinkedBlockingQueue<>();
+            try (RawServer server = RawServer.tls(valid.server(), peer -> {
+                SSLSocket socket = (SSLSocket) peer.socket();
+                socket.startHandshake();
+                names.add(((ExtendedSSLSession) socket.getSession()).getRequestedServerNames());
+                peer.awaitEnd();
+            })) {
+                WebSocketClient connecting = client.resolver((name, port) -> List.of(RawServer.loopback(server.port())))
+                        .sslContext(trustingEverybody())
+                        .build();
+                CompletableFuture<WebSocket> opening = connecting.connectAsync(URI.create("wss://" + host + "/"));
+                List<SNIServerName> told = names.take();
+                opening.cancel(true);
+                return told;
+            }
+        }
+
+        /** Of names whose certificates a test cannot make. */
+        private SSLContext trustingEverybody() throws Exception {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    null,
+                    new TrustManager[] {
+                        new X509ExtendedTrustManager() {
+                            @Override
+                            public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+                            @Override
+                            public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+                            @Override
+                            public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+                            @Override
+                            public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+                            @Override
+                            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+                            @Override
+                            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+                            @Override
+                            public X509Certificate[] getAcceptedIssuers() {
+                                return new X509Certificate[0];
+                            }
+                        }
+                    },
+                    null);
+            return context;
+        }
+
+        /** RFC 6455 §4.1: a client MUST use SNI; RFC 6066 §3: without the dot at the end. */
+        @ParameterizedTest
+        @CsvSource({
+            "localhost, localhost",
+            "server, server",
+            "server., server",
+            "a.example, a.example",
+            "a.example., a.example",
+            "1st, 1st"
+        })
+        void everyNameIsTold(String host, String told) throws Exception {
+            assertEquals(List.of(new SNIHostName(told)), namesToldTo(host, WebSocketClient.builder()));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"127.0.0.1", "127.1", "[::1]", "1", "my_server"})
+        void noAddressIsToldAndNoNameThatIsNoneOfAHost(String host) throws Exception {
+            assertEquals(List.of(), namesToldTo(host, WebSocketClient.builder()));
+        }
+
+        @Test
+        void nobodyIsToldWhenTheUserSaysSo() throws Exception {
+            SSLParameters parameters = new SSLParameters();
+            parameters.setServerNames(List.of());
+            assertEquals(
+                    List.of(), namesToldTo("server", WebSocketClient.builder().sslParameters(parameters)));
         }
 
         @Test

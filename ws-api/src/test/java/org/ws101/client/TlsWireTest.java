@@ -114,6 +114,7 @@ class TlsWireTest {
             new Thread(server, "server").start();
             SSLEngine engine = certificates.trusting().createSSLEngine("127.0.0.1", listening.getLocalPort());
             engine.setUseClientMode(true);
+            engine.beginHandshake();
             TlsWire wire = new TlsWire(channel, engine);
             wire.handshake();
             channel.configureBlocking(false);

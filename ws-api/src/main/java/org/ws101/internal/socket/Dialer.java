@@ -3,7 +3,6 @@ package org.ws101.internal.socket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousCloseException;
@@ -31,21 +30,18 @@ public final class Dialer implements Closeable {
     private volatile boolean cancelled;
     private @Nullable IOException failure;
 
-    /** @param addresses of one host, at least one */
-    public Dialer(List<InetAddress> addresses, int port) {
-        untried = new ArrayDeque<>();
-        for (InetAddress address : inTurns(addresses)) {
-            untried.add(new InetSocketAddress(address, port));
-        }
+    /** @param addresses of one host, resolved */
+    public Dialer(List<InetSocketAddress> addresses) {
+        untried = new ArrayDeque<>(inTurns(addresses));
     }
 
     /** RFC 8305 §4: the families take turns, the resolver's favourite begins. */
-    static List<InetAddress> inTurns(List<InetAddress> addresses) {
-        Predicate<InetAddress> favourite =
-                address -> address instanceof Inet4Address == addresses.get(0) instanceof Inet4Address;
-        List<InetAddress> first = addresses.stream().filter(favourite).toList();
-        List<InetAddress> second = addresses.stream().filter(favourite.negate()).toList();
-        List<InetAddress> mixed = new ArrayList<>();
+    static List<InetSocketAddress> inTurns(List<InetSocketAddress> addresses) {
+        Predicate<InetSocketAddress> favourite = address -> isV4(address) == isV4(addresses.get(0));
+        List<InetSocketAddress> first = addresses.stream().filter(favourite).toList();
+        List<InetSocketAddress> second =
+                addresses.stream().filter(favourite.negate()).toList();
+        List<InetSocketAddress> mixed = new ArrayList<>();
         for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
             if (i < first.size()) {
                 mixed.add(first.get(i));
@@ -55,6 +51,10 @@ public final class Dialer implements Closeable {
             }
         }
         return mixed;
+    }
+
+    private static boolean isV4(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address;
     }
 
     /**

@@ -32,7 +32,7 @@ public final class TlsWire implements Wire {
     /** Records that have not left. */
     private @Nullable ByteBuffer outgoing;
 
-    /** @param engine in client mode, ready for its handshake */
+    /** @param engine in client mode, whose handshake has begun */
     public TlsWire(SocketChannel channel, SSLEngine engine) {
         this.channel = channel;
         this.engine = engine;
@@ -46,7 +46,6 @@ public final class TlsWire implements Wire {
      */
     public void handshake() throws IOException {
         try {
-            engine.beginHandshake();
             shakeHands();
         } catch (SSLException e) {
             sendAlert();

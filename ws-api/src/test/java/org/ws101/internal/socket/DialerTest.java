@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,16 @@ class DialerTest {
         return InetAddress.getByAddress(octets);
     }
 
+    private static List<InetSocketAddress> at(int port, InetAddress... addresses) {
+        return Arrays.stream(addresses)
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+    }
+
+    private static Dialer dialer(int port, InetAddress... addresses) {
+        return new Dialer(at(port, addresses));
+    }
+
     private static ServerSocket listening() throws IOException {
         ServerSocket server = new ServerSocket();
         server.bind(new InetSocketAddress(v4(127, 0, 0, 1), 0));
@@ -42,16 +53,16 @@ class DialerTest {
         InetAddress b = v6(2);
         InetAddress c = v6(3);
         InetAddress d = v4(127, 0, 0, 1);
-        assertEquals(List.of(a, d, b, c), Dialer.inTurns(List.of(a, b, c, d)));
-        assertEquals(List.of(d, a, b), Dialer.inTurns(List.of(d, a, b)));
-        assertEquals(List.of(d), Dialer.inTurns(List.of(d)));
+        assertEquals(at(1, a, d, b, c), Dialer.inTurns(at(1, a, b, c, d)));
+        assertEquals(at(1, d, a, b), Dialer.inTurns(at(1, d, a, b)));
+        assertEquals(at(1, d), Dialer.inTurns(at(1, d)));
     }
 
     @Test
     void anAddressThatRefusesIsFollowedByTheNext() throws IOException {
         try (ServerSocket server = listening();
-                SocketChannel channel =
-                        new Dialer(List.of(v4(127, 0, 0, 9), v6(1), v4(127, 0, 0, 1)), server.getLocalPort()).dial()) {
+                SocketChannel channel = dialer(server.getLocalPort(), v4(127, 0, 0, 9), v6(1), v4(127, 0, 0, 1))
+                        .dial()) {
             assertEquals(server.getLocalSocketAddress(), channel.getRemoteAddress());
             assertTrue(channel.isBlocking());
         }
@@ -61,8 +72,8 @@ class DialerTest {
     @Test
     void anAddressThatDoesNotAnswerDoesNotHoldTheNextUp() throws IOException {
         try (ServerSocket server = listening();
-                SocketChannel channel =
-                        new Dialer(List.of(v4(192, 0, 2, 1), v4(127, 0, 0, 1)), server.getLocalPort()).dial()) {
+                SocketChannel channel = dialer(server.getLocalPort(), v4(192, 0, 2, 1), v4(127, 0, 0, 1))
+                        .dial()) {
             assertEquals(server.getLocalSocketAddress(), channel.getRemoteAddress());
         }
     }
@@ -74,22 +85,23 @@ class DialerTest {
             port = free.getLocalPort();
         }
         ConnectException e = assertThrows(
-                ConnectException.class, () -> new Dialer(List.of(v4(127, 0, 0, 1), v4(127, 0, 0, 2)), port).dial());
+                ConnectException.class,
+                () -> dialer(port, v4(127, 0, 0, 1), v4(127, 0, 0, 2)).dial());
         assertEquals(1, e.getSuppressed().length);
     }
 
     @Test
     void itCanBeGivenUp() throws Exception {
-        Dialer early = new Dialer(List.of(v4(192, 0, 2, 1)), 9);
+        Dialer early = dialer(9, v4(192, 0, 2, 1));
         early.close();
         assertThrows(IOException.class, early::dial);
         try (ServerSocket server = new ServerSocket()) {
             server.bind(new InetSocketAddress(v4(127, 0, 0, 1), 0), 1);
             // fill the queue of those that wait to be accepted, so that the next one hangs
             for (int i = 0; i < 2; i++) {
-                new Dialer(List.of(v4(127, 0, 0, 1)), server.getLocalPort()).dial();
+                dialer(server.getLocalPort(), v4(127, 0, 0, 1)).dial();
             }
-            Dialer dialer = new Dialer(List.of(v4(127, 0, 0, 1)), server.getLocalPort());
+            Dialer dialer = dialer(server.getLocalPort(), v4(127, 0, 0, 1));
             CompletableFuture<Throwable> failure = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {
