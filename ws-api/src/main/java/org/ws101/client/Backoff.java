@@ -2,17 +2,17 @@ package org.ws101.client;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.DoubleSupplier;
+import java.util.Optional;
 
 /**
- * How long to wait before a connection is opened again: a random time between zero and a bound that doubles with each failure, so
- * that many clients do not come back at once. Immutable.
+ * Opens a connection again, whatever the setback was, after a random time between zero and a bound that doubles with each
+ * attempt, so that many clients do not come back at once. Immutable.
  *
- * @param first the bound before the first new attempt, from 1 ms
- * @param most what the bound grows to, up to a day; a connection that has lived this long starts again with {@code first}
- * @param attempts how many attempts in a row may fail before it is given up; {@link Integer#MAX_VALUE} for no end
+ * @param first the bound before the second attempt, from 1 ms
+ * @param most the maximum of the bound, up to a day
+ * @param attempts the number of attempts in a row that may fail, from 1; {@link Integer#MAX_VALUE} for no end
  */
-public record Backoff(Duration first, Duration most, int attempts) {
+public record Backoff(Duration first, Duration most, int attempts) implements ReconnectPolicy {
     private static final Backoff DEFAULTS =
             new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), Integer.MAX_VALUE);
 
@@ -41,14 +41,12 @@ public record Backoff(Duration first, Duration most, int attempts) {
         return new Backoff(first, most, number);
     }
 
-    /**
-     * The delay before the next attempt.
-     *
-     * @param failures how many attempts in a row have failed, or ended early, from 1
-     * @param random gives numbers from 0 to 1
-     */
-    Duration delay(int failures, DoubleSupplier random) {
-        double bound = Math.min((double) most.toNanos(), first.toNanos() * Math.pow(2, failures - 1.0));
-        return Duration.ofNanos((long) (bound * random.getAsDouble()));
+    @Override
+    public Optional<Duration> next(Setback setback) {
+        if (setback.attempt() >= attempts) {
+            return Optional.empty();
+        }
+        double bound = Math.min((double) most.toNanos(), first.toNanos() * Math.pow(2, setback.attempt() - 1.0));
+        return Optional.of(Duration.ofNanos((long) (bound * setback.random())));
     }
 }

@@ -1,94 +1,114 @@
 package org.ws101.client;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import javax.net.ssl.SSLException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.ws101.CloseReason;
 import org.ws101.Continue;
-import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
-import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
-import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.connection.BlockingEndpoint;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Timers;
 import org.ws101.internal.socket.ClientServices;
 
 /**
- * A connection that is opened again when it is lost, after a {@link Backoff}. Thread-safe.
+ * A connection that is opened again when it is lost. Thread-safe.
  *
- * <p>Lost means: it could not be opened for now (the network failed, the deadline passed, or the status was 408, 429 or 5xx), or
- * it closed with 1001, 1006, 1011, 1012, 1013 or 1014. Every other close code, 1000 above all, ends it, whichever side closed;
- * so does a refusal, or a certificate that is not valid.
+ * <p>It ends in one of these ways, and in no other:
+ *
+ * <ul>
+ *   <li>The application ends it: by {@link #close} or {@link #abort}, by closing or aborting a connection while it is open, or in
+ *       the blocking style by returning.
+ *   <li>The {@link ReconnectPolicy} gives it up. By default that never happens: a refusal, a redirect that is not followed, a
+ *       failure of the network or of TLS, and every close code of the peer are setbacks that may pass, as a server that is
+ *       deployed anew shows all of them. An exception out of the application fails a connection, and is a setback too: throw a
+ *       {@link org.ws101.WebSocketFailure} to go on with the next connection.
+ *   <li>No attempt can succeed: the URI is not one of a WebSocket, or the client's own TLS settings cannot be used.
+ * </ul>
+ *
+ * <p>The log, of the name of this class, has a line for a setback at the level INFO, as long as they are few, and one when the
+ * connection is given up, at WARNING. {@link WebSocketClient.Builder#reconnectListener} is told of each.
  */
 public final class KeptConnection implements AutoCloseable {
-    private static final Set<Integer> LOST = Set.of(1001, 1006, 1011, 1012, 1013, 1014);
-    private static final Set<Integer> FOR_NOW = Set.of(408, 429);
+    private static final System.Logger LOGGER = System.getLogger(KeptConnection.class.getName());
+
+    private static final Duration NO_THREAD = Duration.ofSeconds(1);
+
+    private enum Phase {
+        /** A thread prepares an attempt, or asks what to do after a setback. */
+        BETWEEN,
+        OPENING,
+        OPEN,
+        /** The next attempt is scheduled. */
+        WAITING,
+        ENDED
+    }
 
     private final Settings settings;
-    private final Opening.Destination destination;
-    /** Null in the listener style. */
-    private final @Nullable Continue application;
-
+    private final Application application;
     private final ClientServices.Lease lease;
     private final Timers timers;
-    private final DoubleSupplier random;
     private final Executor workers;
+    private final Setbacks setbacks;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    /** For the log; for who is in charge of the attempt. */
+    private String target = "The connection";
     /** Guards what follows. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private boolean closed;
-    private CompletableFuture<Connection> opening = CompletableFuture.failedFuture(new IllegalStateException());
+    private Phase phase = Phase.BETWEEN;
+    private boolean unwanted;
+    private CompletableFuture<Connection> opening = new CompletableFuture<>();
     private @Nullable WebSocket current;
-    /** When it was opened. */
-    private long since;
-    /** What comes next, while this waits. */
-    private Timers.@Nullable Task waiting;
-    /** How many attempts in a row have failed, or ended early. */
-    private int failures;
+    private Timers.Task waiting = () -> {};
 
-    /** Time and chance, which tests set. */
-    record Fate(Timers timers, DoubleSupplier random) {}
+    /** Time, chance and threads; tests set them. */
+    record Fate(Timers timers, DoubleSupplier random, Executor workers) {
+        static Fate of(ClientServices services) {
+            return new Fate(services.timers(), services.random()::nextDouble, services.workers());
+        }
+    }
 
-    private KeptConnection(
-            Settings settings,
-            Opening.Destination destination,
-            @Nullable Continue application,
-            ClientServices.Lease lease,
-            Fate fate) {
+    /**
+     * What is kept connected to what.
+     *
+     * @param listener null in the blocking style
+     * @param proceeding null in the listener style
+     */
+    record Application(
+            Preparation preparation,
+            @Nullable WebSocketListener listener,
+            @Nullable Continue proceeding) {}
+
+    private KeptConnection(Settings settings, Application application, ClientServices.Lease lease, Fate fate) {
         this.settings = settings;
-        this.destination = destination;
         this.application = application;
         this.lease = lease;
         this.timers = fate.timers;
-        this.random = fate.random;
-        this.workers = InLoader.ofCaller(lease.services().workers());
+        this.workers = InLoader.ofCaller(fate.workers);
+        this.setbacks = new Setbacks(settings, fate.timers, fate.random);
     }
 
-    /** @param fate null for the real one */
-    static KeptConnection open(
-            Settings settings, Opening.Destination destination, @Nullable Continue application, @Nullable Fate fate) {
+    static KeptConnection open(Settings settings, Application application, Function<ClientServices, Fate> fate) {
         ClientServices.Lease lease;
         try {
             lease = ClientServices.lease();
         } catch (IOException e) {
             throw new WebSocketException("The client could not start: " + e.getMessage(), e);
         }
-        ClientServices services = lease.services();
-        Fate real = new Fate(services.timers(), () -> services.random().nextDouble());
-        KeptConnection kept = new KeptConnection(settings, destination, application, lease, fate != null ? fate : real);
-        kept.workers.execute(kept::attempt);
+        KeptConnection kept = new KeptConnection(settings, application, lease, fate.apply(lease.services()));
+        kept.onWorker(kept::attempt);
         return kept;
     }
 
@@ -103,51 +123,84 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     /**
-     * Completes, on a thread of the client's, when there will be no more connections: with null after {@link #close} or a close
-     * code that ends it; else exceptionally with the last failure: what {@link WebSocketClient#connect} throws, or a {@link
-     * WebSocketClosedException} when connections were lost too often.
+     * Completes when there will be no more connections, on a thread of the client's or on the one that ends it: with null when
+     * the application has ended it; else exceptionally with the {@link Setback#cause} of the last setback, or with the exception
+     * of the policy.
      */
     public CompletionStage<Void> ended() {
         return ended.minimalCompletionStage();
     }
 
-    /** Closes the connection with 1000, if there is one, and opens no other. Returns at once. Idempotent. */
+    /**
+     * Closes the connection with 1000 if there is one, gives up an attempt or a wait, and opens no other connection. Returns at
+     * once. Idempotent.
+     */
     @Override
     public void close() {
-        CompletableFuture<Connection> underWay;
+        end(WebSocket::close);
+    }
+
+    /** Like {@link #close}, but drops a connection that is open, as {@link WebSocket#abort} does. */
+    public void abort() {
+        end(WebSocket::abort);
+    }
+
+    private void end(Consumer<WebSocket> farewell) {
         WebSocket open;
-        Timers.Task next;
+        CompletableFuture<Connection> underWay;
         lock.lock();
         try {
-            closed = true;
-            underWay = opening;
+            unwanted = true;
             open = current;
-            next = waiting;
-            waiting = null;
+            underWay = phase == Phase.OPENING ? opening : null;
         } finally {
             lock.unlock();
         }
         if (open != null) {
-            open.close();
-        } else {
-            boolean unused =
-                    underWay.completeExceptionally(new WebSocketException("The connection is no longer wanted"));
-        }
-        if (next != null) {
-            next.cancel();
+            farewell.accept(open);
+        } else if (underWay == null
+                || underWay.completeExceptionally(new WebSocketException("The connection is no longer wanted"))) {
             finish(null);
-        }
+        } // else it is open by now, and opened() will find that nobody wants it
     }
 
     private void attempt() {
-        WebSocketListener listener = destination.listener();
+        if (!enter(Phase.BETWEEN)) {
+            return;
+        }
+        setbacks.attempting();
+        WebSocketClient.Builder next = WebSocketClient.builder(settings.copy());
+        URI uri;
+        try {
+            uri = Objects.requireNonNull(application.preparation.prepare(next), "The preparation gave no URI");
+        } catch (Throwable e) {
+            setback(e, true);
+            return;
+        }
+        WebSocketListener listener = application.listener;
         InTurn inTurn = listener == null ? null : InTurn.of(listener, this::makeCurrent);
+        WebSocketClient client;
+        Opening.Destination destination;
+        try {
+            client = next.build();
+            destination = client.destination(uri, inTurn);
+        } catch (IllegalArgumentException e) {
+            setback(e, false);
+            return;
+        }
+        target = destination.target().toString();
+        begin(client.settings(), destination, inTurn);
+    }
+
+    private void begin(Settings with, Opening.Destination destination, @Nullable InTurn inTurn) {
         CompletableFuture<Connection> next;
         lock.lock();
         try {
-            waiting = null;
-            next = closed ? null : Opening.begin(settings, destination.heardBy(inTurn));
-            opening = next != null ? next : opening;
+            next = unwanted ? null : Opening.begin(with, destination);
+            if (next != null) {
+                phase = Phase.OPENING;
+                opening = next;
+            }
         } finally {
             lock.unlock();
         }
@@ -157,95 +210,150 @@ public final class KeptConnection implements AutoCloseable {
         }
         CompletableFuture<Connection> unused = next.whenComplete((connection, failure) -> {
             if (connection != null) {
-                opened(connection, inTurn == null ? CompletableFuture.completedFuture(null) : inTurn.done());
+                opened(connection, with.executor, inTurn);
             } else {
-                lost(failure, isForNow(failure), false);
+                onWorker(() -> setback(failure, !(failure instanceof UnusableTlsException)));
             }
         });
     }
 
-    /** @param heard completes when the listener has heard everything */
-    private void opened(Connection connection, CompletionStage<Void> heard) {
-        WebSocket webSocket = connection.webSocket();
-        boolean unwanted = makeCurrent(webSocket);
-        CompletionStage<Void> unused = connection.ended().runAfterBothAsync(heard, () -> closed(webSocket), workers);
-        if (unwanted) {
-            webSocket.close();
-        } else if (application != null) {
-            Executor executor = settings.executor != null ? settings.executor : workers;
-            BlockingEndpoint endpoint = new BlockingEndpoint(connection, application);
-            executor.execute(endpoint);
+    private void opened(Connection connection, @Nullable Executor executor, @Nullable InTurn inTurn) {
+        boolean unneeded = makeCurrent(connection.webSocket());
+        CompletableFuture<Void> heard = inTurn != null ? inTurn.done() : new CompletableFuture<>();
+        CompletableFuture<Optional<Throwable>> notCalled =
+                heard.handle((nothing, failure) -> Optional.ofNullable(failure));
+        CompletionStage<Void> unused = connection
+                .ended()
+                .thenAcceptBoth(notCalled, (nothing, failure) -> onWorker(() -> closed(connection, failure)));
+        if (unneeded) {
+            connection.webSocket().close();
+        }
+        Continue proceeding = application.proceeding;
+        if (proceeding != null) {
+            proceed(connection, proceeding, executor != null ? executor : workers, heard);
+        }
+    }
+
+    /** @param returned completes when the application has returned */
+    private static void proceed(
+            Connection connection, Continue proceeding, Executor executor, CompletableFuture<Void> returned) {
+        BlockingEndpoint endpoint = new BlockingEndpoint(connection, proceeding);
+        try {
+            executor.execute(() -> {
+                try {
+                    endpoint.run();
+                } finally {
+                    returned.complete(null);
+                }
+            });
+        } catch (Throwable e) {
+            returned.completeExceptionally(e);
+            connection.abort("the executor of the client failed");
         }
     }
 
     /** Whether it is not wanted any more. */
     private boolean makeCurrent(WebSocket webSocket) {
+        boolean first;
+        boolean unneeded;
         lock.lock();
         try {
-            if (current != webSocket) {
-                current = webSocket;
-                since = timers.nanoTime();
-            }
-            return closed;
+            first = current != webSocket;
+            current = webSocket;
+            phase = Phase.OPEN;
+            unneeded = unwanted;
         } finally {
             lock.unlock();
         }
+        if (first) {
+            setbacks.opened(target);
+        }
+        return unneeded;
     }
 
-    private void closed(WebSocket webSocket) {
-        CloseReason reason = webSocket.closeReason().orElseThrow();
-        long lived;
+    /** @param failure why the application was not called */
+    private void closed(Connection connection, Optional<Throwable> failure) {
         lock.lock();
         try {
             current = null;
-            lived = timers.nanoTime() - since;
         } finally {
             lock.unlock();
         }
-        if (LOST.contains(reason.code().code())) {
-            lost(
-                    new WebSocketClosedException(reason),
-                    true,
-                    lived >= settings.backoff.most().toNanos());
-        } else {
+        if (connection.wasClosedByApplication()) {
             finish(null);
+        } else {
+            setback(failure.orElseGet(connection::closedException), true);
         }
     }
 
-    private void lost(Throwable failure, boolean forNow, boolean afterLongLife) {
-        boolean givenUp;
+    private void setback(Throwable cause, boolean mayPass) {
+        if (!enter(Phase.BETWEEN)) {
+            return;
+        }
+        Setbacks.Next next = setbacks.after(cause, target, mayPass);
+        Duration delay = next.delay();
         lock.lock();
         try {
-            failures = afterLongLife ? 1 : failures + 1;
-            givenUp = !forNow || failures >= settings.backoff.attempts();
-            if (!closed && !givenUp) {
-                Duration delay = settings.backoff.delay(failures, random);
-                waiting = timers.schedule(delay, () -> workers.execute(this::attempt));
+            if (delay != null && !unwanted) {
+                phase = Phase.WAITING;
+                waiting = timers.schedule(delay, () -> onWorker(this::attempt));
                 return;
             }
-            givenUp &= !closed;
         } finally {
             lock.unlock();
         }
-        finish(givenUp ? failure : null);
+        finish(next.cause());
     }
 
-    private static boolean isForNow(Throwable failure) {
-        if (failure instanceof HandshakeException refused) {
-            int status = refused.status();
-            return status == 0
-                    ? refused.getCause() instanceof IOException cause && !(cause instanceof SSLException)
-                    : status >= 500 || FOR_NOW.contains(status);
+    /** Whether this goes on. */
+    private boolean enter(Phase next) {
+        lock.lock();
+        try {
+            if (!unwanted) {
+                phase = next;
+                return true;
+            }
+        } finally {
+            lock.unlock();
         }
-        return failure instanceof WebSocketTimeoutException;
+        finish(null);
+        return false;
     }
 
     private void finish(@Nullable Throwable failure) {
+        Timers.Task next;
+        lock.lock();
+        try {
+            if (phase == Phase.ENDED) {
+                return;
+            }
+            phase = Phase.ENDED;
+            unwanted = true;
+            next = waiting;
+        } finally {
+            lock.unlock();
+        }
+        next.cancel();
         lease.close();
         if (failure == null) {
             ended.complete(null);
         } else {
             ended.completeExceptionally(failure);
+        }
+    }
+
+    /** Runs what must not be lost, also when there is no thread to be had for now. */
+    private void onWorker(Runnable task) {
+        try {
+            workers.execute(task);
+        } catch (Throwable e) {
+            LOGGER.log(System.Logger.Level.WARNING, target + " waits for a thread", e);
+            lock.lock();
+            try {
+                waiting = timers.schedule(NO_THREAD, () -> onWorker(task));
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

@@ -50,7 +50,11 @@ final class Opening {
     private final @Nullable WebSocketListener listener;
     private final ClientServices.Lease lease;
     private final ClientServices services;
+    /** Where turns run that call the application. */
+    private final Executor turns;
+    /** Where the listener is called between turns. */
     private final Executor callbacks;
+
     private final Connector connector;
     private final AtomicBoolean settled = new AtomicBoolean();
     private final CompletableFuture<Connection> result = new CompletableFuture<>();
@@ -66,7 +70,9 @@ final class Opening {
         this.listener = destination.listener();
         this.lease = lease;
         this.services = lease.services();
-        this.callbacks = settings.executor != null ? settings.executor : InLoader.ofCaller(services.workers());
+        Executor workers = InLoader.ofCaller(services.workers());
+        this.turns = settings.executor != null ? settings.executor : workers;
+        this.callbacks = settings.executor != null ? new SureExecutor(settings.executor, workers) : workers;
         this.connector = new Connector(settings, services.random());
     }
 
@@ -97,7 +103,11 @@ final class Opening {
                     new WebSocketException("The client could not start: " + e.getMessage(), e));
         }
         Opening opening = new Opening(settings, destination, lease);
-        opening.start();
+        try {
+            opening.start();
+        } catch (Throwable e) { // such as an OutOfMemoryError, for want of a thread
+            opening.fail(new WebSocketException("The client could not start: " + e, e));
+        }
         return opening.result;
     }
 
@@ -269,7 +279,7 @@ final class Opening {
         CompletionStage<Void> unused =
                 connection.ended().whenCompleteAsync((nothing, failure) -> lease.close(), services.workers());
         try {
-            SocketTransport.start(connection, asked.wire, asked.exchange.rest(), services, callbacks);
+            SocketTransport.start(connection, asked.wire, asked.exchange.rest(), services, turns);
         } catch (IOException e) {
             connector.close();
             connection.abort("its socket failed");

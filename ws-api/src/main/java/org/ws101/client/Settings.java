@@ -51,7 +51,8 @@ final class Settings {
     @Nullable
     Executor executor;
 
-    Backoff backoff = Backoff.defaults();
+    ReconnectPolicy reconnect = Backoff.defaults();
+    ReconnectListener reconnectListener = new ReconnectListener() {};
 
     Settings copy() {
         Settings copy = new Settings();
@@ -70,7 +71,8 @@ final class Settings {
         copy.connectTimeout = connectTimeout;
         copy.options = options;
         copy.executor = executor;
-        copy.backoff = backoff;
+        copy.reconnect = reconnect;
+        copy.reconnectListener = reconnectListener;
         return copy;
     }
 }

@@ -68,6 +68,10 @@ public final class WebSocketClient {
         return new Builder(new Settings());
     }
 
+    static Builder builder(Settings settings) {
+        return new Builder(settings);
+    }
+
     /** A builder that starts from the options of this client. */
     public Builder toBuilder() {
         return new Builder(settings.copy());
@@ -121,25 +125,54 @@ public final class WebSocketClient {
 
     /**
      * Keeps a connection in the listener style open: opens it, and opens it again when it is lost, as {@link KeptConnection} and
-     * the {@link Builder#backoff} say. Returns at once. The listener serves one connection after the other: {@code onOpen} is
-     * called for each, and {@code onClose} before the next.
+     * the {@link Builder#reconnect} policy say. Returns at once. The listener serves one connection after the other: {@code
+     * onOpen} is called for each, and {@code onClose} before the next.
      *
      * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
      */
     public KeptConnection keepOpen(URI uri, WebSocketListener listener) {
-        Objects.requireNonNull(listener, "listener");
-        return KeptConnection.open(settings, destination(uri, listener), null, null);
+        return keepOpen(always(uri), listener);
     }
 
     /**
-     * Keeps a connection in the blocking style open: the application is called with each connection, and ends it by returning,
-     * as on a server. Returns at once.
+     * Keeps a connection in the blocking style open: the application is called with each connection, one after the other, and
+     * ends it by returning, as on a server. Returns at once.
      *
      * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
      */
     public KeptConnection keepOpen(URI uri, Continue application) {
+        return keepOpen(always(uri), application);
+    }
+
+    /** Like {@link #keepOpen(URI, WebSocketListener)}, with a URI and options that are given anew for each attempt. */
+    public KeptConnection keepOpen(Preparation preparation, WebSocketListener listener) {
+        Objects.requireNonNull(preparation, "preparation");
+        Objects.requireNonNull(listener, "listener");
+        return KeptConnection.open(
+                settings, new KeptConnection.Application(preparation, listener, null), KeptConnection.Fate::of);
+    }
+
+    /** Like {@link #keepOpen(URI, Continue)}, with a URI and options that are given anew for each attempt. */
+    public KeptConnection keepOpen(Preparation preparation, Continue application) {
+        Objects.requireNonNull(preparation, "preparation");
         Objects.requireNonNull(application, "application");
-        return KeptConnection.open(settings, destination(uri, null), application, null);
+        return KeptConnection.open(
+                settings, new KeptConnection.Application(preparation, null, application), KeptConnection.Fate::of);
+    }
+
+    private static Preparation always(URI uri) {
+        requireWebSocket(uri);
+        return next -> uri;
+    }
+
+    /**
+     * Returns the URI, if {@link #connect(URI)} accepts it; connects to nothing.
+     *
+     * @throws IllegalArgumentException when it does not; the message says why, and quotes no user-info
+     */
+    public static URI requireWebSocket(URI uri) {
+        Target unused = Target.of(uri, "");
+        return uri;
     }
 
     private static CompletableFuture<WebSocket> webSocketOf(CompletableFuture<Connection> opening) {
@@ -365,15 +398,28 @@ public final class WebSocketClient {
             return this;
         }
 
-        /** Runs the callbacks of listeners; by default each turn of them has a thread, virtual where the JDK has them. */
+        /**
+         * Runs the callbacks of listeners, and the application of {@link WebSocketClient#keepOpen(URI, Continue)}; by default each
+         * turn of them has a thread, virtual where the JDK has them. When it does not accept a task, the connection ends with
+         * 1006, and the callbacks that are still owed run on a thread of the client's.
+         */
         public Builder executor(Executor executor) {
             settings.executor = Objects.requireNonNull(executor, "executor");
             return this;
         }
 
-        /** How {@link WebSocketClient#keepOpen(URI, WebSocketListener)} comes back; by default {@link Backoff#defaults}. */
-        public Builder backoff(Backoff backoff) {
-            settings.backoff = Objects.requireNonNull(backoff, "backoff");
+        /**
+         * Decides whether and when {@link WebSocketClient#keepOpen(URI, WebSocketListener)} opens a connection again; by default
+         * {@link Backoff#defaults}.
+         */
+        public Builder reconnect(ReconnectPolicy policy) {
+            settings.reconnect = Objects.requireNonNull(policy, "reconnect");
+            return this;
+        }
+
+        /** Is told of the attempts of {@link WebSocketClient#keepOpen(URI, WebSocketListener)}; nobody is by default. */
+        public Builder reconnectListener(ReconnectListener listener) {
+            settings.reconnectListener = Objects.requireNonNull(listener, "reconnectListener");
             return this;
         }
 

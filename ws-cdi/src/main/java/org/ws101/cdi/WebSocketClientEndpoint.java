@@ -59,6 +59,8 @@ import java.lang.annotation.Target;
  *   <li>{@code ws101.client.<name>.subprotocols}: names, separated by commas or blanks
  *   <li>{@code ws101.client.<name>.header.<Name>}: a header field of the request
  *   <li>{@code ws101.client.<name>.connectTimeout}: a duration, such as {@code 5s}
+ *   <li>{@code ws101.client.<name>.reconnectFirst}, {@code reconnectMost}, {@code reconnectAttempts}: the {@link
+ *       org.ws101.client.Backoff} of connections that are kept open, as durations and a number
  *   <li>{@code ws101.client.<name>.<option>}: every option that {@link #options} takes
  * </ul>
  *
@@ -86,6 +88,9 @@ public @interface WebSocketClientEndpoint {
     /** The subprotocols to offer, in order of preference. */
     String[] subprotocols() default {};
 
-    /** Limits and timeouts, {@code connectTimeout} among them, each at most once. */
+    /**
+     * Limits and timeouts, {@code connectTimeout}, {@code reconnectFirst}, {@code reconnectMost} and {@code reconnectAttempts}
+     * among them, each at most once.
+     */
     WebSocketOption[] options() default {};
 }

@@ -2,9 +2,12 @@ package org.ws101.cdi;
 
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.ws101.WebSocket;
 import org.ws101.client.KeptConnection;
+import org.ws101.client.ReconnectListener;
+import org.ws101.client.ReconnectPolicy;
 import org.ws101.client.WebSocketClient;
 
 /**
@@ -27,6 +30,12 @@ public interface WebSocketConnector<T> {
     WebSocketConnector<T> uri(URI uri);
 
     /**
+     * Like {@link #uri(URI)}, with a URI that is asked for each time a connection is opened: once for {@link #connect}, and before
+     * each attempt of {@link #keepOpen}, on a thread that may block.
+     */
+    WebSocketConnector<T> uri(Supplier<URI> uri);
+
+    /**
      * With a value for a parameter of the URI's template, which is encoded there, and which callbacks take with
      * {@link PathParam}. Replaces an earlier one.
      */
@@ -43,12 +52,19 @@ public interface WebSocketConnector<T> {
      * With whatever else a client can have: TLS, credentials, proxies, redirects, an executor for the callbacks.
      *
      * <pre>{@code
-     * prices.client(client -> client.sslContext(context).credentials(Credentials.bearer(token)))
+     * prices.client(client -> client.sslContext(context).credentials(Credentials.bearer(tokens.fresh())))
      * }</pre>
      *
-     * @param change is called when a connection is opened, after all that annotation, configuration and connector have set
+     * @param change is called when a connection is opened, after all that annotation, configuration and connector have set: for
+     *     {@link #keepOpen} before each attempt, on a thread of the client's, where it may block; one that throws fails the attempt
      */
-    WebSocketConnector<T> client(UnaryOperator<WebSocketClient.Builder> change);
+    WebSocketConnector<T> client(Consumer<WebSocketClient.Builder> change);
+
+    /** With a policy for {@link #keepOpen}, in place of that of the annotation or the configuration. */
+    WebSocketConnector<T> reconnect(ReconnectPolicy policy);
+
+    /** With a listener that is told of the attempts of {@link #keepOpen}; replaces an earlier one. */
+    WebSocketConnector<T> reconnectListener(ReconnectListener listener);
 
     /**
      * Opens a connection. Blocks until it is open, as {@link WebSocketClient#connect(URI)}; {@code @OnOpen} may run before or
@@ -71,8 +87,8 @@ public interface WebSocketConnector<T> {
     CompletableFuture<WebSocket> connectAsync();
 
     /**
-     * Opens a connection, and opens it again when it is lost, until the result is closed or the CDI container is shut down.
-     * Returns at once. Each connection counts as one of its own: with its own {@code @OnOpen} and {@code @OnClose},
+     * Opens a connection, and opens it again when it is lost, as {@link KeptConnection} says, until the application or the
+     * policy ends it, or the CDI container is shut down. Returns at once. Each connection counts as one of its own: with its own {@code @OnOpen} and {@code @OnClose},
      * {@code @Dependent} instance and {@link ConnectionScoped} beans.
      *
      * @throws RuntimeException as {@link #connectAsync}

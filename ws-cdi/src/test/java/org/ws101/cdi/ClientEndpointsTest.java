@@ -221,8 +221,7 @@ class ClientEndpointsTest {
                     KeptConnection kept = deployment
                             .connector(OWN)
                             .uri(deployment.uri("/remote"))
-                            .client(client ->
-                                    client.backoff(new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), 9)))
+                            .reconnect(new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), 9))
                             .keepOpen()) {
                 deployment.remote().hears("first 1");
                 deployment.remote().hears("error taken");

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
@@ -44,6 +45,8 @@ public final class Connection {
     private final CompletableFuture<Void> told = new CompletableFuture<>();
     /** Set before the start. */
     private Runnable messageArrival = () -> {};
+    /** Whether the application dropped it while it was open; guarded by the lock. */
+    private boolean droppedByApplication;
 
     /** A connection in the blocking style: the application receives through {@link #webSocket()}. */
     public static Connection blocking(Setup setup, Services services) {
@@ -229,7 +232,33 @@ public final class Connection {
 
     /** Drops the connection at once, as the application wishes. */
     void abort() {
+        lock.lock();
+        try {
+            droppedByApplication |= protocol.state() == ConnectionState.OPEN;
+        } finally {
+            lock.unlock();
+        }
         closing.end(null);
+    }
+
+    /** Whether the application closed or dropped the connection while it was open; final once it has ended. */
+    public boolean wasClosedByApplication() {
+        lock.lock();
+        try {
+            return droppedByApplication || protocol.hasClosedFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a call that comes too late throws, with the reason and the cause; once the connection has ended. */
+    public WebSocketClosedException closedException() {
+        lock.lock();
+        try {
+            return new WebSocketClosedException(protocol.closeReason().orElseThrow(), closing.cause());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Writes what is queued, now, and does what follows from that. Never blocks, and not under the lock. */

@@ -35,6 +35,8 @@ public final class Protocol {
     private @Nullable WebSocketFailure breach;
     /** Whether the connection failed or is about to: the peer's bytes mean nothing any more. */
     private boolean failed;
+    /** Whether our close frame was the first. */
+    private boolean closedFirst;
 
     /**
      * @param maskingKeys gives a fresh random key for each frame; used, and needed, by clients alone
@@ -216,6 +218,7 @@ public final class Protocol {
             state = ConnectionState.CLOSED;
         } else {
             state = ConnectionState.CLOSE_SENT;
+            closedFirst = true;
             reason = ownReason;
         }
     }
@@ -246,6 +249,11 @@ public final class Protocol {
     /** Whether the connection failed, by a breach or by {@link #fail}. */
     public boolean hasFailed() {
         return failed;
+    }
+
+    /** Whether this side began the closing handshake. */
+    public boolean hasClosedFirst() {
+        return closedFirst;
     }
 
     /** Whether a message has begun to be sent and not ended, and still can be. */

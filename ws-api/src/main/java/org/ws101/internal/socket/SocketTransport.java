@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -140,8 +139,8 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
         if (executor != null) {
             try {
                 executor.execute(this::runTurns);
-            } catch (RejectedExecutionException e) {
-                connection.disconnected(new IOException("The executor of the client takes no more tasks", e));
+            } catch (Throwable e) {
+                connection.disconnected(new IOException("The executor of the client did not take a task", e));
             }
         } else if (reactor.isThis()) {
             runTurns();

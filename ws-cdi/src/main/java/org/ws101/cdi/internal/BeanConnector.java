@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.WebSocketConnector;
 import org.ws101.cdi.internal.serving.ClientListener;
 import org.ws101.client.KeptConnection;
+import org.ws101.client.Preparation;
+import org.ws101.client.ReconnectListener;
+import org.ws101.client.ReconnectPolicy;
 import org.ws101.client.WebSocketClient;
 import org.ws101.servlet.internal.context.Contexts;
 
@@ -29,18 +33,28 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
      * What it was told.
      *
      * @param uri null: that of the endpoint
-     * @param changes of the client, one after the other
+     * @param changes of the client, one after the other, when a connection is opened
+     * @param keeping of the client that keeps connections open, once
      */
     private record Told(
-            @Nullable URI uri,
+            @Nullable Supplier<URI> uri,
             Map<String, String> pathParameters,
             List<Header> headers,
-            List<UnaryOperator<WebSocketClient.Builder>> changes) {}
+            List<Consumer<WebSocketClient.Builder>> changes,
+            List<Consumer<WebSocketClient.Builder>> keeping) {}
 
     private record Header(String name, String value) {}
 
+    /** A URI that is the same for each connection, and checked before the first. */
+    private record Fixed(URI uri) implements Supplier<URI> {
+        @Override
+        public URI get() {
+            return uri;
+        }
+    }
+
     BeanConnector(Class<?> type, Supplier<Clients> clients) {
-        this(type, clients, new Told(null, Map.of(), List.of(), List.of()));
+        this(type, clients, new Told(null, Map.of(), List.of(), List.of(), List.of()));
     }
 
     private BeanConnector(Class<?> type, Supplier<Clients> clients, Told told) {
@@ -51,76 +65,114 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
 
     @Override
     public WebSocketConnector<T> uri(URI uri) {
-        return with(new Told(uri, told.pathParameters, told.headers, told.changes));
+        return uri(new Fixed(Objects.requireNonNull(uri, "uri")));
+    }
+
+    @Override
+    public WebSocketConnector<T> uri(Supplier<URI> uri) {
+        Objects.requireNonNull(uri, "uri");
+        return with(new Told(uri, told.pathParameters, told.headers, told.changes, told.keeping));
     }
 
     @Override
     public WebSocketConnector<T> pathParameter(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(told.pathParameters);
         more.put(name, value);
-        return with(new Told(told.uri, Map.copyOf(more), told.headers, told.changes));
+        return with(new Told(told.uri, Map.copyOf(more), told.headers, told.changes, told.keeping));
     }
 
     @Override
     public WebSocketConnector<T> header(String name, String value) {
         WebSocketClient.builder().header(name, value); // refuses here what cannot be sent
-        return with(
-                new Told(told.uri, told.pathParameters, appended(told.headers, new Header(name, value)), told.changes));
+        List<Header> more = appended(told.headers, new Header(name, value));
+        return with(new Told(told.uri, told.pathParameters, more, told.changes, told.keeping));
     }
 
     @Override
-    public WebSocketConnector<T> client(UnaryOperator<WebSocketClient.Builder> change) {
-        return with(new Told(told.uri, told.pathParameters, told.headers, appended(told.changes, change)));
+    public WebSocketConnector<T> client(Consumer<WebSocketClient.Builder> change) {
+        List<Consumer<WebSocketClient.Builder>> more = appended(told.changes, change);
+        return with(new Told(told.uri, told.pathParameters, told.headers, more, told.keeping));
+    }
+
+    @Override
+    public WebSocketConnector<T> reconnect(ReconnectPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
+        return keeping(client -> client.reconnect(policy));
+    }
+
+    @Override
+    public WebSocketConnector<T> reconnectListener(ReconnectListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        return keeping(client -> client.reconnectListener(listener));
+    }
+
+    private WebSocketConnector<T> keeping(Consumer<WebSocketClient.Builder> change) {
+        List<Consumer<WebSocketClient.Builder>> more = appended(told.keeping, change);
+        return with(new Told(told.uri, told.pathParameters, told.headers, told.changes, more));
     }
 
     @Override
     public WebSocket connect() {
         Opening opening = opening();
-        return opening.client.connect(opening.uri, opening.listener);
+        return opening.client().connect(opening.uri.get(), opening.listener);
     }
 
     @Override
     public CompletableFuture<WebSocket> connectAsync() {
         Opening opening = opening();
-        return opening.client.connectAsync(opening.uri, opening.listener);
+        return opening.client().connectAsync(opening.uri.get(), opening.listener);
     }
 
     @Override
     public KeptConnection keepOpen() {
         Opening opening = opening();
-        KeptConnection kept = opening.client.keepOpen(opening.uri, opening.listener);
+        WebSocketClient.Builder client = opening.settings.client().toBuilder();
+        told.keeping.forEach(change -> change.accept(client));
+        Preparation preparation = next -> {
+            URI uri = opening.uri.get();
+            opening.setUp(next);
+            return uri;
+        };
+        KeptConnection kept = client.build().keepOpen(preparation, opening.listener);
         clients.get().open().add(kept);
         return kept;
     }
 
-    private record Opening(WebSocketClient client, URI uri, WebSocketListener listener) {}
+    /** What the endpoint says and what the connector was told. */
+    private record Opening(ClientSettings settings, Told told, Supplier<URI> uri, WebSocketListener listener) {
+        WebSocketClient client() {
+            WebSocketClient.Builder builder = settings.client().toBuilder();
+            setUp(builder);
+            return builder.build();
+        }
+
+        /** @param builder has the client of the settings */
+        void setUp(WebSocketClient.Builder builder) {
+            settings.headers().forEach((name, value) -> {
+                if (told.headers.stream().noneMatch(header -> header.name.equalsIgnoreCase(name))) {
+                    builder.header(name, value);
+                }
+            });
+            told.headers.forEach(header -> builder.header(header.name, header.value));
+            told.changes.forEach(change -> change.accept(builder));
+        }
+    }
 
     private Opening opening() {
         Clients known = clients.get();
         known.open().requireRunning();
         ClientEndpoint endpoint = known.endpoint(type);
-        URI uri = told.uri != null ? told.uri : endpoint.uri(told.pathParameters);
+        Supplier<URI> uri = told.uri != null ? told.uri : new Fixed(endpoint.uri(told.pathParameters));
+        if (uri instanceof Fixed fixed) {
+            URI unused = WebSocketClient.requireWebSocket(fixed.uri);
+        }
         return new Opening(
-                client(endpoint.settings()),
+                endpoint.settings(),
+                told,
                 uri,
                 ClientListener.of(
                         Contexts.ofApplication().capture().around(endpoint.listener(told.pathParameters)),
                         known.open()));
-    }
-
-    private WebSocketClient client(ClientSettings settings) {
-        WebSocketClient.Builder builder = settings.client().toBuilder();
-        settings.headers().forEach((name, value) -> {
-            if (told.headers.stream().noneMatch(header -> header.name.equalsIgnoreCase(name))) {
-                builder.header(name, value);
-            }
-        });
-        told.headers.forEach(header -> builder.header(header.name, header.value));
-        WebSocketClient.Builder changed = builder;
-        for (UnaryOperator<WebSocketClient.Builder> change : told.changes) {
-            changed = change.apply(changed);
-        }
-        return changed.build();
     }
 
     private WebSocketConnector<T> with(Told more) {

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
+import org.ws101.client.Backoff;
 import org.ws101.client.WebSocketClient;
 import org.ws101.servlet.internal.OptionParameters;
 
@@ -22,6 +23,11 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
     private static final String SUBPROTOCOLS = "subprotocols";
     private static final String CONNECT_TIMEOUT = "connectTimeout";
     private static final String HEADER = "header.";
+    /** The options of a {@link Backoff}. */
+    private static final String FIRST = "reconnectFirst";
+
+    private static final String MOST = "reconnectMost";
+    private static final String ATTEMPTS = "reconnectAttempts";
 
     /**
      * Reads them.
@@ -48,6 +54,7 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
         if (timeout != null) {
             builder.connectTimeout(OptionParameters.duration(CONNECT_TIMEOUT, timeout));
         }
+        builder.reconnect(backoff(options));
         builder.options(new OptionParameters(options).applyTo(WebSocketOptions.defaults()));
         builder.subprotocols(EndpointAttributes.words(
                 configured.get(SUBPROTOCOLS), bean.annotation().subprotocols()));
@@ -55,6 +62,23 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
                 .map(String::strip)
                 .orElse(bean.annotation().value());
         return new ClientSettings(uri.isEmpty() ? null : UriTemplate.parse(uri), builder.build(), headers);
+    }
+
+    /** Takes what is about reconnecting out of the options. */
+    private static Backoff backoff(Map<String, String> options) {
+        Backoff backoff = Backoff.defaults();
+        String first = options.remove(FIRST);
+        String most = options.remove(MOST);
+        String attempts = options.remove(ATTEMPTS);
+        try {
+            return new Backoff(
+                    first == null ? backoff.first() : OptionParameters.duration(FIRST, first),
+                    most == null ? backoff.most() : OptionParameters.duration(MOST, most),
+                    attempts == null ? backoff.attempts() : Integer.parseInt(attempts));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "The option " + ATTEMPTS + " is \"" + attempts + "\": use a number from 1", e);
+        }
     }
 
     /** What can be configured, beside the headers. */
@@ -72,7 +96,7 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
 
     private static Set<String> options() {
         Set<String> names = new TreeSet<>(OptionParameters.names());
-        names.add(CONNECT_TIMEOUT);
+        names.addAll(Set.of(CONNECT_TIMEOUT, FIRST, MOST, ATTEMPTS));
         return names;
     }
 

@@ -1,0 +1,31 @@
+package org.ws101.client;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ws101.internal.connection.Timers;
+
+/** Time that stands still, and lets every wait end at once. */
+final class HastyTimers implements Timers {
+    final AtomicLong now = new AtomicLong();
+    final BlockingQueue<Duration> delays = new LinkedBlockingQueue<>();
+
+    @Override
+    public long nanoTime() {
+        return now.get();
+    }
+
+    @Override
+    public Task schedule(Duration delay, Runnable task) {
+        delays.add(delay);
+        new Thread(task).start();
+        return () -> {};
+    }
+
+    /** Chooses the longest delay always, and the client's own threads. */
+    KeptConnection keep(WebSocketClient client, KeptConnection.Application application) {
+        return KeptConnection.open(
+                client.settings(), application, services -> new KeptConnection.Fate(this, () -> 1, services.workers()));
+    }
+}
