@@ -40,6 +40,12 @@ import org.ws101.servlet.CallbackThreads;
  * <p>On a producer method or field the produced bean, in one of the last two styles, is the endpoint; its declared type tells
  * what it is. Beans that only select the subprotocol or only check the handshake belong to the bean that serves the same path,
  * so each can be a lambda of its own. A {@code HandshakeCheck} bean without this annotation belongs to every endpoint bean.
+ * Where several beans would do the same for a path, alternatives, priorities and specialization choose one, else the deployment
+ * fails.
+ *
+ * <p>In an EAR each web application serves the endpoints of its own archive. To serve those of an EJB jar or of a jar in
+ * {@code lib}, it names their classes in the context parameter {@code org.ws101.cdi.sharedEndpoints}, separated by blanks or
+ * commas; {@code com.example.*} stands for a package and {@code *} for all.
  *
  * <h2>Callbacks</h2>
  *
@@ -69,14 +75,16 @@ import org.ws101.servlet.CallbackThreads;
  *       connection: each of these calls has an instance of its own, of a dependent bean.
  *   <li>{@code @ApplicationScoped}, {@code @Singleton}: one instance for all connections, called by many threads at once.
  *   <li>{@code @RequestScoped}: the request context is active for the whole of {@code proceed}, and else for each call.
- *   <li>{@code @SessionScoped} and {@code @ConversationScoped} are refused at deployment: neither is active on the threads of
- *       a connection. {@link org.ws101.servlet.HandshakeRequest} has the HTTP session's attributes.
+ *   <li>{@code @SessionScoped} and {@code @ConversationScoped} are refused at deployment, and so is a bean of these scopes that
+ *       an endpoint has injected, unless it also selects or checks: neither is active on the threads of a connection. {@link org.ws101.servlet.HandshakeRequest} has the HTTP session's attributes.
  * </ul>
  *
  * <p>Every call is made with the request context and {@link ConnectionScoped} active and the application's class loader as the
  * context class loader. Any bean can have a {@link org.ws101.WebSocket} and a {@link org.ws101.servlet.HandshakeRequest}
  * injected: they stand for those of the connection that the current thread serves. The
- * {@link org.ws101.servlet.WebSocketConnections} of the application can be injected too, once its endpoints are registered.
+ * {@link org.ws101.servlet.WebSocketConnections} of the web application can be injected too, at any time: before it has
+ * started they are empty. In a bean of an archive that several web applications of an EAR share, they are those of the one that
+ * the thread works for.
  *
  * <h2>What is used where it is present</h2>
  *

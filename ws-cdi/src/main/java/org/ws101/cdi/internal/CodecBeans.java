@@ -36,6 +36,8 @@ final class CodecBeans {
     CodecBeans(FoundBeans beans, BeanManager beanManager) {
         this.beans = beans;
         this.beanManager = beanManager;
+        beans.complete(new TypeLiteral<TextCodec<?>>() {}.getType(), beanManager);
+        beans.complete(new TypeLiteral<BinaryCodec<?>>() {}.getType(), beanManager);
     }
 
     /** Finds those of which nobody can tell what they read and write. */

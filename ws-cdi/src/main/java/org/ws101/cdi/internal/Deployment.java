@@ -58,6 +58,7 @@ final class Deployment {
     /** Checks the beans; what comes of it is good for nothing when there are problems. */
     static Deployment of(Found found, Cdi cdi, Problems problems) {
         BeanManager beanManager = cdi.beanManager;
+        found.beans.complete(HandshakeCheck.class, beanManager);
         CodecBeans codecBeans = new CodecBeans(found.beans, beanManager);
         codecBeans.check(problems);
         Present present = new Present(beanManager, found.beans);

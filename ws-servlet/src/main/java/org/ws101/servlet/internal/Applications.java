@@ -2,6 +2,8 @@ package org.ws101.servlet.internal;
 
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.InvocationTargetException;
+import java.net.MalformedURLException;
+import java.security.CodeSource;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketDeploymentException;
@@ -29,7 +31,33 @@ public final class Applications {
      */
     public static boolean isOwn(Class<?> type, ServletContext context) {
         ClassLoader loader = type.getClassLoader();
-        return loader == loaderOf(context) || loader == context.getClass().getClassLoader();
+        return loader == loaderOf(context)
+                || loader == context.getClass().getClassLoader()
+                || (isFound(type, loaderOf(context)) && isPacked(type, context));
+    }
+
+    /** Whether a class loader gives that class for its name. */
+    public static boolean isFound(Class<?> type, ClassLoader loader) {
+        try {
+            return Class.forName(type.getName(), false, loader) == type;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+
+    /** Whether it is in the web archive: Open Liberty's context has a class loader that stands before the one that loads. */
+    private static boolean isPacked(Class<?> type, ServletContext context) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        String location = source == null || source.getLocation() == null
+                ? ""
+                : source.getLocation().getPath();
+        String jar = location.substring(location.lastIndexOf('/') + 1);
+        try {
+            return context.getResource("/WEB-INF/classes/" + type.getName().replace('.', '/') + ".class") != null
+                    || (jar.endsWith(".jar") && context.getResource("/WEB-INF/lib/" + jar) != null);
+        } catch (MalformedURLException e) {
+            return false;
+        }
     }
 
     /** The class of that name, whatever it is. */

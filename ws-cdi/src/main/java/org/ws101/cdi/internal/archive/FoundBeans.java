@@ -1,6 +1,7 @@
 package org.ws101.cdi.internal.archive;
 
 import jakarta.enterprise.inject.AmbiguousResolutionException;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Specializes;
 import jakarta.enterprise.inject.spi.Annotated;
@@ -11,6 +12,7 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessSyntheticBean;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.internal.codec.Types;
 import org.ws101.servlet.WebSocketDeploymentException;
 
@@ -31,7 +34,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  * those of any WAR in an EAR with the extension in {@code lib/} on WildFly. Not thread-safe: used at deployment.
  */
 public final class FoundBeans {
-    private final Map<Bean<?>, Annotated> all = new LinkedHashMap<>();
+    private final Map<Bean<?>, @Nullable Annotated> all = new LinkedHashMap<>();
     /** They are of no archive of their own, so they count in each. */
     private final Set<Bean<?>> synthetic = new HashSet<>();
 
@@ -40,6 +43,16 @@ public final class FoundBeans {
         all.put(event.getBean(), event.getAnnotated());
         if (event instanceof ProcessSyntheticBean) {
             synthetic.add(event.getBean());
+        }
+    }
+
+    /** Adds beans of a type that the container knows, should it have had no event for them. */
+    public void complete(Type type, BeanManager beanManager) {
+        for (Bean<?> bean : beanManager.getBeans(type, Any.Literal.INSTANCE)) {
+            if (!all.containsKey(bean)) {
+                all.put(bean, null);
+                synthetic.add(bean);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ws101.cdi.internal.archive;
 
 import org.jspecify.annotations.Nullable;
+import org.ws101.servlet.internal.Applications;
 
 /** The classes that a class loader finds; that of no class loader has all. Immutable. */
 public record View(@Nullable ClassLoader loader) {
@@ -11,13 +12,6 @@ public record View(@Nullable ClassLoader loader) {
 
     /** Whether code of this class loader can use the class. */
     public boolean has(Class<?> type) {
-        if (loader == null || type.getClassLoader() == loader) {
-            return true;
-        }
-        try {
-            return Class.forName(type.getName(), false, loader) == type;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
+        return loader == null || type.getClassLoader() == loader || Applications.isFound(type, loader);
     }
 }
