@@ -114,6 +114,11 @@ public enum Container {
         };
     }
 
+    /** Starts a server of this container with archives of a test's own; the caller closes it. */
+    public Server serverOf(String test, OwnArchives.Content content) {
+        return Server.start(new OwnArchives(launch(), test, content), "");
+    }
+
     /** Starts a server of this container that no other test uses; the caller closes it. */
     public Server ownServer() {
         return Server.start(launch(), "-own");

@@ -1,0 +1,128 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Archives;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Server;
+import org.ws101.it.harness.Wire;
+
+/** What is around endpoints in a web archive, with the JSON-B and the Bean Validation that a whole server has. */
+@Tag("servers")
+class OneArchiveIT {
+    private static final Map<Container, Server> SERVERS = new EnumMap<>(Container.class);
+
+    private static Server server(Container container) {
+        return SERVERS.computeIfAbsent(
+                container,
+                each -> each.serverOf(
+                        "one-archive",
+                        (archives, shared) -> List.of(Archives.war(archives.resolve("war.war"), "war"))));
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVERS.values().forEach(Server::close);
+        SERVERS.clear();
+    }
+
+    @WholeServers
+    void checkIsAsked(Container container) throws IOException {
+        for (String path : List.of("/words", "/parcels", "/produced")) {
+            assertEquals(418, status(container, path + "?teapot"));
+            assertEquals(101, status(container, path));
+        }
+    }
+
+    @WholeServers
+    void observerIsToldAndWhatStartsEarlyHasTheConnections(Container container) throws IOException {
+        try (RawClient client = upgraded(container, "/words")) {
+            assertEquals("at the start 0, now observed", client.readFrame().text());
+        }
+    }
+
+    @WithValidatorOnAnyThread
+    void codecAndInterceptorAreUsed(Container container) throws IOException {
+        try (RawClient client = upgraded(container, "/words")) {
+            client.readFrame();
+            client.send(Wire.text("short"));
+            assertEquals("<short!>", client.readFrame().text());
+        }
+    }
+
+    @WithValidatorOnAnyThread
+    void constraintIsValidated(Container container) throws IOException {
+        try (RawClient client = upgraded(container, "/words")) {
+            client.readFrame();
+            client.send(Wire.text("longer"));
+            assertEquals(1008, client.readFrame().closeCode());
+        }
+    }
+
+    /** Its validator wants the component of the thread, which a thread of ours has none of: the call is not made unchecked. */
+    @Test
+    void libertyMakesNoCallThatItCannotValidate() throws IOException {
+        try (RawClient client = upgraded(Container.LIBERTY, "/words")) {
+            client.readFrame();
+            client.send(Wire.text("short"));
+            assertEquals(1011, client.readFrame().closeCode());
+        }
+    }
+
+    @WholeServers
+    void producedJsonbIsUsed(Container container) throws IOException {
+        try (RawClient client = upgraded(container, "/parcels")) {
+            client.send(Wire.text("{\"WEIGHT\":2}"));
+            assertEquals("{\"WEIGHT\":4}", client.readFrame().text());
+        }
+    }
+
+    @WholeServers
+    void producedEndpointServes(Container container) throws IOException {
+        try (RawClient client = upgraded(container, "/produced")) {
+            assertEquals("produced", client.readFrame().text());
+        }
+    }
+
+    private static int status(Container container, String path) throws IOException {
+        try (RawClient client = RawClient.open(server(container))) {
+            return client.send(Request.upgradeAt("/war" + path).bytes())
+                    .readResponse()
+                    .status();
+        }
+    }
+
+    private static RawClient upgraded(Container container, String path) throws IOException {
+        RawClient client = RawClient.open(server(container));
+        client.send(Request.upgradeAt("/war" + path).bytes());
+        assertEquals(101, client.readResponse().status());
+        return client;
+    }
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @EnumSource(
+            value = Container.class,
+            names = {"WILDFLY", "WILDFLY_PREVIEW", "LIBERTY", "PAYARA_MICRO"})
+    private @interface WholeServers {}
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @EnumSource(
+            value = Container.class,
+            names = {"WILDFLY", "WILDFLY_PREVIEW", "PAYARA_MICRO"})
+    private @interface WithValidatorOnAnyThread {}
+}
