@@ -112,8 +112,9 @@ import org.ws101.servlet.CallbackThreads;
 @Target({TYPE, METHOD, FIELD})
 public @interface WebSocketEndpoint {
     /**
-     * The path within the web application, such as {@code /echo}, or a template such as {@code /chat/{room}}, whose values
-     * are the {@linkplain org.ws101.servlet.HandshakeRequest path parameters} of the request.
+     * The path within the web application, such as {@code /echo}, or a template such as {@code /chat/{room}} or
+     * {@code /files/{path*}}, whose values are the {@linkplain org.ws101.servlet.HandshakeRequest path parameters} of the
+     * request.
      */
     String value();
 
@@ -131,8 +132,9 @@ public @interface WebSocketEndpoint {
     String[] subprotocols() default {};
 
     /**
-     * Origins whose pages may connect beside those of the server's own, each as {@code https://example.com} or
-     * {@code https://example.com:8443}; {@code *} allows every page.
+     * Origins whose pages may connect beside those of the server's own, written as for
+     * {@link org.ws101.servlet.Endpoint#allowOrigins}: {@code https://example.com}, {@code https://*.example.com},
+     * {@code http://localhost:*}, {@code null} or {@code *}.
      */
     String[] allowedOrigins() default {};
 

@@ -76,6 +76,14 @@ class CallbacksTest {
 
     @Nested
     class HandshakeParameters {
+        @Test
+        void restOfThePathIsOne() throws Exception {
+            try (Deployment deployment = new Deployment(Tree.class);
+                    Peer peer = deployment.connect("/tree/a/b%20c/")) {
+                peer.hears("a/b c/");
+            }
+        }
+
         private static final String ID = "6f2ab7a4-7d0c-4d9c-8f0f-0d5f0c5f6a11";
 
         @Test
@@ -444,6 +452,14 @@ class CallbacksTest {
                 Principal nobody) {
             return text + "|" + n + "|" + level + "|" + id + "|" + day + "|" + number + "|" + tags + "|" + big + "|"
                     + none + "|" + nobody;
+        }
+    }
+
+    @WebSocketEndpoint("/tree/{path*}")
+    static class Tree {
+        @OnOpen
+        String open(@PathParam String path) {
+            return path;
         }
     }
 

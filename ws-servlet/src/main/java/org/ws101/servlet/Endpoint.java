@@ -121,7 +121,9 @@ public final class Endpoint {
      * Lets pages of other origins connect too; adds to those of the server's own, those there are and those that the filter
      * allows.
      *
-     * @param origins each as {@code https://example.com} or {@code https://example.com:8443}; {@code *} allows every page
+     * @param origins each as {@code https://example.com} or {@code https://example.com:8443}; {@code https://*.example.com} for
+     *     every name below it, {@code http://localhost:*} for every port; {@code null} for pages whose origin is opaque, such as
+     *     local files; {@code *} allows every page
      * @throws IllegalArgumentException naming the one that is no origin
      */
     public Endpoint allowOrigins(String... origins) {

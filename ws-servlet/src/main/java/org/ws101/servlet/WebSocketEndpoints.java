@@ -41,6 +41,9 @@ public final class WebSocketEndpoints {
     /**
      * Adds an endpoint.
      *
+     * @param path such as {@code /echo}, or a template: {@code {name}} stands for one segment, {@code {name*}} at the end for all
+     *     the rest of the path, as in {@code /files/{path*}}; neither matches nothing. Paths are compared decoded and exactly. A
+     *     request whose path has empty segments, dots or encoded slashes opens nothing.
      * @throws WebSocketDeploymentException when the path is malformed or another endpoint has one that matches the same
      */
     public WebSocketEndpoints add(String path, Endpoint endpoint) {

@@ -36,7 +36,7 @@ import org.ws101.servlet.internal.server.Server;
  * <ul>
  *   <li>{@code application}: the name of a {@link WebSocketApplication} class;
  *   <li>{@code allowedOrigins}: origins, separated by spaces, whose pages may connect to every endpoint, beside those of the
- *       server's own; {@code *} for any;
+ *       server's own, written as for {@link Endpoint#allowOrigins};
  *   <li>{@code maxConnections}: how many connections may be open at once through this filter, default 10,000;
  *   <li>{@code maxConnectionsPerPrincipal}, {@code maxConnectionsPerAddress}: how many of one authenticated user, and of one
  *       remote address; no limit by default;
@@ -58,7 +58,7 @@ import org.ws101.servlet.internal.server.Server;
  * <h2>Answers</h2>
  *
  * A handshake that fails gets a status, a line of plain text that says why, and {@code Connection: close}: 400 for a malformed
- * request, or when no subprotocol suits; 405 when it is not GET; 426 for another version than 13; 501 when it is not HTTP/1.1;
+ * request, an odd path, an {@code Upgrade} that a proxy dropped, or when no subprotocol suits; 405 when it is not GET; 426 for another version than 13; 501 when it is not HTTP/1.1;
  * 403 for a page of another origin; what a {@link HandshakeCheck} decides; 503 when a limit is reached or the application is
  * stopping; 500 when the application's code fails.
  */

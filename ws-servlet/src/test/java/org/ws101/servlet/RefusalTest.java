@@ -117,7 +117,7 @@ class RefusalTest {
         static Stream<List<String>> requests() {
             return Stream.of(
                     without("Sec-WebSocket-Key"),
-                    changed(line -> line.replace("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ")),
+                    changed(line -> line.replace("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25j")),
                     changed(line -> line.replace("dGhlIHNhbXBsZSBub25jZQ==", "short")),
                     with("/echo", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="),
                     with("/echo", "Sec-WebSocket-Protocol: a b"),

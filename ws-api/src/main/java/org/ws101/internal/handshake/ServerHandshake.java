@@ -1,5 +1,6 @@
 package org.ws101.internal.handshake;
 
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +23,15 @@ public final class ServerHandshake {
 
     static final String VERSION = "13";
 
-    /** Base64 of 16 bytes: 21 full characters, one that carries the last two bits, and the padding. */
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
+    private static final int KEY_BYTES = 16;
+    private static final int LONGEST_KEY = 24;
 
     /** RFC 6455 §4.2.1 item 1: HTTP/1.1 or higher; what is beyond HTTP/1 has other rules. */
     private static final Pattern HTTP_1 = Pattern.compile("HTTP/1\\.[1-9]");
+
+    private static final String LOST_UPGRADE =
+            "This request has a Sec-WebSocket-Key and no Upgrade: websocket: a proxy in"
+                    + " between has dropped it. Let the proxy speak HTTP/1.1 to this server and pass on both Upgrade and Connection.";
 
     private static final Pattern ZERO = Pattern.compile("0+");
 
@@ -70,7 +75,7 @@ public final class ServerHandshake {
     /** Judges a request; never throws, whatever the peer sent. The origin is judged apart, by {@link OriginPolicy}. */
     public static Outcome check(RequestHead request) {
         if (!asksForWebSocket(request)) {
-            return new NotWebSocket();
+            return hasLostUpgrade(request) ? new Refused(HandshakeRefusal.of(400, LOST_UPGRADE)) : new NotWebSocket();
         }
         for (Function<RequestHead, Optional<HandshakeRefusal>> rule : RULES) {
             Optional<HandshakeRefusal> breach = rule.apply(request);
@@ -114,6 +119,12 @@ public final class ServerHandshake {
 
     private static boolean asksForWebSocket(RequestHead request) {
         return request.headers().hasToken("Upgrade", "websocket") || isExtendedConnect(request);
+    }
+
+    /** Only WebSocket clients send a key: where nobody asks for an upgrade any more, somebody on the way took it out. */
+    private static boolean hasLostUpgrade(RequestHead request) {
+        return request.method().equals("GET")
+                && !request.headers().all("Sec-WebSocket-Key").isEmpty();
     }
 
     /** RFC 8441 §4: beyond HTTP/1 there is no Upgrade; {@code CONNECT} with the WebSocket fields takes its place. */
@@ -183,8 +194,17 @@ public final class ServerHandshake {
     private static Optional<HandshakeRefusal> key(RequestHead request) {
         List<String> keys = request.headers().all("Sec-WebSocket-Key");
         return require(
-                keys.size() == 1 && KEY.matcher(keys.get(0)).matches(),
+                keys.size() == 1 && isKey(keys.get(0)),
                 "The request must carry exactly one Sec-WebSocket-Key: 16 random bytes in base64, which is 24 characters.");
+    }
+
+    /** RFC 6455 §4.2.1 item 5: what counts is the length when decoded; spare bits and padding are as the client likes. */
+    private static boolean isKey(String text) {
+        try {
+            return text.length() <= LONGEST_KEY && Base64.getDecoder().decode(text).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Outcome checkOffers(Headers headers) {

@@ -105,7 +105,8 @@ class HandshakeFuzzTest {
                     headers(valid));
 
             ServerHandshake.Outcome outcome = ServerHandshake.check(request);
-            policy.check(request, text()).ifPresent(refusal -> assertEquals(403, refusal.status()));
+            policy.check(request, new ServerName(text(), text(), random.nextInt(0x10000)))
+                    .ifPresent(refusal -> assertEquals(403, refusal.status()));
 
             if (outcome instanceof ServerHandshake.Refused refusal) {
                 refused++;

@@ -21,7 +21,11 @@ class OriginPolicyTest {
     }
 
     private static Optional<HandshakeRefusal> check(OriginPolicy policy, Headers.Builder headers, String scheme) {
-        return policy.check(new RequestHead("GET", "HTTP/1.1", "/", headers.build()), scheme);
+        return check(policy, headers, new ServerName(scheme, "elsewhere.invalid", 1));
+    }
+
+    private static Optional<HandshakeRefusal> check(OriginPolicy policy, Headers.Builder headers, ServerName server) {
+        return policy.check(new RequestHead("GET", "HTTP/1.1", "/", headers.build()), server);
     }
 
     private static boolean allows(OriginPolicy policy, String host, String scheme, String origin) {
@@ -152,6 +156,68 @@ class OriginPolicyTest {
         }
     }
 
+    /** A proxy that sends a Host of its own: the container takes name and port from the headers that it was told to trust. */
+    @Nested
+    class WhereTheContainerKnowsThePlace {
+
+        @ParameterizedTest
+        @CsvSource({
+            // scheme, name, port, Origin
+            "https, shop.example, 443, https://shop.example",
+            "https, Shop.Example, 443, https://shop.example:443",
+            "https, shop.example, 8443, https://shop.example:8443",
+            "http, shop.example, 80, http://shop.example",
+            "https, ::1, 443, https://[::1]",
+            "https, [::1], 443, https://[::1]"
+        })
+        void pagesOfItAreAllowed(String scheme, String name, int port, String origin) {
+            assertTrue(allows(new ServerName(scheme, name, port), origin));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            // scheme, name, port, Origin
+            "https, shop.example, 443, https://evil.example",
+            "https, shop.example, 443, https://sub.shop.example",
+            "https, shop.example, 443, http://shop.example",
+            "https, shop.example, 443, https://shop.example:8443",
+            "http, shop.example, 80, https://shop.example",
+            "https, shop.example, 443, null",
+            "https, '', 443, https://shop.example",
+            "https, a b, 443, https://shop.example"
+        })
+        void otherPagesAreRefused(String scheme, String name, int port, String origin) {
+            assertFalse(allows(new ServerName(scheme, name, port), origin));
+        }
+
+        @Test
+        void theHostCountsBesides() {
+            ServerName server = new ServerName("https", "shop.example", 443);
+            assertTrue(check(OriginPolicy.sameOrigin(), host("backend").add("Origin", "https://backend"), server)
+                    .isEmpty());
+        }
+
+        @Test
+        void forwardingHeadersAloneAreNothing() {
+            Headers.Builder headers = host("backend")
+                    .add("Origin", "https://evil.example")
+                    .add("X-Forwarded-Host", "evil.example")
+                    .add("X-Forwarded-Proto", "https")
+                    .add("Forwarded", "host=evil.example;proto=https");
+            assertTrue(check(OriginPolicy.sameOrigin(), headers, "http").isPresent());
+        }
+
+        @Test
+        void isWrittenAsAPersonWouldWriteIt() {
+            assertEquals("https://shop.example:443", new ServerName("https", "shop.example", 443).toString());
+        }
+
+        private static boolean allows(ServerName server, String origin) {
+            return check(OriginPolicy.sameOrigin(), host("backend:8080").add("Origin", origin), server)
+                    .isEmpty();
+        }
+    }
+
     /** Anyone on the path may have written a page at http. */
     @ParameterizedTest
     @CsvSource({
@@ -222,6 +288,49 @@ class OriginPolicyTest {
         }
 
         @Test
+        void allowsAnOpaqueOriginByItsName() {
+            OriginPolicy opaque = OriginPolicy.allowing(List.of("null"));
+            assertTrue(allows(opaque, "own.example", "https", "null"));
+            assertFalse(allows(opaque, "own.example", "https", "NULL"));
+            assertFalse(allows(opaque, "own.example", "https", "https://friend.example"));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            // entry, Origin
+            "https://*.example.com, https://a.example.com",
+            "https://*.example.com, https://a.b.example.com:443",
+            "https://*.Example.com, HTTPS://A.EXAMPLE.COM",
+            "https://*.example.com:8443, https://a.example.com:8443",
+            "http://localhost:*, http://localhost",
+            "http://localhost:*, http://localhost:3000",
+            "http://[::1]:*, http://[::1]:3000",
+            "https://*.example.com:*, https://a.example.com:8443"
+        })
+        void allowsWhatAPatternStandsFor(String entry, String origin) {
+            assertTrue(allows(OriginPolicy.allowing(List.of(entry)), "own.example", "https", origin));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            // entry, Origin
+            "https://*.example.com, https://example.com",
+            "https://*.example.com, https://.example.com",
+            "https://*.example.com, https://evilexample.com",
+            "https://*.example.com, https://a.example.com.evil.com",
+            "https://*.example.com, https://a.example.com:8443",
+            "https://*.example.com, http://a.example.com",
+            "https://*.example.com, https://*.example.net",
+            "http://localhost:*, https://localhost",
+            "http://localhost:*, http://localhost.evil.com",
+            "http://localhost:*, http://a.localhost:3000",
+            "https://*.example.com:*, https://example.com:8443"
+        })
+        void refusesWhatAPatternDoesNotStandFor(String entry, String origin) {
+            assertFalse(allows(OriginPolicy.allowing(List.of(entry)), "own.example", "https", origin));
+        }
+
+        @Test
         void withoutEntriesIsSameOrigin() {
             OriginPolicy none = OriginPolicy.allowing(List.of());
             assertTrue(allows(none, "a", "http", "http://a"));
@@ -231,10 +340,22 @@ class OriginPolicyTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "null",
+                    "NULL",
                     "example.com",
                     "https://example.com/",
-                    "https://*.example.com",
+                    "https://*example.com",
+                    "https://a.*.example.com",
+                    "https://*.*.example.com",
+                    "https://*",
+                    "https://*.",
+                    "https://*.[::1]",
+                    "https://example.com*",
+                    "https://example.com:80:*",
+                    "https://example.com:*:80",
+                    "https://example.com:8*",
+                    "https://:*",
+                    "*://example.com",
+                    "*.example.com",
                     "https://a b",
                     "",
                     "**"

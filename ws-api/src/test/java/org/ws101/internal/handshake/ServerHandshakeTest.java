@@ -126,18 +126,38 @@ class ServerHandshakeTest {
         void anythingElseIsAnOrdinaryRequest(String value) {
             assertEquals(
                     new ServerHandshake.NotWebSocket(),
-                    request().with("Upgrade", value).check());
+                    request().with("Upgrade", value).with("Sec-WebSocket-Key").check());
         }
 
-        @Test
-        void itsAbsenceMakesAnOrdinaryRequestWhateverElseIsThere() {
+        @ParameterizedTest
+        @ValueSource(strings = {"GET", "POST", "HEAD"})
+        void itsAbsenceMakesAnOrdinaryRequest(String method) {
             assertEquals(
                     new ServerHandshake.NotWebSocket(),
                     request()
                             .with("Upgrade")
-                            .method("POST")
-                            .with("Content-Length", "5")
+                            .with("Sec-WebSocket-Key")
+                            .method(method)
                             .check());
+        }
+
+        /** A proxy that knows nothing of WebSocket drops Upgrade, often speaks HTTP/1.0, and passes the other fields on. */
+        @ParameterizedTest
+        @ValueSource(strings = {"HTTP/1.1", "HTTP/1.0"})
+        void itsAbsenceBesideAKeyIsTheDoingOfAProxy(String protocol) {
+            request()
+                    .with("Upgrade")
+                    .with("Connection", "close")
+                    .protocol(protocol)
+                    .refusedWith(400, "a proxy in between has dropped it");
+            request().with("Upgrade", "h2c").protocol(protocol).refusedWith(400, "a proxy in between has dropped it");
+        }
+
+        @Test
+        void aKeyInAnotherMethodIsNobodysBusiness() {
+            assertEquals(
+                    new ServerHandshake.NotWebSocket(),
+                    request().with("Upgrade").method("POST").check());
         }
     }
 
@@ -317,6 +337,8 @@ class ServerHandshakeTest {
                     "AAAAAAAAAAAAAAAAAAAAAA==", // 16 times 00
                     "/////////////////////w==", // 16 times ff
                     "+azAZ09/AAAAAAAAAAAAAg==",
+                    "AAAAAAAAAAAAAAAAAAAAAA", // no padding
+                    "AAAAAAAAAAAAAAAAAAAAAB==", // bits beyond the last byte
                     " dGhlIHNhbXBsZSBub25jZQ== "
                 })
         void isSixteenBytesInBase64(String key) {
@@ -329,10 +351,9 @@ class ServerHandshakeTest {
                     "",
                     "AAAAAAAAAAAAAAAAAAAA", // 15 bytes
                     "AAAAAAAAAAAAAAAAAAAAAAA=", // 17 bytes
-                    "AAAAAAAAAAAAAAAAAAAAAA", // no padding
                     "AAAAAAAAAAAAAAAAAAAAAA=", // half of it
                     "AAAAAAAAAAAAAAAAAAAAAAAA==", // longer
-                    "AAAAAAAAAAAAAAAAAAAAAB==", // bits beyond the last byte
+                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", // 24 bytes
                     "_AAAAAAAAAAAAAAAAAAAAA==", // the alphabet for URLs
                     "AAAAAAAAAA AAAAAAAAAAA==",
                     "AAAAAAAAAAAAAAAAAAAAAA==, AAAAAAAAAAAAAAAAAAAAAA==",

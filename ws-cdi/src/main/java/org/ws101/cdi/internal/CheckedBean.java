@@ -2,9 +2,6 @@ package org.ws101.cdi.internal;
 
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.model.ModelReader;
@@ -14,6 +11,7 @@ import org.ws101.cdi.internal.optional.Present;
 import org.ws101.cdi.internal.optional.RoleRule;
 import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.WebSocketDeploymentException;
+import org.ws101.servlet.internal.PathTemplate;
 
 /**
  * A bean with {@link org.ws101.cdi.WebSocketEndpoint}, and what was read of it. Immutable.
@@ -28,12 +26,10 @@ record CheckedBean(
         @Nullable EndpointModel model,
         @Nullable RoleRule roles,
         Map<String, String> configured) {
-    private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");
-
     /** Reads a bean; the result is good for nothing when there are problems. */
     static CheckedBean read(EndpointBean bean, ModelReader reader, Present present, Problems problems) {
         EndpointModel model = bean.roles().contains(Role.CALLBACKS) && bean.annotated() instanceof AnnotatedType<?> type
-                ? reader.read(type, Side.SERVER, parameterNames(bean.path()))
+                ? reader.read(type, Side.SERVER, PathTemplate.parse(bean.path()).parameterNames())
                 : null;
         if (!bean.serves()) {
             if (!declaresOnlyPath(bean)) {
@@ -67,7 +63,4 @@ record CheckedBean(
                 && bean.annotation().threads() == CallbackThreads.AUTOMATIC;
     }
 
-    private static Set<String> parameterNames(String path) {
-        return PARAMETER.matcher(path).results().map(found -> found.group(1)).collect(Collectors.toSet());
-    }
 }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.OnEveryContainer;
 import org.ws101.it.harness.RawClient;
@@ -80,6 +82,8 @@ class HandshakeIT {
                 valid("several protocols to upgrade to", r -> r.replacing("Upgrade", "foo/2, websocket")),
                 valid("same origin", r -> r.replacing("Host", "example.com:80").with("Origin", "http://example.com")),
                 valid("an empty body", r -> r.with("Content-Length", "0")),
+                valid("a key without padding", r -> r.replacing("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA")),
+                valid("a key with spare bits", r -> r.replacing("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAB==")),
                 valid("an unknown extension", r -> r.with("Sec-WebSocket-Extensions", "x-unknown; a=1, y-unknown")),
                 valid("subprotocols that nobody selects", r -> r.with("Sec-WebSocket-Protocol", "chat.v1, chat.v2")));
     }
@@ -145,6 +149,18 @@ class HandshakeIT {
                         403,
                         r -> r.replacing("Host", "example.com").with("Origin", "http://example.com:8080")),
                 refused(
+                        "an origin that only forwarding headers of nobody we trust name",
+                        403,
+                        r -> r.with("Origin", "https://evil.example")
+                                .with("X-Forwarded-Host", "evil.example")
+                                .with("X-Forwarded-Proto", "https")
+                                .with("X-Forwarded-Port", "443")
+                                .with("Forwarded", "host=evil.example;proto=https")),
+                refused(
+                        "no Upgrade, as behind a proxy that drops it",
+                        400,
+                        r -> r.without("Upgrade").replacing("Connection", "close")),
+                refused(
                         "two origins",
                         403,
                         r -> r.with("Origin", "http://127.0.0.1").with("Origin", "http://evil.example")));
@@ -186,6 +202,82 @@ class HandshakeIT {
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, "/nothing-here").bytes());
             assertEquals(404, client.readResponse().status());
+        }
+    }
+
+    @Test
+    void requestThatLostItsUpgradeSaysThatAProxyDroppedIt() {
+        given().header("Sec-WebSocket-Version", "13")
+                .header("Sec-WebSocket-Key", Request.KEY)
+                .when()
+                .get(container.server().uri("http", "/echo"))
+                .then()
+                .statusCode(400)
+                .body(containsString("a proxy in between has dropped it"));
+    }
+
+    /** The rule is that of docs/adr/0015. */
+    @Nested
+    class Path {
+        @ParameterizedTest
+        @CsvSource({
+            "/rest/a, a",
+            "/rest/a/b.txt, a/b.txt",
+            "/rest/a/, a/",
+            "/rest/blue%20r%C3%A4ume, blue r\u00E4ume",
+            "/rest/a;x=1/b;y, a/b",
+            "/rest/a+b@c, a+b@c"
+        })
+        void plainOneIsMatchedDecodedAndWithoutItsParameters(String path, String rest) throws IOException {
+            try (RawClient client = RawClient.upgraded(container, path)) {
+                assertEquals(rest, client.readFrame().text());
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/echo/",
+                    "//echo",
+                    "/./echo",
+                    "/x/../echo",
+                    "/x/..;a/echo",
+                    "/%2e/echo",
+                    "/x/%2e%2E/echo",
+                    "/x%2F..%2Fecho",
+                    "/x%5C..%5Cecho",
+                    "/echo%00",
+                    "/echo%",
+                    "/ech%C1%AF",
+                    "/echo\\",
+                    "/rest",
+                    "/rest/",
+                    "/rest//",
+                    "/rest//a",
+                    "/rest/a//b",
+                    "/rest/./a",
+                    "/rest/a/../b",
+                    "/rest/a/..",
+                    "/rest/a/%2e%2e/b",
+                    "/rest/a/..;x/b",
+                    "/rest/;x/a",
+                    "/rest/a%2Fb",
+                    "/rest/a%5Cb",
+                    "/rest/a%25b",
+                    "/rest/a%3Bb",
+                    "/rest/a%0Ab",
+                    "/rest/a%",
+                    "/rest/a%zz",
+                    "/rest/%FF",
+                    "/rest/r\u00E4ume",
+                    "/rest/a\\b"
+                })
+        void oddOneOpensNothing(String path) throws IOException {
+            try (RawClient client = RawClient.open(container)) {
+                client.send(Request.upgrade(container, path).bytes());
+                int status = client.readResponse().status();
+                assertTrue(status == 400 || status == 404, () -> path + " was answered with " + status);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ws101.servlet.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,19 +10,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.ws101.servlet.WebSocketDeploymentException;
 
 /**
- * A path such as {@code /chat/{room}}: segments that are literal, or stand for any one segment that is not empty. Immutable.
+ * A path such as {@code /chat/{room}} or {@code /files/{path*}}: segments that are literal, or stand for any one segment that is
+ * not empty, or, at the end, for all the rest of the path, which is not empty. Immutable.
  */
 public final class PathTemplate {
-    private static final Pattern PARAMETER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.-]*+)}");
+    private static final Pattern PARAMETER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.-]*+)(\\*)?}");
 
     private final String text;
     private final List<Segment> segments;
 
-    /** @param parameter whether the text is the name of a parameter */
-    private record Segment(String text, boolean parameter) {}
+    /** What a segment stands for; the earlier the constant, the closer the match. */
+    private enum Kind {
+        /** Its own text. */
+        LITERAL,
+        /** One segment. */
+        PARAMETER,
+        /** All the segments from here on. */
+        REST
+    }
+
+    /** @param text of a literal, or the name of a parameter */
+    private record Segment(String text, Kind kind) {}
 
     private PathTemplate(String text, List<Segment> segments) {
         this.text = text;
@@ -46,8 +59,11 @@ public final class PathTemplate {
             segments.add(segment(text, segment));
         }
         for (Segment segment : segments) {
-            if (segment.parameter && !names.add(segment.text)) {
+            if (segment.kind != Kind.LITERAL && !names.add(segment.text)) {
                 throw malformed(text, "use the parameter {" + segment.text + "} only once");
+            }
+            if (segment.kind == Kind.REST && !segment.equals(segments.get(segments.size() - 1))) {
+                throw malformed(text, "{" + segment.text + "*} stands for the rest of the path: put it at the end");
             }
         }
         return new PathTemplate(text, List.copyOf(segments));
@@ -56,14 +72,15 @@ public final class PathTemplate {
     private static Segment segment(String template, String segment) {
         var parameter = PARAMETER.matcher(segment);
         if (parameter.matches()) {
-            return new Segment(parameter.group(1), true);
+            return new Segment(parameter.group(1), parameter.group(2) == null ? Kind.PARAMETER : Kind.REST);
         }
         if (segment.indexOf('{') >= 0 || segment.indexOf('}') >= 0) {
             throw malformed(
                     template,
-                    "a parameter is a whole segment, a name of letters, digits, _ . - in braces, such as /chat/{room}");
+                    "a parameter is a whole segment, a name of letters, digits, _ . - in braces, such as /chat/{room},"
+                            + " or at the end with an asterisk for the rest of the path, such as /files/{path*}");
         }
-        return new Segment(segment, false);
+        return new Segment(segment, Kind.LITERAL);
     }
 
     private static WebSocketDeploymentException malformed(String text, String remedy) {
@@ -77,35 +94,59 @@ public final class PathTemplate {
 
     /** The parameters when the path, as {@link #split}, matches. */
     Optional<Map<String, String>> match(String[] path) {
-        if (path.length != segments.size()) {
+        boolean open = segments.get(segments.size() - 1).kind == Kind.REST;
+        if (open ? path.length < segments.size() : path.length != segments.size()) {
             return Optional.empty();
         }
         Map<String, String> parameters = new LinkedHashMap<>();
-        for (int i = 0; i < path.length; i++) {
+        for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
-            if (segment.parameter && !path[i].isEmpty()) {
-                parameters.put(segment.text, path[i]);
-            } else if (segment.parameter || !segment.text.equals(path[i])) {
+            String value = segment.kind == Kind.REST ? rest(path, i) : path[i];
+            if (segment.kind == Kind.LITERAL ? !segment.text.equals(value) : value.isEmpty()) {
                 return Optional.empty();
+            }
+            if (segment.kind != Kind.LITERAL) {
+                parameters.put(segment.text, value);
             }
         }
         return Optional.of(Collections.unmodifiableMap(parameters));
+    }
+
+    private static String rest(String[] path, int from) {
+        return String.join("/", Arrays.asList(path).subList(from, path.length));
+    }
+
+    /** The names of the parameters, that of the rest included. */
+    public Set<String> parameterNames() {
+        return segments.stream()
+                .filter(segment -> segment.kind != Kind.LITERAL)
+                .map(Segment::text)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Equal for templates that match the same paths; sorts those first that are literal earlier. */
     public String normalised() {
         StringBuilder normalised = new StringBuilder();
         for (Segment segment : segments) {
-            normalised.append('/').append(segment.parameter ? "{}" : segment.text);
+            normalised
+                    .append('/')
+                    .append(
+                            switch (segment.kind) {
+                                case LITERAL -> segment.text;
+                                case PARAMETER -> "{}";
+                                case REST -> "{*}";
+                            });
         }
         return normalised.toString();
     }
 
-    /** Whether this one wins over another of as many segments, when both match. */
-    boolean isMoreLiteralThan(PathTemplate other) {
-        for (int i = 0; i < segments.size(); i++) {
-            if (segments.get(i).parameter != other.segments.get(i).parameter) {
-                return other.segments.get(i).parameter;
+    /** Whether this one wins over another, when both match: it is literal, or stands for less, at the first difference. */
+    boolean isCloserThan(PathTemplate other) {
+        int common = Math.min(segments.size(), other.segments.size());
+        for (int i = 0; i < common; i++) {
+            int order = segments.get(i).kind.compareTo(other.segments.get(i).kind);
+            if (order != 0) {
+                return order < 0;
             }
         }
         return false;

@@ -36,7 +36,7 @@ public final class Routes<T> {
         }
     }
 
-    /** The best match: with literal segments as early as can be. */
+    /** The best match: with literal segments as early as can be, and the rest of the path last. */
     public Optional<Match<T>> find(String path) {
         if (!path.startsWith("/")) {
             return Optional.empty();
@@ -45,7 +45,7 @@ public final class Routes<T> {
         @Nullable Match<T> best = null;
         for (Route<T> route : byNormalisedPath.values()) {
             Optional<Map<String, String>> parameters = route.path.match(segments);
-            if (parameters.isPresent() && (best == null || route.path.isMoreLiteralThan(best.path))) {
+            if (parameters.isPresent() && (best == null || route.path.isCloserThan(best.path))) {
                 best = new Match<>(route.target, route.path, parameters.get());
             }
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,13 @@ class PathTemplateTest {
                     "/chat/{a b}",
                     "/chat/{1st}",
                     "/{a}/{a}",
+                    "/files/{path*}/x",
+                    "/files/{path*}/{x}",
+                    "/files/{*}",
+                    "/files/{*path}",
+                    "/files/{path**}",
+                    "/files/x{path*}",
+                    "/{a}/{a*}",
                     "/chat?x=1",
                     "/chat#x"
                 })
@@ -50,6 +58,13 @@ class PathTemplateTest {
         }
     }
 
+    @Test
+    void namesItsParameters() {
+        assertEquals(
+                Set.of("disk", "path"),
+                PathTemplate.parse("/files/{disk}/{path*}").parameterNames());
+    }
+
     @Nested
     class Matching {
         @ParameterizedTest
@@ -61,6 +76,11 @@ class PathTemplateTest {
             "/chat/{room}, /chat/lobby",
             "/{a}/{b}, /x/y",
             "/{a.b-c_d}, /x",
+            "/{all*}, /x",
+            "/files/{path*}, /files/a",
+            "/files/{path*}, /files/a/",
+            "/files/{path*}, /files/a/b/c",
+            "/files/{disk}/{path*}, /files/a/b/c",
             "/chat/{room}, /chat/{room}"
         })
         void matches(String template, String path) {
@@ -78,7 +98,13 @@ class PathTemplateTest {
             "/chat/{room}, /chat/",
             "/chat/{room}, /chat/a/b",
             "/chat/{room}, /talk/a",
-            "/{a}/{b}, //y"
+            "/{a}/{b}, //y",
+            "/{all*}, /",
+            "/files/{path*}, /files",
+            "/files/{path*}, /files/",
+            "/files/{path*}, /file/a",
+            "/files/{disk}/{path*}, /files/a",
+            "/files/{disk}/{path*}, /files//b"
         })
         void doesNotMatch(String template, String path) {
             assertFalse(match(template, path).isPresent());
@@ -91,6 +117,12 @@ class PathTemplateTest {
                     match("/chat/{room}/of/{user}", "/chat/lobby/of/ann")
                             .orElseThrow()
                             .toString());
+        }
+
+        @ParameterizedTest
+        @CsvSource({"/files/a, a", "/files/a/b.txt, a/b.txt", "/files/a/, a/"})
+        void givesTheRestOfThePathWithItsSlashes(String path, String rest) {
+            assertEquals(Map.of("path", rest), match("/files/{path*}", path).orElseThrow());
         }
 
         @Test

@@ -46,6 +46,21 @@ class RoutesTest {
     }
 
     @Test
+    void theRestOfThePathComesLast() {
+        routes.add("/files/{path*}", "rest");
+        routes.add("/files/{name}", "one");
+        routes.add("/files/{disk}/{path*}", "rest of a disk");
+        routes.add("/files/a/b", "literal");
+        routes.add("/{all*}", "all");
+        assertEquals(Optional.of("one"), find("/files/a"));
+        assertEquals(Optional.of("literal"), find("/files/a/b"));
+        assertEquals(Optional.of("rest of a disk"), find("/files/x/b/c"));
+        assertEquals(Optional.of("rest"), find("/files/a/"));
+        assertEquals(Optional.of("all"), find("/file/a/b"));
+        assertThrows(WebSocketDeploymentException.class, () -> routes.add("/files/{other*}", "rest again"));
+    }
+
+    @Test
     void givesTheParametersOfTheTemplateThatWon() {
         routes.add("/chat/{room}", "chat");
         assertEquals(

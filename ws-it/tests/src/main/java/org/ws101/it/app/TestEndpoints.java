@@ -99,6 +99,9 @@ public final class TestEndpoints implements WebSocketApplication {
         endpoints.add("/open-to-example", Endpoint.of(WebSocket::close).allowOrigins("https://example.com"));
         endpoints.add("/request/{room}", new Recorded(new RequestTeller()));
         endpoints.add("/certificate", new CertificateTeller());
+        endpoints.add(
+                "/rest/{path*}",
+                webSocket -> webSocket.sendText(HandshakeRequest.of(webSocket).pathParameter("path")));
     }
 
     private static HandshakeDecision check(HandshakeRequest request) {

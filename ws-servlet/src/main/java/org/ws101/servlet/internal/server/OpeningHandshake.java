@@ -23,11 +23,13 @@ import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.OriginPolicy;
 import org.ws101.internal.handshake.RequestHead;
 import org.ws101.internal.handshake.ServerHandshake;
+import org.ws101.internal.handshake.ServerName;
 import org.ws101.internal.protocol.Role;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.OptionParameters;
+import org.ws101.servlet.internal.RequestPath;
 import org.ws101.servlet.internal.Routes;
 
 /**
@@ -58,7 +60,9 @@ final class OpeningHandshake {
      * @return false when it is any other, and nothing was touched
      */
     boolean answers(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getHeader("Upgrade") == null && !request.getMethod().equals("CONNECT")) {
+        if (request.getHeader("Upgrade") == null
+                && request.getHeader("Sec-WebSocket-Key") == null
+                && !request.getMethod().equals("CONNECT")) {
             return false; // nearly all requests, and at no cost
         }
         Optional<Routes.Match<Endpoint>> match = routes.find(RequestSnapshot.pathOf(request));
@@ -84,6 +88,7 @@ final class OpeningHandshake {
     }
 
     private void open(Exchange exchange, Routes.Match<Endpoint> match) throws RefusedException {
+        requirePlainPath(exchange.request());
         Endpoint endpoint = match.target();
         Terms applying = terms.computeIfAbsent(endpoint, this::terms);
         requireOrigin(exchange, applying.origins);
@@ -118,9 +123,21 @@ final class OpeningHandshake {
                 new OptionParameters(endpoint.overrides()).applyTo(options), OriginPolicy.allowing(origins), roles);
     }
 
+    /** The path as the container reads it is that of an endpoint; others must not read it in another way. */
+    private static void requirePlainPath(HttpServletRequest request) throws RefusedException {
+        Optional<String> oddity = RequestPath.oddity(request.getRequestURI());
+        if (oddity.isPresent()) {
+            throw new RefusedException(
+                    400,
+                    "The path of a WebSocket must be plain, and this one " + oddity.get()
+                            + ": send it without empty segments and dots, percent-encoded in UTF-8.");
+        }
+    }
+
     private static void requireOrigin(Exchange exchange, OriginPolicy policy) throws RefusedException {
-        Optional<HandshakeRefusal> refusal =
-                policy.check(exchange.head(), exchange.request().getScheme());
+        HttpServletRequest request = exchange.request();
+        Optional<HandshakeRefusal> refusal = policy.check(
+                exchange.head(), new ServerName(request.getScheme(), request.getServerName(), request.getServerPort()));
         if (refusal.isPresent()) {
             throw new RefusedException(refusal.get());
         }

@@ -1,0 +1,83 @@
+package org.ws101.servlet.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Which paths of requests are plain. Containers read the others each in its own way (and so do proxies and filters before
+ * them): they merge slashes or not, resolve dots before or after they decode, take an encoded slash for a slash. A path that
+ * two of them could take for different places opens no WebSocket on any. Stateless.
+ */
+public final class RequestPath {
+    private RequestPath() {}
+
+    /**
+     * What is not plain about a path, as a clause such as "has an empty segment"; empty if it is plain.
+     *
+     * @param raw the path as it stood in the request, not decoded; path parameters (behind a semicolon) do not count
+     */
+    public static Optional<String> oddity(String raw) {
+        String[] segments = raw.split("/", -1);
+        for (int i = 1; i < segments.length; i++) {
+            String segment = segments[i];
+            int parameters = segment.indexOf(';');
+            Optional<String> odd =
+                    ofText(segment).or(() -> ofName(parameters < 0 ? segment : segment.substring(0, parameters)));
+            if (odd.isPresent()) {
+                return odd;
+            }
+            boolean trailingSlash = i == segments.length - 1 && segment.isEmpty();
+            if (!trailingSlash && (segment.isEmpty() || parameters == 0)) {
+                return Optional.of("has an empty segment");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> ofName(String name) {
+        String decoded = name.replace("%2e", ".").replace("%2E", ".");
+        return decoded.equals(".") || decoded.equals("..")
+                ? Optional.of("has the segment " + decoded)
+                : Optional.empty();
+    }
+
+    private static Optional<String> ofText(String segment) {
+        ByteBuffer bytes = ByteBuffer.allocate(segment.length());
+        for (int i = 0; i < segment.length(); i++) {
+            int c = segment.charAt(i);
+            if (c >= 0x7F || c == '\\' || c <= ' ') {
+                return Optional.of("has a character that must be percent-encoded");
+            }
+            if (c == '%') {
+                c = hex(segment, i + 1) << 4 | hex(segment, i + 2);
+                i += 2;
+                if (c < 0) {
+                    return Optional.of("has a % that no two hexadecimal digits follow");
+                }
+                if (c == '/' || c == '\\' || c == '%' || c == ';') {
+                    return Optional.of("has an encoded " + (char) c);
+                }
+                if (c < ' ' || c == 0x7F) {
+                    return Optional.of("has an encoded control character");
+                }
+            }
+            bytes.put((byte) c);
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(bytes.flip());
+            return Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.of("is not encoded in UTF-8");
+        }
+    }
+
+    /** Negative if there is no such digit. */
+    private static int hex(String text, int index) {
+        return index < text.length() && HexFormat.isHexDigit(text.charAt(index))
+                ? HexFormat.fromHexDigit(text.charAt(index))
+                : -1;
+    }
+}
