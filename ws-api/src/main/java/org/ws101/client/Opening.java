@@ -272,7 +272,8 @@ final class Opening {
             return; // whoever settled it has closed the wire
         }
         deadline.cancel();
-        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), extension, null);
+        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), extension, null)
+                .named(first.toString());
         Services shared = services.forConnection(callbacks);
         Connection connection =
                 listener == null ? Connection.blocking(setup, shared) : Connection.listening(setup, shared, listener);

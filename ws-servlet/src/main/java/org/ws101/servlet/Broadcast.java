@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ws101.CloseCode;
+import org.ws101.CloseReason;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Offer;
 import org.ws101.internal.protocol.PreparedMessage;
@@ -39,7 +40,7 @@ final class Broadcast {
         if (slow == SlowConsumer.BLOCK && (offer == Offer.FULL || offer == Offer.BUSY)) {
             late.add(connection);
         } else if (slow == SlowConsumer.CLOSE && offer == Offer.FULL) {
-            connection.webSocket().close(CloseCode.POLICY_VIOLATION, "The peer reads too slowly");
+            connection.closeAndTell(new CloseReason(CloseCode.POLICY_VIOLATION, "The peer reads too slowly"));
             closed++;
         } else {
             count(offer);

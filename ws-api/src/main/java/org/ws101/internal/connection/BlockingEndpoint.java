@@ -3,6 +3,7 @@ package org.ws101.internal.connection;
 import org.ws101.CloseCode;
 import org.ws101.Continue;
 import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 
 /** Runs a {@link Continue} on the thread that calls {@link #run}, and closes its connection afterwards. */
@@ -36,7 +37,12 @@ public final class BlockingEndpoint implements Runnable {
     }
 
     private void failed(Throwable e) {
-        LOGGER.log(System.Logger.Level.WARNING, connection.nameOf(application) + " failed", e);
+        if (e instanceof WebSocketException ours) { // for one, of a peer that reads too slowly
+            connection.endLog().callbackFailed(ours);
+        } else {
+            LOGGER.log(System.Logger.Level.WARNING, connection.nameOf(application) + " failed", e);
+            connection.endLog().toldElsewhere();
+        }
         connection.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
     }
 }

@@ -56,6 +56,8 @@ final class Closing {
     private Phase phase = Phase.OPEN;
     private Timers.Task deadline = () -> {};
     private boolean inputEnded;
+    /** Whether our close frame left before the peer's came. */
+    private boolean closedFirst;
     /** Written under the lock. */
     private volatile boolean over;
 
@@ -128,7 +130,10 @@ final class Closing {
             }
             switch (protocol.state()) {
                 case OPEN -> {}
-                case CLOSE_SENT -> enter(Phase.AWAITING_CLOSE, least(GRACE), this::stopHoldingBack);
+                case CLOSE_SENT -> {
+                    closedFirst = true;
+                    enter(Phase.AWAITING_CLOSE, least(GRACE), this::stopHoldingBack);
+                }
                 case PEER_DONE ->
                     enter(
                             Phase.AWAITING_APPLICATION,
@@ -293,13 +298,16 @@ final class Closing {
     void finish() {
         CloseReason reason;
         Throwable why;
+        Runnable telling;
         lock.lock();
         try {
             reason = protocol.closeReason().orElseGet(() -> CloseReason.of(CloseCode.ABNORMAL_CLOSURE));
             why = cause;
+            telling = telling(reason, why);
         } finally {
             lock.unlock();
         }
+        telling.run();
         ending.complete(null);
         try {
             connection.closeTransport();
@@ -309,5 +317,20 @@ final class Closing {
         outbox.closed(new WebSocketClosedException(reason, why));
         receiver.closed(reason, why);
         ended.complete(null);
+    }
+
+    /** What tells the log how it ended. Under the lock. */
+    private Runnable telling(CloseReason reason, @Nullable Throwable why) {
+        EndLog log = connection.endLog();
+        if (why != null) {
+            return () -> log.ended(reason, why);
+        }
+        if (protocol.hasFailed()) {
+            return () -> log.failed(new WebSocketFailure(reason.code(), reason.text()));
+        }
+        if (!reason.code().equals(CloseCode.ABNORMAL_CLOSURE)) {
+            return closedFirst ? () -> {} : () -> log.closedByPeer(reason);
+        }
+        return inputEnded ? log::endedWithoutClose : () -> {};
     }
 }

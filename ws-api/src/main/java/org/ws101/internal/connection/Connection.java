@@ -38,6 +38,7 @@ public final class Connection {
     private final Closing closing;
     private final KeepAlive keepAlive;
     private final WebSocket webSocket;
+    private final EndLog endLog;
     /** Written under the lock. */
     private volatile @Nullable Transport transport;
 
@@ -68,6 +69,8 @@ public final class Connection {
         boolean inParts = callbacks == null || callbacks.listener() instanceof WebSocketListener.InParts;
         Delivery delivery = inParts ? Delivery.PARTS : Delivery.WHOLE;
         this.setup = setup;
+        this.endLog = new EndLog(
+                services.log(), setup.place(callbacks == null ? null : callbacks.listener()), setup.attachment());
         this.protocol =
                 new Protocol(setup.role(), setup.options(), delivery, services.maskingKeys(), setup.extension());
         Guarded guarded = new Guarded(lock, protocol, setup.options(), services.timers());
@@ -317,6 +320,12 @@ public final class Connection {
         flushAfter(() -> protocol.close(reason));
     }
 
+    /** Starts the closing handshake because of what the peer does, and tells the log of it. */
+    public void closeAndTell(CloseReason reason) {
+        endLog.closed(reason);
+        close(reason);
+    }
+
     /** Sends the close frame that the peer's close frame or breach asks for. */
     void conclude() {
         flushAfter(protocol::conclude);
@@ -324,6 +333,9 @@ public final class Connection {
 
     /** Fails the connection. */
     void fail(WebSocketFailure failure) {
+        if (!closing.isOver()) {
+            endLog.failed(failure);
+        }
         flushAfter(() -> protocol.fail(failure));
     }
 
@@ -378,6 +390,11 @@ public final class Connection {
     /** Whether the peer's close frame is for the application to answer. Under the lock. */
     boolean applicationAnswers() {
         return closing.applicationAnswers();
+    }
+
+    /** Why the connection ends, for the log. */
+    EndLog endLog() {
+        return endLog;
     }
 
     /** Output that may wait for more to leave with it. */

@@ -97,7 +97,10 @@ final class KeepAlive {
                     + Duration.ofNanos(answerTime).minus(options.pongTimeout()));
         }
         if (judged && quiet >= idleTimeout && writer.timeToRead().isZero()) {
-            return () -> connection.close(new CloseReason(CloseCode.GOING_AWAY, "idle"));
+            return () -> {
+                connection.endLog().idle(options);
+                connection.close(new CloseReason(CloseCode.GOING_AWAY, "idle"));
+            };
         }
         Runnable action = () -> {};
         if (!pingSent && !writer.isWriting() && silence >= pingInterval) {

@@ -9,6 +9,7 @@ import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.protocol.Event;
@@ -201,7 +202,12 @@ final class ListenerReceiver implements Receiver {
             if (e instanceof WebSocketClosedException && !connection.isOpen()) {
                 return; // it sent when closing had begun, as happens; the reason is told by onClose
             }
-            log("A callback", e);
+            if (e instanceof WebSocketException ours) { // for one, of a peer that reads too slowly
+                connection.endLog().callbackFailed(ours);
+            } else {
+                log("A callback", e);
+                connection.endLog().toldElsewhere();
+            }
             tellError(e);
             connection.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
         }

@@ -11,6 +11,19 @@ import java.util.function.IntSupplier;
  * @param watchdog sees to it that collected output does not wait
  * @param buffers the read buffers
  * @param maskingKeys unpredictable numbers for the masking keys of clients (RFC 6455 §5.3)
+ * @param log tells why connections end
  */
 public record Services(
-        Executor executor, Timers timers, FlushWatchdog watchdog, BufferPool buffers, IntSupplier maskingKeys) {}
+        Executor executor,
+        Timers timers,
+        FlushWatchdog watchdog,
+        BufferPool buffers,
+        IntSupplier maskingKeys,
+        PeerLog log) {
+
+    /** With a log that no others share. */
+    public Services(
+            Executor executor, Timers timers, FlushWatchdog watchdog, BufferPool buffers, IntSupplier maskingKeys) {
+        this(executor, timers, watchdog, buffers, maskingKeys, PeerLog.ofConnections(timers));
+    }
+}

@@ -39,6 +39,13 @@ public record Setup(
         return new Setup(role, options, subprotocol, extension, attachment, newName);
     }
 
+    /** What logs call the connection's place. */
+    String place(@Nullable Object application) {
+        return !name.isEmpty() || application == null
+                ? name
+                : application.getClass().getName();
+    }
+
     /** What logs call the application. */
     String nameOf(Object application) {
         String type = application.getClass().getName();

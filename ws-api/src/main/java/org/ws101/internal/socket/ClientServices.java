@@ -10,6 +10,7 @@ import org.ws101.internal.connection.BufferPool;
 import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.NeutralThreads;
+import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.SystemTimers;
 import org.ws101.internal.connection.Timers;
@@ -33,6 +34,7 @@ public final class ClientServices {
     private final FlushWatchdog watchdog = new FlushWatchdog(timers, Workers.PREFIX + "watchdog");
     private final BufferPool buffers = new BufferPool(BUFFERS_KEPT);
     private final CompressorPool compressors = new CompressorPool(COMPRESSORS_KEPT);
+    private final PeerLog log = PeerLog.ofConnections(timers);
     private final SecureRandom random = new SecureRandom();
     private final Reactor reactor;
 
@@ -121,7 +123,7 @@ public final class ClientServices {
      * @param executor runs the callbacks of a listener
      */
     public Services forConnection(Executor executor) {
-        return new Services(executor, timers, watchdog, buffers, new MaskingKeys(random));
+        return new Services(executor, timers, watchdog, buffers, new MaskingKeys(random), log);
     }
 
     Reactor reactor() {

@@ -23,6 +23,7 @@ final class Rig {
     final FlushWatchdog watchdog = new FlushWatchdog(timers, "unused");
     final BufferPool buffers = new BufferPool(2);
     final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    final RecordedLog log = new RecordedLog();
     final ManualTransport transport = new ManualTransport();
     final Connection connection;
     final WebSocket webSocket;
@@ -32,7 +33,7 @@ final class Rig {
     private Rig(
             Role role, WebSocketOptions options, @Nullable WebSocketListener listener, @Nullable Extension extension) {
         this(
-                new Setup(role, options, Optional.of("chat"), extension, "the attachment"),
+                new Setup(role, options, Optional.of("chat"), extension, "the attachment").named("the endpoint"),
                 (setup, services) -> listener == null
                         ? Connection.blocking(setup, services)
                         : Connection.listening(setup, services, listener));
@@ -41,7 +42,8 @@ final class Rig {
     private Rig(Setup setup, BiFunction<Setup, Services, Connection> style) {
         Role role = setup.role();
         Executor executor = tasks::add;
-        connection = style.apply(setup, new Services(executor, timers, watchdog, buffers, () -> 0x0A0B0C0D));
+        connection = style.apply(
+                setup, new Services(executor, timers, watchdog, buffers, () -> 0x0A0B0C0D, new PeerLog(log, timers)));
         webSocket = connection.webSocket();
         peer = new Peer(role);
         transport.connect(connection);

@@ -8,8 +8,10 @@ public final class Rejection extends Exception {
 
     private final transient WebSocketFailure otherwise;
 
+    /** @param otherwise made for this rejection, and without a cause */
     public Rejection(Throwable cause, WebSocketFailure otherwise) {
         super(cause);
+        otherwise.initCause(cause); // for the log
         this.otherwise = otherwise;
     }
 

@@ -3,7 +3,6 @@ package org.ws101.servlet.internal.server;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.extension.DeflateExtension;
 import org.ws101.internal.extension.DeflateNegotiation;
@@ -26,7 +26,6 @@ import org.ws101.internal.handshake.ServerHandshake;
 import org.ws101.internal.handshake.ServerName;
 import org.ws101.internal.protocol.Role;
 import org.ws101.servlet.Endpoint;
-import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.OptionParameters;
 import org.ws101.servlet.internal.RequestPath;
@@ -37,21 +36,21 @@ import org.ws101.servlet.internal.Routes;
  * settled. Whatever can go wrong goes wrong before that. Thread-safe.
  */
 final class OpeningHandshake {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
-
     private final Routes<Endpoint> routes;
     private final FilterSettings settings;
     private final Server server;
+    private final PeerLog log;
     /** Worked out once for each endpoint. */
     private final Map<Endpoint, Terms> terms = new ConcurrentHashMap<>();
 
     /** What applies to an endpoint, with what the filter's settings say. */
     private record Terms(WebSocketOptions options, OriginPolicy origins, Set<String> roles) {}
 
-    OpeningHandshake(Routes<Endpoint> routes, FilterSettings settings, Server server) {
+    OpeningHandshake(Routes<Endpoint> routes, FilterSettings settings, Server server, PeerLog log) {
         this.routes = routes;
         this.settings = settings;
         this.server = server;
+        this.log = log;
     }
 
     /**
@@ -74,7 +73,8 @@ final class OpeningHandshake {
         if (outcome instanceof ServerHandshake.Accepted accepted) {
             answer(new Exchange(request, response, head, accepted), match.get());
         } else if (outcome instanceof ServerHandshake.Refused refused) {
-            refuse(response, head, refused.refusal());
+            tellRefusal(request, match.get(), refused.refusal());
+            Responses.refuse(response, head, refused.refusal());
         }
         return !(outcome instanceof ServerHandshake.NotWebSocket);
     }
@@ -83,7 +83,8 @@ final class OpeningHandshake {
         try {
             open(exchange, match);
         } catch (RefusedException e) {
-            refuse(exchange.response(), exchange.head(), e.refusal());
+            tellRefusal(exchange.request(), match, e.refusal());
+            Responses.refuse(exchange.response(), exchange.head(), e.refusal());
         }
     }
 
@@ -143,6 +144,10 @@ final class OpeningHandshake {
         }
     }
 
+    private static ServerName serverName(HttpServletRequest request) {
+        return new ServerName(request.getScheme(), request.getServerName(), request.getServerPort());
+    }
+
     private static RequestSnapshot snapshot(Exchange exchange, Map<String, String> pathParameters)
             throws RefusedException {
         try {
@@ -156,9 +161,18 @@ final class OpeningHandshake {
         }
     }
 
-    private static void refuse(HttpServletResponse response, RequestHead head, HandshakeRefusal refusal)
-            throws IOException {
-        LOGGER.log(Level.DEBUG, "An opening handshake was refused with {0}: {1}", refusal.status(), refusal.body());
-        Responses.refuse(response, head, refusal);
+    /** A browser shows nothing of a refusal to anybody, so the log does. */
+    private void tellRefusal(HttpServletRequest request, Routes.Match<Endpoint> match, HandshakeRefusal refusal) {
+        String origin = request.getHeader("Origin");
+        String place = origin == null || refusal.status() != 403
+                ? ""
+                : " (Origin: " + origin + ", Host: " + request.getHeader("Host") + ", as the container says "
+                        + serverName(request) + ")";
+        log.tell(
+                match.path().toString(),
+                "refused with " + refusal.status(),
+                "An opening handshake of " + request.getRemoteAddr() + " for " + match.target() + " at " + match.path()
+                        + " was refused with " + refusal.status() + ": " + refusal.body() + place,
+                null);
     }
 }

@@ -23,6 +23,7 @@ import org.ws101.internal.connection.BufferPool;
 import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.connection.DaemonThreads;
 import org.ws101.internal.connection.FlushWatchdog;
+import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.SystemTimers;
 import org.ws101.servlet.CallbackThreads;
@@ -63,6 +64,7 @@ public final class Server {
     private final FlushWatchdog watchdog;
     private final BufferPool buffers = new BufferPool(BUFFERS);
     private final CompressorPool compressors = new CompressorPool(COMPRESSORS);
+    private final PeerLog log;
     private final OpenConnections open;
     private final OpeningHandshake handshake;
     private final DaemonThreads daemons = new DaemonThreads();
@@ -97,9 +99,10 @@ public final class Server {
                 threadName, daemons, settings.maxThreads(), loader, settings.managedExecutor());
         timers = new SystemTimers(daemons.named(threadName + "timers"));
         watchdog = new FlushWatchdog(timers, daemons.named(threadName + "flush")).start();
+        log = PeerLog.ofConnections(timers);
         open = new OpenConnections(settings.limits(), timers);
         httpSessions = new HttpSessions(SessionTies.of(context), settings.httpSessions(), timers, callbacks());
-        handshake = new OpeningHandshake(routes, settings, this);
+        handshake = new OpeningHandshake(routes, settings, this, new PeerLog(LOGGER, timers));
     }
 
     /**
@@ -168,7 +171,7 @@ public final class Server {
 
     /** What connections share whose application runs on those threads. */
     Services services(CallbackThreads on) {
-        return new Services(threads.of(on)::callback, timers, watchdog, buffers, Server::noMaskingKey);
+        return new Services(threads.of(on)::callback, timers, watchdog, buffers, Server::noMaskingKey, log);
     }
 
     /** The contexts that calls are made in. */

@@ -1,0 +1,126 @@
+package org.ws101.internal.connection;
+
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.WebSocketException;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketOptions;
+
+/**
+ * Tells the log why one connection ended, once, unless it was closed in good order or the application dropped it. Thread-safe.
+ */
+final class EndLog {
+    /** RFC 6455 §7.4.1: a peer that closes with these could not go on. */
+    private static final Set<CloseCode> COMPLAINTS = Set.of(
+            CloseCode.PROTOCOL_ERROR,
+            CloseCode.UNSUPPORTED_DATA,
+            CloseCode.INVALID_FRAME_PAYLOAD_DATA,
+            CloseCode.POLICY_VIOLATION,
+            CloseCode.MESSAGE_TOO_BIG,
+            CloseCode.MANDATORY_EXT,
+            CloseCode.INTERNAL_SERVER_ERROR);
+
+    private final PeerLog log;
+    private final String place;
+    private final @Nullable Object attachment;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    /**
+     * @param place what logs call the application
+     * @param attachment tells the connection from others of the place
+     */
+    EndLog(PeerLog log, String place, @Nullable Object attachment) {
+        this.log = log;
+        this.place = place;
+        this.attachment = attachment;
+    }
+
+    /** Our side fails the connection. */
+    void failed(WebSocketFailure failure) {
+        Throwable cause = failure.getCause();
+        tell(
+                "failed with " + failure.code(),
+                "the connection was failed with " + new CloseReason(failure.code(), failure.text())
+                        + (cause == null ? "" : ", because of " + cause),
+                cause);
+    }
+
+    /** Our side closes the connection because of what the peer does. */
+    void closed(CloseReason reason) {
+        tell("closed with " + reason.code(), "the connection was closed with " + reason, null);
+    }
+
+    /** Our side closes the connection because it is idle. */
+    void idle(WebSocketOptions options) {
+        tell(
+                "idle",
+                "the connection was closed, because no byte came or went for idleTimeout, " + options.idleTimeout()
+                        + "; raise that option, or set it to zero for no limit",
+                null);
+    }
+
+    /** Something that the log tells of elsewhere ends the connection. */
+    void toldElsewhere() {
+        told.set(true);
+    }
+
+    /** A callback or proceed let an exception of ours through, which may be of this connection or of another. */
+    void callbackFailed(WebSocketException e) {
+        tell("callback", "the application failed, and the connection with it: " + e, e);
+    }
+
+    /**
+     * The connection has ended.
+     *
+     * @param reason how; of the peer's if it closed first
+     * @param cause why, when it failed or was dropped
+     */
+    void ended(CloseReason reason, @Nullable Throwable cause) {
+        if (cause instanceof WebSocketFailure breach) {
+            tell(
+                    "breach " + breach.code(),
+                    "what the peer sent failed the connection with " + reason + "; " + remedy(breach.code()),
+                    null);
+        } else if (cause instanceof WebSocketException) {
+            tell(String.valueOf(cause.getMessage()), String.valueOf(cause.getMessage()), cause);
+        } else if (cause != null) {
+            tell("lost", "the network connection was lost: " + cause, cause);
+        }
+    }
+
+    /** The peer's bytes have ended, and no close frame came before. */
+    void endedWithoutClose() {
+        tell(
+                "no close frame",
+                "the peer ended the network connection without a close frame; if a proxy does that to idle connections, set"
+                        + " pingInterval below its timeout",
+                null);
+    }
+
+    /** The peer has closed the connection first. */
+    void closedByPeer(CloseReason reason) {
+        if (COMPLAINTS.contains(reason.code())) {
+            tell("peer " + reason.code(), "the peer closed the connection with " + reason, null);
+        }
+    }
+
+    private static String remedy(CloseCode code) {
+        if (code.equals(CloseCode.MESSAGE_TOO_BIG)) {
+            return "raise the option that it names, or let the peer send less in one message";
+        }
+        if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA)) {
+            return "text must be UTF-8: let the peer send other data as binary messages";
+        }
+        return "the peer, or something on the way to it, does not keep to RFC 6455";
+    }
+
+    private void tell(String kind, String what, @Nullable Throwable detail) {
+        if (told.compareAndSet(false, true)) {
+            String subject = attachment == null ? place : place + " (" + attachment + ")";
+            log.tell(place, kind, subject + ": " + what, detail);
+        }
+    }
+}

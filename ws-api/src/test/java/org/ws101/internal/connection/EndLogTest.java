@@ -1,0 +1,250 @@
+package org.ws101.internal.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Message;
+import org.ws101.Opcode;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketException;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.protocol.Role;
+
+/** No connection ends without a trace, and each leaves one. */
+class EndLogTest {
+    private static final String SUBJECT = "INFO the endpoint (the attachment): ";
+
+    private static void assertTold(Rig rig, String text) {
+        assertEquals(List.of(SUBJECT + text), rig.log.lines());
+    }
+
+    private static void assertSilent(Rig rig) {
+        assertEquals(List.of(), rig.log.lines());
+    }
+
+    private static Rig of(Role role) {
+        return Rig.notStarted(role, WebSocketOptions.builder(), null).start();
+    }
+
+    @Nested
+    class ByThePeer {
+        @ParameterizedTest
+        @EnumSource
+        void aBreach(Role role) {
+            Rig rig = of(role);
+            rig.transport.arrive(rig.peer.breach());
+            rig.timers.advance(Duration.ofSeconds(10));
+            assertTold(
+                    rig,
+                    "what the peer sent failed the connection with 1002 protocol-error (reserved opcode 3); the peer, or"
+                            + " something on the way to it, does not keep to RFC 6455");
+        }
+
+        @Test
+        void aMessageOverTheLimit() {
+            Rig rig = Rig.blocking(WebSocketOptions.builder().maxMessageSize(10));
+            rig.arriveText("eleven chars");
+            rig.timers.advance(Duration.ofSeconds(10));
+            assertTold(
+                    rig,
+                    "what the peer sent failed the connection with 1009 message-too-big (message is larger than the limit of 10"
+                            + " bytes (maxMessageSize)); raise the option that it names, or let the peer send less in one"
+                            + " message");
+        }
+
+        @Test
+        void textThatIsNoUtf8() {
+            Rig rig = of(Role.SERVER);
+            byte[] frame = rig.peer.frame(true, Opcode.BINARY, new byte[] {(byte) 0xFF});
+            frame[0] = (byte) 0x81; // text
+            rig.transport.arrive(frame);
+            rig.timers.advance(Duration.ofSeconds(10));
+            assertTold(
+                    rig,
+                    "what the peer sent failed the connection with 1007 invalid-frame-payload-data (text is not valid UTF-8);"
+                            + " text must be UTF-8: let the peer send other data as binary messages");
+        }
+
+        @Test
+        void aReset() {
+            Rig rig = of(Role.SERVER);
+            rig.transport.failReads(new IOException("Connection reset by peer"));
+            assertTold(rig, "the network connection was lost: java.io.IOException: Connection reset by peer");
+        }
+
+        @Test
+        void anEndWithoutACloseFrame() {
+            Rig rig = of(Role.CLIENT);
+            rig.transport.end();
+            assertTold(
+                    rig,
+                    "the peer ended the network connection without a close frame; if a proxy does that to idle connections,"
+                            + " set pingInterval below its timeout");
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1002, 1003, 1007, 1008, 1009, 1010, 1011})
+        void aComplaint(int code) {
+            Rig rig = of(Role.SERVER);
+            rig.arriveClose(CloseCode.of(code));
+            rig.timers.advance(Duration.ofSeconds(10));
+            assertTold(rig, "the peer closed the connection with " + CloseCode.of(code));
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1000, 1001, 1012, 4000})
+        void anOrderlyCloseIsNoNews(int code) {
+            Rig rig = of(Role.SERVER);
+            rig.arriveClose(CloseCode.of(code));
+            rig.timers.advance(Duration.ofSeconds(10));
+            assertSilent(rig);
+        }
+    }
+
+    @Nested
+    class ByUs {
+        @Test
+        void noSignOfLife() {
+            Rig rig = Rig.blocking(WebSocketOptions.builder()
+                    .pingInterval(Duration.ofSeconds(20))
+                    .pongTimeout(Duration.ofSeconds(15)));
+            rig.timers.advance(Duration.ofSeconds(35));
+            assertTold(
+                    rig,
+                    "The connection was dropped: no sign of life from the peer within pongTimeout, PT15S, of a ping, and of the time to read"
+                            + " what was sent before it, PT0S");
+        }
+
+        @Test
+        void nothingComesOrGoes() {
+            Rig rig = Rig.blocking(
+                    WebSocketOptions.builder().pingInterval(Duration.ZERO).idleTimeout(Duration.ofSeconds(60)));
+            rig.timers.advance(Duration.ofSeconds(60));
+            rig.arriveClose(CloseCode.GOING_AWAY);
+            assertTold(
+                    rig,
+                    "the connection was closed, because no byte came or went for idleTimeout, PT1M; raise that option, or set"
+                            + " it to zero for no limit");
+        }
+
+        @Test
+        void thePeerDoesNotAnswerTheClose() {
+            Rig rig = of(Role.SERVER);
+            rig.webSocket.close();
+            rig.timers.advance(Duration.ofSeconds(30));
+            assertTold(
+                    rig,
+                    "The connection was dropped: the peer did not answer the close frame within closeTimeout, PT10S");
+        }
+
+        @Test
+        void aClosingHandshakeIsNoNewsWhateverItsCode() {
+            Rig rig = of(Role.SERVER);
+            rig.webSocket.close(CloseCode.POLICY_VIOLATION, "out");
+            rig.arriveClose(CloseCode.POLICY_VIOLATION);
+            assertSilent(rig);
+        }
+
+        @Test
+        void aCloseForWhatThePeerDoes() {
+            Rig rig = of(Role.SERVER);
+            rig.connection.closeAndTell(new CloseReason(CloseCode.POLICY_VIOLATION, "too slow"));
+            rig.arriveClose(CloseCode.POLICY_VIOLATION);
+            assertTold(rig, "the connection was closed with 1008 policy-violation (too slow)");
+        }
+
+        @Test
+        void whatTheApplicationDropsIsNoNews() {
+            Rig rig = of(Role.SERVER);
+            rig.webSocket.abort();
+            assertSilent(rig);
+        }
+    }
+
+    @Nested
+    class ByTheApplication {
+        private Rig failingWith(RuntimeException thrown) {
+            Rig rig = Rig.listening(new WebSocketListener() {
+                @Override
+                public void onText(WebSocket webSocket, String text) {
+                    throw thrown;
+                }
+            });
+            rig.arriveText("hi");
+            rig.timers.advance(Duration.ofSeconds(10));
+            return rig;
+        }
+
+        /** As a codec does that cannot read what came. */
+        @Test
+        void aFailureWithACause() {
+            WebSocketFailure failure = new WebSocketFailure(CloseCode.INVALID_FRAME_PAYLOAD_DATA, "no JSON");
+            failure.initCause(new IllegalArgumentException("line 1"));
+            assertTold(
+                    failingWith(failure),
+                    "the connection was failed with 1007 invalid-frame-payload-data (no JSON), because of"
+                            + " java.lang.IllegalArgumentException: line 1");
+        }
+
+        @Test
+        void anExceptionOfOursWithoutItsStackTrace() {
+            assertTold(
+                    failingWith(new WebSocketException("The peer reads too slowly")),
+                    "the application failed, and the connection with it: org.ws101.WebSocketException: The peer reads too"
+                            + " slowly");
+        }
+
+        /** That has a warning of its own, with its stack trace. */
+        @Test
+        void anyOtherExceptionIsNotToldAgain() {
+            assertSilent(failingWith(new IllegalStateException("a bug")));
+        }
+
+        @Test
+        void proceedThatLetsAnExceptionOfOursThrough() {
+            Rig rig = of(Role.SERVER);
+            new BlockingEndpoint(rig.connection, webSocket -> {
+                        throw new WebSocketException("a backend is away");
+                    })
+                    .run();
+            rig.timers.advance(Duration.ofSeconds(10));
+            assertTold(
+                    rig,
+                    "the application failed, and the connection with it: org.ws101.WebSocketException: a backend is away");
+        }
+
+        @Test
+        void aMessageThatIsLargerThanItsReceiverWants() {
+            Rig rig = of(Role.SERVER);
+            rig.arriveText("hello");
+            new BlockingEndpoint(rig.connection, webSocket -> webSocket.receiveAll(2)).run();
+            rig.timers.advance(Duration.ofSeconds(10));
+            assertTold(
+                    rig,
+                    "the connection was failed with 1009 message-too-big (message is larger than the limit of 2 bytes)");
+        }
+    }
+
+    @Test
+    void anUnnamedListenerIsCalledByItsClass() {
+        Rig rig = Rig.dispatching(new RecordingListener(), WebSocketOptions.builder());
+        rig.transport.arrive(rig.peer.message(new Message.Text("hi")));
+        rig.transport.failReads(new IOException("gone"));
+        rig.settle();
+        assertEquals(
+                List.of("INFO " + RecordingListener.class.getName()
+                        + ": the network connection was lost: java.io.IOException: gone"),
+                rig.log.lines());
+    }
+}
