@@ -41,9 +41,10 @@ public record Setup(
 
     /** What logs call the connection's place. */
     String place(@Nullable Object application) {
-        return !name.isEmpty() || application == null
-                ? name
-                : application.getClass().getName();
+        if (name.isEmpty()) {
+            return application == null ? "A connection" : application.getClass().getName();
+        }
+        return name;
     }
 
     /** What logs call the application. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,6 +235,12 @@ class EndLogTest {
                     rig,
                     "the connection was failed with 1009 message-too-big (message is larger than the limit of 2 bytes)");
         }
+    }
+
+    @Test
+    void anUnnamedBlockingApplicationIsNobody() {
+        Setup setup = new Setup(Role.CLIENT, WebSocketOptions.defaults(), Optional.empty(), null, null);
+        assertEquals("A connection", setup.place(null));
     }
 
     @Test

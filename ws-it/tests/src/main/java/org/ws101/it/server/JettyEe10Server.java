@@ -14,7 +14,7 @@ import org.ws101.it.beans.Shouting;
 public final class JettyEe10Server {
     private JettyEe10Server() {}
 
-    /** The only argument is the path of the key store. */
+    /** The arguments are the path of the key store, a directory, and {@code trusting} behind a proxy. */
     public static void main(String[] args) {
         // closed by Weld's own shutdown hook, when the launcher has stopped the server
         SeContainer beans = SeContainerInitializer.newInstance()
@@ -23,7 +23,10 @@ public final class JettyEe10Server {
                 .addPackages(BeanEcho.class)
                 .enableInterceptors(Shouting.class)
                 .initialize();
-        Launcher.run(new JettyServer(path -> context(path, beans), new HttpConnectionFactory()), args);
+        Launcher.run(
+                new JettyServer(
+                        path -> context(path, beans), new HttpConnectionFactory(JettyServer.configuration(args))),
+                args);
     }
 
     private static ContextHandler context(String path, SeContainer beans) {

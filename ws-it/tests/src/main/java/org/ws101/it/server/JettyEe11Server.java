@@ -11,9 +11,9 @@ import org.ws101.it.app.TestContext;
 public final class JettyEe11Server {
     private JettyEe11Server() {}
 
-    /** The only argument is the path of the key store. */
+    /** The arguments are the path of the key store, a directory, and {@code trusting} behind a proxy. */
     public static void main(String[] args) {
-        HttpConfiguration http = new HttpConfiguration();
+        HttpConfiguration http = JettyServer.configuration(args);
         Launcher.run(
                 new JettyServer(
                         JettyEe11Server::context,

@@ -3,6 +3,7 @@ package org.ws101.it.server;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -38,6 +39,15 @@ final class JettyServer implements EmbeddedServer {
         server.setHandler(new ContextHandlerCollection(main, spare));
         server.start();
         return new Ports(plain.getLocalPort(), tls.getLocalPort());
+    }
+
+    /** For plain HTTP, behind a proxy if the arguments say so. */
+    static HttpConfiguration configuration(String[] args) {
+        HttpConfiguration configuration = new HttpConfiguration();
+        if (Launcher.trustsProxy(args)) {
+            configuration.addCustomizer(new ForwardedRequestCustomizer());
+        }
+        return configuration;
     }
 
     private static SslConnectionFactory tls(Path keyStore) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 final class Launcher {
     private Launcher() {}
 
-    /** The only argument is the path of the key store. */
+    /** The first argument is the path of the key store. */
     static void run(EmbeddedServer server, String[] args) {
         int status = 0;
         try {
@@ -26,6 +26,11 @@ final class Launcher {
             status = 1;
         }
         System.exit(status);
+    }
+
+    /** Whether the server is to trust the forwarding headers of a proxy, as the third argument says. */
+    static boolean trustsProxy(String[] args) {
+        return args.length > 2 && args[2].equals("trusting");
     }
 
     private static void obey(EmbeddedServer server) throws Exception {

@@ -1,11 +1,17 @@
 package org.ws101.it.server;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.filters.RemoteIpFilter;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +21,20 @@ import org.ws101.it.app.TestContext;
 public final class TomcatServer implements EmbeddedServer {
     private final Tomcat tomcat = new Tomcat();
     private final Path work;
+    private final boolean trusting;
     private @Nullable Context spare;
 
-    private TomcatServer(Path work) {
-        this.work = work;
+    private TomcatServer(String[] args) {
+        this.work = Path.of(args[1]);
+        this.trusting = Launcher.trustsProxy(args);
     }
 
-    /** The arguments are the path of the key store and a directory for Tomcat to work in. */
+    /**
+     * The arguments are the path of the key store, a directory for Tomcat to work in, and {@code trusting} behind a proxy: then
+     * the application at the root has a valve for the forwarding headers, the one at {@code /spare} a filter.
+     */
     public static void main(String[] args) {
-        Launcher.run(new TomcatServer(Path.of(args[1])), args);
+        Launcher.run(new TomcatServer(args), args);
     }
 
     @Override
@@ -37,8 +48,18 @@ public final class TomcatServer implements EmbeddedServer {
         tls.addSslHostConfig(certificate(keyStore));
         tomcat.setConnector(plain);
         tomcat.getService().addConnector(tls);
-        context("");
+        Context main = context("");
         spare = context("/spare");
+        if (trusting) {
+            RemoteIpValve valve = new RemoteIpValve();
+            valve.setHostHeader("X-Forwarded-Host");
+            valve.setPortHeader("X-Forwarded-Port");
+            main.getPipeline().addValve(valve);
+            spare.addServletContainerInitializer((classes, context) -> trust(context), null);
+        }
+        for (Context each : new Context[] {main, spare}) {
+            each.addServletContainerInitializer(new TestContext(), null);
+        }
         tomcat.start();
         return new Ports(plain.getLocalPort(), tls.getLocalPort());
     }
@@ -65,9 +86,15 @@ public final class TomcatServer implements EmbeddedServer {
 
     private Context context(String path) throws IOException {
         Path documents = Files.createDirectories(work.resolve("documents" + path));
-        Context context = tomcat.addContext(path, documents.toString());
-        context.addServletContainerInitializer(new TestContext(), null);
-        return context;
+        return tomcat.addContext(path, documents.toString());
+    }
+
+    private static void trust(ServletContext context) {
+        FilterRegistration.Dynamic filter = context.addFilter("forwarded", new RemoteIpFilter());
+        filter.setInitParameter("hostHeader", "X-Forwarded-Host");
+        filter.setInitParameter("portHeader", "X-Forwarded-Port");
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     }
 
     @Override

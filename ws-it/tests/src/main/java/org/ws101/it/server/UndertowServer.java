@@ -29,11 +29,15 @@ public final class UndertowServer implements EmbeddedServer {
     private final DeploymentManager spare = deployment("/spare", "spare");
     private Undertow undertow = Undertow.builder().build();
 
-    private UndertowServer() {}
+    private final boolean trusting;
 
-    /** The only argument is the path of the key store. */
+    private UndertowServer(String[] args) {
+        trusting = Launcher.trustsProxy(args);
+    }
+
+    /** The arguments are the path of the key store, a directory, and {@code trusting} behind a proxy. */
     public static void main(String[] args) {
-        Launcher.run(new UndertowServer(), args);
+        Launcher.run(new UndertowServer(args), args);
     }
 
     private static DeploymentManager deployment(String path, String name) {
@@ -58,7 +62,7 @@ public final class UndertowServer implements EmbeddedServer {
                 .addHttpListener(0, "127.0.0.1")
                 .setSocketOption(Options.SSL_CLIENT_AUTH_MODE, SslClientAuthMode.REQUESTED)
                 .addHttpsListener(0, "127.0.0.1", tls(keyStore))
-                .setHandler(paths)
+                .setHandler(trusting ? Handlers.proxyPeerAddress(paths) : paths)
                 .build();
         undertow.start();
         return new Ports(port(0), port(1));

@@ -48,6 +48,11 @@ public enum Container {
         return !(launch() instanceof Embedded);
     }
 
+    /** Starts a server of this embedded container that trusts a proxy's forwarding headers; the caller closes it. */
+    public Server serverBehindProxy() {
+        return Server.start(((Embedded) launch()).trusting(), "-trusting");
+    }
+
     /** The path that the application is at; empty at the root. */
     public String contextPath() {
         return launch().contextPath();

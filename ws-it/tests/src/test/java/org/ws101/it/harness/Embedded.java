@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * @param name the name of its directory and of its log
  * @param mainClass the simple name of the launcher
  * @param libraries the directories of jars below {@code target/containers} that it needs beside ours
+ * @param more arguments beside those that every launcher has
  */
-record Embedded(String name, String mainClass, List<String> libraries) implements Launch {
+record Embedded(String name, String mainClass, List<String> libraries, List<String> more) implements Launch {
     /** With these Tomcat finds and names the threads and thread locals that an application leaves behind. */
     private static final List<String> LEAKS_SHOW = List.of(
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -27,7 +28,12 @@ record Embedded(String name, String mainClass, List<String> libraries) implement
     private static final Pattern TLS_PORT = Pattern.compile("READY \\d+ (\\d+)");
 
     Embedded(String name, String mainClass, String... libraries) {
-        this(name, mainClass, List.of(libraries));
+        this(name, mainClass, List.of(libraries), List.of());
+    }
+
+    /** The same with a proxy in front whose forwarding headers it trusts. */
+    Embedded trusting() {
+        return new Embedded(name, mainClass, libraries, List.of("trusting"));
     }
 
     @Override
@@ -46,6 +52,7 @@ record Embedded(String name, String mainClass, List<String> libraries) implement
         List<String> arguments = new ArrayList<>(LEAKS_SHOW);
         arguments.addAll(
                 List.of("-cp", classPath, "org.ws101.it.server." + mainClass, keyStore.toString(), work.toString()));
+        arguments.addAll(more);
         return arguments;
     }
 

@@ -45,7 +45,12 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects, and says nothing yet. */
     public static RawClient open(Server server) throws IOException {
-        return new RawClient(new Socket(InetAddress.getLoopbackAddress(), server.plainPort()));
+        return open(server.plainPort());
+    }
+
+    /** Connects to a port of this machine, and says nothing yet. */
+    public static RawClient open(int port) throws IOException {
+        return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Connects with a receive buffer of about that many bytes, so that not reading is felt soon. */

@@ -90,6 +90,19 @@ public final class Tls {
         }
     }
 
+    /** Its key, as PEM, for a server that is no Java program. */
+    public static Path key() {
+        try {
+            byte[] encoded = keys().getKey(ALIAS, PASSWORD.toCharArray()).getEncoded();
+            String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+            return Files.writeString(
+                    keyStore().resolveSibling("key.pem"),
+                    "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** For a server: what shows that certificate. */
     public static SSLContext serverContext() {
         try {

@@ -1,0 +1,148 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.web.filter.ForwardedHeaderFilter;
+import org.ws101.it.app.TestContext;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Server;
+import org.ws101.it.harness.Wire;
+
+/**
+ * The own origin behind a proxy that sends another {@code Host}: where the container trusts the proxy's forwarding headers, it
+ * is what the container says. That without such trust the headers are nothing is {@link HandshakeIT}'s.
+ */
+class ForwardedIT {
+    private static final Map<Container, Server> SERVERS = new EnumMap<>(Container.class);
+
+    /** As a browser's page at {@code https://shop.example} has it sent, behind a proxy that ends TLS and sets Host. */
+    private static Request forwarded(String path) {
+        return Request.upgradeAt(path)
+                .replacing("Host", "backend.internal:8080")
+                .with("X-Forwarded-For", "203.0.113.7")
+                .with("X-Forwarded-Proto", "https")
+                .with("X-Forwarded-Host", "shop.example")
+                .with("X-Forwarded-Port", "443");
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVERS.values().forEach(Server::close);
+    }
+
+    static Stream<Arguments> trusting() {
+        return Stream.of(
+                Arguments.of(Container.JETTY_EE10, "", "ForwardedRequestCustomizer"),
+                Arguments.of(Container.JETTY_EE11, "", "ForwardedRequestCustomizer"),
+                Arguments.of(Container.TOMCAT_10, "", "RemoteIpValve"),
+                Arguments.of(Container.TOMCAT_10, "/spare", "RemoteIpFilter"),
+                Arguments.of(Container.TOMCAT_11, "", "RemoteIpValve"),
+                Arguments.of(Container.TOMCAT_11, "/spare", "RemoteIpFilter"),
+                Arguments.of(Container.UNDERTOW, "", "ProxyPeerAddressHandler"));
+    }
+
+    @ParameterizedTest(name = "{2} of {0}")
+    @MethodSource("trusting")
+    void containerSaysWhatTheOwnOriginIs(Container container, String context, String by) throws IOException {
+        Server server = SERVERS.computeIfAbsent(container, Container::serverBehindProxy);
+        verify(server.plainPort(), context);
+    }
+
+    @Test
+    void springOnTomcatSaysWhatTheOwnOriginIs(@TempDir Path work) throws Exception {
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(work.toString());
+        tomcat.setPort(0);
+        Context context = tomcat.addContext("", work.toString());
+        context.addServletContainerInitializer(withSpring(), Set.of());
+        tomcat.start();
+        try {
+            verify(tomcat.getConnector().getLocalPort(), "");
+        } finally {
+            tomcat.stop();
+            tomcat.destroy();
+        }
+    }
+
+    @Test
+    void springOnJettySaysWhatTheOwnOriginIs() throws Exception {
+        org.eclipse.jetty.server.Server jetty = new org.eclipse.jetty.server.Server();
+        ServerConnector connector = new ServerConnector(jetty);
+        connector.setHost("127.0.0.1");
+        jetty.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
+        context.addServletContainerInitializer(withSpring());
+        jetty.setHandler(context);
+        jetty.start();
+        try {
+            verify(connector.getLocalPort(), "");
+        } finally {
+            jetty.stop();
+        }
+    }
+
+    private static ServletContainerInitializer withSpring() {
+        return (classes, context) -> {
+            trustBySpring(context);
+            new TestContext().onStartup(classes, context);
+        };
+    }
+
+    private static void trustBySpring(ServletContext context) {
+        FilterRegistration.Dynamic filter = context.addFilter("forwarded", new ForwardedHeaderFilter());
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    }
+
+    private static void verify(int port, String context) throws IOException {
+        Request request = forwarded(context + "/echo");
+        assertEquals(101, status(port, request.with("Origin", "https://shop.example")));
+        assertEquals(
+                101,
+                status(
+                        port,
+                        request.replacing("X-Forwarded-Host", "shop.example:8443")
+                                .replacing("X-Forwarded-Port", "8443")
+                                .with("Origin", "https://shop.example:8443")));
+        assertEquals(101, status(port, request));
+        assertEquals(403, status(port, request.with("Origin", "https://evil.example")));
+        assertEquals(403, status(port, request.with("Origin", "https://shop.example:8443")));
+        assertEquals(403, status(port, request.with("Origin", "http://shop.example")), "the page came by https");
+        assertEquals(403, status(port, request.with("Origin", "null")));
+    }
+
+    private static int status(int port, Request request) throws IOException {
+        try (RawClient client = RawClient.open(port)) {
+            client.send(request.bytes());
+            int status = client.readResponse().status();
+            if (status == 101) {
+                assertEquals(
+                        "hello", client.send(Wire.text("hello")).readFrame().text());
+            }
+            return status;
+        }
+    }
+}
