@@ -62,5 +62,4 @@ record CheckedBean(
                 && bean.annotation().options().length == 0
                 && bean.annotation().threads() == CallbackThreads.AUTOMATIC;
     }
-
 }
