@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -42,6 +43,13 @@ final class JettyServer implements AutoCloseable {
         JettyServer server = new JettyServer();
         server.addFilter(new WebSocketFilter(application), initParams);
         return server.start();
+    }
+
+    /** Puts a handler around the application. Before the start. */
+    JettyServer behind(Handler.Wrapper wrapper) {
+        wrapper.setHandler(context);
+        server.setHandler(wrapper);
+        return this;
     }
 
     JettyServer addFilter(Filter filter, Map<String, String> initParams) {

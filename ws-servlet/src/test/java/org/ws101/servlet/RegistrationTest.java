@@ -12,11 +12,13 @@ import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -264,8 +266,20 @@ class RegistrationTest {
 
     @Test
     void whereTheContainerNeedsAsyncSupportTheLogNamesTheRemedyAndTheClientGets500() throws IOException {
-        Filter strict = (request, response, chain) -> chain.doFilter(
+        HttpServletRequest foreign = (HttpServletRequest) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (proxy, method, arguments) -> null);
+        WebSocketFilter webSocketFilter = new WebSocketFilter(endpoints -> endpoints.add("/echo", ECHO));
+        // called past Jetty, which would look for its own request
+        Filter strict = (request, response, chain) -> webSocketFilter.doFilter(
                 new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    /** Not Jetty's, which would be upgraded in another way. */
+                    @Override
+                    public ServletRequest getRequest() {
+                        return foreign;
+                    }
+
                     @Override
                     public boolean isAsyncSupported() {
                         return false;
@@ -276,12 +290,11 @@ class RegistrationTest {
                         throw new IllegalStateException("not supported");
                     }
                 },
-                response);
+                response,
+                chain);
         try (JettyServer server = new JettyServer()
                         .addFilter(JettyServer.holder(strict, Map.of()))
-                        .addFilter(
-                                new WebSocketFilter(endpoints -> endpoints.add("/echo", ECHO)),
-                                Map.of("maxConnections", "1"))
+                        .addFilter(webSocketFilter, Map.of("maxConnections", "1"))
                         .start();
                 LogRecorder log = new LogRecorder(WebSocketFilter.class.getName())) {
             for (int i = 0; i < 3; i++) { // so each gave its place back

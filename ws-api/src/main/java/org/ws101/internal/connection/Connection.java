@@ -44,6 +44,7 @@ public final class Connection {
 
     private volatile boolean started;
     private final CompletableFuture<Void> told = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> starting = new CompletableFuture<>();
     /** Set before the start. */
     private Runnable messageArrival = () -> {};
     /** Whether the application dropped it while it was open; guarded by the lock. */
@@ -155,6 +156,14 @@ public final class Connection {
         messageArrival.run();
     }
 
+    /**
+     * Completes with true when the connection starts, before its application is called; with false when it ends without having
+     * started.
+     */
+    public CompletionStage<Boolean> starting() {
+        return starting.minimalCompletionStage();
+    }
+
     /** Completes with null when the connection has ended, before its application is told. */
     public CompletionStage<Void> ending() {
         return closing.ending();
@@ -165,7 +174,10 @@ public final class Connection {
         return closing.ended();
     }
 
-    /** Completes with null when the application knows of the end: {@code onClose} has returned, or {@code receive} fails. */
+    /**
+     * Completes with null when the application knows of the end: {@code onClose} has returned, or {@code receive} fails, or
+     * it never knew of the beginning.
+     */
     public CompletionStage<Void> told() {
         return told.minimalCompletionStage();
     }
@@ -198,6 +210,7 @@ public final class Connection {
             startOn.close();
             return;
         }
+        starting.complete(true);
         flush();
         if (receiver instanceof ListenerReceiver listener) {
             listener.open(() -> reading.start(startOn));
@@ -429,8 +442,11 @@ public final class Connection {
         closing.finish();
     }
 
-    /** The connection has ended: closes the transport, if it has started on one. */
+    /** The connection has ended: closes the transport, if it has started on one; otherwise its application will hear nothing. */
     void closeTransport() {
+        if (starting.complete(false)) {
+            tell();
+        }
         Transport of = transport;
         if (of != null) {
             of.close();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ws101.CloseCode;
+import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.protocol.Role;
 
@@ -50,6 +51,29 @@ class ConnectionStartTest {
         assertTrue(transport.closed);
         assertEquals("", transport.written());
         assertFalse(transport.resumed);
+    }
+
+    @Test
+    void thatItStartsIsKnownAtTheStart() {
+        assertFalse(connection.starting().toCompletableFuture().isDone());
+        connection.start(transport);
+        assertTrue(connection.starting().toCompletableFuture().join());
+    }
+
+    @Test
+    void thatItWillNotStartIsKnownAtItsEnd() {
+        connection.abort("the client has left");
+        assertFalse(connection.starting().toCompletableFuture().join());
+    }
+
+    @Test
+    void aListenerThatIsNeverOpenedNeedNotBeTold() {
+        Connection listening = Connection.listening(
+                new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null),
+                new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0),
+                new WebSocketListener() {});
+        listening.abort("the client has left");
+        assertTrue(listening.told().toCompletableFuture().isDone());
     }
 
     private static final class RecordingTransport implements Transport {

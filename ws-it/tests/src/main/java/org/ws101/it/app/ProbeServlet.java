@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketConnections;
 
@@ -46,6 +49,11 @@ public final class ProbeServlet extends HttpServlet {
             case "/tell" -> tell(id, request.getParameter("entry"));
             case "/release" -> release(id);
             case "/stop" -> stop();
+            case "/listed" ->
+                String.valueOf(WebSocketConnections.of(request.getServletContext())
+                        .all()
+                        .size());
+            case "/sockets" -> String.valueOf(sockets());
             case "/open" -> String.valueOf(Journal.open());
             case "/threads" -> threads();
             case "/strangers" -> strangers();
@@ -83,6 +91,21 @@ public final class ProbeServlet extends HttpServlet {
     private String stop() {
         WebSocketConnections.of(getServletContext()).stop(Duration.ofSeconds(10));
         return "stopped";
+    }
+
+    /** How many descriptors of the process are sockets. */
+    private static long sockets() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(ProbeServlet::isSocket).count();
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
     }
 
     /** The names of the live platform threads, one a line. */

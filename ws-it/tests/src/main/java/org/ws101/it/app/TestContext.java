@@ -27,6 +27,9 @@ public final class TestContext implements ServletContainerInitializer {
 
     @Override
     public void onStartup(Set<Class<?>> classes, ServletContext context) {
+        FilterRegistration.Dynamic meddling = context.addFilter("meddling", new MeddlingFilter());
+        meddling.setAsyncSupported(true);
+        meddling.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/meddled/*");
         FilterRegistration.Dynamic filter = context.addFilter("webSocket", new WebSocketFilter(endpoints -> {
             new TestEndpoints().configure(endpoints);
             more.configure(endpoints);

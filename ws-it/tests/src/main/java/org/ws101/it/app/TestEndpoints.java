@@ -74,6 +74,8 @@ public final class TestEndpoints implements WebSocketApplication {
         }));
         endpoints.add("/listener", Endpoint.listening(EchoListener::new));
         endpoints.add("/pool-listener", Endpoint.listening(EchoListener::new).threads(CallbackThreads.POOL));
+        endpoints.add("/meddled/listener", Endpoint.listening(EchoListener::new));
+        endpoints.add("/meddled/echo", new Recorded(webSocket -> webSocket.forEachMessage(webSocket::sendAll)));
         endpoints.add("/async", Endpoint.listening(AsyncListener::new));
         endpoints.add(
                 "/manual",

@@ -14,7 +14,12 @@ public final class Eventually {
 
     /** Asks again and again until the answer is as it should be, and fails when it takes unreasonably long. */
     public static <T> T answer(Supplier<T> question, Predicate<T> expected) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        return answer(question, expected, PATIENCE);
+    }
+
+    /** The same, where what takes longer than that is a failure. */
+    public static <T> T answer(Supplier<T> question, Predicate<T> expected, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
         T answer = question.get();
         while (!expected.test(answer)) {
             if (System.nanoTime() > deadline) {

@@ -14,7 +14,7 @@ import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.HandshakeRequest;
 
 /**
- * The connections that are open or about to be, and the groups that they are in. Thread-safe, without a lock for all. A
+ * The connections that have started and not ended, and the groups that they are in. Thread-safe, without a lock for all. A
  * connection's membership changes within the entry of that connection, so that it cannot join what it will not leave.
  */
 public final class Registry {

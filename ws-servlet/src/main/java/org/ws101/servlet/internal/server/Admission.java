@@ -54,11 +54,38 @@ final class Admission implements AutoCloseable {
         Connection connection = connection(setup.named(endpoint.toString()), context);
         server.httpSessions().tie(endpoint, request, exchange.request(), connection);
         Responses.accept(exchange.response(), head);
-        server.registry().add(connection, request, path); // the container may start it before upgrade has returned
+        // the container starts it within upgrade or later; or the client leaves before, and nobody is to know of it
+        var unused = connection.starting().thenAccept(starts -> {
+            if (starts) {
+                server.registry().add(connection, request, path);
+            }
+        });
+        endpoint.application().ifPresent(application -> prepare(application, connection, context));
         upgrade(exchange, connection);
         open = true;
         place.occupy(connection);
-        endpoint.application().ifPresent(application -> run(application, connection, context));
+    }
+
+    /** Has the application run from the start of the connection on. */
+    private void prepare(Continue application, Connection connection, CallContext context) {
+        Threads.Reservation reserved = thread.orElseThrow();
+        Runnable blocking = new BlockingEndpoint(connection, application);
+        Runnable running = () -> context.<RuntimeException>call(blocking::run);
+        if (reserved.isMadeInTheRequest()) {
+            run(reserved, connection, () -> {
+                if (connection.starting().toCompletableFuture().join()) {
+                    running.run();
+                }
+            });
+        } else {
+            var unused = connection.starting().thenAccept(starts -> {
+                if (starts) {
+                    run(reserved, connection, running);
+                } else {
+                    reserved.giveBack();
+                }
+            });
+        }
     }
 
     /** That of the request: what is called for the connection is called as the request was. */
@@ -101,12 +128,11 @@ final class Admission implements AutoCloseable {
         }
     }
 
-    private void run(Continue application, Connection connection, CallContext context) {
+    private void run(Threads.Reservation reserved, Connection connection, Runnable running) {
         try {
-            Runnable running = new BlockingEndpoint(connection, application);
-            thread.orElseThrow().run(() -> {
+            reserved.run(() -> {
                 try {
-                    context.<RuntimeException>call(running::run);
+                    running.run();
                 } finally {
                     server.registry().remove(connection.webSocket());
                 }
@@ -114,7 +140,7 @@ final class Admission implements AutoCloseable {
         } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter when the system has no more threads
             LOGGER.log(Level.WARNING, "There was no thread for a connection of " + endpoint, e);
             connection.abort("there is no thread for it");
-            thread.orElseThrow().giveBack();
+            reserved.giveBack();
         }
     }
 

@@ -25,6 +25,8 @@ import org.ws101.servlet.internal.FilterSettings;
  * Thread-safe. A connection holds one {@link Place} from before its upgrade until it has ended.
  */
 final class OpenConnections {
+    private static final System.Logger LOGGER = System.getLogger(OpenConnections.class.getName());
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
     /** How long a container may take to start a connection that it has upgraded. */
@@ -216,14 +218,18 @@ final class OpenConnections {
             }
         }
 
-        /** A container may lose a request that it has upgraded, when the client has gone meanwhile: then nobody would end it. */
+        /** A container may lose a request that it has upgraded, as when a filter fails after the chain: then nobody would end it. */
         private void requireStart(Connection upgraded) {
             // weak: a server may open and end many connections within the timeout
             Reference<Connection> pending = new WeakReference<>(upgraded);
             var unused = timers.schedule(START_TIMEOUT, () -> {
                 Connection late = pending.get();
                 if (late != null && !late.hasStarted()) {
-                    late.abort("the container did not start it");
+                    LOGGER.log(
+                            System.Logger.Level.WARNING,
+                            "The container has not started an upgraded connection within {0}; it is dropped",
+                            START_TIMEOUT);
+                    late.abort("the container did not start it within " + START_TIMEOUT);
                 }
             });
         }

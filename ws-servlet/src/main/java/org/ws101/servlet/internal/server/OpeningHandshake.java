@@ -3,6 +3,7 @@ package org.ws101.servlet.internal.server;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.ws101.internal.handshake.ServerHandshake;
 import org.ws101.internal.handshake.ServerName;
 import org.ws101.internal.protocol.Role;
 import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.OptionParameters;
 import org.ws101.servlet.internal.RequestPath;
@@ -36,6 +38,8 @@ import org.ws101.servlet.internal.Routes;
  * settled. Whatever can go wrong goes wrong before that. Thread-safe.
  */
 final class OpeningHandshake {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+
     private final Routes<Endpoint> routes;
     private final FilterSettings settings;
     private final Server server;
@@ -91,6 +95,7 @@ final class OpeningHandshake {
     private void open(Exchange exchange, Routes.Match<Endpoint> match) throws RefusedException {
         requirePlainPath(exchange.request());
         Endpoint endpoint = match.target();
+        requireUncommitted(exchange, endpoint);
         Terms applying = terms.computeIfAbsent(endpoint, this::terms);
         requireOrigin(exchange, applying.origins);
         RequestSnapshot snapshot = snapshot(exchange, match.parameters());
@@ -105,6 +110,18 @@ final class OpeningHandshake {
                     Role.SERVER, applying.options, subprotocol, extension(compression, applying.options), snapshot);
             Optional<String> agreed = compression.map(DeflateParameters::toString);
             admission.open(exchange, setup, ServerHandshake.response(exchange.accepted(), subprotocol, agreed, extra));
+        }
+    }
+
+    private static void requireUncommitted(Exchange exchange, Endpoint endpoint) throws RefusedException {
+        if (exchange.response().isCommitted()) {
+            LOGGER.log(
+                    Level.ERROR,
+                    "An opening handshake for {0} cannot be answered: a filter before WebSocketFilter has sent the response, with"
+                            + " the status {1}; map that filter to other paths, or put it behind WebSocketFilter",
+                    endpoint,
+                    exchange.response().getStatus());
+            throw new RefusedException(Consultation.failed());
         }
     }
 

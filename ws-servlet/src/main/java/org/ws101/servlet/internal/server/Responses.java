@@ -7,6 +7,7 @@ import java.util.List;
 import org.ws101.internal.handshake.HandshakeRefusal;
 import org.ws101.internal.handshake.RequestHead;
 import org.ws101.internal.handshake.ResponseHead;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /** Writes the answer to an opening handshake to a servlet response. Stateless. */
 final class Responses {
@@ -18,7 +19,16 @@ final class Responses {
 
     /** Sets the status and the headers that accept the handshake. */
     static void accept(HttpServletResponse response, ResponseHead head) {
+        write(response, head);
+        HttpServletResponse own = Upgrade.innermost(response);
+        if (own.getStatus() != head.status() || own.getHeader("Sec-WebSocket-Accept") == null) {
+            write(own, head); // a wrapper keeps them back, and would be asked for them too late
+        }
+    }
+
+    private static void write(HttpServletResponse response, ResponseHead head) {
         response.setStatus(head.status());
+        response.setContentLengthLong(-1); // RFC 9110 §8.6: none with a 1xx; Jetty would wait for so many bytes
         for (String name : head.headers().names()) {
             setOrAdd(response, name, head.headers().all(name));
         }
@@ -26,6 +36,9 @@ final class Responses {
 
     /** Writes a refusal. Containers close the connection after it, because of {@code Connection: close}. */
     static void refuse(HttpServletResponse response, RequestHead request, HandshakeRefusal refusal) throws IOException {
+        if (response.isCommitted()) {
+            return; // it is another's, and whoever wrote it has answered
+        }
         byte[] body = refusal.body().getBytes(StandardCharsets.UTF_8);
         response.setStatus(refusal.status());
         response.setContentType(refusal.headers().first("Content-Type").orElse("text/plain;charset=utf-8"));

@@ -33,12 +33,24 @@ final class Threads {
     private final ExecutorService callbacks;
     private final Semaphore free;
     private final ClassLoader loader;
+    /** Whether the threads of endpoints take over the context of the request that they are asked for in. */
+    private final boolean madeInTheRequest;
 
     private Threads(ExecutorService endpoints, ExecutorService callbacks, int most, ClassLoader loader) {
+        this(endpoints, callbacks, most, loader, false);
+    }
+
+    private Threads(
+            ExecutorService endpoints,
+            ExecutorService callbacks,
+            int most,
+            ClassLoader loader,
+            boolean madeInTheRequest) {
         this.endpoints = endpoints;
         this.callbacks = callbacks;
         this.free = new Semaphore(most);
         this.loader = loader;
+        this.madeInTheRequest = madeInTheRequest;
     }
 
     /** Virtual threads, if the JDK has them. */
@@ -62,7 +74,7 @@ final class Threads {
 
     /** The same, but the threads of endpoints are made by the container. */
     static Threads made(ThreadFactory container, ThreadFactory daemons, int most, ClassLoader loader) {
-        return new Threads(oneEach(container), pool(daemons, most), most, loader);
+        return new Threads(oneEach(container), pool(daemons, most), most, loader, true);
     }
 
     /**
@@ -183,8 +195,8 @@ final class Threads {
         private Reservation() {}
 
         /**
-         * Uses the thread for a task that may take as long as it likes. Called once, and in the request of the connection: a
-         * thread that the container makes takes over its context.
+         * Uses the thread for a task that may take as long as it likes. Called once, and if the thread {@link
+         * #isMadeInTheRequest} in that of the connection.
          *
          * @throws RejectedExecutionException when stopped
          */
@@ -197,6 +209,11 @@ final class Threads {
                     giveBack();
                 }
             });
+        }
+
+        /** Whether the thread takes over the context of the request that {@link #run} is called in. */
+        boolean isMadeInTheRequest() {
+            return madeInTheRequest;
         }
 
         /** Gives the thread back without using it. Idempotent. */

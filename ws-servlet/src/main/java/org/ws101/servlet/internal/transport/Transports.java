@@ -37,10 +37,13 @@ public final class Transports {
     public static Transports detect(ServletContext context, ThreadFactory threads) {
         refuseJettyBefore121(context);
         ClassLoader container = context.getClass().getClassLoader();
-        if (context.getClass().getName().startsWith("org.eclipse.jetty.")) {
+        String name = context.getClass().getName();
+        if (name.startsWith("org.eclipse.jetty.")) {
             return new Transports(JettyUpgrading.on(container));
         }
-        if (sharesWith(container, TOMCAT_HANDLER)) {
+        // that its classes are there says nothing: Tomcat's jars lie on many class paths; GlassFish has its name, and
+        // not those
+        if (name.startsWith("org.apache.catalina.") && sharesWith(container, TOMCAT_HANDLER)) {
             return new Transports(new TomcatUpgrading(threads));
         }
         return new Transports(ServletTransport::upgrade);

@@ -1,22 +1,16 @@
 package org.ws101.servlet.internal.transport.jetty;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Method;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.util.EventListener;
-import java.util.concurrent.Executor;
-import org.eclipse.jetty.io.AbstractConnection;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /** Reaches from servlets into Jetty 12.1, by its public types. Made by reflection, see {@link JettyAdapterLoader}. Thread-safe. */
@@ -25,47 +19,31 @@ public final class JettyAdapter implements JettyTakeOver {
 
     public JettyAdapter() {}
 
+    /**
+     * Not by {@code HttpServletRequest.upgrade}: what that leaves behind, to 12.1.14, is a stream that is at its end, a request
+     * that is asynchronous and not, and a state in which Jetty loops for ever once a filter touches the response afterwards.
+     * This is what Jetty's own WebSocket does.
+     */
     @Override
-    public boolean canTakeOver(HttpServletRequest request) {
+    public boolean upgrade(HttpServletRequest request, Upgrade upgrade) {
+        Request core;
+        TunnelSupport tunnel;
         try {
-            return coreRequest(request).getConnectionMetaData().getConnection().getEndPoint() != null;
+            core = coreRequest(request);
+            tunnel = core.getTunnelSupport();
         } catch (ReflectiveOperationException | ClassCastException e) {
             return false;
         }
-    }
-
-    @Override
-    public void takeOver(HttpServletRequest request, Upgrade upgrade) {
-        try {
-            Request core = coreRequest(request);
-            Connection http = core.getConnectionMetaData().getConnection();
-            EndPoint endPoint = http.getEndPoint();
-            // Jetty: two timers, of the request and of the connector, end an upgraded connection after 30 seconds
-            AsyncContext async = request.getAsyncContext();
-            async.setTimeout(0);
-            endPoint.setIdleTimeout(0);
-            Executor threads = core.getComponents().getExecutor();
-            JettyTransport transport = new JettyTransport(endPoint, upgrade, threads);
-            ByteBuffer early = http instanceof Connection.UpgradeFrom from ? from.onUpgradeFrom() : null;
-            // Jetty fails the completion of a request that announces a body, be it empty, or behind which something was
-            // read
-            boolean completes = early == null && request.getHeader("Content-Length") == null;
-            if (completes) {
-                letGo(core, async, new Successor(endPoint, threads, upgrade, transport));
-            } else {
-                transport.readFirst(early);
-                transport.start(async);
-            }
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            upgrade.connection().abort("Jetty's end point could not be taken over: " + e);
+        if (tunnel == null) {
+            return false;
         }
-    }
-
-    /** Ends the request, whose end puts a connection of ours in the place of Jetty's: nothing of the request stays. */
-    private static void letGo(Request core, AsyncContext async, Successor successor) {
-        core.getConnectionMetaData().getConnection().addEventListener(successor);
+        EndPoint endPoint = tunnel.getEndPoint();
+        JettyConnection successor =
+                new JettyConnection(endPoint, core.getComponents().getExecutor(), upgrade);
+        core.addHttpStreamWrapper(stream -> new JettyHandover(stream, successor));
         core.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, successor);
-        async.complete();
+        var unused = upgrade.connection().ended().thenRun(endPoint::close);
+        return true;
     }
 
     @Override
@@ -112,54 +90,12 @@ public final class JettyAdapter implements JettyTakeOver {
         return ((ContextHandler) getContextHandler.invoke(context)).getServer();
     }
 
-    /** The class is {@code org.eclipse.jetty.ee10.servlet.ServletApiRequest}, or that of ee11: the method is the same. */
+    /**
+     * The class is {@code org.eclipse.jetty.ee10.servlet.ServletApiRequest}, or that of ee11: the method is the same. Handlers
+     * may have wrapped the request, and keep its attributes to themselves.
+     */
     private static Request coreRequest(HttpServletRequest request) throws ReflectiveOperationException {
         Method getRequest = request.getClass().getMethod("getRequest");
-        return (Request) getRequest.invoke(request);
-    }
-
-    /** What Jetty knows as the end point's connection once the request has been let go. Reading is done by callbacks. */
-    private static final class Successor extends AbstractConnection
-            implements Connection.UpgradeTo, Connection.Listener {
-        private final Upgrade upgrade;
-        private final JettyTransport transport;
-
-        Successor(EndPoint endPoint, Executor threads, Upgrade upgrade, JettyTransport transport) {
-            super(endPoint, threads);
-            this.upgrade = upgrade;
-            this.transport = transport;
-        }
-
-        @Override
-        public void onUpgradeTo(ByteBuffer bytes) {
-            transport.readFirst(bytes);
-        }
-
-        @Override
-        public void onOpen() {
-            super.onOpen();
-            transport.start(null);
-        }
-
-        @Override
-        public void onFillable() {}
-
-        @Override
-        public void onClose(@Nullable Throwable cause) {
-            super.onClose(cause);
-            ended(cause);
-        }
-
-        /** Jetty's own connection is over: this one is about to open, unless something went wrong on the way. */
-        @Override
-        public void onClosed(Connection http) {
-            if (!getEndPoint().isOpen()) {
-                ended(null);
-            }
-        }
-
-        private void ended(@Nullable Throwable cause) {
-            upgrade.connection().disconnected(cause != null ? cause : new ClosedChannelException());
-        }
+        return Request.unWrap((Request) getRequest.invoke(request));
     }
 }

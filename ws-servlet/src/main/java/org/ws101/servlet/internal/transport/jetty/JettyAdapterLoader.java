@@ -2,15 +2,20 @@ package org.ws101.servlet.internal.transport.jetty;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads {@link JettyAdapter} and {@link JettyTransport} for a web application that cannot see Jetty's classes: jetty-home hides them. They are
- * defined anew from our own jar's bytes, with Jetty's classes from Jetty's loader and all others from ours. Thread-safe.
+ * Loads {@link JettyAdapter}, and what links to Jetty with it, for a web application that cannot see Jetty's classes: jetty-home
+ * hides them. They are defined anew from our own jar's bytes, with Jetty's classes from Jetty's loader and all others from ours. Thread-safe.
  */
 final class JettyAdapterLoader extends ClassLoader {
     private static final String ADAPTER = JettyAdapter.class.getName();
-    private static final String TRANSPORT = JettyTransport.class.getName();
+    /** All that links to Jetty: by their names, as to load them here is what is not possible. */
+    private static final List<String> LINKED = Stream.of("JettyConnection", "JettyHandover", "JettyTransport")
+            .map(name -> JettyAdapterLoader.class.getPackageName() + "." + name)
+            .toList();
 
     static {
         registerAsParallelCapable();
@@ -55,7 +60,7 @@ final class JettyAdapterLoader extends ClassLoader {
         if (name.startsWith("org.eclipse.jetty.")) {
             return jetty.loadClass(name);
         }
-        if (isOrIsNestedIn(name, ADAPTER) || isOrIsNestedIn(name, TRANSPORT)) {
+        if (isOrIsNestedIn(name, ADAPTER) || LINKED.stream().anyMatch(linked -> isOrIsNestedIn(name, linked))) {
             synchronized (getClassLoadingLock(name)) {
                 Class<?> loaded = findLoadedClass(name);
                 return loaded != null ? loaded : define(name);

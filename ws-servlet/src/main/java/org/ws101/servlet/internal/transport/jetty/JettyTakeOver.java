@@ -4,21 +4,15 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
-/** What {@link JettyTransport} offers to code that must not link to Jetty. Thread-safe. */
+/** What {@link JettyAdapter} offers to code that must not link to Jetty. Thread-safe. */
 public interface JettyTakeOver {
     /**
-     * Whether this request leads to an end point of Jetty's.
+     * Has Jetty hand the end point of a request over to a connection of ours, when the answer has left.
      *
      * @param request the innermost request, which is Jetty's own
+     * @return false when this request does not lead to an end point of Jetty's, and nothing was done
      */
-    boolean canTakeOver(HttpServletRequest request);
-
-    /**
-     * Takes the end point of an upgraded request over and starts the connection on it. Called in {@code init}.
-     *
-     * @param request the innermost request, which is Jetty's own
-     */
-    void takeOver(HttpServletRequest request, Upgrade upgrade);
+    boolean upgrade(HttpServletRequest request, Upgrade upgrade);
 
     /**
      * Has connections closed when the server of an application begins to stop: it drops them before it stops its applications.

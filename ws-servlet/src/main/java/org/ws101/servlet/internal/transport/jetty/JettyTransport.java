@@ -1,6 +1,5 @@
 package org.ws101.servlet.internal.transport.jetty;
 
-import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -32,8 +31,6 @@ public final class JettyTransport implements Transport {
     /** Bytes that one call hands to the channel: Java copies what a call is given to native memory, and keeps that per thread. */
     private static final int PIECE = 64 * 1024;
 
-    private static final System.Logger LOGGER = System.getLogger(JettyTransport.class.getName());
-
     private final EndPoint endPoint;
     private final Connection connection;
     private final Turns turns;
@@ -43,8 +40,6 @@ public final class JettyTransport implements Transport {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** What came with the request and has not been read; only for the thread that has the turn. */
     private @Nullable ByteBuffer early;
-    /** The request, unless it has been let go; set at the start. */
-    private @Nullable AsyncContext async;
     /** The unfinished write, and its end: the buffer's limit is moved while it is written in pieces. */
     private volatile @Nullable ByteBuffer unfinished;
 
@@ -65,13 +60,8 @@ public final class JettyTransport implements Transport {
         early = bytes;
     }
 
-    /**
-     * Starts the connection.
-     *
-     * @param request to be ended with the connection; null when it has been let go
-     */
-    void start(@Nullable AsyncContext request) {
-        async = request;
+    /** Starts the connection. */
+    void start() {
         connection.start(this);
     }
 
@@ -167,7 +157,6 @@ public final class JettyTransport implements Transport {
                 discardPendingOutput();
             }
             endPoint.close();
-            complete();
         }
     }
 
@@ -184,18 +173,6 @@ public final class JettyTransport implements Transport {
             below = lower;
         }
         return below;
-    }
-
-    /** Ends the request; leads to {@code destroy}. */
-    private void complete() {
-        AsyncContext request = async;
-        try {
-            if (request != null) {
-                request.complete();
-            }
-        } catch (IllegalStateException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "Jetty had ended the upgraded request already", e);
-        }
     }
 
     /** Runs turns on Jetty's thread, which is the selector's if nothing in a turn may block. */

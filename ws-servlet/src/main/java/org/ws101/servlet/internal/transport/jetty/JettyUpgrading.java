@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.ws101.servlet.internal.transport.stream.ServletTransport;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
-import org.ws101.servlet.internal.transport.upgrade.UpgradeHandler;
 import org.ws101.servlet.internal.transport.upgrade.Upgrading;
 
 /** Upgrades on Jetty 12.1 and up: by {@link JettyTransport}. Thread-safe. */
@@ -33,7 +32,7 @@ public final class JettyUpgrading implements Upgrading {
                             + " where those report the end of input at once, as all of Jetty 12.1.0 to 12.1.14 do,"
                             + " no WebSocket will work",
                     e);
-            return ServletTransport::upgrade;
+            return ServletTransport::upgradeAtTheEnd;
         }
     }
 
@@ -41,17 +40,14 @@ public final class JettyUpgrading implements Upgrading {
     public void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
         HttpServletRequest innermost = innermost(request);
-        if (!adapter.canTakeOver(innermost)) {
+        if (!adapter.upgrade(innermost, upgrade)) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
                     "A request of {0} hides Jetty''s own: let it extend HttpServletRequestWrapper, or put"
                             + " WebSocketFilter before the filter that makes it; otherwise this WebSocket may not work",
                     innermost.getClass().getName());
-            ServletTransport.upgrade(request, response, upgrade);
-            return;
+            ServletTransport.upgradeAtTheEnd(request, response, upgrade); // to flush hangs
         }
-        // Jetty's destroy is no news: the end point has told by then
-        request.upgrade(UpgradeHandler.class).begin(streams -> adapter.takeOver(innermost, upgrade), () -> {});
     }
 
     @Override

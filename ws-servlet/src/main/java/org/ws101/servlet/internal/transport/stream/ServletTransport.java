@@ -59,21 +59,19 @@ public final class ServletTransport implements Transport {
         }
     }
 
-    /** An {@link Upgrading}. */
+    /** An {@link Upgrading}, for containers that send the 101 early if they are asked to. */
     public static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
-        UpgradeHandler handler = request.upgrade(UpgradeHandler.class);
-        handler.begin(
-                web -> begin(web, upgrade, isLibertys(web) ? WhenFull.WAIT : WhenFull.STOP),
-                () -> upgrade.connection().disconnected(new IOException("The container has ended the connection")));
-        if (isGrizzly(request)) {
-            response.flushBuffer();
-        }
+        upgradeAtTheEnd(request, response, upgrade);
+        // Grizzly (Payara, GlassFish) would keep it back until the client sends something, which it does after the 101
+        upgrade.answer(response);
     }
 
-    /** Grizzly (Payara, GlassFish) keeps the 101 back until the client sends something, which it does after the 101. */
-    private static boolean isGrizzly(HttpServletRequest request) {
-        return String.valueOf(request.getServletContext().getServerInfo()).matches(".*(Payara|GlassFish|Grizzly).*");
+    /** An {@link Upgrading} that leaves it to the container when the 101 leaves. */
+    public static void upgradeAtTheEnd(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+            throws IOException, ServletException {
+        request.upgrade(UpgradeHandler.class)
+                .begin(upgrade, web -> begin(web, upgrade, isLibertys(web) ? WhenFull.WAIT : WhenFull.STOP));
     }
 
     /** Open Liberty loses input that is left in its stream when {@code onDataAvailable} returns, see {@link QueuedInput}. */
@@ -81,18 +79,15 @@ public final class ServletTransport implements Transport {
         return web.getClass().getName().startsWith("com.ibm.ws.");
     }
 
-    static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull) {
-        try {
-            ServletTransport transport = new ServletTransport(web, upgrade, whenFull);
-            if (transport.input instanceof QueuedInput queued && isLibertys(web)) {
-                queued.addEarly(LibertySocket.takeEarlyInput(web));
-            }
-            web.getInputStream().setReadListener(transport.input);
-            web.getOutputStream().setWriteListener(transport.output);
-            upgrade.connection().start(transport);
-        } catch (IOException | ReflectiveOperationException | RuntimeException e) {
-            upgrade.connection().abort("The container's streams could not be had: " + e);
+    static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull)
+            throws IOException, ReflectiveOperationException {
+        ServletTransport transport = new ServletTransport(web, upgrade, whenFull);
+        if (transport.input instanceof QueuedInput queued && isLibertys(web)) {
+            queued.addEarly(LibertySocket.takeEarlyInput(web));
         }
+        web.getInputStream().setReadListener(transport.input);
+        web.getOutputStream().setWriteListener(transport.output);
+        upgrade.connection().start(transport);
     }
 
     @Override

@@ -39,11 +39,18 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     /** Comes after the filter chain, when the 101 has left. The first {@link #upgradeDispatch} follows. */
     @Override
     public void init(WebConnection connection) {
-        if (socket == null || upgrade == null || upgrading == null) {
-            throw new IllegalStateException("Tomcat gave no socket to an upgraded connection");
+        if (upgrade == null || upgrading == null) {
+            throw new IllegalStateException("Tomcat has initialized the handler of another upgrade");
         }
-        transport = new TomcatTransport(socket, upgrade, upgrading);
-        transport.start();
+        try {
+            if (socket == null) {
+                throw new IllegalStateException("Tomcat gave no socket to an upgraded connection");
+            }
+            transport = new TomcatTransport(socket, upgrade, upgrading);
+            transport.start();
+        } catch (Throwable e) { // Tomcat would tell only its log, and the peer would wait for ever
+            upgrade.failed(e, connection);
+        }
     }
 
     /** Throws nothing: Tomcat would end the connection, but tell only its log. */

@@ -28,6 +28,7 @@ public final class TomcatUpgrading implements Upgrading {
     public void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
         request.upgrade(TomcatUpgradeHandler.class).setUpgrade(upgrade, this);
+        upgrade.answer(response);
     }
 
     /** Says when sockets are writable. */

@@ -1,5 +1,10 @@
 package org.ws101.servlet.internal.transport.upgrade;
 
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
@@ -12,4 +17,38 @@ import org.ws101.internal.connection.Connection;
  * @param contextLoader the context class loader of the web application, for application code on the container's threads
  */
 public record Upgrade(
-        Connection connection, Executor executor, @Nullable ClassLoader contextLoader) {}
+        Connection connection, Executor executor, @Nullable ClassLoader contextLoader) {
+    private static final System.Logger LOGGER = System.getLogger(Upgrade.class.getName());
+
+    /**
+     * Sends the 101, which the container would send when the filters are through: so none of them can make anything else of it,
+     * and a client that has gone meanwhile ends the connection now. Elsewhere nobody would be told of that.
+     */
+    public void answer(HttpServletResponse response) {
+        try {
+            innermost(response).flushBuffer();
+        } catch (IOException | RuntimeException e) {
+            connection.disconnected(e);
+        }
+    }
+
+    /** The container's own response: a wrapper may keep back what it is told to flush. */
+    public static HttpServletResponse innermost(HttpServletResponse response) {
+        ServletResponse inner = response;
+        while (inner instanceof ServletResponseWrapper wrapper) {
+            inner = wrapper.getResponse();
+        }
+        return (HttpServletResponse) inner;
+    }
+
+    /** The transport could not begin: drops the connection. */
+    public void failed(Throwable cause, AutoCloseable network) {
+        LOGGER.log(Level.ERROR, "A WebSocket connection could not be started after its upgrade, and is closed", cause);
+        connection.disconnected(cause);
+        try {
+            network.close();
+        } catch (Exception e) {
+            LOGGER.log(Level.DEBUG, "It could not be closed", e);
+        }
+    }
+}

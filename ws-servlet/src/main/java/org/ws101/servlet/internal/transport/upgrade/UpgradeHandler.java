@@ -2,6 +2,7 @@ package org.ws101.servlet.internal.transport.upgrade;
 
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,62 +14,71 @@ public final class UpgradeHandler implements HttpUpgradeHandler {
     /** A transport that has not begun. */
     @FunctionalInterface
     public interface Begin {
-        /** Takes the connection over. Throws nothing. */
-        void begin(WebConnection connection);
+        /** Takes the connection over. What it throws drops the connection. */
+        void begin(WebConnection connection) throws Exception;
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable WebConnection connection;
-    private @Nullable Begin begin;
-    private Runnable whenDestroyed = () -> {};
+    private @Nullable Upgrade upgrade;
+    private Begin begin = web -> {};
 
     public UpgradeHandler() {}
 
-    /** Called within {@code upgrade} by Jetty to 12.1.1, and by everybody after the filter chain otherwise. */
+    /** Called within {@code upgrade} by some containers, and after the filter chain by others. */
     @Override
     public void init(WebConnection web) {
-        Begin ready;
+        Upgrade ready;
+        Begin transport;
         lock.lock();
         try {
             connection = web;
-            ready = begin;
+            ready = upgrade;
+            transport = begin;
         } finally {
             lock.unlock();
         }
         if (ready != null) {
-            ready.begin(web);
+            begin(transport, web, ready);
         }
     }
 
-    /**
-     * Begins, now or at {@code init}.
-     *
-     * @param whenDestroyed what to do when the container says that it has given the connection up
-     */
-    public void begin(Begin transport, Runnable whenDestroyed) {
+    /** Begins, now or at {@code init}. */
+    public void begin(Upgrade what, Begin transport) {
         WebConnection ready;
         lock.lock();
         try {
+            this.upgrade = what;
             this.begin = transport;
-            this.whenDestroyed = whenDestroyed;
             ready = connection;
         } finally {
             lock.unlock();
         }
         if (ready != null) {
-            transport.begin(ready);
+            begin(transport, ready, what);
         }
     }
 
+    private static void begin(Begin transport, WebConnection web, Upgrade upgrade) {
+        try {
+            transport.begin(web);
+        } catch (Throwable e) { // containers pass over it, and the peer would wait for ever
+            upgrade.failed(e, web);
+        }
+    }
+
+    /** The container says that it has given the connection up. */
     @Override
     public void destroy() {
-        Runnable action;
+        Upgrade over;
         lock.lock();
         try {
-            action = whenDestroyed;
+            over = upgrade;
         } finally {
             lock.unlock();
         }
-        action.run();
+        if (over != null) {
+            over.connection().disconnected(new IOException("The container has ended the connection"));
+        }
     }
 }

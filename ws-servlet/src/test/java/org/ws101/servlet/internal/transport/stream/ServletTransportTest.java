@@ -39,6 +39,7 @@ import org.ws101.internal.connection.SystemTimers;
 import org.ws101.internal.protocol.Role;
 import org.ws101.servlet.internal.transport.stream.QueuedInput.WhenFull;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
+import org.ws101.servlet.internal.transport.upgrade.UpgradeHandler;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
 class ServletTransportTest {
@@ -84,7 +85,10 @@ class ServletTransportTest {
     }
 
     private WebSocket start(Connection connection, WhenFull whenFull) {
-        ServletTransport.begin(container, new Upgrade(connection, tasks::add, null), whenFull);
+        UpgradeHandler handler = new UpgradeHandler();
+        Upgrade upgrade = new Upgrade(connection, tasks::add, null);
+        handler.begin(upgrade, web -> ServletTransport.begin(web, upgrade, whenFull));
+        handler.init(container);
         runTasks();
         return connection.webSocket();
     }

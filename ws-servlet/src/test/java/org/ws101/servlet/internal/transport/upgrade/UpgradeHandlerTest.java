@@ -1,19 +1,39 @@
 package org.ws101.servlet.internal.transport.upgrade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.WebConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.connection.BufferPool;
+import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.FlushWatchdog;
+import org.ws101.internal.connection.Services;
+import org.ws101.internal.connection.Setup;
+import org.ws101.internal.connection.SystemTimers;
+import org.ws101.internal.protocol.Role;
 
 class UpgradeHandlerTest {
+    private final SystemTimers timers = new SystemTimers("upgrade-handler-test");
+    private final Connection connection = Connection.blocking(
+            new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null),
+            new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0));
+    private final Upgrade upgrade = new Upgrade(connection, Runnable::run, null);
     private final List<Object> begun = new ArrayList<>();
-    private final List<String> destroyed = new ArrayList<>();
     private final UpgradeHandler handler = new UpgradeHandler();
-    private final WebConnection web = new WebConnection() {
+    private final Web web = new Web();
+
+    private static final class Web implements WebConnection {
+        private boolean closed;
+
         @Override
         public ServletInputStream getInputStream() {
             throw new UnsupportedOperationException();
@@ -25,30 +45,54 @@ class UpgradeHandlerTest {
         }
 
         @Override
-        public void close() {}
-    };
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @AfterEach
+    void endTheTimersThread() {
+        connection.abort("the test is over");
+        timers.close();
+    }
+
+    private boolean hasEnded() {
+        return connection.ended().toCompletableFuture().isDone();
+    }
 
     @Test
     void beginsAtInit() {
-        handler.begin(begun::add, () -> {});
+        handler.begin(upgrade, begun::add);
         assertEquals(List.of(), begun);
         handler.init(web);
         assertEquals(List.of(web), begun);
+        assertFalse(hasEnded());
     }
 
-    /** Jetty to 12.1.1 calls init within upgrade, when nobody has been able to say what is to begin. */
+    /** A container may call init within upgrade, when nobody has been able to say what is to begin. */
     @Test
     void beginsAfterAnInitThatCameTooEarly() {
         handler.init(web);
-        handler.begin(begun::add, () -> {});
+        handler.begin(upgrade, begun::add);
         assertEquals(List.of(web), begun);
     }
 
+    /** Containers pass over what init throws, and the peer has its 101. */
     @Test
-    void tellsThatItWasDestroyed() {
-        handler.begin(begun::add, () -> destroyed.add("told"));
+    void dropsAConnectionThatCannotBegin() {
+        handler.begin(upgrade, streams -> {
+            throw new NoClassDefFoundError("as a test");
+        });
+        handler.init(web);
+        assertTrue(hasEnded());
+        assertTrue(web.closed);
+    }
+
+    @Test
+    void endsTheConnectionWhenItIsDestroyed() {
+        handler.begin(upgrade, begun::add);
         handler.destroy();
-        assertEquals(List.of("told"), destroyed);
+        assertTrue(hasEnded());
     }
 
     @Test

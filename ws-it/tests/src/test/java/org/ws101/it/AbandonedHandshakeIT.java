@@ -1,0 +1,94 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OnEveryContainer;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+
+/** Clients that reset the connection while their handshake is being answered: nothing of them stays, and nobody hears of them. */
+@OnEveryContainer
+class AbandonedHandshakeIT {
+    private static final int HANDSHAKES = 300;
+    /** At once: so many filters may wait without taking all threads of a container. */
+    private static final int AT_ONCE = 10;
+    /** Below every timeout that would clear up in the end. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private static final Pattern PLACE =
+            Pattern.compile("^org\\.ws101\\.servlet\\.internal\\.server\\.OpenConnections\\$Place$");
+
+    private final Container container;
+    private final String id = UUID.randomUUID().toString();
+
+    AbandonedHandshakeIT(Container container) {
+        this.container = container;
+    }
+
+    @Test
+    void leavesNothingBehind() throws IOException {
+        String logBefore = container.server().log();
+        int placesBefore = places();
+        int listedBefore = number("listed");
+        int socketsBefore = number("sockets");
+        for (int i = 0; i < HANDSHAKES / AT_ONCE; i++) {
+            abandon(id + i, i % 2 == 0 ? "/meddled/echo" : "/meddled/listener");
+        }
+        Eventually.answer(() -> number("sockets"), count -> count <= socketsBefore, SOON);
+        Eventually.answer(this::places, count -> count <= placesBefore, SOON);
+        assertEquals(listedBefore, number("listed"));
+        for (int i = 0; i < HANDSHAKES / AT_ONCE; i++) {
+            List<String> journal = container.server().journal(id + i);
+            assertFalse(journal.contains("open") && !journal.contains("close 1006"), journal::toString);
+        }
+        assertEquals("", troubles(container.server().log().substring(logBefore.length())));
+    }
+
+    private void abandon(String batch, String path) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            RawClient client = RawClient.open(container);
+            clients.add(client);
+            client.send(Request.upgrade(container, path + "?how=held-before&id=" + batch)
+                    .bytes());
+        }
+        Eventually.answer(
+                () -> container.server().journal(batch),
+                journal -> journal.stream().filter("asked"::equals).count() == AT_ONCE);
+        for (RawClient client : clients) {
+            client.reset();
+        }
+        container.server().probe("release?id=" + batch);
+    }
+
+    private int number(String question) {
+        return Integer.parseInt(container.server().probe(question));
+    }
+
+    private int places() {
+        try {
+            return container.server().liveInstances(PLACE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a log has of exceptions and of levels from warning on. */
+    private static String troubles(String log) {
+        return log.lines()
+                .filter(line -> line.matches(".*(WARN|SEVERE|ERROR|\\bat [\\w.$/@]+\\().*"))
+                .limit(20)
+                .reduce("", (all, line) -> all + line + "\n");
+    }
+}
