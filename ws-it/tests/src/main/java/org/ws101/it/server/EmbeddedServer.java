@@ -21,6 +21,9 @@ interface EmbeddedServer {
     /** Undeploys the application at {@code /spare} as an administrator would. */
     void undeploySpare() throws Exception;
 
+    /** Deploys it again. */
+    void deploySpare() throws Exception;
+
     /** Stops everything. */
     void stop() throws Exception;
 

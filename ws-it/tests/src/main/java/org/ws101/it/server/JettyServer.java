@@ -75,6 +75,11 @@ final class JettyServer implements EmbeddedServer {
     }
 
     @Override
+    public void deploySpare() throws Exception {
+        spare.start();
+    }
+
+    @Override
     public void stop() throws Exception {
         server.stop();
     }

@@ -37,11 +37,19 @@ final class Launcher {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String command;
         while ((command = nextLine(commands)) != null) {
-            if (!command.equals("undeploy")) {
-                throw new IllegalArgumentException("Unknown command " + command + ": the only one is undeploy");
+            switch (command) {
+                case "undeploy" -> {
+                    server.undeploySpare();
+                    System.out.println("UNDEPLOYED");
+                }
+                case "deploy" -> {
+                    server.deploySpare();
+                    System.out.println("DEPLOYED");
+                }
+                default ->
+                    throw new IllegalArgumentException(
+                            "Unknown command " + command + ": there are undeploy and deploy");
             }
-            server.undeploySpare();
-            System.out.println("UNDEPLOYED");
         }
     }
 

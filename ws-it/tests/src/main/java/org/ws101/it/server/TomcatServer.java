@@ -103,6 +103,11 @@ public final class TomcatServer implements EmbeddedServer {
     }
 
     @Override
+    public void deploySpare() throws IOException {
+        spare = context("/spare");
+    }
+
+    @Override
     public void stop() throws Exception {
         tomcat.stop();
         tomcat.destroy();

@@ -99,6 +99,12 @@ public final class UndertowServer implements EmbeddedServer {
     }
 
     @Override
+    public void deploySpare() throws ServletException {
+        spare.deploy();
+        paths.addPrefixPath("/spare", spare.start());
+    }
+
+    @Override
     public void stop() throws ServletException {
         main.stop();
         main.undeploy();

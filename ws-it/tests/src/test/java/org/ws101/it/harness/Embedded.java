@@ -75,4 +75,9 @@ record Embedded(String name, String mainClass, List<String> libraries, List<Stri
     public void undeploySpare(Server server) throws IOException {
         server.command("undeploy");
     }
+
+    @Override
+    public void deploySpare(Server server) throws IOException {
+        server.command("deploy");
+    }
 }
