@@ -4,6 +4,7 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.ws101.Continue;
 import org.ws101.WebSocketListener;
@@ -54,38 +55,37 @@ final class Admission implements AutoCloseable {
         Connection connection = connection(setup.named(endpoint.toString()), context);
         server.httpSessions().tie(endpoint, request, exchange.request(), connection);
         Responses.accept(exchange.response(), head);
+        Optional<Runnable> application = endpoint.application().map(it -> prepared(it, connection, context));
         // the container starts it within upgrade or later; or the client leaves before, and nobody is to know of it
         var unused = connection.starting().thenAccept(starts -> {
             if (starts) {
                 server.registry().add(connection, request, path);
+                application.ifPresent(Runnable::run);
+            } else {
+                thread.ifPresent(Threads.Reservation::giveBack);
             }
         });
-        endpoint.application().ifPresent(application -> prepare(application, connection, context));
         upgrade(exchange, connection);
         open = true;
         place.occupy(connection);
     }
 
-    /** Has the application run from the start of the connection on. */
-    private void prepare(Continue application, Connection connection, CallContext context) {
+    /** What lets the application begin, when the connection has started and is listed. */
+    private Runnable prepared(Continue application, Connection connection, CallContext context) {
         Threads.Reservation reserved = thread.orElseThrow();
         Runnable blocking = new BlockingEndpoint(connection, application);
         Runnable running = () -> context.<RuntimeException>call(blocking::run);
-        if (reserved.isMadeInTheRequest()) {
-            run(reserved, connection, () -> {
-                if (connection.starting().toCompletableFuture().join()) {
-                    running.run();
-                }
-            });
-        } else {
-            var unused = connection.starting().thenAccept(starts -> {
-                if (starts) {
-                    run(reserved, connection, running);
-                } else {
-                    reserved.giveBack();
-                }
-            });
+        if (!reserved.isMadeInTheRequest()) {
+            return () -> run(reserved, connection, running);
         }
+        CompletableFuture<Boolean> begins = new CompletableFuture<>();
+        var unused = connection.ended().thenRun(() -> begins.complete(false));
+        run(reserved, connection, () -> {
+            if (begins.join()) {
+                running.run();
+            }
+        });
+        return () -> begins.complete(true);
     }
 
     /** That of the request: what is called for the connection is called as the request was. */

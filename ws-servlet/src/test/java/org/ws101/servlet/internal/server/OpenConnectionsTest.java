@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.CloseCode;
@@ -145,6 +148,34 @@ class OpenConnectionsTest {
             timers.runAllOf(OpenConnections.START_TIMEOUT);
             assertEquals(0, open.count());
             assertTrue(connection.ended().toCompletableFuture().isDone());
+        }
+
+        /** Its client has left before: nobody here is to blame. */
+        @Test
+        void isNoMatterForTheLogWhenItHasEnded() {
+            List<LogRecord> logged = new ArrayList<>();
+            Handler recorder = new Handler() {
+                @Override
+                public void publish(LogRecord entry) {
+                    logged.add(entry);
+                }
+
+                @Override
+                public void flush() {}
+
+                @Override
+                public void close() {}
+            };
+            Logger logger = Logger.getLogger(OpenConnections.class.getName());
+            logger.addHandler(recorder);
+            try {
+                anybody(open).orElseThrow().occupy(connection);
+                connection.disconnected(null);
+                timers.runAllOf(OpenConnections.START_TIMEOUT);
+            } finally {
+                logger.removeHandler(recorder);
+            }
+            assertEquals(List.of(), logged);
         }
 
         @Test
