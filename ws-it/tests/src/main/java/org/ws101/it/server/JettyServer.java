@@ -17,14 +17,15 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /** Embedded Jetty 12.1, of whichever Jakarta EE edition its contexts are. */
 final class JettyServer implements EmbeddedServer {
     private final Server server = new Server();
-    private final ContextHandler main;
-    private final ContextHandler spare;
+    private final Function<String, ContextHandler> context;
+    private final ContextHandlerCollection contexts = new ContextHandlerCollection(true);
+    private ContextHandler spare;
     private final ConnectionFactory[] plainProtocols;
 
     /** @param context makes the context handler of a context path */
     JettyServer(Function<String, ContextHandler> context, ConnectionFactory... plainProtocols) {
-        main = context.apply("/");
-        spare = context.apply("/spare");
+        this.context = context;
+        this.spare = context.apply("/spare");
         this.plainProtocols = plainProtocols.clone();
     }
 
@@ -36,7 +37,9 @@ final class JettyServer implements EmbeddedServer {
             connector.setHost("127.0.0.1");
             server.addConnector(connector);
         }
-        server.setHandler(new ContextHandlerCollection(main, spare));
+        contexts.addHandler(context.apply("/"));
+        contexts.addHandler(spare);
+        server.setHandler(contexts);
         server.start();
         return new Ports(plain.getLocalPort(), tls.getLocalPort());
     }
@@ -72,10 +75,13 @@ final class JettyServer implements EmbeddedServer {
     @Override
     public void undeploySpare() throws Exception {
         spare.stop();
+        contexts.removeHandler(spare);
     }
 
     @Override
     public void deploySpare() throws Exception {
+        spare = context.apply("/spare");
+        contexts.addHandler(spare);
         spare.start();
     }
 
