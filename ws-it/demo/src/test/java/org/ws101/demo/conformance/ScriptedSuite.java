@@ -5,7 +5,11 @@ import jakarta.servlet.FilterRegistration;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.ws101.CloseCode;
 import org.ws101.ControlFrames;
 import org.ws101.Frame;
@@ -30,7 +34,10 @@ final class ScriptedSuite implements AutoCloseable {
     private static final Opcode RESERVED = Opcode.reserved(3, "reserved");
 
     private final List<Case> cases;
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    /** Each request in the order of its arrival, whenever its outcome comes. */
+    private final List<CompletableFuture<String>> log = new CopyOnWriteArrayList<>();
+
+    private final Map<String, CompletableFuture<String>> running = new ConcurrentHashMap<>();
     private final EmbeddedJetty jetty;
     private final URI uri;
 
@@ -53,16 +60,30 @@ final class ScriptedSuite implements AutoCloseable {
     }
 
     private void add(WebSocketEndpoints endpoints, WebSocketOptions options) {
-        endpoints.add("/getCaseCount", webSocket -> {
-            log.add("getCaseCount");
-            webSocket.sendText(Integer.toString(cases.size()));
-        });
+        endpoints.add(
+                "/getCaseCount",
+                Endpoint.of(webSocket -> webSocket.sendText(Integer.toString(cases.size())))
+                        .check(request -> noted("getCaseCount")));
         endpoints.add(
                 "/runCase",
                 Endpoint.of(this::runCase)
                         .options(options)
-                        .check(request -> caseOf(request) == null ? refuse(request) : HandshakeDecision.permit()));
-        endpoints.add("/updateReports", webSocket -> log.add("updateReports: " + query(webSocket)));
+                        .check(request -> caseOf(request) == null ? refuse(request) : begin(request)));
+        endpoints.add(
+                "/updateReports",
+                Endpoint.of(WebSocket::close).check(request -> noted("updateReports: " + query(request))));
+    }
+
+    private HandshakeDecision noted(String entry) {
+        log.add(CompletableFuture.completedFuture(entry));
+        return HandshakeDecision.permit();
+    }
+
+    private HandshakeDecision begin(HandshakeRequest request) {
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        running.put(request.uri(), outcome);
+        log.add(outcome);
+        return HandshakeDecision.permit();
     }
 
     private Case caseOf(HandshakeRequest request) {
@@ -70,7 +91,7 @@ final class ScriptedSuite implements AutoCloseable {
     }
 
     private HandshakeDecision refuse(HandshakeRequest request) {
-        log.add(request.uri() + ": refused");
+        log.add(CompletableFuture.completedFuture(request.uri() + ": refused"));
         return HandshakeDecision.refuse(403, "Not today.");
     }
 
@@ -81,11 +102,12 @@ final class ScriptedSuite implements AutoCloseable {
         } catch (Exception | AssertionError failure) {
             outcome = failure.toString();
         }
-        log.add(HandshakeRequest.of(webSocket).uri() + ": " + outcome);
+        String uri = HandshakeRequest.of(webSocket).uri();
+        running.remove(uri).complete(uri + ": " + outcome);
     }
 
-    private static String query(WebSocket webSocket) {
-        String uri = HandshakeRequest.of(webSocket).uri();
+    private static String query(HandshakeRequest request) {
+        String uri = request.uri();
         return uri.substring(uri.indexOf('?') + 1);
     }
 
@@ -114,9 +136,11 @@ final class ScriptedSuite implements AutoCloseable {
         return uri;
     }
 
-    /** What the client asked for, in order, with the outcome of each case. */
+    /** What the client asked for, in order, with the outcome of each case, which is waited for. */
     List<String> log() {
-        return log;
+        return log.stream()
+                .map(entry -> entry.orTimeout(10, TimeUnit.SECONDS).join())
+                .toList();
     }
 
     @Override
