@@ -57,7 +57,7 @@ public final class ProbeServlet extends HttpServlet {
             case "/open" -> String.valueOf(Journal.open());
             case "/threads" -> threads();
             case "/strangers" -> strangers();
-            case "/record" -> String.valueOf(new Compared(1).equals(new Compared(1)));
+            case "/record" -> record();
             case "/heap" -> String.valueOf(heap());
             case "/cpu" -> String.valueOf(cpu());
             case "/contexts" -> Contexts.active();
@@ -127,10 +127,20 @@ public final class ProbeServlet extends HttpServlet {
     }
 
     /**
-     * Until JDK 18 the JDK keeps the class of the last record, of whichever class loader, whose {@code equals} was called first
-     * (java.lang.runtime.ObjectMethods). To be that one, the first time.
+     * Until JDK 18 the JDK keeps the class of the last record, of whichever class loader, whose {@code equals} was called first,
+     * and the types of its components, also for {@code hashCode} (java.lang.runtime.ObjectMethods). To be that one, the first
+     * time.
      */
-    private record Compared(int number) {}
+    private record Compared(Component component) {}
+
+    private enum Component {
+        ONLY
+    }
+
+    private static String record() {
+        Compared compared = new Compared(Component.ONLY);
+        return compared.hashCode() + " " + compared.equals(new Compared(Component.ONLY));
+    }
 
     /** Whether a class loader is a web application's like ours, and not ours. */
     private static boolean isStrange(@Nullable ClassLoader loader, ClassLoader ours) {
