@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -189,6 +190,7 @@ class BroadcastIT {
     }
 
     @Test
+    @Tag("soak") // since slow readers are waited for, this can take minutes
     void thoseWhoDoNotReadAreClosedIfThatIsAskedFor() throws IOException {
         RawClient broadcaster = broadcaster();
         List<RawClient> readers = members(5);
@@ -206,6 +208,7 @@ class BroadcastIT {
     }
 
     @Test
+    @Tag("soak") // since slow readers are waited for, this can take minutes
     void theOthersHaveTheMessageBeforeAnybodyIsWaitedFor() throws IOException {
         RawClient broadcaster = broadcaster();
         List<RawClient> readers = members(5);
