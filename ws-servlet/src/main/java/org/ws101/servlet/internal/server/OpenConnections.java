@@ -224,7 +224,9 @@ final class OpenConnections {
             Reference<Connection> pending = new WeakReference<>(upgraded);
             var unused = timers.schedule(START_TIMEOUT, () -> {
                 Connection late = pending.get();
-                if (late != null && !late.hasStarted() && isTaken()) {
+                if (late != null
+                        && !late.hasStarted()
+                        && !late.ended().toCompletableFuture().isDone()) {
                     LOGGER.log(
                             System.Logger.Level.WARNING,
                             "The container has not started an upgraded connection within {0}; it is dropped",
@@ -232,15 +234,6 @@ final class OpenConnections {
                     late.abort("the container did not start it within " + START_TIMEOUT);
                 }
             });
-        }
-
-        private boolean isTaken() {
-            lock.lock();
-            try {
-                return places.contains(this);
-            } finally {
-                lock.unlock();
-            }
         }
 
         /** Gives the place back. Idempotent. */
