@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.connection.Timers;
 import org.ws101.servlet.internal.FilterSettings;
 
@@ -25,8 +26,6 @@ import org.ws101.servlet.internal.FilterSettings;
  * Thread-safe. A connection holds one {@link Place} from before its upgrade until it has ended.
  */
 final class OpenConnections {
-    private static final System.Logger LOGGER = System.getLogger(OpenConnections.class.getName());
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
     /** How long a container may take to start a connection that it has upgraded. */
@@ -37,6 +36,7 @@ final class OpenConnections {
 
     private final int most;
     private final Timers timers;
+    private final PeerLog log;
     /** All that follows is guarded by the lock. */
     private final Set<Place> places = new HashSet<>();
 
@@ -49,6 +49,7 @@ final class OpenConnections {
 
     OpenConnections(FilterSettings.Limits limits, Timers timers) {
         this.timers = timers;
+        log = new PeerLog(System.getLogger(OpenConnections.class.getName()), timers);
         most = limits.connections();
         byPrincipal = new Tally(limits.perPrincipal(), new HashMap<>());
         byAddress = new Tally(limits.perAddress(), new HashMap<>());
@@ -227,10 +228,12 @@ final class OpenConnections {
                 if (late != null
                         && !late.hasStarted()
                         && !late.ended().toCompletableFuture().isDone()) {
-                    LOGGER.log(
-                            System.Logger.Level.WARNING,
-                            "The container has not started an upgraded connection within {0}; it is dropped",
-                            START_TIMEOUT);
+                    log.tell(
+                            "upgraded connections",
+                            "not started",
+                            "The container has not started an upgraded connection within " + START_TIMEOUT
+                                    + ", so it was dropped; its log may say why, as when a filter failed after the chain",
+                            null);
                     late.abort("the container did not start it within " + START_TIMEOUT);
                 }
             });

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +64,7 @@ public final class ServletTransport implements Transport {
     public static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
         upgradeAtTheEnd(request, response, upgrade);
+        UndertowExchange.whenClosed(request, () -> upgrade.connection().disconnected(new ClosedChannelException()));
         // Grizzly (Payara, GlassFish) would keep it back until the client sends something, which it does after the 101
         upgrade.answer(response);
     }
