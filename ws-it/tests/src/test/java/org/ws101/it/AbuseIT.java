@@ -34,9 +34,10 @@ class AbuseIT {
             + "(internal\\.connection\\.Connection|servlet\\.internal\\.server\\.OpenConnections\\$Place"
             + "|servlet\\.internal\\.transport\\.\\w+\\.\\w+Transport|servlet\\.internal\\.registry\\.Listing)$");
     private static final Pattern COMPLAINT =
-            Pattern.compile("\\b(WARN|WARNING|SEVERE|ERROR)\\b|Exception|^\\s+at [\\w.$/]+\\(");
-    /** A line a minute of each kind about peers, and what containers say of their JDK when an application stops. */
-    private static final Pattern HARMLESS = Pattern.compile("^INFO: |add-opens|WELD-001478");
+            Pattern.compile("\\b(WARN|WARNING|SEVERE|ERROR)\\b|^\\s+at org\\.ws101\\.");
+    /** What containers say of their JDK and of a thread of their own when an application stops, or starts. */
+    private static final Pattern HARMLESS =
+            Pattern.compile("add-opens|WELD-001478|\\[Catalina-utility-\\d+\\]|Creation of SecureRandom");
 
     static Stream<Container> containers() {
         return Stream.of(Container.JETTY_EE10, Container.TOMCAT_10, Container.TOMCAT_11, Container.UNDERTOW);

@@ -2,6 +2,7 @@ package org.ws101.it.server;
 
 import io.undertow.Handlers;
 import io.undertow.Undertow;
+import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.PathHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -26,7 +27,10 @@ import org.xnio.SslClientAuthMode;
 public final class UndertowServer implements EmbeddedServer {
     private final PathHandler paths = Handlers.path();
     private final DeploymentManager main = deployment("/", "main");
-    private final DeploymentManager spare = deployment("/spare", "spare");
+    private DeploymentManager spare = deployment("/spare", "spare");
+    /** Undertow logs an error for each request that a stopped application still gets. */
+    private GracefulShutdownHandler running = Handlers.gracefulShutdown(exchange -> {});
+
     private Undertow undertow = Undertow.builder().build();
 
     private final boolean trusting;
@@ -55,7 +59,7 @@ public final class UndertowServer implements EmbeddedServer {
     @Override
     public Ports start(Path keyStore) throws Exception {
         paths.addPrefixPath("/", main.start());
-        paths.addPrefixPath("/spare", spare.start());
+        startSpare();
         undertow = Undertow.builder()
                 .setIoThreads(2)
                 .setWorkerThreads(16)
@@ -66,6 +70,11 @@ public final class UndertowServer implements EmbeddedServer {
                 .build();
         undertow.start();
         return new Ports(port(0), port(1));
+    }
+
+    private void startSpare() throws ServletException {
+        running = Handlers.gracefulShutdown(spare.start());
+        paths.addPrefixPath("/spare", running);
     }
 
     private int port(int listener) {
@@ -92,16 +101,18 @@ public final class UndertowServer implements EmbeddedServer {
     }
 
     @Override
-    public void undeploySpare() throws ServletException {
+    public void undeploySpare() throws Exception {
         paths.removePrefixPath("/spare");
+        running.shutdown();
+        running.awaitShutdown();
         spare.stop();
         spare.undeploy();
     }
 
     @Override
     public void deploySpare() throws ServletException {
-        spare.deploy();
-        paths.addPrefixPath("/spare", spare.start());
+        spare = deployment("/spare", "spare");
+        startSpare();
     }
 
     @Override
