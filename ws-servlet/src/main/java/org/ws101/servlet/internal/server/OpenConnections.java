@@ -223,12 +223,13 @@ final class OpenConnections {
         private void requireStart(Connection upgraded) {
             // weak: a server may open and end many connections within the timeout
             Reference<Connection> pending = new WeakReference<>(upgraded);
+            PeerLog telling = log; // not by this place, which the timer would hold
             var unused = timers.schedule(START_TIMEOUT, () -> {
                 Connection late = pending.get();
                 if (late != null
                         && !late.hasStarted()
                         && !late.ended().toCompletableFuture().isDone()) {
-                    log.tell(
+                    telling.tell(
                             "upgraded connections",
                             "not started",
                             "The container has not started an upgraded connection within " + START_TIMEOUT
