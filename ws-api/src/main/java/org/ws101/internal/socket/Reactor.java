@@ -1,6 +1,7 @@
 package org.ws101.internal.socket;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -20,7 +21,7 @@ public final class Reactor implements AutoCloseable {
         /** The socket is ready for what its key asks for. */
         void ready();
 
-        /** {@link #ready} has thrown. */
+        /** {@link #ready} has thrown: the socket is not waited for any more. */
         void failed(Throwable cause);
     }
 
@@ -65,11 +66,7 @@ public final class Reactor implements AutoCloseable {
 
     private void run() {
         while (!stopped) {
-            try {
-                selector.select(Reactor::ready);
-            } catch (IOException e) {
-                LOGGER.log(System.Logger.Level.ERROR, "Waiting for sockets failed", e);
-            }
+            attempt(this::select);
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 attempt(task);
             }
@@ -77,22 +74,38 @@ public final class Reactor implements AutoCloseable {
         Channels.close(selector);
     }
 
-    private static void ready(SelectionKey key) {
-        Waiting waiting = (Waiting) key.attachment();
+    private void select() {
         try {
-            waiting.ready();
-        } catch (Throwable e) {
-            // whatever it was, the other connections go on
-            LOGGER.log(System.Logger.Level.ERROR, "A connection failed", e);
-            waiting.failed(e);
+            selector.select(Reactor::ready);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Waiting for sockets failed", e);
         }
     }
 
+    private static void ready(SelectionKey key) {
+        Waiting waiting = (Waiting) key.attachment();
+        attempt(() -> {
+            try {
+                waiting.ready();
+            } catch (Throwable e) {
+                key.cancel(); // or it would be ready for ever
+                attempt(() -> waiting.failed(e));
+                throw e;
+            }
+        });
+    }
+
+    /** Whatever happens to one connection, the others go on. */
     private static void attempt(Runnable task) {
         try {
             task.run();
         } catch (Throwable e) {
-            LOGGER.log(System.Logger.Level.ERROR, "A connection failed", e);
+            try {
+                LOGGER.log(System.Logger.Level.ERROR, "A connection failed", e);
+            } catch (
+                    Throwable notLogged) { // no memory, or a handler of the application's: there is nobody left to tell
+                e.addSuppressed(notLogged);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Container.Family;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.Pace;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Response;
@@ -104,6 +105,33 @@ class QuirkIT {
         }
         assertQuiet(container);
         assertEveryIoThreadWorks(container);
+    }
+
+    /** What goes on with unfinished writes serves all connections: the end of one, at whatever moment, must not stop it. */
+    @ParameterizedTest
+    @MethodSource("org.ws101.it.harness.Container#underTest")
+    void resetsWithOutputPendingHoldUpNobody(Container container) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            RawClient client = RawClient.withReceiveBuffer(container, 8192)
+                    .upgrade(container, "/push?threads=1&count=1000&size=9000");
+            clients.add(client.send(Wire.text("go")));
+        }
+        for (RawClient client : clients) {
+            for (int i = 0; i < 10; i++) { // until the server waits for room
+                client.readMessage();
+            }
+        }
+        for (RawClient client : clients) {
+            client.reset();
+        }
+        try (RawClient client = RawClient.steadilyReading(container.server(), "ws", new Pace(4_000_000))
+                .upgrade(container, "/push?threads=1&count=1000&size=9000")) {
+            client.send(Wire.text("go"));
+            for (int i = 0; i < 1_000; i++) {
+                assertEquals(9_000, client.readMessage().length);
+            }
+        }
     }
 
     /** Undertow calls listeners on its I/O threads, of which there are two here: an application that blocks must not hold them. */

@@ -109,18 +109,25 @@ final class StreamOutput implements WriteListener {
     public void onWritePossible() {
         transport.calledByContainer();
         boolean written;
-        lock.lock();
         try {
-            awaited = false;
-            written = unfinished != null && !transport.isClosed() && writeOn(unfinished);
+            written = goOn();
         } catch (IOException | RuntimeException e) {
             connection.disconnected(e);
             return;
-        } finally {
-            lock.unlock();
         }
         if (written) {
             connection.written();
+        }
+    }
+
+    private boolean goOn() throws IOException {
+        lock.lock();
+        try {
+            awaited = false;
+            ByteBuffer bytes = unfinished;
+            return bytes != null && !transport.isClosed() && writeOn(bytes);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -112,27 +112,37 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
         }
     }
 
-    /** Goes on with the unfinished write, on the reactor's thread. */
+    /** Goes on with the unfinished write, on the reactor's thread. What follows from it takes other locks, so this one is released. */
     private void goOn() {
+        boolean finished;
+        try {
+            finished = writeUnfinished();
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+            return;
+        }
+        if (finished) {
+            transport.connection().written();
+        }
+    }
+
+    private boolean writeUnfinished() throws IOException {
         lock.lock();
         try {
             ByteBuffer bytes = unfinished;
             if (bytes == null) {
-                return;
+                return false;
             }
             transport.requireOpen();
             if (!writeOn(bytes)) {
                 awaitWritable();
-                return;
+                return false;
             }
             unfinished = null;
-        } catch (IOException | RuntimeException e) {
-            failed(e);
-            return;
+            return true;
         } finally {
             lock.unlock();
         }
-        transport.connection().written();
     }
 
     @Override
