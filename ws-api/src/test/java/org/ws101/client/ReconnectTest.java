@@ -39,6 +39,7 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
 
 /** Who decides whether a kept connection is opened again, who is told, and what ends it. */
 @Timeout(60)
@@ -82,7 +83,15 @@ class ReconnectTest {
     };
 
     private WebSocketClient.Builder client() {
-        return WebSocketClient.builder().reconnect(BACKOFF).reconnectListener(hearing);
+        return WebSocketClient.builder()
+                .reconnect(BACKOFF)
+                .reconnectListener(hearing)
+                .options(options().build());
+    }
+
+    /** The peers here leave it to the client to end the TCP connection. */
+    private static WebSocketOptions.Builder options() {
+        return WebSocketOptions.builder().closeTimeout(Duration.ofMillis(100));
     }
 
     private KeptConnection keep(WebSocketClient client, Preparation preparation) {
@@ -598,8 +607,12 @@ class ReconnectTest {
         @ParameterizedTest
         @ValueSource(strings = {"rejected", "broken", "exhausted"})
         void thatFailsOnceDoesNotLoseACallback(String how) throws Exception {
+            // the turn of onOpen may go on and read the echo: then the next turn is that of a pong
+            WebSocketOptions pinging =
+                    options().pingInterval(Duration.ofMillis(50)).build();
             try (RawServer server = echo();
-                    KeptConnection kept = keep(client().executor(failing(how)).build(), next -> server.uri("/"))) {
+                    KeptConnection kept = keep(
+                            client().options(pinging).executor(failing(how)).build(), next -> server.uri("/"))) {
                 assertTrue(opened.take().isOpen());
                 refusals.set(2); // the turn, and the last callbacks
                 kept.current().orElseThrow().sendText("echo");
