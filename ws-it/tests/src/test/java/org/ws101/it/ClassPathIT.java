@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ws101.it.harness.Jars;
 
 /** Nothing of JSR-356, and nothing of a container's own WebSocket module, is needed or there. */
+@Tag("any-jdk")
 class ClassPathIT {
     /** Undertow's core brings WebSocket classes of its own in the same jar; its module is the one for JSR-356. */
     private static final Pattern FORBIDDEN = Pattern.compile("(jakarta|javax)/websocket/.*\\.class"

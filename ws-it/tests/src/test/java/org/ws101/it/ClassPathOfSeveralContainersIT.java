@@ -11,6 +11,7 @@ import io.undertow.servlet.util.ImmediateInstanceFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws101.Message;
@@ -19,6 +20,7 @@ import org.ws101.client.WebSocketClient;
 import org.ws101.it.app.TestContext;
 
 /** The class path of the tests has Jetty, Tomcat and Undertow on it: which one serves is not to be guessed from that. */
+@Tag("any-jdk")
 class ClassPathOfSeveralContainersIT {
     @Test
     @Timeout(60)

@@ -3,6 +3,7 @@ package org.ws101.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.Message;
@@ -12,6 +13,7 @@ import org.ws101.it.harness.Demo;
 import org.ws101.it.harness.Server;
 
 /** The demo as a web archive. */
+@Tag("any-jdk")
 class DemoIT {
     private static final WebSocketClient CLIENT =
             WebSocketClient.builder().subprotocols("chat.ws101.org").build();

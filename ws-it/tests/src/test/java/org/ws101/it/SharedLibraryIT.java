@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.it.harness.Archives;
@@ -14,6 +15,7 @@ import org.ws101.it.harness.Server;
 import org.ws101.it.harness.Wire;
 
 /** Two applications, with the libraries among the server's own: they share classes, and nothing else. */
+@Tag("any-jdk")
 class SharedLibraryIT {
 
     @ParameterizedTest
