@@ -23,8 +23,9 @@ import org.ws101.it.harness.Wire;
 
 /**
  * Orderly conversations of slow, steady readers, see {@link SlowReaderIT}, beside peers that send and read nothing until they are
- * dropped.
+ * dropped. That test has both in the default build, on every container, but not beside each other.
  */
+@Tag("soak")
 class AbusersIT {
     private static final int RATE = 300_000;
     private static final int SIZE = 4_000;
@@ -38,7 +39,6 @@ class AbusersIT {
 
     @ParameterizedTest
     @EnumSource(names = {"JETTY_EE10", "TOMCAT_10", "TOMCAT_11", "UNDERTOW"})
-    @Tag("soak")
     void fiveHundredOrderlyConversationsBesideFiveHundredAbusers(Container container) throws Exception {
         converseBesideAbusers(container, 500, 500);
     }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,19 +23,29 @@ import org.ws101.it.harness.Wire;
 /** An application is deployed and undeployed again and again while connections are open, and nothing of it stays behind. */
 @Execution(ExecutionMode.CONCURRENT) // beside all other classes: it waits most of its time
 class RedeployIT {
-    private static final int TIMES = 20;
     private static final Pattern WEB_APPLICATION_LOADER = Pattern.compile("\\.(Parallel)?Web[aA]ppClassLoader$");
 
     @ParameterizedTest
     @EnumSource(names = {"JETTY_HOME_EE10", "TOMCAT_10_DISTRIBUTION", "TOMCAT_10_OPENWEBBEANS"})
     void everyPeerGets1001AndNoClassLoaderIsRetained(Container container) throws IOException {
+        redeploy(container, 8);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JETTY_HOME_EE10", "TOMCAT_10_DISTRIBUTION", "TOMCAT_10_OPENWEBBEANS"})
+    @Tag("soak")
+    void noClassLoaderIsRetainedWhenThatHappensFiftyTimes(Container container) throws IOException {
+        redeploy(container, 50);
+    }
+
+    private static void redeploy(Container container, int times) throws IOException {
         try (Server server = container.ownServer()) {
             URI hello = server.uri("http", "").resolve("/spare/hello");
-            for (int time = 1; time <= TIMES; time++) {
+            for (int time = 1; time <= times; time++) {
                 Eventually.answer(() -> Server.get(hello).statusCode(), status -> status == 200);
                 undeployUnderOpenConnections(server);
                 Eventually.answer(() -> Server.get(hello).statusCode(), status -> status == 404);
-                if (time < TIMES) {
+                if (time < times) {
                     server.deploySpare();
                 }
             }
@@ -74,7 +85,7 @@ class RedeployIT {
         return frame.closeCode();
     }
 
-    /** Of twenty-one class loaders that were there in all, one is left: that of the application which the probe asks. */
+    /** Of all the class loaders that were there, one is left: that of the application which the probe asks. */
     private static void assertOnlyTheOtherApplicationIsLeft(Server server) throws IOException {
         server.probe("record");
         int left = server.liveInstances(WEB_APPLICATION_LOADER);
