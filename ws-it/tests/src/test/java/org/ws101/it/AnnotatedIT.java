@@ -20,13 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.NamesContainer;
+import org.ws101.it.harness.OneTestAtATime;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Wire;
 
 /** Endpoint beans of every scope, in both styles, wherever there is CDI: which instance serves, and what is around it. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.ws101.it.CdiIT#withCdi")
-@ExtendWith(NamesContainer.class)
+@ExtendWith({OneTestAtATime.class, NamesContainer.class})
 class AnnotatedIT {
     private static final Pattern CALL = Pattern.compile(
             "(\\w+) endpoint (\\d+) elsewhere (\\d+) request (\\d+) connection (\\d+) with its class loader and no protocol");

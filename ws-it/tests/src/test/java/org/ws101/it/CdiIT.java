@@ -10,10 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OneTestAtATime;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Response;
@@ -23,6 +25,7 @@ import org.ws101.it.harness.Wire;
  * Endpoints that are beans: of Weld in a web archive on each distribution, of OpenWebBeans in one on Tomcat, of the servers' own
  * CDI, and of Weld SE beside embedded Jetty.
  */
+@ExtendWith(OneTestAtATime.class)
 class CdiIT {
     private final String id = UUID.randomUUID().toString();
 
@@ -66,22 +69,25 @@ class CdiIT {
         int count = 16 * 500;
         for (String path : List.of("/bean-late", "/bean-late-pool")) {
             try (RawClient client = RawClient.upgraded(container, path)) {
-                CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
-                    try {
-                        for (int i = 0; i < count; i += 100) {
-                            client.send(IntStream.range(i, i + 100)
-                                    .mapToObj(number -> Wire.text("" + number))
-                                    .toArray(byte[][]::new));
-                        }
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+                CompletableFuture<Void> sending =
+                        CompletableFuture.runAsync(() -> sendNumbers(client, count), task -> new Thread(task).start());
                 for (int i = 0; i < count; i++) {
                     assertEquals(i + " 16", client.readFrame().text());
                 }
                 sending.get(30, TimeUnit.SECONDS);
             }
+        }
+    }
+
+    private static void sendNumbers(RawClient client, int count) {
+        try {
+            for (int i = 0; i < count; i += 100) {
+                client.send(IntStream.range(i, i + 100)
+                        .mapToObj(number -> Wire.text("" + number))
+                        .toArray(byte[][]::new));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

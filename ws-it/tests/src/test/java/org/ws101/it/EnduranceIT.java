@@ -2,6 +2,7 @@ package org.ws101.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OneTestAtATime;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.ServerFrame;
 import org.ws101.it.harness.Wire;
@@ -33,7 +35,7 @@ import org.ws101.it.harness.Wire;
  * seconds.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT) // beside all other classes, which run one after the other
+@Execution(ExecutionMode.CONCURRENT) // beside all other classes
 class EnduranceIT {
     private static final Duration LONG = Duration.ofSeconds(75);
 
@@ -58,6 +60,7 @@ class EnduranceIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.SAME_THREAD)
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void idleConnectionWithPingsAloneLives(Container container) throws Exception {
         for (CompletableFuture<Void> connection : idle.get(container)) {
@@ -66,6 +69,7 @@ class EnduranceIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.SAME_THREAD)
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void busyConnectionLives(Container container) throws Exception {
         for (CompletableFuture<Void> connection : busy.get(container)) {
@@ -75,12 +79,13 @@ class EnduranceIT {
 
     /** CONTAINERS.md 2: the AsyncContext of an upgraded request and the connector's idle timeout both expire after 30 s. */
     @ParameterizedTest
+    @Execution(ExecutionMode.SAME_THREAD)
     @MethodSource
     void jettyTimersOfThirtySecondsDoNotEndAConnection(Container jetty) throws Exception {
         idleConnectionWithPingsAloneLives(jetty);
         busyConnectionLives(jetty);
         String log = jetty.server().log();
-        assertFalse(log.contains("TimeoutException"), log);
+        assertFalse(log.contains("java.util.concurrent.TimeoutException"), log);
     }
 
     static Stream<Container> jettyTimersOfThirtySecondsDoNotEndAConnection() {
@@ -105,7 +110,7 @@ class EnduranceIT {
 
     /** Answers pings and does nothing else. */
     private static void idle(Container container, String path) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, path)) {
+        try (RawClient client = opened(container, path)) {
             long end = System.nanoTime() + LONG.toNanos();
             while (System.nanoTime() < end) {
                 ServerFrame ping = client.readFrame();
@@ -113,27 +118,59 @@ class EnduranceIT {
                 client.send(Wire.pong(ping.text()));
             }
             assertEchoes(client, "after all that time");
+            end(container, client);
         }
     }
 
     /** Sends without a rest, so that the keepalive has nothing to do. */
     private static void busy(Container container, String path) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, path)) {
+        try (RawClient client = opened(container, path)) {
             long end = System.nanoTime() + LONG.toNanos();
             for (int i = 0; System.nanoTime() < end; i++) {
                 assertEchoes(client, "busy " + i);
                 Eventually.pause(Duration.ofMillis(50));
             }
+            end(container, client);
+        }
+    }
+
+    /** Between tests of the others, which count connections. */
+    private static RawClient opened(Container container, String path) throws IOException {
+        OneTestAtATime.on(container).lock();
+        try {
+            RawClient client = RawClient.upgraded(container, path);
+            assertEchoes(client, "open");
+            return client;
+        } finally {
+            OneTestAtATime.on(container).unlock();
+        }
+    }
+
+    private static void end(Container container, RawClient client) throws IOException {
+        while (!OneTestAtATime.on(container).tryLock()) {
+            assertEchoes(client, "until the others are between tests");
+            Eventually.pause(Duration.ofMillis(20));
+        }
+        try {
+            client.send(Wire.close(1000));
+            assertEquals(1000, nextBesidePings(client).closeCode());
+            assertTrue(client.isAtEnd());
+        } finally {
+            OneTestAtATime.on(container).unlock();
         }
     }
 
     private static void assertEchoes(RawClient client, String text) throws IOException {
         client.send(Wire.text(text));
+        assertEquals(text, nextBesidePings(client).text());
+    }
+
+    private static ServerFrame nextBesidePings(RawClient client) throws IOException {
         ServerFrame frame = client.readFrame();
         while (frame.opcode() == Wire.PING) {
             client.send(Wire.pong(frame.text()));
             frame = client.readFrame();
         }
-        assertEquals(text, frame.text());
+        return frame;
     }
 }

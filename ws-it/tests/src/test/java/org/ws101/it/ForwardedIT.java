@@ -18,8 +18,11 @@ import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +38,8 @@ import org.ws101.it.harness.Wire;
  * The own origin behind a proxy that sends another {@code Host}: where the container trusts the proxy's forwarding headers, it
  * is what the container says. That without such trust the headers are nothing is {@link HandshakeIT}'s.
  */
+@Tag("any-jdk")
+@Execution(ExecutionMode.SAME_THREAD) // its servers serve several tests
 class ForwardedIT {
     private static final Map<Container, Server> SERVERS = new EnumMap<>(Container.class);
 

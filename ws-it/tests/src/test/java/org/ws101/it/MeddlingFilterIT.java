@@ -10,16 +10,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OneTestAtATime;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Wire;
 
 /** Filters that touch the response before and after the {@code WebSocketFilter}: each container takes it its own way. */
+@ExtendWith(OneTestAtATime.class)
 class MeddlingFilterIT {
     /** What filters do for good reasons to every response. */
     private static final List<String> USUAL = List.of(

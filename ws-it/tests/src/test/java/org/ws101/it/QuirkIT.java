@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Container.Family;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OneTestAtATime;
 import org.ws101.it.harness.Pace;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
@@ -29,6 +31,7 @@ import org.ws101.it.harness.Wire;
  * need the application undeployed are {@link EnduranceIT#jettyTimersOfThirtySecondsDoNotEndAConnection} and {@link
  * UndeployIT}.
  */
+@ExtendWith(OneTestAtATime.class)
 class QuirkIT {
     private static final long MILLION = 1_000_000;
 

@@ -47,7 +47,8 @@ class StoppingIT {
     /** As in Spring Boot, whose servers close their sockets before the application hears of it. */
     private static void applicationStopsItself(Server server) throws IOException {
         List<RawClient> clients = open(server, "/spare");
-        CompletableFuture<String> stopping = CompletableFuture.supplyAsync(() -> server.probeSpare("stop"));
+        CompletableFuture<String> stopping =
+                CompletableFuture.supplyAsync(() -> server.probeSpare("stop"), task -> new Thread(task).start());
         assertEachGets1001(clients);
         assertEquals("stopped", stopping.join());
         try (RawClient late = RawClient.open(server)) {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.CloseReason;
@@ -31,6 +33,7 @@ import org.ws101.it.harness.Eventually;
 
 /** A thousand of our clients in this process, against our own server in another; the threads of the clients are counted. */
 @Timeout(120)
+@Execution(ExecutionMode.SAME_THREAD) // the threads of this process are counted
 class ThousandClientsIT {
     private static final int CLIENTS = 1_000;
     private static final int ROUNDS = 3;

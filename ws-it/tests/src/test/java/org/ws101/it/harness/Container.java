@@ -2,7 +2,11 @@ package org.ws101.it.harness;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The containers. Each is started when the first test asks for it, and serves all the tests. The whole application servers are
@@ -32,6 +36,9 @@ public enum Container {
         /** Whole application servers, with a CDI container of their own. */
         SERVER
     }
+
+    private static final Pattern WORD = Pattern.compile("\\w+");
+    private static final AtomicInteger OWN_SERVERS = new AtomicInteger();
 
     private final Family family;
 
@@ -76,6 +83,20 @@ public enum Container {
                 new Liberty(Application.suite(), List.of("servlet-6.0", "cdi-4.0", "transportSecurity-1.0"));
             case PAYARA_MICRO -> new PayaraMicro(Application.suite());
         };
+    }
+
+    /** The container in whose name a test runs: it stands in that of the test, or of the class that it runs in. */
+    static Optional<Container> of(ExtensionContext test) {
+        return named(test.getDisplayName()).or(() -> test.getParent().flatMap(Container::of));
+    }
+
+    /** The container whose name a text has. */
+    static Optional<Container> named(String text) {
+        return WORD.matcher(text)
+                .results()
+                .flatMap(word -> Arrays.stream(values())
+                        .filter(container -> container.name().equals(word.group())))
+                .findFirst();
     }
 
     /** The containers that this run is about. */
@@ -126,6 +147,6 @@ public enum Container {
 
     /** Starts a server of this container that no other test uses; the caller closes it. */
     public Server ownServer() {
-        return Server.start(launch(), "-own");
+        return Server.start(launch(), "-own-" + OWN_SERVERS.incrementAndGet());
     }
 }

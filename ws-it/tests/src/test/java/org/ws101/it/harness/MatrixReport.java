@@ -3,7 +3,6 @@ package org.ws101.it.harness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,10 +54,7 @@ public final class MatrixReport implements TestExecutionListener {
     private Optional<Container> container(TestIdentifier test) {
         Optional<TestIdentifier> at = Optional.of(test);
         while (at.isPresent()) {
-            String name = at.get().getDisplayName().replaceAll(".*[\\] =]", "");
-            Optional<Container> found = Arrays.stream(Container.values())
-                    .filter(container -> container.name().equals(name))
-                    .findFirst();
+            Optional<Container> found = Container.named(at.get().getDisplayName());
             if (found.isPresent()) {
                 return found;
             }

@@ -11,19 +11,6 @@ public final class NamesContainer implements TestExecutionExceptionHandler {
         if (failure instanceof TestAbortedException aborted) {
             throw aborted;
         }
-        ExtensionContext at = context;
-        while (at.getParent().isPresent() && !isContainer(at.getDisplayName())) {
-            at = at.getParent().get();
-        }
-        throw new AssertionError("On " + at.getDisplayName() + ": " + failure, failure);
-    }
-
-    private static boolean isContainer(String name) {
-        for (Container container : Container.values()) {
-            if (container.name().equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        throw new AssertionError("On " + Container.of(context).orElseThrow() + ": " + failure, failure);
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,8 @@ import java.util.regex.Pattern;
 /** A container in a process of its own. Thread-safe. */
 public final class Server implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** No more start at once than the processors can serve: a start that takes too long is a failure. */
+    private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
     private final Launch launch;
     private final Path work;
@@ -44,6 +47,7 @@ public final class Server implements AutoCloseable {
      * @param suffix tells its directory and its log from those of others of the kind
      */
     static Server start(Launch launch, String suffix) {
+        STARTS.acquireUninterruptibly();
         try {
             Path work = Build.work().resolve(launch.name() + suffix);
             Trees.delete(work);
@@ -66,13 +70,16 @@ public final class Server implements AutoCloseable {
             Thread reader = new Thread(server::readLog, launch.name() + " log");
             reader.setDaemon(true);
             reader.start();
+            // some seconds where nothing else runs
             CompletableFuture.allOf(server.plainPort, server.tlsPort, server.ready)
-                    .get(60, TimeUnit.SECONDS);
+                    .get(3, TimeUnit.MINUTES);
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {
             throw new IllegalStateException(launch.name() + " did not start: see its log in " + Build.work(), e);
+        } finally {
+            STARTS.release();
         }
     }
 

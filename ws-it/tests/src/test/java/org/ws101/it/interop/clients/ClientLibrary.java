@@ -1,7 +1,7 @@
 package org.ws101.it.interop.clients;
 
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The clients that the interop suite runs against. Each is made when it is first used, and serves all rows. */
 enum ClientLibrary {
@@ -12,7 +12,7 @@ enum ClientLibrary {
     JETTY,
     TYRUS;
 
-    private static final Map<ClientLibrary, PeerClient> IN_USE = new EnumMap<>(ClientLibrary.class);
+    private static final Map<ClientLibrary, PeerClient> IN_USE = new ConcurrentHashMap<>();
 
     PeerClient client() {
         return IN_USE.computeIfAbsent(this, ClientLibrary::make);

@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
@@ -39,6 +41,7 @@ import org.ws101.it.interop.servers.Wiretap.Side;
 /** Our client's permessage-deflate (RFC 7692) against the servers of others. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("servers")
+@Execution(ExecutionMode.SAME_THREAD) // its servers share this process
 class ServersDeflateIT {
     /** Compresses to half, and to next to nothing when the same has gone before within a window of 9 bits. */
     private static final String SHORT = HexFormat.of().formatHex(random(200));
@@ -65,6 +68,7 @@ class ServersDeflateIT {
     static WebSocketClient offering(PermessageDeflate deflate) {
         return WebSocketClient.builder()
                 .sslContext(Tls.context())
+                .connectTimeout(ServersIT.PATIENCE)
                 .options(WebSocketOptions.builder()
                         .maxFrameSize(ServerScript.LARGEST)
                         .maxMessageSize(ServerScript.LARGEST)

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,8 +45,10 @@ import org.ws101.it.harness.Tls;
 /** Our client against the WebSocket servers of others, plain and over TLS. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("servers")
+@Execution(ExecutionMode.SAME_THREAD) // its servers share this process
 class ServersIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** With servers and clients of others, where a machine may be busy. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final RunningServer server;
     private final WebSocketClient client;
@@ -54,6 +58,7 @@ class ServersIT {
         this.server = server;
         this.client = WebSocketClient.builder()
                 .sslContext(Tls.context())
+                .connectTimeout(PATIENCE)
                 .options(WebSocketOptions.builder()
                         .maxFrameSize(ServerScript.LARGEST)
                         .maxMessageSize(ServerScript.LARGEST)
