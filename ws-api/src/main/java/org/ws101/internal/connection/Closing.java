@@ -55,6 +55,9 @@ final class Closing {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Phase phase = Phase.OPEN;
     private Timers.Task deadline = () -> {};
+    /** Whether a slow peer may first read what was sent before the close frame. */
+    private boolean patient = true;
+
     private boolean inputEnded;
     /** Whether our close frame left before the peer's came. */
     private boolean closedFirst;
@@ -206,9 +209,14 @@ final class Closing {
         connection.goOnReading();
     }
 
+    /** From now on the close timeout is all that the peer gets. Under the lock. */
+    void hurry() {
+        patient = false;
+    }
+
     /** The close timeout begins when a slow peer has read what was sent before the close frame. Under the lock. */
     private Duration closeTimeout() {
-        return options.closeTimeout().plus(outbox.writer().timeToRead());
+        return patient ? options.closeTimeout().plus(outbox.writer().timeToRead()) : options.closeTimeout();
     }
 
     private Duration least(Duration duration) {

@@ -333,10 +333,13 @@ public final class Connection {
         flushAfter(() -> protocol.close(reason));
     }
 
-    /** Starts the closing handshake because of what the peer does, and tells the log of it. */
+    /** Starts the closing handshake because of what the peer does, and tells the log of it. A peer that reads slowly is not waited for. */
     public void closeAndTell(CloseReason reason) {
         endLog.closed(reason);
-        close(reason);
+        flushAfter(() -> {
+            closing.hurry();
+            protocol.close(reason);
+        });
     }
 
     /** Sends the close frame that the peer's close frame or breach asks for. */

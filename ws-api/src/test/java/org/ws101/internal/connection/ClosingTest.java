@@ -92,6 +92,29 @@ class ClosingTest {
             assertTrue(String.valueOf(cause).contains("closeTimeout"), String.valueOf(cause));
         }
 
+        /** What was sent before may lie in systems' buffers: 1 MiB takes 30 s and more at the rate that is granted. */
+        @Test
+        void aPeerThatReadsSlowlyIsWaitedFor() {
+            Rig rig = of(Role.SERVER);
+            rig.webSocket.sendAll(new Message.Binary(new byte[1 << 20]));
+            rig.webSocket.close();
+            rig.timers.advance(CLOSE_TIMEOUT.plusSeconds(28));
+            assertFalse(rig.transport.isClosed());
+            rig.timers.advance(Duration.ofSeconds(2));
+            assertEnded(rig, CloseCode.ABNORMAL_CLOSURE);
+        }
+
+        @Test
+        void aPeerThatDoesNotKeepUpIsNotWaitedFor() {
+            Rig rig = of(Role.SERVER);
+            rig.webSocket.sendAll(new Message.Binary(new byte[1 << 20]));
+            rig.connection.closeAndTell(CloseReason.of(CloseCode.POLICY_VIOLATION));
+            rig.timers.advance(CLOSE_TIMEOUT.minus(TICK));
+            assertFalse(rig.transport.isClosed());
+            rig.timers.advance(TICK);
+            assertEnded(rig, CloseCode.ABNORMAL_CLOSURE);
+        }
+
         @Test
         void aDeadlineShorterThanTheGraceIsKept() {
             Rig rig = Rig.blocking(WebSocketOptions.builder().closeTimeout(Duration.ofMillis(10)));

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -193,7 +192,6 @@ class BroadcastIT {
     }
 
     @Test
-    @Tag("soak") // since slow readers are waited for, this can take minutes
     void thoseWhoDoNotReadAreClosedIfThatIsAskedFor() throws IOException {
         RawClient broadcaster = broadcaster();
         List<RawClient> readers = members(5);
@@ -211,7 +209,6 @@ class BroadcastIT {
     }
 
     @Test
-    @Tag("soak") // since slow readers are waited for, this can take minutes
     void theOthersHaveTheMessageBeforeAnybodyIsWaitedFor() throws IOException {
         RawClient broadcaster = broadcaster();
         List<RawClient> readers = members(5);
