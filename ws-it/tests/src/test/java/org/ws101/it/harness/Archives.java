@@ -82,7 +82,7 @@ public final class Archives {
     private static void copyLibraries(List<String> names, Path directory) throws IOException {
         Files.createDirectories(directory);
         for (String name : names) {
-            Files.copy(Build.containers().resolve("ws101/lib").resolve(name), directory.resolve(name));
+            Files.copy(Build.libraries().resolve(name), directory.resolve(name));
         }
     }
 

@@ -17,6 +17,11 @@ final class Build {
         return path("ws101.classes");
     }
 
+    /** The jars of the library. */
+    static Path libraries() {
+        return containers().resolve("ws101/lib");
+    }
+
     /** The unpacked web archives: the application, once for each CDI container, and the demo. */
     static Path webArchives() {
         return path("ws101.wars");

@@ -42,10 +42,16 @@ record Embedded(String name, String mainClass, List<String> libraries, List<Stri
     }
 
     @Override
+    public List<Path> jars() {
+        return libraries.stream()
+                .map(library -> Build.containers().resolve(library).resolve("lib"))
+                .toList();
+    }
+
+    @Override
     public List<String> arguments(Path work, Path keyStore) {
-        Stream<Path> libraryPaths = Stream.concat(Stream.of("ws101"), libraries.stream())
-                .map(library ->
-                        Build.containers().resolve(library).resolve("lib").resolve("*"));
+        Stream<Path> libraryPaths =
+                Stream.concat(Stream.of(Build.libraries()), jars().stream()).map(directory -> directory.resolve("*"));
         String classPath = Stream.concat(Stream.of(Build.classes()), libraryPaths)
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));

@@ -31,6 +31,11 @@ record JettyHome(String edition, String archive) implements Launch {
     }
 
     @Override
+    public List<Path> jars() {
+        return List.of(Build.home("jetty-home"));
+    }
+
+    @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         Path home = Build.home("jetty-home");
         Files.createDirectories(work.resolve("webapps"));

@@ -17,6 +17,9 @@ interface Launch {
     /** Prepares the directory that it works in, and gives the arguments for {@code java}. */
     List<String> arguments(Path work, Path keyStore) throws IOException;
 
+    /** The directories that the build has laid its jars out in; none of a whole server, which brings a WebSocket of its own. */
+    List<Path> jars();
+
     /** What its environment has besides that of the tests. */
     default Map<String, String> environment(Path work) {
         return Map.of();

@@ -32,6 +32,11 @@ record Liberty(List<Application> applications, List<String> features) implements
     }
 
     @Override
+    public List<Path> jars() {
+        return List.of();
+    }
+
+    @Override
     public Map<String, String> environment(Path work) {
         return Map.of(
                 "WLP_USER_DIR",

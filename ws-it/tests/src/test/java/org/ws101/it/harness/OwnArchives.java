@@ -40,6 +40,11 @@ record OwnArchives(Launch base, String test, Content content) implements Launch 
     }
 
     @Override
+    public List<Path> jars() {
+        return base.jars();
+    }
+
+    @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         List<String> arguments = new ArrayList<>(base.arguments(work, keyStore));
         if (base instanceof WildFly) {

@@ -31,6 +31,11 @@ record PayaraMicro(List<Application> applications) implements Launch {
     }
 
     @Override
+    public List<Path> jars() {
+        return List.of();
+    }
+
+    @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         Path jar = Build.home("payara-micro").resolve("payara-micro.jar");
         List<String> arguments = new ArrayList<>(List.of("-Xmx512m"));

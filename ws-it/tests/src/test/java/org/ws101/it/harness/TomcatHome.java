@@ -32,6 +32,11 @@ record TomcatHome(String version, String archive) implements Launch {
     }
 
     @Override
+    public List<Path> jars() {
+        return List.of(Build.home(version));
+    }
+
+    @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         Path home = Build.home(version);
         Path configuration = Files.createDirectories(work.resolve("conf"));

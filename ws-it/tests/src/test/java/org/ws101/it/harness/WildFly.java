@@ -32,6 +32,11 @@ record WildFly(String edition, List<Application> applications) implements Launch
     }
 
     @Override
+    public List<Path> jars() {
+        return List.of();
+    }
+
+    @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         Path home = Build.home(edition);
         Trees.copy(home.resolve("standalone/configuration"), work.resolve("configuration"));
