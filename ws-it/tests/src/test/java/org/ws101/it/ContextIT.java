@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,22 +69,24 @@ class ContextIT {
                 "listener-container",
                 "listener-pool",
                 "listener-bean",
+                "listener-bean-pool",
                 "plain-automatic",
                 "plain-pool",
                 "blocking-automatic",
                 "blocking-pool",
                 "annotated-automatic",
+                "annotated-container",
                 "annotated-pool");
-        return Runtime.version().feature() < 21
-                ? names
-                : Stream.concat(names, Stream.of("listener-virtual", "plain-virtual", "annotated-virtual"));
+        Stream<String> virtual = Stream.of(
+                "listener-virtual", "listener-bean-virtual", "plain-virtual", "blocking-virtual", "annotated-virtual");
+        return Runtime.version().feature() < 21 ? names : Stream.concat(names, virtual);
     }
 
     /** What a callback should say when a servlet says this: an endpoint that is no bean has no request scope of CDI. */
     private static String expected(String endpoint, String ofServlet) {
         boolean isBean = endpoint.startsWith("annotated-")
                 || endpoint.startsWith("blocking-")
-                || endpoint.equals("listener-bean");
+                || endpoint.startsWith("listener-bean");
         return isBean
                 ? ofServlet
                 : ofServlet.replace("request scope: of the caller", "request scope: ContextNotActiveException");
@@ -140,6 +143,37 @@ class ContextIT {
         return differences;
     }
 
+    /** So that a call which is like a servlet has all of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ee", "ee-factory", "ee-executor"})
+    void aServletMayUseAllOfTheServer(String context) {
+        assertEquals("""
+                @Asynchronous: done
+                @EJB, caller: ann
+                @Inject Principal: ann
+                @Resource: hello
+                @Transactional: in a transaction
+                UserTransaction: begun and rolled back
+                class loader of the application: true
+                java:comp/env: hello
+                request scope: of the caller
+                secured EJB: opened""", get(context, Area.SECURED, "report"));
+    }
+
+    /** Which must not depend on who uses a bean first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ee", "ee-factory", "ee-executor"})
+    void aCallMayBeTheFirstToUseABean(String context) throws IOException {
+        try (RawClient client = connect(context, Area.SECURED, "first-use")) {
+            client.send(Wire.text("who"));
+            assertEquals(
+                    "hello ann; hello ann, ann; hello ann", client.readFrame().text());
+            client.send(Wire.binary(new byte[0]));
+            assertEquals("hello ann", client.readFrame().text());
+            close(client);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("endpoints")
     void everyCallMayUseWhatAServletMay(String endpoint) throws IOException {
@@ -177,11 +211,20 @@ class ContextIT {
         return notes.isEmpty() ? List.of() : List.of(notes.split("\n\n"));
     }
 
-    @Test
-    void aClientEndpointMayUseWhatWhoConnectsMay() {
+    /** With the threads of the client, and with an executor of others that know nothing of the application. */
+    @ParameterizedTest
+    @CsvSource({"annotated,client", "annotated,elsewhere", "listening,client", "listening,elsewhere"})
+    void aClientEndpointMayUseWhatWhoConnectsMay(String style, String threads) {
         Map<String, String> differences = new TreeMap<>();
         for (Area area : Area.values()) {
-            differences.putAll(differences(area + " client", get("ee", area, "report"), get("ee", area, "client")));
+            String expected = get("ee", area, "report");
+            List<String> notes = List.of(get("ee", area, "client?style=" + style + "&threads=" + threads)
+                    .split("\n\n"));
+            assertEquals(6, notes.size(), notes::toString);
+            for (String note : notes) {
+                String[] parts = note.split("\n", 2);
+                differences.putAll(differences(area + " " + parts[0], expected, parts[1]));
+            }
         }
         assertEquals(Map.of(), differences);
     }

@@ -35,7 +35,7 @@ abstract class Annotated {
     @OnBinary
     CompletionStage<String> binary(byte[] data) {
         CompletableFuture<String> failing = new CompletableFuture<>();
-        new Thread(() -> failing.completeExceptionally(new IllegalStateException("as it shall"))).start();
+        Elsewhere.run(() -> failing.completeExceptionally(new IllegalStateException("as it shall")));
         return failing;
     }
 
@@ -52,6 +52,10 @@ abstract class Annotated {
     /** On the default threads. */
     @WebSocketEndpoint("/{area}/annotated-automatic")
     static class Automatic extends Annotated {}
+
+    /** On those of the container. */
+    @WebSocketEndpoint(value = "/{area}/annotated-container", threads = CallbackThreads.CONTAINER)
+    static class Container extends Annotated {}
 
     /** On those of the pool. */
     @WebSocketEndpoint(value = "/{area}/annotated-pool", threads = CallbackThreads.POOL)

@@ -24,4 +24,8 @@ abstract class BlockingBean implements Continue {
     /** On those of the pool. */
     @WebSocketEndpoint(value = "/{area}/blocking-pool", threads = CallbackThreads.POOL)
     static class Pool extends BlockingBean {}
+
+    /** On a virtual one. */
+    @WebSocketEndpoint(value = "/{area}/blocking-virtual", threads = CallbackThreads.VIRTUAL)
+    static class Virtual extends BlockingBean {}
 }

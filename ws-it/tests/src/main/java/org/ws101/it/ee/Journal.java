@@ -13,11 +13,14 @@ import org.ws101.cdi.Closed;
 import org.ws101.cdi.Opened;
 import org.ws101.servlet.HandshakeRequest;
 
-/** The reports of calls that answer nobody, by the id of their connection. */
+/** The reports of calls that answer nobody, by the id of their connection, and of the events of all connections. */
 @ApplicationScoped
 public class Journal {
     @Inject
     private Instance<Report> reports;
+
+    @Inject
+    private Conversations conversations;
 
     private final ConcurrentMap<String, List<String>> notes = new ConcurrentHashMap<>();
 
@@ -30,12 +33,16 @@ public class Journal {
     void opened(@Observes @Opened WebSocket webSocket) {
         if (isOfServer(webSocket)) {
             note(webSocket, "@Opened");
+        } else {
+            conversations.note(webSocket, "@Opened");
         }
     }
 
     void closed(@Observes @Closed WebSocket webSocket) {
         if (isOfServer(webSocket)) {
             note(webSocket, "@Closed");
+        } else {
+            conversations.noteEnd(webSocket, "@Closed");
         }
     }
 

@@ -5,6 +5,7 @@ import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.servlet.CallbackThreads;
 
 /** Reports in the calls of a listener. Registered by code it is no bean. */
 class Listener implements WebSocketListener {
@@ -30,4 +31,12 @@ class Listener implements WebSocketListener {
     /** The same as a bean. */
     @WebSocketEndpoint("/{area}/listener-bean")
     static class Bean extends Listener {}
+
+    /** On the threads of the pool. */
+    @WebSocketEndpoint(value = "/{area}/listener-bean-pool", threads = CallbackThreads.POOL)
+    static class PoolBean extends Listener {}
+
+    /** On virtual ones. */
+    @WebSocketEndpoint(value = "/{area}/listener-bean-virtual", threads = CallbackThreads.VIRTUAL)
+    static class VirtualBean extends Listener {}
 }

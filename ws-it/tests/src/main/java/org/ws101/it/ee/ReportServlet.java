@@ -30,10 +30,13 @@ public class ReportServlet extends HttpServlet {
     private transient Journal journal;
 
     @Inject
-    private transient WebSocketConnector<Client> connector;
+    private transient Conversations conversations;
 
     @Inject
-    private transient Client client;
+    private transient WebSocketConnector<Client> annotated;
+
+    @Inject
+    private transient WebSocketConnector<Client.Listening> listening;
 
     @Resource
     private transient ManagedExecutorService executor;
@@ -54,9 +57,13 @@ public class ReportServlet extends HttpServlet {
     }
 
     private String ofClient(HttpServletRequest request) throws ServletException {
-        URI uri = URI.create("ws://127.0.0.1:" + request.getLocalPort() + request.getContextPath() + "/open/roles");
+        URI uri = URI.create("ws://127.0.0.1:" + request.getLocalPort() + request.getContextPath() + "/open/echo");
+        WebSocketConnector<?> connector = "annotated".equals(request.getParameter("style")) ? annotated : listening;
+        if ("elsewhere".equals(request.getParameter("threads"))) {
+            connector = connector.client(client -> client.executor(Elsewhere::run));
+        }
         try (WebSocket webSocket = connector.uri(uri).connect()) {
-            return client.report(webSocket).get(20, TimeUnit.SECONDS);
+            return conversations.hold(webSocket);
         } catch (Exception e) {
             throw new ServletException(e);
         }
