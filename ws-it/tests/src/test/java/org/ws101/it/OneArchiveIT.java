@@ -1,6 +1,7 @@
 package org.ws101.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.annotation.Retention;
@@ -10,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.it.harness.Archives;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Server;
 import org.ws101.it.harness.Wire;
 
@@ -30,7 +31,9 @@ class OneArchiveIT {
                 container,
                 each -> each.serverOf(
                         "one-archive",
-                        (archives, shared) -> List.of(Archives.war(archives.resolve("war.war"), "war"))));
+                        (archives, shared) -> List.of(
+                                Archives.war(archives.resolve("war.war"), "war"),
+                                Archives.war(archives.resolve("unasked.war"), "unasked"))));
     }
 
     @AfterAll
@@ -48,13 +51,27 @@ class OneArchiveIT {
     }
 
     @WholeServers
+    void archiveWithACheckThatCannotBeAskedIsNotDeployed(Container container) throws IOException {
+        try (RawClient client = RawClient.open(server(container))) {
+            Response response =
+                    client.send(Request.upgradeAt("/unasked/vault").bytes()).readResponse();
+            assertTrue(response.status() >= 400, response::toString);
+        }
+        assertTrue(
+                server(container)
+                        .log()
+                        .contains("org.ws101.it.ear.unasked.Watchman, annotated with @ApplicationScoped"),
+                () -> server(container).log());
+    }
+
+    @WholeServers
     void observerIsToldAndWhatStartsEarlyHasTheConnections(Container container) throws IOException {
         try (RawClient client = upgraded(container, "/words")) {
             assertEquals("at the start 0, now observed", client.readFrame().text());
         }
     }
 
-    @WithValidatorOnAnyThread
+    @WholeServers
     void codecAndInterceptorAreUsed(Container container) throws IOException {
         try (RawClient client = upgraded(container, "/words")) {
             client.readFrame();
@@ -63,22 +80,12 @@ class OneArchiveIT {
         }
     }
 
-    @WithValidatorOnAnyThread
+    @WholeServers
     void constraintIsValidated(Container container) throws IOException {
         try (RawClient client = upgraded(container, "/words")) {
             client.readFrame();
             client.send(Wire.text("longer"));
             assertEquals(1008, client.readFrame().closeCode());
-        }
-    }
-
-    /** Its validator wants the component of the thread, which a thread of ours has none of: the call is not made unchecked. */
-    @Test
-    void libertyMakesNoCallThatItCannotValidate() throws IOException {
-        try (RawClient client = upgraded(Container.LIBERTY, "/words")) {
-            client.readFrame();
-            client.send(Wire.text("short"));
-            assertEquals(1011, client.readFrame().closeCode());
         }
     }
 
@@ -118,11 +125,4 @@ class OneArchiveIT {
             value = Container.class,
             names = {"WILDFLY", "WILDFLY_PREVIEW", "LIBERTY", "PAYARA_MICRO"})
     private @interface WholeServers {}
-
-    @Retention(RetentionPolicy.RUNTIME)
-    @ParameterizedTest
-    @EnumSource(
-            value = Container.class,
-            names = {"WILDFLY", "WILDFLY_PREVIEW", "PAYARA_MICRO"})
-    private @interface WithValidatorOnAnyThread {}
 }

@@ -1,6 +1,7 @@
 package org.ws101.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -69,6 +70,13 @@ class ServerQuirkIT {
                     new String(client.readMessage(), StandardCharsets.UTF_8).startsWith("150000 bytes"),
                     "every byte has come through");
         }
+    }
+
+    /** Without it the user of a connection is nobody for EJBs. */
+    @Test
+    void libertySaysThatItsContextServiceIsNotSwitchedOn() {
+        assertTrue(Container.LIBERTY.server().log().contains("add the feature concurrent-3.0"));
+        assertFalse(Container.LIBERTY.jakartaEeServer().log().contains("add the feature concurrent-3.0"));
     }
 
     /** WildFly tells only the observers in an application's own archives that it starts, and no extension. */

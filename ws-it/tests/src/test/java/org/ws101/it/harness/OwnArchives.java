@@ -118,6 +118,8 @@ record OwnArchives(Launch base, String test, Content content) implements Launch 
                 Files.readString(configuration)
                         .replaceAll("<webApplication [^>]*>", "")
                         .replace("</featureManager>", """
+                                    <feature>appSecurity-5.0</feature>
+                                    <feature>concurrent-3.0</feature>
                                     <feature>jsonb-3.0</feature>
                                     <feature>beanValidation-3.0</feature>
                                     <feature>enterpriseBeansLite-4.0</feature>

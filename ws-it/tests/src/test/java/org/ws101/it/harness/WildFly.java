@@ -19,7 +19,8 @@ record WildFly(String edition, List<Application> applications) implements Launch
             Pattern.compile("Undertow HTTP listener default listening on 127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern TLS_PORT =
             Pattern.compile("Undertow HTTPS listener https listening on 127\\.0\\.0\\.1:(\\d+)");
-    private static final Pattern READY = Pattern.compile("WFLYSRV0025:");
+    /** Also with errors: a test may deploy an archive that must not start. */
+    private static final Pattern READY = Pattern.compile("WFLYSRV002[56]:");
 
     @Override
     public String name() {

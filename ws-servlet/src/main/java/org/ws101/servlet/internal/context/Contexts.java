@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.context;
 
+import jakarta.servlet.ServletContext;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Executor;
@@ -33,6 +34,20 @@ public final class Contexts {
             LOGGER.log(Level.DEBUG, "The container has no ContextService, so callbacks have no context of it: {0}", e);
             return new Contexts(null);
         }
+    }
+
+    /** Those of a web application. Where the server has a {@code ContextService} that nobody switched on, the log says so. */
+    public static Contexts of(ServletContext context) {
+        Contexts contexts = ofApplication();
+        if (contexts.service == null && context.getClass().getName().startsWith("com.ibm.")) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Open Liberty has no ContextService for {0}, so what WebSocket connections call finds no names under"
+                            + " java:comp, no UserTransaction, no Bean Validation and no caller of EJBs: add the feature"
+                            + " concurrent-3.0, or a later one, to server.xml",
+                    context.getContextPath().isEmpty() ? "/" : context.getContextPath());
+        }
+        return contexts;
     }
 
     /**

@@ -58,7 +58,7 @@ public final class Server {
     private final FilterSettings settings;
     private final Transports transports;
     private final ApplicationThreads threads;
-    private final Contexts contexts = Contexts.ofApplication();
+    private final Contexts contexts;
     private final Set<String> roles;
     private final SystemTimers timers;
     private final FlushWatchdog watchdog;
@@ -94,6 +94,7 @@ public final class Server {
         this.settings = settings;
         transports = Transports.detect(context, daemons.named(threadName + "writable"));
         roles = SecurityRoles.of(context);
+        contexts = Contexts.of(context);
         ClassLoader loader = Applications.loaderOf(context);
         threads = ApplicationThreads.start(
                 threadName, daemons, settings.maxThreads(), loader, settings.managedExecutor());
