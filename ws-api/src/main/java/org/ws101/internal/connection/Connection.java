@@ -164,6 +164,11 @@ public final class Connection {
         return starting.minimalCompletionStage();
     }
 
+    /** Whether it has ended. */
+    public boolean hasEnded() {
+        return closing.isOver();
+    }
+
     /** Completes with null when the connection has ended, before its application is told. */
     public CompletionStage<Void> ending() {
         return closing.ending();

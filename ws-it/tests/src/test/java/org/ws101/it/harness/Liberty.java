@@ -87,6 +87,7 @@ record Liberty(List<Application> applications, List<String> features) implements
                   <logging consoleLogLevel="INFO"/>
                   <config updateTrigger="polled" monitorInterval="500ms"/>
                   <applicationMonitor updateTrigger="disabled"/>
+                  <executor coreThreads="32"/>
                   <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="0" httpsPort="0"/>
                   <keyStore id="defaultKeyStore" location="%s" type="PKCS12" password="%s"/>
                 """.formatted(String.join("</feature><feature>", features), keyStore, Tls.PASSWORD));

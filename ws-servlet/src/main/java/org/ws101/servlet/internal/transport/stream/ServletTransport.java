@@ -65,7 +65,9 @@ public final class ServletTransport implements Transport {
             throws IOException, ServletException {
         upgradeAtTheEnd(request, response, upgrade);
         UndertowExchange.whenClosed(request, () -> upgrade.connection().disconnected(new ClosedChannelException()));
-        // Grizzly (Payara, GlassFish) would keep it back until the client sends something, which it does after the 101
+        // Grizzly (Payara, GlassFish) would keep it back until the client sends something, which it does after the 101;
+        // that the write has failed it says when it is asked for another
+        upgrade.answer(response);
         upgrade.answer(response);
     }
 
@@ -81,14 +83,18 @@ public final class ServletTransport implements Transport {
         return web.getClass().getName().startsWith("com.ibm.ws.");
     }
 
-    static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull)
-            throws IOException, ReflectiveOperationException {
+    static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull) throws Exception {
+        if (isLibertys(web) && upgrade.connection().hasEnded()) { // its client has left; listeners would fail
+            end(web);
+            return;
+        }
         ServletTransport transport = new ServletTransport(web, upgrade, whenFull);
         if (transport.input instanceof QueuedInput queued && isLibertys(web)) {
             queued.addEarly(LibertySocket.takeEarlyInput(web));
         }
-        web.getInputStream().setReadListener(transport.input);
+        // first: Open Liberty reads at once when there is a listener, and closes the output when that fails
         web.getOutputStream().setWriteListener(transport.output);
+        web.getInputStream().setReadListener(transport.input);
         upgrade.connection().start(transport);
     }
 
@@ -199,12 +205,16 @@ public final class ServletTransport implements Transport {
             if (sink != null && (output.unwritten() > 0 || !sink.endOutput())) {
                 sink.discard();
             }
-            web.close();
-            if (isLibertys(web)) {
-                LibertySocket.close(web);
-            }
+            end(web);
         } catch (Exception e) {
             LOGGER.log(System.Logger.Level.DEBUG, "An upgraded connection was closed with its output pending", e);
+        }
+    }
+
+    private static void end(WebConnection web) throws Exception {
+        web.close();
+        if (isLibertys(web)) {
+            LibertySocket.close(web);
         }
     }
 }
