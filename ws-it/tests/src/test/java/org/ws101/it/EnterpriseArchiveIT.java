@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ws101.it.harness.Archives;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.RawClient;
@@ -43,9 +43,9 @@ class EnterpriseArchiveIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Layout.class)
-    void eachWebArchiveServesItsOwnOnWildFly(Layout layout) throws IOException {
-        try (Server server = Container.WILDFLY.serverOf(
+    @CsvSource({"WILDFLY,SHARED_LIBRARIES", "WILDFLY,LIBRARIES_IN_EACH", "LIBERTY,LIBRARIES_IN_EACH"})
+    void eachWebArchiveServesItsOwn(Container container, Layout layout) throws IOException {
+        try (Server server = container.serverOf(
                 "ear-" + layout, (archives, shared) -> List.of(ear(archives.resolve("app.ear"), layout)))) {
             assertServesOwn(server);
             if (layout == Layout.SHARED_LIBRARIES) {
