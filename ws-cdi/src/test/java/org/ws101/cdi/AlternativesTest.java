@@ -9,12 +9,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Specializes;
+import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.SelectProtocol;
+import org.ws101.WebSocket;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
@@ -102,6 +104,46 @@ class AlternativesTest {
                 deployment.connect("/served").close();
                 deployment.diary().reads(expected.toArray(String[]::new));
             }
+        }
+    }
+
+    @Nested
+    class OfClientEndpoints {
+        private static final TypeLiteral<WebSocketConnector<Visitor>> VISITOR = new TypeLiteral<>() {};
+        private static final TypeLiteral<WebSocketConnector<SpecialVisitor>> SPECIAL = new TypeLiteral<>() {};
+
+        @Test
+        void specializingClassIsConnectedWhicheverIsWanted() throws Exception {
+            try (Deployment deployment = new Deployment(Visitor.class, SpecialVisitor.class)) {
+                for (WebSocketConnector<?> connector :
+                        List.of(deployment.connector(VISITOR), deployment.connector(SPECIAL))) {
+                    WebSocket webSocket =
+                            connector.uri(deployment.uri("/remote")).connect();
+                    deployment.remote().hears("special");
+                    webSocket.close();
+                    deployment.remote().hears("closed 1000");
+                }
+            }
+        }
+    }
+
+    @WebSocketClientEndpoint
+    static class Visitor {
+        @OnOpen
+        String open() {
+            return "ordinary";
+        }
+
+        @OnText
+        void heard(String text) {}
+    }
+
+    @Specializes
+    static class SpecialVisitor extends Visitor {
+        @OnOpen
+        @Override
+        String open() {
+            return "special";
         }
     }
 

@@ -1,8 +1,11 @@
 package org.ws101.cdi.internal;
 
+import jakarta.enterprise.inject.Specializes;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.ArrayList;
+import java.util.List;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.WebSocketClientEndpoint;
 import org.ws101.cdi.internal.archive.FoundBeans;
@@ -27,6 +30,18 @@ record ClientBean(WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bea
     /** What a connector names it by. */
     Class<?> endpoint() {
         return bean.getBeanClass();
+    }
+
+    /** What a connector may name it by: its class, and those that this one specializes. */
+    List<Class<?>> wantedAs() {
+        List<Class<?>> classes = new ArrayList<>();
+        Class<?> next = endpoint();
+        classes.add(next);
+        while (next.isAnnotationPresent(Specializes.class)) {
+            next = next.getSuperclass();
+            classes.add(next);
+        }
+        return classes;
     }
 
     /** Its name in the configuration. */

@@ -67,7 +67,7 @@ final class ClientBeans {
         Set<Class<?>> there = new LinkedHashSet<>();
         Set<String> names = new TreeSet<>();
         for (ClientBean bean : found) {
-            there.add(bean.endpoint());
+            there.addAll(bean.wantedAs());
             names.add(bean.endpoint().getName());
         }
         wanted.forEach((where, endpoint) -> {

@@ -38,6 +38,9 @@ final class Clients {
     static Clients of(Deployment.Found found, Making making, Problems problems) {
         Map<Class<?>, ClientEndpoint> endpoints = new LinkedHashMap<>();
         for (ClientBean bean : found.clients().found()) {
+            if (found.beans().isSpecialized(bean.bean())) {
+                continue;
+            }
             ClientSettings settings =
                     bean.keepsRules(found.beans(), problems) ? settings(bean, making, problems) : null;
             if (settings != null) {
@@ -46,7 +49,8 @@ final class Clients {
                                 .read(bean.type(), Side.CLIENT, settings.pathParameters())
                         : null;
                 ConnectionEvents events = new ConnectionEvents(making.beanManager, bean.endpoint());
-                endpoints.put(bean.endpoint(), new ClientEndpoint(bean, settings, model, making.surroundings, events));
+                ClientEndpoint endpoint = new ClientEndpoint(bean, settings, model, making.surroundings, events);
+                bean.wantedAs().forEach(type -> endpoints.put(type, endpoint));
             }
         }
         return new Clients(Map.copyOf(endpoints));

@@ -21,6 +21,7 @@ import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import jakarta.enterprise.inject.spi.ProcessProducerField;
 import jakarta.enterprise.inject.spi.ProcessProducerMethod;
+import jakarta.enterprise.inject.spi.ProcessSessionBean;
 import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
@@ -207,11 +208,24 @@ public class EndpointExtension implements Extension {
 
     void managedBean(@Observes ProcessManagedBean<?> event, BeanManager beanManager) {
         AnnotatedType<?> type = event.getAnnotatedBeanClass();
-        collect(event, type, beanManager);
         WebSocketClientEndpoint annotation = type.getAnnotation(WebSocketClientEndpoint.class);
+        if (event instanceof ProcessSessionBean<?>) {
+            if (annotation != null || type.isAnnotationPresent(WebSocketEndpoint.class)) {
+                problems.add(ofEnterpriseBean(type.getJavaClass()));
+            }
+            return;
+        }
+        collect(event, type, beanManager);
         if (annotation != null) {
             clientBeans.add(ClientBean.of(annotation, type, event.getBean(), beanManager));
         }
+    }
+
+    private static String ofEnterpriseBean(Class<?> type) {
+        return type.getName()
+                + " is an enterprise bean, as it is @Stateless, @Stateful or the @Singleton of jakarta.ejb, and so"
+                + " cannot be an endpoint: let it be a bean of CDI, @ApplicationScoped or @ConnectionScoped for instance, and"
+                + " inject the enterprise beans that it needs";
     }
 
     void producerMethod(@Observes ProcessProducerMethod<?, ?> event, BeanManager beanManager) {
