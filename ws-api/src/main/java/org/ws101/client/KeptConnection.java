@@ -1,6 +1,5 @@
 package org.ws101.client;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -104,8 +103,8 @@ public final class KeptConnection implements AutoCloseable {
         ClientServices.Lease lease;
         try {
             lease = ClientServices.lease();
-        } catch (IOException e) {
-            throw new WebSocketException("The client could not start: " + e.getMessage(), e);
+        } catch (Throwable e) { // such as an OutOfMemoryError, for want of a thread
+            throw new WebSocketException("The client could not start: " + e, e);
         }
         KeptConnection kept = new KeptConnection(settings, application, lease, fate.apply(lease.services()));
         kept.onWorker(kept::attempt);

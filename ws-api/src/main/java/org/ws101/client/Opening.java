@@ -19,6 +19,7 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Once;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.connection.Timers;
@@ -98,14 +99,13 @@ final class Opening {
         ClientServices.Lease lease;
         try {
             lease = ClientServices.lease();
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(
-                    new WebSocketException("The client could not start: " + e.getMessage(), e));
+        } catch (Throwable e) { // such as an OutOfMemoryError, for want of a thread
+            return CompletableFuture.failedFuture(new WebSocketException("The client could not start: " + e, e));
         }
         Opening opening = new Opening(settings, destination, lease);
         try {
             opening.start();
-        } catch (Throwable e) { // such as an OutOfMemoryError, for want of a thread
+        } catch (Throwable e) {
             opening.fail(new WebSocketException("The client could not start: " + e, e));
         }
         return opening.result;
@@ -113,13 +113,23 @@ final class Opening {
 
     private void start() {
         Executor workers = services.workers();
-        deadline = services.timers().schedule(settings.connectTimeout, () -> workers.execute(this::expire));
+        deadline = services.timers().schedule(settings.connectTimeout, () -> surely(workers, this::expire));
         InLoader.ofCaller(workers).execute(this::run);
         CompletableFuture<Connection> unused = result.whenComplete((connection, failure) -> {
             if (failure != null) {
                 fail(new WebSocketException("The attempt was cancelled", failure));
             }
         });
+    }
+
+    /** Runs what nobody else does and what calls no application: on the calling thread if there is no other to be had. */
+    private static void surely(Executor workers, Runnable task) {
+        Once once = new Once(task);
+        try {
+            workers.execute(once);
+        } catch (Throwable e) {
+            once.run();
+        }
     }
 
     private void run() {
@@ -278,7 +288,7 @@ final class Opening {
         Connection connection =
                 listener == null ? Connection.blocking(setup, shared) : Connection.listening(setup, shared, listener);
         CompletionStage<Void> unused =
-                connection.ended().whenCompleteAsync((nothing, failure) -> lease.close(), services.workers());
+                connection.ended().whenComplete((nothing, failure) -> surely(services.workers(), lease::close));
         try {
             SocketTransport.start(connection, asked.wire, asked.exchange.rest(), services, turns);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package org.ws101.client;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.connection.Timers;
 
 /**
@@ -76,7 +77,7 @@ final class ReconnectLog {
     /** What a peer said may be in it. */
     private static String describe(Setback setback) {
         String text = setback.cause().getMessage();
-        String line = (text != null ? text : setback.cause().toString()).replaceAll("\\p{Cntrl}", "?");
+        String line = PeerLog.printable(text != null ? text : setback.cause().toString());
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 }

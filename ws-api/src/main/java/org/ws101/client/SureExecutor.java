@@ -1,7 +1,7 @@
 package org.ws101.client;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.ws101.internal.connection.Once;
 
 /**
  * Runs on a second executor the tasks that the first one, the application's, does not take: the callbacks that a connection owes
@@ -12,16 +12,11 @@ record SureExecutor(Executor first, Executor second) implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        AtomicBoolean begun = new AtomicBoolean();
-        Runnable once = () -> {
-            if (begun.compareAndSet(false, true)) {
-                task.run();
-            }
-        };
+        Once once = new Once(task);
         try {
             first.execute(once);
         } catch (Throwable e) {
-            if (begun.get()) {
+            if (once.hasBegun()) {
                 throw e; // of the task itself, which ran on this thread
             }
             LOGGER.log(

@@ -13,10 +13,15 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Continue;
 import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
@@ -39,7 +44,7 @@ class FaultyBeansTest {
 
     @Test
     void callbacksOutsideAnEndpointAreNamed() throws Exception {
-        try (Recorder log = new Recorder();
+        try (Recorder log = new Recorder(LOG);
                 SeContainer container = Beans.start(Forgotten.class, Common.class, Derived.class)) {
             assertTrue(container.isRunning());
             assertTrue(
@@ -47,6 +52,26 @@ class FaultyBeansTest {
                             .contains(Forgotten.class.getName() + " has callbacks such as @OnText, but is no endpoint"),
                     log::toString);
             assertEquals(1, log.lines().size(), log::toString);
+        }
+    }
+
+    /** The peer sees 1011, and would be the only one to know of it. */
+    @Test
+    void aConnectionThatAnotherEndsSaysSo() throws Exception {
+        try (Recorder log = new Recorder(WebSocket.class.getName());
+                Deployment deployment = new Deployment(Depending.class);
+                Peer peer = deployment.connect("/depending")) {
+            peer.hears("close 1011");
+            deployment.stopServer();
+            assertTrue(log.text().contains("Another connection that it used is closed"), log::toString);
+        }
+    }
+
+    @WebSocketEndpoint("/depending")
+    static class Depending implements Continue {
+        @Override
+        public void proceed(WebSocket webSocket) {
+            throw new WebSocketClosedException(CloseReason.of(CloseCode.GOING_AWAY)); // as of a client's
         }
     }
 
@@ -149,10 +174,12 @@ class FaultyBeansTest {
 
     /** What is logged while it is open. Thread-safe. */
     private static final class Recorder extends Handler implements AutoCloseable {
-        private final Logger logger = Logger.getLogger(LOG);
+        private final Logger logger;
         private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-        Recorder() {
+        Recorder(String name) {
+            logger = Logger.getLogger(name);
+            logger.setLevel(Level.INFO);
             logger.addHandler(this);
         }
 
@@ -177,6 +204,7 @@ class FaultyBeansTest {
         @Override
         public void close() {
             logger.removeHandler(this);
+            logger.setLevel(null);
         }
 
         @Override

@@ -40,7 +40,9 @@ final class Broadcast {
         if (slow == SlowConsumer.BLOCK && (offer == Offer.FULL || offer == Offer.BUSY)) {
             late.add(connection);
         } else if (slow == SlowConsumer.CLOSE && offer == Offer.FULL) {
-            connection.closeAndTell(new CloseReason(CloseCode.POLICY_VIOLATION, "The peer reads too slowly"));
+            connection.closeAndTell(
+                    new CloseReason(CloseCode.POLICY_VIOLATION, "The peer reads too slowly"),
+                    "raise the option outboundBytes or outboundMessages, or broadcast with another SlowConsumer");
             closed++;
         } else {
             count(offer);

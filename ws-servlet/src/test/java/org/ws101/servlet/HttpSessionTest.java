@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.ws101.WebSocket;
 
 /** What becomes of a connection when the HTTP session of its opening handshake ends. */
 class HttpSessionTest {
@@ -82,8 +83,9 @@ class HttpSessionTest {
     }
 
     @Test
-    void itIsClosedWith1008() throws IOException {
-        try (JettyServer server = server(Map.of(), echo());
+    void itIsClosedWith1008AndTheLogSaysSo() throws IOException {
+        try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
+                JettyServer server = server(Map.of(), echo());
                 RawClient first = new RawClient(server.port());
                 RawClient second = new RawClient(server.port())) {
             String cookie = request(server, "/login", "none");
@@ -92,6 +94,9 @@ class HttpSessionTest {
             request(server, "/logout", cookie);
             assertTrue(first.frame().startsWith(CLOSED));
             assertTrue(second.frame().startsWith(CLOSED));
+            assertTrue(
+                    log.text().contains("closed with 1008 policy-violation (The HTTP session has ended); an endpoint"),
+                    log::text);
         }
     }
 

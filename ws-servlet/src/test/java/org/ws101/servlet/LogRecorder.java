@@ -9,17 +9,17 @@ import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 
 /** Records what a logger is told, instead of printing it. */
-final class LogRecorder extends Handler implements AutoCloseable {
+public final class LogRecorder extends Handler implements AutoCloseable {
     private final Logger logger;
     private final Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
 
-    LogRecorder(String name) {
+    public LogRecorder(String name) {
         logger = Logger.getLogger(name);
         logger.addHandler(this);
         logger.setUseParentHandlers(false);
     }
 
-    String text() {
+    public String text() {
         SimpleFormatter formatter = new SimpleFormatter();
         return records.stream().map(formatter::format).collect(Collectors.joining());
     }

@@ -30,7 +30,7 @@ import org.ws101.WebSocketListener;
 
 /** The threads of the pool where the filter names an executor or a thread factory of the container. */
 class ManagedThreadsTest {
-    private static final Map<String, Object> NAMES = new ConcurrentHashMap<>();
+    static final Map<String, Object> NAMES = new ConcurrentHashMap<>();
 
     /** The naming of a container. */
     public static final class Naming implements InitialContextFactory {

@@ -82,7 +82,8 @@ class StoppingTest {
 
     @Test
     void connectionsAreClosedWith1001AndStoppingWaitsForTheAnswers() throws Exception {
-        try (JettyServer server = server("1h");
+        try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
+                JettyServer server = server("1h");
                 RawClient blocking = new RawClient(server.port());
                 RawClient listening = new RawClient(server.port())) {
             assertEquals(101, blocking.connect("/blocking").status());
@@ -98,6 +99,7 @@ class StoppingTest {
             List<String> last = List.of(nextEvent(), nextEvent());
             assertTrue(last.containsAll(List.of("returned", "close")), last.toString());
             assertTrue(events.isEmpty());
+            assertTrue(log.text().contains("Closing 2 WebSocket connections with 1001"), log::text);
         }
     }
 

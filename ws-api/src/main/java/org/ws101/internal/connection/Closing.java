@@ -59,8 +59,6 @@ final class Closing {
     private boolean patient = true;
 
     private boolean inputEnded;
-    /** Whether our close frame left before the peer's came. */
-    private boolean closedFirst;
     /** Written under the lock. */
     private volatile boolean over;
 
@@ -133,10 +131,7 @@ final class Closing {
             }
             switch (protocol.state()) {
                 case OPEN -> {}
-                case CLOSE_SENT -> {
-                    closedFirst = true;
-                    enter(Phase.AWAITING_CLOSE, least(GRACE), this::stopHoldingBack);
-                }
+                case CLOSE_SENT -> enter(Phase.AWAITING_CLOSE, least(GRACE), this::stopHoldingBack);
                 case PEER_DONE ->
                     enter(
                             Phase.AWAITING_APPLICATION,
@@ -337,7 +332,7 @@ final class Closing {
             return () -> log.failed(new WebSocketFailure(reason.code(), reason.text()));
         }
         if (!reason.code().equals(CloseCode.ABNORMAL_CLOSURE)) {
-            return closedFirst ? () -> {} : () -> log.closedByPeer(reason);
+            return protocol.hasClosedFirst() ? () -> {} : () -> log.closedByPeer(reason);
         }
         return inputEnded ? log::endedWithoutClose : () -> {};
     }

@@ -85,7 +85,7 @@ public final class Connection {
         } else {
             ListenerReceiver listening = new ListenerReceiver(this, guarded, setup, callbacks);
             this.receiver = listening;
-            ListenerPace pace = new ListenerPace(listening, outbox, setup.options());
+            ListenerPace pace = new ListenerPace(this, listening, outbox, setup.options());
             this.webSocket = new ConnectionWebSocket(this, setup, outbox, null, pace);
         }
         this.closing = new Closing(this, guarded, setup, outbox, receiver);
@@ -338,13 +338,34 @@ public final class Connection {
         flushAfter(() -> protocol.close(reason));
     }
 
-    /** Starts the closing handshake because of what the peer does, and tells the log of it. A peer that reads slowly is not waited for. */
-    public void closeAndTell(CloseReason reason) {
-        endLog.closed(reason);
+    /**
+     * Starts the closing handshake because of what the peer or its user does, and tells the log of it; nothing when that was
+     * done. A peer that reads slowly is not waited for.
+     *
+     * @param remedy what to change if that is not wanted
+     */
+    public void closeAndTell(CloseReason reason, String remedy) {
+        if (isOpen()) {
+            endLog.closed(reason, remedy);
+        }
         flushAfter(() -> {
             closing.hurry();
             protocol.close(reason);
         });
+    }
+
+    /** An executor has not taken a task of the connection's, in whatever way: drops it, and tells the log. Any thread, any often. */
+    public void noThread(Throwable cause) {
+        endLog.noThread(cause);
+        closing.disconnected(cause);
+    }
+
+    /** Starts the closing handshake because the application has failed between its callbacks, and tells the log of it. */
+    void closeBecauseOf(WebSocketFailure failure) {
+        if (isOpen()) {
+            endLog.failed(failure);
+        }
+        close(new CloseReason(failure.code(), failure.text()));
     }
 
     /** Sends the close frame that the peer's close frame or breach asks for. */
@@ -354,7 +375,7 @@ public final class Connection {
 
     /** Fails the connection. */
     void fail(WebSocketFailure failure) {
-        if (!closing.isOver()) {
+        if (!closing.isOver() || wasClosedByApplication()) { // which a bean does before it fails
             endLog.failed(failure);
         }
         flushAfter(() -> protocol.fail(failure));

@@ -2,6 +2,7 @@ package org.ws101.internal.connection;
 
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
@@ -22,6 +23,8 @@ final class EndLog {
             CloseCode.MESSAGE_TOO_BIG,
             CloseCode.MANDATORY_EXT,
             CloseCode.INTERNAL_SERVER_ERROR);
+
+    private static final Pattern DIGITS_AND_REST = Pattern.compile("[0-9].*", Pattern.DOTALL);
 
     private final PeerLog log;
     private final String place;
@@ -44,13 +47,31 @@ final class EndLog {
         tell(
                 "failed with " + failure.code(),
                 "the connection was failed with " + new CloseReason(failure.code(), failure.text())
-                        + (cause == null ? "" : ", because of " + cause),
+                        + (cause == null ? "" : ", because of " + withItsCause(cause))
+                        + remedyOfApplication(failure),
                 cause);
     }
 
-    /** Our side closes the connection because of what the peer does. */
-    void closed(CloseReason reason) {
-        tell("closed with " + reason.code(), "the connection was closed with " + reason, null);
+    /**
+     * Our side closes the connection because of something that the application does not know yet.
+     *
+     * @param remedy what to change if that is not wanted
+     */
+    void closed(CloseReason reason, String remedy) {
+        tell("closed with " + reason.code(), "the connection was closed with " + reason + "; " + remedy, null);
+    }
+
+    /** An executor has not taken a task of the connection's. */
+    void noThread(Throwable cause) {
+        if (told.compareAndSet(false, true)) {
+            log.warn(
+                    place,
+                    "no thread",
+                    subject() + ": the connection was dropped, because no thread was to be had for it: "
+                            + PeerLog.quote(cause)
+                            + "; let its executor have more threads or a longer queue, or have fewer connections",
+                    cause);
+        }
     }
 
     /** Our side closes the connection because it is idle. */
@@ -69,7 +90,7 @@ final class EndLog {
 
     /** A callback or proceed let an exception of ours through, which may be of this connection or of another. */
     void callbackFailed(WebSocketException e) {
-        tell("callback", "the application failed, and the connection with it: " + e, e);
+        tell("callback", "the application failed, and the connection with it: " + PeerLog.quote(e), e);
     }
 
     /**
@@ -85,9 +106,10 @@ final class EndLog {
                     "what the peer sent failed the connection with " + reason + "; " + remedy(breach.code()),
                     null);
         } else if (cause instanceof WebSocketException) {
-            tell(String.valueOf(cause.getMessage()), String.valueOf(cause.getMessage()), cause);
+            String why = String.valueOf(cause.getMessage());
+            tell(DIGITS_AND_REST.matcher(why).replaceFirst(""), why, cause); // one kind, however long it took
         } else if (cause != null) {
-            tell("lost", "the network connection was lost: " + cause, cause);
+            tell("lost", "the network connection was lost: " + PeerLog.quote(cause), cause);
         }
     }
 
@@ -112,15 +134,36 @@ final class EndLog {
             return "raise the option that it names, or let the peer send less in one message";
         }
         if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA)) {
-            return "text must be UTF-8: let the peer send other data as binary messages";
+            return "let the peer send text in UTF-8 and everything else as binary messages, and compressed data unharmed";
         }
         return "the peer, or something on the way to it, does not keep to RFC 6455";
     }
 
+    /** A codec says what it could not read, and in the cause why. */
+    private static String withItsCause(Throwable cause) {
+        Throwable behind = cause.getCause();
+        return PeerLog.quote(cause) + (behind == null ? "" : " (" + PeerLog.quote(behind) + ")");
+    }
+
+    /** What to change when it was the application, or what the library has for it, that did not want what came. */
+    private static String remedyOfApplication(WebSocketFailure failure) {
+        CloseCode code = failure.code();
+        if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA) && failure.getCause() != null) {
+            return "; let the peer send what the codec reads, or handle the exception in an @OnError method";
+        }
+        if (code.equals(CloseCode.UNSUPPORTED_DATA)) {
+            return "; let the peer send the other type of message, or add a callback for this one";
+        }
+        return "";
+    }
+
+    private String subject() {
+        return attachment == null ? place : place + " (" + PeerLog.quote(attachment) + ")";
+    }
+
     private void tell(String kind, String what, @Nullable Throwable detail) {
         if (told.compareAndSet(false, true)) {
-            String subject = attachment == null ? place : place + " (" + attachment + ")";
-            log.tell(place, kind, subject + ": " + what, detail);
+            log.tell(place, kind, subject() + ": " + what, detail);
         }
     }
 }

@@ -1,9 +1,9 @@
 package org.ws101.internal.connection;
 
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.ws101.Message;
 import org.ws101.WebSocket;
+import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 
 /**
@@ -11,11 +11,13 @@ import org.ws101.WebSocketOptions;
  * while it is behind, and its replies wait for room in their order. Thread-safe.
  */
 public final class ListenerPace {
+    private final Connection connection;
     private final ListenerReceiver receiver;
     private final Outbox outbox;
     private final WebSocketOptions options;
 
-    ListenerPace(ListenerReceiver receiver, Outbox outbox, WebSocketOptions options) {
+    ListenerPace(Connection connection, ListenerReceiver receiver, Outbox outbox, WebSocketOptions options) {
+        this.connection = connection;
         this.receiver = receiver;
         this.outbox = outbox;
         this.options = options;
@@ -66,8 +68,13 @@ public final class ListenerPace {
         return outbox.sendInTurn(message);
     }
 
-    /** Runs what the listener does between its callbacks. */
-    public Executor executor() {
-        return receiver.executor();
+    /** Starts the closing handshake because of what the listener fails with between its callbacks, and tells the log of it. */
+    public void fail(WebSocketFailure failure) {
+        connection.closeBecauseOf(failure);
+    }
+
+    /** Runs what the listener does between its callbacks. When no thread is to be had, the connection is dropped instead. */
+    public void execute(Runnable task) {
+        receiver.executeBetweenCallbacks(task);
     }
 }

@@ -56,7 +56,7 @@ final class ListenerReceiver implements Receiver {
 
     /** Opens the listener on the executor, then runs {@code thenRead}. */
     void open(Runnable thenRead) {
-        execute(() -> {
+        executeSurely(() -> {
             call(() -> listener.onOpen(webSocket()));
             endTurn();
             thenRead.run();
@@ -85,7 +85,7 @@ final class ListenerReceiver implements Receiver {
             lock.unlock();
         }
         if (closing != null && dispatched) {
-            execute(closing); // the turn may have been of a thread that must not block
+            executeSurely(closing); // the turn may have been of a thread that must not block
         } else if (closing != null) {
             closing.run();
         }
@@ -150,9 +150,13 @@ final class ListenerReceiver implements Receiver {
         }
     }
 
-    /** Where the listener is called between turns. */
-    Executor executor() {
-        return executor;
+    /** What the listener does between its callbacks, where it is called between turns. */
+    void executeBetweenCallbacks(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (Throwable e) {
+            connection.noThread(e);
+        }
     }
 
     @Override
@@ -189,7 +193,7 @@ final class ListenerReceiver implements Receiver {
         } finally {
             lock.unlock();
         }
-        execute(callbacks);
+        executeSurely(callbacks);
     }
 
     private void call(Callback callback) {
@@ -229,11 +233,27 @@ final class ListenerReceiver implements Receiver {
         LOGGER.log(System.Logger.Level.WARNING, what + " of " + setup.nameOf(listener) + " failed", e);
     }
 
-    private void execute(Runnable task) {
+    /** Makes the callbacks that must be made: the first, and the last. If the executor fails, the connection does, and they are made. */
+    private void executeSurely(Runnable task) {
+        Once once = new Once(task);
         try {
-            executor.execute(task);
+            executor.execute(once);
         } catch (RejectedExecutionException e) {
-            task.run(); // stopping: the executor refuses tasks, and the last callbacks must still be made
+            once.run(); // stopping, on a thread of the application, which whoever stops waits for
+        } catch (Throwable e) {
+            if (!once.hasBegun()) {
+                connection.noThread(e);
+            }
+            elsewhere(once);
+        }
+    }
+
+    /** On a thread that nobody shares, if there is one at all. */
+    private static void elsewhere(Runnable task) {
+        try {
+            NeutralThreads.daemon("ws101-callback", task).start();
+        } catch (Throwable e) {
+            task.run();
         }
     }
 

@@ -5,12 +5,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
 
 /**
- * Tells the log what peers make happen, at level INFO and without a stack trace: one line for each place and kind a minute, and
- * with the next how many there were between. So no peer can fill a log, or hide in its silence. Thread-safe.
+ * Tells the log what peers make happen, without a stack trace: one line for each place and kind a minute, and with the next how
+ * many there were between. So no peer can fill a log, or hide in its silence. Thread-safe.
  */
 public final class PeerLog {
     private static final long PERIOD = Duration.ofMinutes(1).toNanos();
@@ -18,6 +19,11 @@ public final class PeerLog {
     private static final int MAX_KINDS = 1_000;
 
     private static final int MAX_TEXT = 1_000;
+    /** Of what one value of a peer's contributes. */
+    private static final int MAX_QUOTE = 200;
+
+    /** Ends of lines, controls of terminals, changes of direction, and what is no character. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private final System.Logger logger;
     private final Timers clock;
@@ -48,7 +54,7 @@ public final class PeerLog {
     }
 
     /**
-     * Tells of one thing. Never throws for what is in the text, which may hold what a peer sent.
+     * Tells of one thing, at level INFO. Never throws for what is in the text, which may hold what a peer sent.
      *
      * @param place whom it concerns, such as the name of an endpoint
      * @param kind what it is; one of few
@@ -56,11 +62,20 @@ public final class PeerLog {
      * @param detail is logged at level DEBUG with its stack trace, each time
      */
     public void tell(String place, String kind, String text, @Nullable Throwable detail) {
-        long untold = admit(new Kind(place, kind));
+        tell(Level.INFO, new Kind(place, kind), text, detail);
+    }
+
+    /** The same at level WARNING: of what peers may bring about, but somebody here has to mend. */
+    public void warn(String place, String kind, String text, @Nullable Throwable detail) {
+        tell(Level.WARNING, new Kind(place, kind), text, detail);
+    }
+
+    private void tell(Level level, Kind kind, String text, @Nullable Throwable detail) {
+        long untold = admit(kind);
         if (untold >= 0) {
             String line = printable(text);
             logger.log(
-                    Level.INFO,
+                    level,
                     untold == 0
                             ? line
                             : line + " (" + untold + " more of this kind were not logged since the last one)");
@@ -87,9 +102,18 @@ public final class PeerLog {
         }
     }
 
-    /** One line, whatever a peer put into it. */
-    private static String printable(String text) {
-        String cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
-        return cut.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
+    /** What a peer, or somebody who quotes one, has said: as much of it as a line of a log may have, in one line. */
+    public static String quote(@Nullable Object said) {
+        return printable(String.valueOf(said), MAX_QUOTE);
+    }
+
+    /** One line of a log, whatever a peer put into it. */
+    public static String printable(String text) {
+        return printable(text, MAX_TEXT);
+    }
+
+    private static String printable(String text, int most) {
+        String cut = text.length() <= most ? text : text.substring(0, most) + "...";
+        return UNPRINTABLE.matcher(cut).replaceAll("?");
     }
 }

@@ -123,8 +123,7 @@ final class Reading {
         try {
             int count = buffer.hasRemaining() ? buffer.remaining() : read(transport, buffer);
             if (count > 0) {
-                executor.execute(() -> dispatched(transport, buffer));
-                return false;
+                return dispatch(transport, buffer, executor);
             }
             buffers.giveBack(buffer);
             if (count < 0) {
@@ -137,6 +136,21 @@ final class Reading {
         receiver.endTurn();
         ByteBuffer unused = end(); // nothing was kept
         return nothing;
+    }
+
+    /** Has what was read handled by the executor; false in any case: the turn ends there. */
+    private boolean dispatch(Transport transport, ByteBuffer buffer, Executor executor) {
+        Once rest = new Once(() -> dispatched(transport, buffer));
+        try {
+            executor.execute(rest);
+        } catch (Throwable e) {
+            boolean mine = rest.cancel();
+            connection.noThread(e);
+            if (mine) {
+                receiver.endTurn();
+            }
+        }
+        return false;
     }
 
     private int read(Transport transport, ByteBuffer buffer) throws IOException {

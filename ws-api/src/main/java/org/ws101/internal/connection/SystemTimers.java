@@ -21,6 +21,12 @@ public final class SystemTimers implements Timers, AutoCloseable {
         thread.setRejectedExecutionHandler((task, stopped) -> {}); // stopped: nothing is left to be timed
     }
 
+    /** Starts the thread now: when there is none to be had, that is to be known before anything has to be timed. */
+    public SystemTimers start() {
+        thread.prestartAllCoreThreads();
+        return this;
+    }
+
     @Override
     public long nanoTime() {
         return System.nanoTime();

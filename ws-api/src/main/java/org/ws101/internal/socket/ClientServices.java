@@ -53,14 +53,24 @@ public final class ClientServices {
             ClientServices services = running;
             if (services == null) {
                 services = new ClientServices();
-                services.reactor.start();
-                services.watchdog.start();
+                services.start();
                 running = services;
             }
             services.leases++;
             return services.new Lease();
         } finally {
             LOCK.unlock();
+        }
+    }
+
+    private void start() {
+        try {
+            reactor.start();
+            watchdog.start();
+            timers.start();
+        } catch (Throwable e) { // for want of a thread
+            close();
+            throw e;
         }
     }
 
@@ -74,6 +84,10 @@ public final class ClientServices {
         } finally {
             LOCK.unlock();
         }
+        close();
+    }
+
+    private void close() {
         reactor.close();
         watchdog.close();
         timers.close();

@@ -140,7 +140,7 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
             try {
                 executor.execute(this::runTurns);
             } catch (Throwable e) {
-                connection.disconnected(new IOException("The executor of the client did not take a task", e));
+                connection.noThread(e);
             }
         } else if (reactor.isThis()) {
             runTurns();

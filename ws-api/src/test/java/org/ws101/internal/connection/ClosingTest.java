@@ -108,7 +108,7 @@ class ClosingTest {
         void aPeerThatDoesNotKeepUpIsNotWaitedFor() {
             Rig rig = of(Role.SERVER);
             rig.webSocket.sendAll(new Message.Binary(new byte[1 << 20]));
-            rig.connection.closeAndTell(CloseReason.of(CloseCode.POLICY_VIOLATION));
+            rig.connection.closeAndTell(CloseReason.of(CloseCode.POLICY_VIOLATION), "read faster");
             rig.timers.advance(CLOSE_TIMEOUT.minus(TICK));
             assertFalse(rig.transport.isClosed());
             rig.timers.advance(TICK);

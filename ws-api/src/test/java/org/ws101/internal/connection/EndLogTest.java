@@ -1,6 +1,7 @@
 package org.ws101.internal.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -74,7 +75,8 @@ class EndLogTest {
             assertTold(
                     rig,
                     "what the peer sent failed the connection with 1007 invalid-frame-payload-data (text is not valid UTF-8);"
-                            + " text must be UTF-8: let the peer send other data as binary messages");
+                            + " let the peer send text in UTF-8 and everything else as binary messages, and compressed data"
+                            + " unharmed");
         }
 
         @Test
@@ -160,9 +162,18 @@ class EndLogTest {
         @Test
         void aCloseForWhatThePeerDoes() {
             Rig rig = of(Role.SERVER);
-            rig.connection.closeAndTell(new CloseReason(CloseCode.POLICY_VIOLATION, "too slow"));
+            rig.connection.closeAndTell(new CloseReason(CloseCode.POLICY_VIOLATION, "too slow"), "be patient");
             rig.arriveClose(CloseCode.POLICY_VIOLATION);
-            assertTold(rig, "the connection was closed with 1008 policy-violation (too slow)");
+            assertTold(rig, "the connection was closed with 1008 policy-violation (too slow); be patient");
+        }
+
+        @Test
+        void aCloseThatTheApplicationWasFasterWithIsNoNews() {
+            Rig rig = of(Role.SERVER);
+            rig.webSocket.close();
+            rig.connection.closeAndTell(new CloseReason(CloseCode.POLICY_VIOLATION, "too slow"), "be patient");
+            rig.arriveClose(CloseCode.NORMAL_CLOSURE);
+            assertSilent(rig);
         }
 
         @Test
@@ -191,11 +202,12 @@ class EndLogTest {
         @Test
         void aFailureWithACause() {
             WebSocketFailure failure = new WebSocketFailure(CloseCode.INVALID_FRAME_PAYLOAD_DATA, "no JSON");
-            failure.initCause(new IllegalArgumentException("line 1"));
+            failure.initCause(new IllegalArgumentException("line 1", new IllegalStateException("a comma")));
             assertTold(
                     failingWith(failure),
                     "the connection was failed with 1007 invalid-frame-payload-data (no JSON), because of"
-                            + " java.lang.IllegalArgumentException: line 1");
+                            + " java.lang.IllegalArgumentException: line 1 (java.lang.IllegalStateException: a comma); let the peer send what the codec reads, or handle the"
+                            + " exception in an @OnError method");
         }
 
         @Test
@@ -204,6 +216,21 @@ class EndLogTest {
                     failingWith(new WebSocketException("The peer reads too slowly")),
                     "the application failed, and the connection with it: org.ws101.WebSocketException: The peer reads too"
                             + " slowly");
+        }
+
+        @Test
+        void aTypeOfMessageThatItDoesNotTake() {
+            assertTold(
+                    failingWith(new WebSocketFailure(CloseCode.UNSUPPORTED_DATA, "no text")),
+                    "the connection was failed with 1003 unsupported-data (no text); let the peer send the other type of message,"
+                            + " or add a callback for this one");
+        }
+
+        @Test
+        void anythingElseItKnowsItself() {
+            assertTold(
+                    failingWith(new WebSocketFailure(CloseCode.INVALID_FRAME_PAYLOAD_DATA, "no JSON")),
+                    "the connection was failed with 1007 invalid-frame-payload-data (no JSON)");
         }
 
         /** That has a warning of its own, with its stack trace. */
@@ -225,6 +252,19 @@ class EndLogTest {
                     "the application failed, and the connection with it: org.ws101.WebSocketException: a backend is away");
         }
 
+        /** As beans do, so that observers know the reason; the peer may be faster than the exception. */
+        @Test
+        void aFailureThatItHasClosedWithBefore() {
+            Rig rig = of(Role.SERVER);
+            new BlockingEndpoint(rig.connection, webSocket -> {
+                        webSocket.close(CloseCode.POLICY_VIOLATION, "out");
+                        rig.arriveClose(CloseCode.POLICY_VIOLATION);
+                        throw new WebSocketFailure(CloseCode.POLICY_VIOLATION, "out");
+                    })
+                    .run();
+            assertTold(rig, "the connection was failed with 1008 policy-violation (out)");
+        }
+
         @Test
         void aMessageThatIsLargerThanItsReceiverWants() {
             Rig rig = of(Role.SERVER);
@@ -235,6 +275,34 @@ class EndLogTest {
                     rig,
                     "the connection was failed with 1009 message-too-big (message is larger than the limit of 2 bytes)");
         }
+    }
+
+    /** A codec's exception may quote all of the payload, and whoever attaches something a request. */
+    @Test
+    void noMoreThanTwoHundredCharactersAreThePeers() {
+        WebSocketFailure failure = new WebSocketFailure(CloseCode.INVALID_FRAME_PAYLOAD_DATA, "no JSON");
+        failure.initCause(new IllegalArgumentException("\n[2m" + "x".repeat(5_000)));
+        RecordedLog recorded = new RecordedLog();
+        EndLog log = new EndLog(new PeerLog(recorded, new ManualTimers()), "place", "/" + "y".repeat(5_000));
+        log.failed(failure);
+        String line = recorded.lines().get(0);
+        assertEquals(-1, line.indexOf('\n'), line);
+        assertTrue(line.contains("y".repeat(199) + "..."), line);
+        assertTrue(line.length() < 750, line);
+    }
+
+    /** Which holds how long it took, so that it might be another each time. */
+    @Test
+    void whatIsDroppedForOneReasonIsOfOneKind() {
+        RecordedLog recorded = new RecordedLog();
+        PeerLog log = new PeerLog(recorded, new ManualTimers());
+        for (int bytes = 1; bytes < 100; bytes++) {
+            new EndLog(log, "place", null)
+                    .ended(
+                            CloseReason.of(CloseCode.ABNORMAL_CLOSURE),
+                            new WebSocketException("dropped: " + bytes + " bytes have left"));
+        }
+        assertEquals(List.of("INFO place: dropped: 1 bytes have left"), recorded.lines());
     }
 
     @Test

@@ -50,9 +50,25 @@ class PeerLogTest {
     @Test
     void whatAPeerSentStaysOneLine() {
         tell("a", "refused", "Origin: x\r\nINFO forged\u0085\u2028\u0000.{0}{}%s");
+        tell("b", "refused", "\u001b[2J\u009b2J\u202eEND\u200b\ufeff\ud800 é 한 😀");
         tell("a", "long", "x".repeat(5_000));
         assertEquals("INFO Origin: x??INFO forged???.{0}{}%s", recorded.lines().get(0));
-        assertTrue(recorded.lines().get(1).length() < 1_100);
+        assertEquals("INFO ?[2J?2J?END??? é 한 😀", recorded.lines().get(1));
+        assertTrue(recorded.lines().get(2).length() < 1_100);
+    }
+
+    @Test
+    void aQuoteIsShort() {
+        assertEquals("x".repeat(200) + "...", PeerLog.quote("x".repeat(201)));
+        assertEquals("a?b", PeerLog.quote("a\nb"));
+        assertEquals("null", PeerLog.quote(null));
+    }
+
+    @Test
+    void aWarningIsAsRare() {
+        log.warn("a", "no thread", "first", null);
+        log.warn("a", "no thread", "second", null);
+        assertEquals(List.of("WARNING first"), recorded.lines());
     }
 
     @Test

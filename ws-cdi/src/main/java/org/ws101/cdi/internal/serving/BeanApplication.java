@@ -4,6 +4,7 @@ import org.ws101.CloseCode;
 import org.ws101.Continue;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 
 /** The blocking application that is a bean. Thread-safe. */
@@ -27,7 +28,12 @@ public final class BeanApplication implements Continue {
             webSocket.close(failure.code(), failure.text());
             throw failure;
         } catch (WebSocketClosedException closed) {
-            webSocket.close(CloseCode.INTERNAL_SERVER_ERROR); // if it was another connection that is closed
+            boolean ofAnother = webSocket.isOpen();
+            webSocket.close(CloseCode.INTERNAL_SERVER_ERROR);
+            if (ofAnother) {
+                throw new WebSocketException(
+                        "Another connection that it used is closed: " + closed.getMessage(), closed);
+            }
             throw closed;
         } catch (Throwable thrown) {
             webSocket.close(CloseCode.INTERNAL_SERVER_ERROR);

@@ -48,7 +48,7 @@ final class CallbackConnection {
         this.served = served;
         this.model = model;
         this.pace = ListenerPace.of(served.webSocket());
-        this.turns = new Turns(served, pace.executor(), this::keepPace);
+        this.turns = new Turns(served, pace::execute, this::keepPace);
         this.replies = new LateReplies(turns, pace, this::failed);
     }
 
@@ -222,7 +222,7 @@ final class CallbackConnection {
         try {
             settle(failure, ready);
         } catch (WebSocketFailure fails) {
-            webSocket().close(fails.code(), fails.text());
+            pace.fail(fails);
         } catch (Throwable unsettled) {
             if (!(unsettled instanceof WebSocketClosedException) || webSocket().isOpen()) {
                 log("A callback", unsettled);

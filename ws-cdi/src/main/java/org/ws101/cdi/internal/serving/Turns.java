@@ -4,8 +4,6 @@ import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.cdi.WebSocketEndpoint;
@@ -39,7 +37,7 @@ final class Turns implements LateCalls {
     /**
      * Of a connection.
      *
-     * @param executor makes late calls that the thread which brings them does not
+     * @param executor makes late calls that the thread which brings them does not; one that takes no more has ended the connection
      * @param afterEach run at the end of each call, in its turn
      */
     Turns(ServedConnection<?> served, Executor executor, Runnable afterEach) {
@@ -117,11 +115,7 @@ final class Turns implements LateCalls {
     }
 
     private void makeLateCallsElsewhere() {
-        try {
-            executor.execute(() -> makeLateCalls(true));
-        } catch (RejectedExecutionException stopping) {
-            ForkJoinPool.commonPool().execute(() -> makeLateCalls(true));
-        }
+        executor.execute(() -> makeLateCalls(true));
     }
 
     private void drop() {

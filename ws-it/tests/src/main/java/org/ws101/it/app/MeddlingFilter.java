@@ -7,7 +7,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 
 /**
@@ -31,6 +33,10 @@ public final class MeddlingFilter implements Filter {
             case "status-before" -> response.setStatus(200);
             case "flush-before" -> response.flushBuffer();
             case "held-before" -> hold(request.getParameter("id"));
+            case "lost", "refused" -> {
+                chain.doFilter(new FailingUpgrade(request, how.equals("lost")), response);
+                return;
+            }
             case "async-before" -> {
                 AsyncContext async = request.startAsync();
                 chain.doFilter(request, response);
@@ -61,6 +67,24 @@ public final class MeddlingFilter implements Filter {
             case "throw-after" -> throw new ServletException("as asked");
             case "async-after" -> request.startAsync().complete();
             default -> {}
+        }
+    }
+
+    /** Fails to upgrade, as when the client has left or when the container has a fault. */
+    private static final class FailingUpgrade extends HttpServletRequestWrapper {
+        private final boolean lost;
+
+        FailingUpgrade(HttpServletRequest request, boolean lost) {
+            super(request);
+            this.lost = lost;
+        }
+
+        @Override
+        public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler) throws IOException {
+            if (lost) {
+                throw new IOException("Broken pipe, as a test wishes");
+            }
+            throw new IllegalStateException("a fault, as a test wishes");
         }
     }
 

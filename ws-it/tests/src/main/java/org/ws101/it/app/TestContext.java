@@ -8,6 +8,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketFilter;
 
@@ -30,6 +31,12 @@ public final class TestContext implements ServletContainerInitializer {
         FilterRegistration.Dynamic meddling = context.addFilter("meddling", new MeddlingFilter());
         meddling.setAsyncSupported(true);
         meddling.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/meddled/*");
+        FilterRegistration.Dynamic limited = context.addFilter(
+                "limited",
+                new WebSocketFilter(endpoints -> endpoints.add("/limited", Endpoint.listening(EchoListener::new))));
+        limited.setAsyncSupported(true);
+        limited.setInitParameter("maxConnections", "1");
+        limited.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/limited");
         FilterRegistration.Dynamic filter = context.addFilter("webSocket", new WebSocketFilter(endpoints -> {
             new TestEndpoints().configure(endpoints);
             more.configure(endpoints);

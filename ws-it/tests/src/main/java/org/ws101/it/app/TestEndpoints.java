@@ -34,6 +34,7 @@ public final class TestEndpoints implements WebSocketApplication {
         addEndings(endpoints);
         PeerEndpoints.configure(endpoints);
         BroadcastEndpoints.configure(endpoints);
+        LoggedEndpoints.configure(endpoints);
         endpoints.add(
                 "/push",
                 Endpoint.of(new Recorded(new Push()))

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.ws101.Continue;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.connection.BlockingEndpoint;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.handshake.ResponseHead;
@@ -18,6 +18,7 @@ import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.context.CallContext;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
  * The right to open one connection: a place among the open ones and, in the blocking style, a thread. Closing it gives back
@@ -54,13 +55,14 @@ final class Admission implements AutoCloseable {
         CallContext context = context();
         Connection connection = connection(setup.named(endpoint.toString()), context);
         server.httpSessions().tie(endpoint, request, exchange.request(), connection);
+        Continue application = endpoint.application().orElse(null);
+        Runnable begin = application == null ? () -> {} : prepared(application, connection, context);
         Responses.accept(exchange.response(), head);
-        Optional<Runnable> application = endpoint.application().map(it -> prepared(it, connection, context));
         // the container starts it within upgrade or later; or the client leaves before, and nobody is to know of it
         var unused = connection.starting().thenAccept(starts -> {
             if (starts) {
                 server.registry().add(connection, request, path);
-                application.ifPresent(Runnable::run);
+                begin.run();
             } else {
                 thread.ifPresent(Threads.Reservation::giveBack);
             }
@@ -71,20 +73,26 @@ final class Admission implements AutoCloseable {
     }
 
     /** What lets the application begin, when the connection has started and is listed. */
-    private Runnable prepared(Continue application, Connection connection, CallContext context) {
+    private Runnable prepared(Continue application, Connection connection, CallContext context)
+            throws RefusedException {
         Threads.Reservation reserved = thread.orElseThrow();
         Runnable blocking = new BlockingEndpoint(connection, application);
         Runnable running = () -> context.<RuntimeException>call(blocking::run);
         if (!reserved.isMadeInTheRequest()) {
-            return () -> run(reserved, connection, running);
+            return () -> {
+                boolean unused = runs(reserved, connection, running);
+            };
         }
         CompletableFuture<Boolean> begins = new CompletableFuture<>();
         var unused = connection.ended().thenRun(() -> begins.complete(false));
-        run(reserved, connection, () -> {
+        Runnable waiting = () -> {
             if (begins.join()) {
                 running.run();
             }
-        });
+        };
+        if (!runs(reserved, connection, waiting)) {
+            throw Server.busy();
+        }
         return () -> begins.complete(true);
     }
 
@@ -115,20 +123,25 @@ final class Admission implements AutoCloseable {
         try {
             server.transports().upgrade(exchange.request(), exchange.response(), connection, server.callbacks());
         } catch (IOException | ServletException | RuntimeException e) {
+            connection.abort("the request could not be upgraded");
+            if (!exchange.response().isCommitted()) {
+                exchange.response().reset();
+            }
+            if (Upgrade.isOfTheNetwork(e)) {
+                throw new RefusedException(
+                        400, "The connection was lost during the opening handshake: " + PeerLog.quote(e));
+            }
             String remedy = exchange.request().isAsyncSupported()
                     ? ""
                     : ": declare <async-supported>true</async-supported> for the WebSocketFilter, for every filter before it"
                             + " and for the servlet that the path is mapped to, or setAsyncSupported(true) in code";
             LOGGER.log(Level.ERROR, "The request for " + endpoint + " could not be upgraded" + remedy, e);
-            connection.abort("the request could not be upgraded");
-            if (!exchange.response().isCommitted()) {
-                exchange.response().reset();
-            }
             throw new RefusedException(Consultation.failed());
         }
     }
 
-    private void run(Threads.Reservation reserved, Connection connection, Runnable running) {
+    /** Has it run; false when there is no thread for it, which ends the connection. */
+    private boolean runs(Threads.Reservation reserved, Connection connection, Runnable running) {
         try {
             reserved.run(() -> {
                 try {
@@ -137,10 +150,11 @@ final class Admission implements AutoCloseable {
                     server.registry().remove(connection.webSocket());
                 }
             });
-        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter when the system has no more threads
-            LOGGER.log(Level.WARNING, "There was no thread for a connection of " + endpoint, e);
-            connection.abort("there is no thread for it");
+            return true;
+        } catch (Throwable e) { // whatever the container's factory throws, or for want of a thread an Error
+            connection.noThread(e);
             reserved.giveBack();
+            return false;
         }
     }
 

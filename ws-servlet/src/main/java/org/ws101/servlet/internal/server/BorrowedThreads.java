@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.ws101.internal.connection.Once;
 
 /**
  * The threads of somebody else, or of nobody, to be shut down without ending their owner: knows which of them run our tasks just
@@ -41,14 +42,17 @@ final class BorrowedThreads extends AbstractExecutorService {
         } finally {
             lock.unlock();
         }
-        boolean taken = false;
+        Once once = new Once(() -> run(task));
         try {
-            lender.execute(() -> run(task));
-            taken = true;
-        } finally {
-            if (!taken) {
+            lender.execute(once);
+        } catch (Throwable e) {
+            if (once.cancel()) {
                 ended();
             }
+            if (e instanceof RejectedExecutionException) { // which is to mean that these are shut down
+                throw new IllegalStateException("The container's executor takes no more tasks: " + e.getMessage(), e);
+            }
+            throw e;
         }
     }
 

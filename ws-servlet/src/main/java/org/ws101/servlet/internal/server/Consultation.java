@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ws101.SelectProtocol;
+import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.handshake.HandshakeRefusal;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.servlet.Endpoint;
@@ -60,8 +61,8 @@ final class Consultation {
                             + " of {3}",
                     select.getClass().getName(),
                     endpoint,
-                    selected.get(),
-                    offered);
+                    PeerLog.quote(selected.get()),
+                    PeerLog.quote(offered));
             throw new RefusedException(FAILED);
         }
         return selected;

@@ -116,7 +116,13 @@ final class OpenConnections {
     /** Drops every connection, on the threads of an executor: the close of a socket may wait. */
     void drop(Executor executor) {
         for (Connection connection : connections()) {
-            executor.execute(() -> connection.abort("the application is stopping"));
+            Runnable dropping = () -> connection.abort(
+                    "the application is stopping, and the closing handshake took longer than stopTimeout");
+            try {
+                executor.execute(dropping);
+            } catch (Throwable e) { // for want of a thread
+                dropping.run();
+            }
         }
     }
 

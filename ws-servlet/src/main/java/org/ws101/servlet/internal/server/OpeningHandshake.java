@@ -183,8 +183,8 @@ final class OpeningHandshake {
         String origin = request.getHeader("Origin");
         String place = origin == null || refusal.status() != 403
                 ? ""
-                : " (Origin: " + origin + ", Host: " + request.getHeader("Host") + ", as the container says "
-                        + serverName(request) + ")";
+                : " (Origin: " + PeerLog.quote(origin) + ", Host: " + PeerLog.quote(request.getHeader("Host"))
+                        + ", as the container says " + PeerLog.quote(serverName(request)) + ")";
         log.tell(
                 match.path().toString(),
                 "refused with " + refusal.status(),

@@ -98,7 +98,7 @@ public final class Server {
         ClassLoader loader = Applications.loaderOf(context);
         threads = ApplicationThreads.start(
                 threadName, daemons, settings.maxThreads(), loader, settings.managedExecutor());
-        timers = new SystemTimers(daemons.named(threadName + "timers"));
+        timers = new SystemTimers(daemons.named(threadName + "timers")).start();
         watchdog = new FlushWatchdog(timers, daemons.named(threadName + "flush")).start();
         log = PeerLog.ofConnections(timers);
         open = new OpenConnections(settings.limits(), timers);
@@ -164,10 +164,12 @@ public final class Server {
         return new Admission(this, match, request, place, thread);
     }
 
-    private static RefusedException busy() {
+    /** That there is no place, or no thread. */
+    static RefusedException busy() {
         return new RefusedException(
                 503,
-                "There are as many WebSocket connections as this server takes now, or it is stopping. Try again later.");
+                "There are as many WebSocket connections as this server takes now, or it is stopping. Try again later, or raise"
+                        + " its limits: maxConnections, maxConnectionsPerPrincipal, maxConnectionsPerAddress or maxThreads.");
     }
 
     /** What connections share whose application runs on those threads. */
@@ -227,6 +229,13 @@ public final class Server {
      */
     public void beginStopping(Duration timeout) {
         if (deadline.compareAndSet(null, Deadline.in(timeout))) {
+            int connections = open.count();
+            if (connections > 0) {
+                LOGGER.log(
+                        Level.INFO,
+                        "Closing {0} WebSocket connections with 1001, because the application is stopping",
+                        connections);
+            }
             open.beginStopping();
         }
     }

@@ -5,15 +5,18 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
+import org.ws101.CloseReason;
 import org.ws101.internal.connection.Connection;
+import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.SessionAccess;
 
 /** One HTTP session and its open connections. Thread-safe. */
 final class SessionTie {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+
     /** How often messages may touch the session: containers may have to load and store it. */
     static final Duration TOUCH_INTERVAL = Duration.ofMinutes(1);
 
@@ -42,7 +45,10 @@ final class SessionTie {
     void end() {
         connections.forEach((connection, closes) -> {
             if (closes) {
-                connection.webSocket().close(CloseCode.POLICY_VIOLATION, "The HTTP session has ended");
+                connection.closeAndTell(
+                        new CloseReason(CloseCode.POLICY_VIOLATION, "The HTTP session has ended"),
+                        "an endpoint with keepAfterHttpSession() stays open, and all do with the init-param"
+                                + " closeWithHttpSession set to false");
             }
         });
     }
@@ -65,8 +71,8 @@ final class SessionTie {
         if (nanoTime - before >= TOUCH_INTERVAL.toNanos() && lastTouch.compareAndSet(before, nanoTime)) {
             try {
                 executor.execute(this::touch);
-            } catch (RejectedExecutionException e) {
-                // the application is stopping
+            } catch (Throwable e) { // the session is not prolonged this time, which is no reason to end the connection
+                LOGGER.log(System.Logger.Level.WARNING, "There is no thread to prolong an HTTP session", e);
             }
         }
     }

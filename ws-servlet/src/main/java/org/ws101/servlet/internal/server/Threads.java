@@ -88,14 +88,9 @@ final class Threads {
     /** A new thread for each task. */
     private static ExecutorService oneEach(ThreadFactory factory) {
         return new BorrowedThreads(task -> {
-            @Nullable Thread thread;
-            try {
-                thread = factory.newThread(task);
-            } catch (IllegalStateException e) { // of a container that stops the application
-                throw new RejectedExecutionException(e);
-            }
+            @Nullable Thread thread = factory.newThread(task);
             if (thread == null) {
-                throw new RejectedExecutionException("The container makes no thread");
+                throw new IllegalStateException("The container makes no thread");
             }
             thread.start();
         });
@@ -132,7 +127,8 @@ final class Threads {
     }
 
     /**
-     * Runs a callback; callbacks queue when all threads are taken.
+     * Runs a callback; callbacks queue when all threads are taken. What a container's executor throws is thrown, and so is an Error
+     * when the system has no more threads.
      *
      * @throws RejectedExecutionException when stopped
      */
@@ -196,7 +192,8 @@ final class Threads {
 
         /**
          * Uses the thread for a task that may take as long as it likes. Called once, and if the thread {@link
-         * #isMadeInTheRequest} in that of the connection.
+         * #isMadeInTheRequest} in that of the connection. What a container's factory throws is thrown, and so is an Error when the
+         * system has no more threads.
          *
          * @throws RejectedExecutionException when stopped
          */

@@ -132,7 +132,7 @@ class ThreadsTest {
             for (ThreadFactory factory : List.of(stopping, refusing)) {
                 Threads threads = Threads.made(factory, new DaemonThreads().numbered("ws101-own-"), 2, loader);
                 Threads.Reservation reservation = threads.reserve().orElseThrow();
-                assertThrows(RejectedExecutionException.class, () -> reservation.run(() -> {}));
+                assertThrows(IllegalStateException.class, () -> reservation.run(() -> {}));
                 assertTrue(stop(threads));
             }
         }

@@ -1,18 +1,15 @@
 package org.ws101.servlet.internal.transport.jetty;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.PeerLog;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
  * Stands in the way of what Jetty does for an upgraded request, from the answer to the end of the exchange: with another status
@@ -40,7 +37,7 @@ final class JettyHandover extends HttpStream.Wrapper {
             Callback callback) {
         if (response != null) {
             status = response.getStatus(); // of interim responses, and then of the answer
-            path = request.getHttpURI().getPath();
+            path = PeerLog.quote(request.getHttpURI().getCanonicalPath());
         }
         super.send(request, response, last, content, callback);
     }
@@ -66,19 +63,10 @@ final class JettyHandover extends HttpStream.Wrapper {
 
     @Override
     public void failed(Throwable cause) {
-        if (!isOfTheNetwork(cause)) {
+        if (!Upgrade.isOfTheNetwork(cause)) {
             LOGGER.log(Level.ERROR, "The answer to the opening handshake for " + path + " could not be sent", cause);
         }
         end(cause);
-    }
-
-    /** Whether the client has left, which is no fault of anybody's here. */
-    private static boolean isOfTheNetwork(Throwable cause) {
-        return cause instanceof EOFException
-                || cause instanceof ClosedChannelException
-                || cause instanceof SocketException
-                || cause instanceof SSLException
-                || cause instanceof TimeoutException;
     }
 
     private void end(Throwable cause) {

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NetworkChannel;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
@@ -134,8 +133,8 @@ public final class JettyTransport implements Transport {
         if (turns.begin()) {
             try {
                 threads.execute(this::runTurns);
-            } catch (RejectedExecutionException e) {
-                connection.disconnected(e);
+            } catch (Throwable e) { // as when the server stops, or has no more threads
+                connection.noThread(e);
             }
         }
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -204,8 +203,8 @@ final class QueuedInput implements StreamInput {
         if (turns.begin()) {
             try {
                 executor.execute(turns::run);
-            } catch (RejectedExecutionException e) {
-                connection.disconnected(e);
+            } catch (Throwable e) { // such as an OutOfMemoryError, for want of a thread
+                connection.noThread(e);
             }
         }
     }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -148,12 +147,16 @@ public final class ServletTransport implements Transport {
      * with its thread, so that only there they may be read safely.
      */
     void executeOnContainerThread(Runnable task, Executor otherwise) {
-        Executor thread = containerThread;
         try {
-            (thread != null ? thread : otherwise).execute(task);
-        } catch (RejectedExecutionException e) {
-            connection.disconnected(e);
+            containerThreadOr(otherwise).execute(task);
+        } catch (Throwable e) { // as when the server stops, or has no more threads
+            connection.noThread(e);
         }
+    }
+
+    private Executor containerThreadOr(Executor otherwise) {
+        Executor thread = containerThread;
+        return thread != null ? thread : otherwise;
     }
 
     /**
@@ -188,9 +191,12 @@ public final class ServletTransport implements Transport {
             return;
         }
         input.closed();
-        executeOnContainerThread(
-                this::closeNow,
-                task -> NeutralThreads.daemon("ws101-close", task).start());
+        try {
+            containerThreadOr(task -> NeutralThreads.daemon("ws101-close", task).start())
+                    .execute(this::closeNow);
+        } catch (Throwable e) { // somebody has to
+            closeNow();
+        }
     }
 
     boolean isClosed() {

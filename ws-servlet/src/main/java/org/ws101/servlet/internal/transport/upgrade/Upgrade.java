@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 
@@ -41,9 +42,22 @@ public record Upgrade(
         return (HttpServletResponse) inner;
     }
 
+    /** Whether the client or the network is to blame, as when it leaves just then, and nobody here. */
+    public static boolean isOfTheNetwork(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The transport could not begin: drops the connection. */
     public void failed(Throwable cause, AutoCloseable network) {
-        LOGGER.log(Level.ERROR, "A WebSocket connection could not be started after its upgrade, and is closed", cause);
+        if (!isOfTheNetwork(cause)) {
+            LOGGER.log(
+                    Level.ERROR, "A WebSocket connection could not be started after its upgrade, and is closed", cause);
+        }
         connection.disconnected(cause);
         try {
             network.close();

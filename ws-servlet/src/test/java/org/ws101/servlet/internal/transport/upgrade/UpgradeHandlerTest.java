@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.connection.SystemTimers;
 import org.ws101.internal.protocol.Role;
+import org.ws101.servlet.LogRecorder;
 
 class UpgradeHandlerTest {
     private final SystemTimers timers = new SystemTimers("upgrade-handler-test");
@@ -80,12 +83,29 @@ class UpgradeHandlerTest {
     /** Containers pass over what init throws, and the peer has its 101. */
     @Test
     void dropsAConnectionThatCannotBegin() {
-        handler.begin(upgrade, streams -> {
-            throw new NoClassDefFoundError("as a test");
-        });
-        handler.init(web);
-        assertTrue(hasEnded());
-        assertTrue(web.closed);
+        assertTrue(logOf(new NoClassDefFoundError("as a test")).contains("NoClassDefFoundError: as a test"));
+    }
+
+    /** A container finds out now and then only when it is asked for the streams. */
+    @Test
+    void isNoFaultWhenTheClientHasLeft() {
+        assertEquals("", logOf(new IOException("Broken pipe")));
+        assertEquals("", logOf(new IllegalStateException(new ClosedChannelException())));
+    }
+
+    private String logOf(Throwable thrown) {
+        try (LogRecorder log = new LogRecorder(Upgrade.class.getName())) {
+            handler.begin(upgrade, streams -> {
+                if (thrown instanceof Error error) {
+                    throw error;
+                }
+                throw (Exception) thrown;
+            });
+            handler.init(web);
+            assertTrue(hasEnded());
+            assertTrue(web.closed);
+            return log.text();
+        }
     }
 
     @Test

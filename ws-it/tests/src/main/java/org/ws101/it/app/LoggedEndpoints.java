@@ -1,0 +1,31 @@
+package org.ws101.it.app;
+
+import org.ws101.WebSocketOptions;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeDecision;
+import org.ws101.servlet.WebSocketEndpoints;
+
+/** The endpoints whose lines in the log are under test. Each has a name of its own, and so lines of its own each minute. */
+final class LoggedEndpoints {
+    /** In bytes. */
+    private static final int SMALL_MESSAGES = 1_000;
+
+    private LoggedEndpoints() {}
+
+    static void configure(WebSocketEndpoints endpoints) {
+        endpoints.add(
+                "/logged/{room}",
+                Endpoint.listening(EchoListener::new)
+                        .named("the logged endpoint")
+                        .closeWithAnonymousHttpSession()
+                        .options(WebSocketOptions.builder()
+                                .maxMessageSize(SMALL_MESSAGES)
+                                .build()));
+        endpoints.add(
+                "/logged/checked/{status}",
+                Endpoint.listening(EchoListener::new)
+                        .named("the checked endpoint")
+                        .check(request -> HandshakeDecision.refuse(
+                                Integer.parseInt(request.pathParameter("status")), "As asked.")));
+    }
+}

@@ -1,0 +1,214 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.naming.Context;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.CloseReason;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+
+/** Threads of the container that are not to be had: the connection concerned ends, in order, and no other. */
+class FailingThreadsTest {
+    private static final String NAME = "java:app/failing";
+
+    /** What executors and factories of containers do then. */
+    enum Failure {
+        REJECTED,
+        ILLEGAL,
+        NO_THREAD;
+
+        void raise() {
+            switch (this) {
+                case REJECTED -> throw new RejectedExecutionException("full, on purpose");
+                case ILLEGAL -> throw new IllegalStateException("suspended, on purpose");
+                case NO_THREAD -> throw new OutOfMemoryError("unable to create native thread, on purpose");
+            }
+        }
+    }
+
+    private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+    private volatile boolean failing;
+    private volatile Failure failure = Failure.REJECTED;
+
+    private final ThreadPoolExecutor managed =
+            new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()) {
+                @Override
+                public void execute(Runnable task) {
+                    if (failing) {
+                        failure.raise();
+                    }
+                    super.execute(task);
+                }
+            };
+
+    @BeforeEach
+    void name() {
+        System.setProperty(Context.INITIAL_CONTEXT_FACTORY, ManagedThreadsTest.Naming.class.getName());
+    }
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(Context.INITIAL_CONTEXT_FACTORY);
+        ManagedThreadsTest.NAMES.clear();
+        managed.shutdownNow();
+    }
+
+    private final class Recording implements WebSocketListener {
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            calls.add("open");
+        }
+
+        @Override
+        public void onText(WebSocket webSocket, String text) {
+            webSocket.sendText(text);
+        }
+
+        @Override
+        public void onClose(WebSocket webSocket, CloseReason reason) {
+            calls.add("close " + reason.code().code());
+        }
+    }
+
+    /** With room for one connection of these threads, and one of another endpoint. */
+    private JettyServer serving(Object threads) {
+        ManagedThreadsTest.NAMES.put(NAME, threads);
+        return JettyServer.serving(
+                Map.of("managedExecutor", NAME, "maxConnections", "2", "maxThreads", "1"),
+                endpoints -> endpoints
+                        .add("/listener", Endpoint.listening(Recording::new).threads(CallbackThreads.POOL))
+                        .add(
+                                "/blocking",
+                                Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
+                                        .threads(CallbackThreads.POOL))
+                        .add("/other", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))));
+    }
+
+    private String nextCall() throws InterruptedException {
+        return calls.poll(10, TimeUnit.SECONDS);
+    }
+
+    /** The place is free when the connection has ended, which may be after the client has seen it close. */
+    private static void assertServedAgain(JettyServer server, String path) throws IOException {
+        int status = 503;
+        while (status == 503) {
+            try (RawClient client = new RawClient(server.port())) {
+                status = client.connect(path).status();
+                if (status == 101) {
+                    assertEquals("again", client.sendText("again").text());
+                }
+            }
+        }
+        assertEquals(101, status);
+    }
+
+    private void assertFailure(String path, JettyServer server, ThrowingCall cause) throws Exception {
+        try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
+                RawClient other = new RawClient(server.port());
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, other.connect("/other").status());
+            cause.on(client);
+            assertTrue(client.isClosed());
+            failing = false;
+            assertEquals("still there", other.sendText("still there").text());
+            assertTrue(log.text().contains("no thread was to be had for it: "), log::text);
+            assertTrue(log.text().contains("on purpose"), log::text);
+            assertServedAgain(server, path);
+        }
+    }
+
+    @FunctionalInterface
+    private interface ThrowingCall {
+        void on(RawClient client) throws Exception;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forTheFirstCallback(Failure how) throws Exception {
+        failure = how;
+        try (JettyServer server = serving(managed)) {
+            assertFailure("/listener", server, client -> {
+                failing = true;
+                assertEquals(101, client.connect("/listener").status());
+                assertEquals("open", nextCall());
+                assertEquals("close 1006", nextCall());
+            });
+        }
+        assertEquals("open", nextCall());
+        assertTrue(nextCall().startsWith("close "));
+        assertNull(calls.poll());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forAMessage(Failure how) throws Exception {
+        failure = how;
+        try (JettyServer server = serving(managed)) {
+            assertFailure("/listener", server, client -> {
+                assertEquals(101, client.connect("/listener").status());
+                assertEquals("hi", client.sendText("hi").text());
+                assertEquals("open", nextCall());
+                failing = true;
+                client.sendText("lost");
+                assertEquals("close 1006", nextCall());
+            });
+        }
+        assertEquals("open", nextCall());
+        assertTrue(nextCall().startsWith("close "));
+        assertNull(calls.poll());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forTheLastCallback(Failure how) throws Exception {
+        failure = how;
+        try (JettyServer server = serving(managed)) {
+            try (RawClient client = new RawClient(server.port())) {
+                assertEquals(101, client.connect("/listener").status());
+                assertEquals("hi", client.sendText("hi").text());
+                assertEquals("open", nextCall());
+                failing = true;
+            }
+            assertEquals("close 1006", nextCall());
+            failing = false;
+            assertServedAgain(server, "/listener");
+        }
+        assertEquals("open", nextCall());
+        assertTrue(nextCall().startsWith("close "));
+        assertNull(calls.poll());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forABlockingApplication(Failure how) throws Exception {
+        failure = how;
+        ThreadFactory factory = task -> {
+            if (failing) {
+                failure.raise();
+            }
+            return new Thread(task);
+        };
+        try (JettyServer server = serving(factory)) {
+            assertFailure("/blocking", server, client -> {
+                failing = true;
+                RawClient.Response refusal = client.connect("/blocking");
+                assertEquals(503, refusal.status());
+                assertEquals("", refusal.header("Sec-WebSocket-Accept"));
+            });
+        }
+    }
+}
