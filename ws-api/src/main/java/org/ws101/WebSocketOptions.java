@@ -88,7 +88,10 @@ public final class WebSocketOptions {
         return values.sendTimeout;
     }
 
-    /** The outbound bound, in bytes. */
+    /**
+     * The outbound bound, in bytes. The arrays for them may take up to three times as much while a peer reads slowly: room comes
+     * back as bytes leave, and the array that they leave from goes when all of it has left.
+     */
     public int outboundBytes() {
         return values.outboundBytes;
     }
