@@ -75,6 +75,38 @@ class FaultyBeansTest {
         }
     }
 
+    @Test
+    void onErrorThatThrowsWhatItWasToldSaysNothingNew() throws Exception {
+        try (Recorder log = new Recorder(LOG);
+                Deployment deployment = new Deployment(Rethrowing.class)) {
+            try (Peer peer = deployment.connect("/rethrowing")) {
+                peer.say(new byte[1]);
+                peer.hears("close 1003 No binary messages here.");
+            }
+            deployment.diary().reads("closed");
+            assertEquals(List.of(), log.lines());
+        }
+    }
+
+    @WebSocketEndpoint("/rethrowing")
+    static class Rethrowing {
+        @Inject
+        Diary diary;
+
+        @OnText
+        void text(String text) {}
+
+        @OnError
+        void error(Throwable cause) throws Throwable {
+            throw cause;
+        }
+
+        @OnClose
+        void close() {
+            diary.note("closed");
+        }
+    }
+
     @WebSocketEndpoint("/watched")
     static class Watched {
         @Inject

@@ -202,6 +202,27 @@ class ApplicationCodeTest {
         }
 
         @Test
+        void thatThrowsWhatItIsToldSaysNothingNew() throws Exception {
+            try (LogRecorder log = new LogRecorder("org.ws101.internal.connection")) {
+                assertEquals("88040fa06e6f", closeFrame(new Recording() {
+                    @Override
+                    public void onText(WebSocket webSocket, String text) {
+                        throw new WebSocketFailure(CloseCode.of(4000), "no");
+                    }
+
+                    @Override
+                    public void onError(WebSocket webSocket, Throwable cause) {
+                        super.onError(webSocket, cause);
+                        throw (WebSocketFailure) cause;
+                    }
+                }));
+                assertEquals("error no", next());
+                assertTrue(next().startsWith("close "));
+                assertEquals("", log.text());
+            }
+        }
+
+        @Test
         void thatFailsInOnOpenIsToldAndClosesWith1011() throws Exception {
             assertEquals("880203f3", closeFrame(new Recording() {
                 @Override

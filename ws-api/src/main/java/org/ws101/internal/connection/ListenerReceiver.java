@@ -225,7 +225,9 @@ final class ListenerReceiver implements Receiver {
         try {
             listener.onError(webSocket(), cause);
         } catch (Throwable e) {
-            log("onError", e);
+            if (e != cause) { // what it was told is logged as the end of the connection, and a peer can make it happen
+                log("onError", e);
+            }
         }
     }
 

@@ -132,7 +132,9 @@ final class CallbackConnection {
         } catch (WebSocketClosedException tooLate) {
             LOGGER.log(Level.DEBUG, "What @OnError returned is not sent: the connection has failed", tooLate);
         } catch (Exception e) {
-            log("@OnError", e);
+            if (e != cause) { // what it was told is logged as the end of the connection, and a peer can make it happen
+                log("@OnError", e);
+            }
         } finally {
             turns.end();
         }
