@@ -28,9 +28,10 @@ import jakarta.servlet.ServletContext;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
 import org.ws101.cdi.OnBinary;
@@ -66,8 +67,9 @@ public class EndpointExtension implements Extension {
     private final ClientBeans clientBeans = new ClientBeans();
     private final Strays strays = new Strays();
     private final Problems problems = new Problems();
-    /** Those that have the endpoints. */
-    private final Set<WebSocketEndpoints> registered = ConcurrentHashMap.newKeySet();
+    /** Those that have the endpoints; weak, as a web application may end without a word here. */
+    private final Set<WebSocketEndpoints> registered =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final ConnectionsByModule connections = new ConnectionsByModule();
 

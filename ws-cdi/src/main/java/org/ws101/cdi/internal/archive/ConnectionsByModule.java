@@ -1,23 +1,33 @@
 package org.ws101.cdi.internal.archive;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketConnections;
 
-/** The connections of each web application that an application's beans serve. Thread-safe. */
+/**
+ * The connections of each web application that an application's beans serve. Thread-safe. A web application may end without a word
+ * here, when the CDI container outlives it: so nothing of it is held.
+ */
 public final class ConnectionsByModule {
-    private final Map<ClassLoader, WebSocketConnections> byLoader = new ConcurrentHashMap<>();
+    private final Map<ClassLoader, WeakReference<WebSocketConnections>> byLoader =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
     /** Adds those of the web application with a class loader. */
     public void add(ClassLoader loader, WebSocketConnections connections) {
-        byLoader.put(loader, connections);
+        byLoader.put(loader, new WeakReference<>(connections));
     }
 
     /** Removes them when the web application has ended. */
     public void remove(ClassLoader loader, WebSocketConnections connections) {
-        byLoader.remove(loader, connections);
+        if (get(loader) == connections) {
+            byLoader.remove(loader);
+        }
     }
 
     /**
@@ -32,22 +42,41 @@ public final class ConnectionsByModule {
     }
 
     private Optional<WebSocketConnections> find(@Nullable ClassLoader home) {
-        WebSocketConnections found = home == null ? null : byLoader.get(home);
+        WebSocketConnections found = home == null ? null : get(home);
         // The context class loader may be one that stands before the web application's.
         for (ClassLoader loader = Thread.currentThread().getContextClassLoader();
                 found == null && loader != null;
                 loader = loader.getParent()) {
-            found = byLoader.get(loader);
+            found = get(loader);
         }
         if (found != null) {
             return Optional.of(found);
         }
-        if (byLoader.size() > 1) {
-            throw new IllegalStateException("This application has " + byLoader.size()
+        List<WebSocketConnections> all = all();
+        if (all.size() > 1) {
+            throw new IllegalStateException("This application has " + all.size()
                     + " web applications, each with WebSocketConnections of its own,"
                     + " and this thread works for none of them: use WebSocketConnections.of(servletContext), or inject"
                     + " them into a bean of the web application");
         }
-        return byLoader.values().stream().findFirst();
+        return all.stream().findFirst();
+    }
+
+    private @Nullable WebSocketConnections get(ClassLoader loader) {
+        WeakReference<WebSocketConnections> connections = byLoader.get(loader);
+        return connections == null ? null : connections.get();
+    }
+
+    private List<WebSocketConnections> all() {
+        List<WebSocketConnections> all = new ArrayList<>();
+        synchronized (byLoader) { // as its iterators ask for
+            byLoader.values().forEach(connections -> {
+                WebSocketConnections running = connections.get();
+                if (running != null) {
+                    all.add(running);
+                }
+            });
+        }
+        return all;
     }
 }
