@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.NeutralThreads;
@@ -62,8 +64,15 @@ public final class ServletTransport implements Transport {
     /** An {@link Upgrading}, for containers that send the 101 early if they are asked to. */
     public static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
-        upgradeAtTheEnd(request, response, upgrade);
-        UndertowExchange.whenClosed(request, () -> upgrade.connection().disconnected(new ClosedChannelException()));
+        AtomicReference<@Nullable ServletTransport> begun = new AtomicReference<>();
+        upgrade(request, upgrade, begun::set);
+        UndertowExchange.whenClosed(request, () -> {
+            ServletTransport transport = begun.get();
+            if (transport != null) {
+                transport.drain(); // Undertow would write it to the closed socket, and log that as an error
+            }
+            upgrade.connection().disconnected(new ClosedChannelException());
+        });
         // Grizzly (Payara, GlassFish) would keep it back until the client sends something, which it does after the 101;
         // that the write has failed it says when it is asked for another
         upgrade.answer(response);
@@ -73,8 +82,13 @@ public final class ServletTransport implements Transport {
     /** An {@link Upgrading} that leaves it to the container when the 101 leaves. */
     public static void upgradeAtTheEnd(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
+        upgrade(request, upgrade, begun -> {});
+    }
+
+    private static void upgrade(HttpServletRequest request, Upgrade upgrade, Consumer<ServletTransport> begun)
+            throws IOException, ServletException {
         request.upgrade(UpgradeHandler.class)
-                .begin(upgrade, web -> begin(web, upgrade, isLibertys(web) ? WhenFull.WAIT : WhenFull.STOP));
+                .begin(upgrade, web -> begin(web, upgrade, isLibertys(web) ? WhenFull.WAIT : WhenFull.STOP, begun));
     }
 
     /** Open Liberty loses input that is left in its stream when {@code onDataAvailable} returns, see {@link QueuedInput}. */
@@ -83,11 +97,17 @@ public final class ServletTransport implements Transport {
     }
 
     static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull) throws Exception {
+        begin(web, upgrade, whenFull, begun -> {});
+    }
+
+    private static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull, Consumer<ServletTransport> begun)
+            throws Exception {
         if (isLibertys(web) && upgrade.connection().hasEnded()) { // its client has left; listeners would fail
             end(web);
             return;
         }
         ServletTransport transport = new ServletTransport(web, upgrade, whenFull);
+        begun.accept(transport);
         if (transport.input instanceof QueuedInput queued && isLibertys(web)) {
             queued.addEarly(LibertySocket.takeEarlyInput(web));
         }
@@ -197,6 +217,18 @@ public final class ServletTransport implements Transport {
         } catch (Throwable e) { // somebody has to
             closeNow();
         }
+    }
+
+    /**
+     * Ends what Undertow would go on to write although that cannot be; whether this is Undertow. On its I/O thread, or when the
+     * socket is closed.
+     */
+    boolean drain() {
+        UndertowSink of = sink;
+        if (of != null) {
+            of.drain();
+        }
+        return of != null;
     }
 
     boolean isClosed() {

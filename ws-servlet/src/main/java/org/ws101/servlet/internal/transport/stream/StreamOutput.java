@@ -125,19 +125,21 @@ final class StreamOutput implements WriteListener {
         try {
             awaited = false;
             ByteBuffer bytes = unfinished;
-            return bytes != null && !transport.isClosed() && writeOn(bytes);
+            return bytes != null && errors == 0 && !transport.isClosed() && writeOn(bytes);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Undertow calls this for ever on its I/O thread when the peer reset the connection with output pending; what ends that is
-     * an exception. Tomcat repeats it until the connection is closed in it.
+     * Undertow calls this for ever on its I/O thread when the peer reset the connection with output pending, as it tries to write
+     * that again. What ends it is that there is none any more; an Undertow that hides it needs an exception, and logs that as an
+     * error. Tomcat repeats the call until the connection is closed in it.
      */
     @Override
     public void onError(Throwable cause) {
         transport.calledByContainer();
+        boolean drained = transport.drain();
         boolean repeated;
         lock.lock();
         try {
@@ -149,11 +151,13 @@ final class StreamOutput implements WriteListener {
         connection.disconnected(cause);
         if (repeated) {
             transport.closeNow();
-            throw new CalledAgain();
+            if (!drained) {
+                throw new CalledAgain();
+            }
         }
     }
 
-    /** Ends Undertow's loop. It says nothing new, and Undertow logs it, so that it has no stack trace. */
+    /** Ends a loop of Undertow's. It says nothing new, and Undertow logs it, so that it has no stack trace. */
     private static final class CalledAgain extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

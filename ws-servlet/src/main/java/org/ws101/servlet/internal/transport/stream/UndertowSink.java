@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What lies below the output stream of Undertow's {@code WebConnection}. Only for the I/O thread, while {@code onWritePossible} is
- * awaited or the connection closes. By reflection, as WildFly hides the types from applications.
+ * awaited or the connection closes, save {@link #drain} of a closed one. By reflection, as WildFly hides the types from applications.
  *
  * <p>The stream writes on when the selector says that the socket is writable, which for a peer that reads slowly may take half a
  * minute. (In older releases of 2.3 that may never come: a thread that writes asks for it, and at the same time the I/O thread, done
@@ -90,10 +91,21 @@ final class UndertowSink {
         return channel.getClass().getMethod(method).invoke(channel);
     }
 
+    /** Throws away what the stream holds. The stream writes on as long as there is something, even when that fails. */
+    void drain() {
+        try {
+            if (held.get(stream) instanceof ByteBuffer unfinished) {
+                unfinished.position(unfinished.limit());
+            }
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Closes the socket, and throws away what has not left. */
     void discard() throws ReflectiveOperationException, IOException {
+        drain();
         try {
-            held.set(stream, null);
             type("org.xnio.channels.Configurable")
                     .getMethod("setOption", type("org.xnio.Option"), Object.class)
                     .invoke(connection, abortively, true);

@@ -181,7 +181,7 @@ class ServletTransportTest {
             assertEquals(10 + message.length + 2 + "behind".length(), container.output().length);
         }
 
-        /** Undertow: nothing but an exception ends its loop around onError. */
+        /** An Undertow that hides what it holds: nothing but an exception ends its loop around onError. */
         @Test
         void throwsOutOfItsSecondErrorAndCloses() {
             start(blocking);
