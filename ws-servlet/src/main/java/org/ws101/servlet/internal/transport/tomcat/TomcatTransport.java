@@ -208,10 +208,13 @@ public final class TomcatTransport implements Transport {
     }
 
     private void closeSocket() {
-        if (output.unwritten() > 0) {
-            discardPendingOutput(socket.getSocket());
+        if (!socket.isClosed()) { // an event that Tomcat had while the close waited for its lock found this closed, and
+            // closed the socket
+            if (output.unwritten() > 0) {
+                discardPendingOutput(socket.getSocket());
+            }
+            socket.close();
         }
-        socket.close();
         output.closed();
     }
 
