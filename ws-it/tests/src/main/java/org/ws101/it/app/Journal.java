@@ -8,9 +8,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
-/** What the application saw, by the id that the test put into the query of its request. Thread-safe. */
+/**
+ * What the application saw, by the id that the test put into the query of its request. Of {@link #COUNTED} there are only numbers:
+ * a load that runs for long would fill the heap. Thread-safe.
+ */
 public final class Journal {
+    /** The id of connections whose entries are counted by their first word. */
+    private static final String COUNTED = "counted";
+
+    private static final Map<String, LongAdder> COUNTS = new ConcurrentHashMap<>();
     private static final Map<String, Queue<String>> ENTRIES = new ConcurrentHashMap<>();
     private static final Map<String, CountDownLatch> GATES = new ConcurrentHashMap<>();
     private static final AtomicInteger OPEN = new AtomicInteger();
@@ -29,11 +37,21 @@ public final class Journal {
 
     /** Adds an entry. */
     public static void write(String id, String entry) {
+        if (id.equals(COUNTED)) {
+            COUNTS.computeIfAbsent(entry.split(" ", 2)[0], word -> new LongAdder())
+                    .increment();
+            return;
+        }
         ENTRIES.computeIfAbsent(id, i -> new ConcurrentLinkedQueue<>()).add(entry);
     }
 
-    /** The entries of an id, oldest first. */
+    /** The entries of an id, oldest first; the first words, and how often each came, for {@link #COUNTED}. */
     static List<String> entries(String id) {
+        if (id.equals(COUNTED)) {
+            return COUNTS.entrySet().stream()
+                    .map(count -> count.getKey() + " " + count.getValue())
+                    .toList();
+        }
         Queue<String> entries = ENTRIES.get(id);
         return entries == null ? List.of() : List.copyOf(entries);
     }

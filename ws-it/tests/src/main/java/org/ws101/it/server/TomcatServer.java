@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.filters.RemoteIpFilter;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.RemoteIpValve;
@@ -85,8 +86,11 @@ public final class TomcatServer implements EmbeddedServer {
     }
 
     private Context context(String path) throws IOException {
-        Path documents = Files.createDirectories(work.resolve("documents" + path));
-        return tomcat.addContext(path, documents.toString());
+        return tomcat.addContext(path, documents(path).toString());
+    }
+
+    private Path documents(String path) throws IOException {
+        return Files.createDirectories(work.resolve("documents" + path));
     }
 
     private static void trust(ServletContext context) {
@@ -104,7 +108,15 @@ public final class TomcatServer implements EmbeddedServer {
 
     @Override
     public void deploySpare() throws IOException {
-        spare = context("/spare");
+        // not by Tomcat.addContext: that starts it at once, before it has an application
+        StandardContext context = new StandardContext();
+        context.setPath("/spare");
+        context.setName("/spare");
+        context.setDocBase(documents("/spare").toString());
+        context.addLifecycleListener(new Tomcat.FixContextListener());
+        context.addServletContainerInitializer(new TestContext(), null);
+        tomcat.getHost().addChild(context);
+        spare = context;
     }
 
     @Override

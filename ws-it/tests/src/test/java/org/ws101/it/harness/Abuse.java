@@ -1,9 +1,9 @@
 package org.ws101.it.harness;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Clients of one server on 127.0.0.1 that do what they should not, at random: a seed gives each thread the same choices again.
@@ -21,17 +22,24 @@ import java.util.concurrent.Future;
  */
 public final class Abuse {
     private static final int THREADS = 8;
-    private static final List<String> PATHS = List.of("/echo", "/listener", "/async", "/spare/echo", "/spare/listener");
-    /** More than the buffers between the two hold, of which the client reads nothing. */
+    /** How many messages a client sends in one go of which it reads no echo: less than the buffers between the two hold. */
     private static final int FLOOD = 200;
+    /** How often a few go on with that until nothing moves any more, so that the server has output pending. */
+    private static final int FLOODS = 20;
+
+    private static final int FLOODERS = 8;
+    private static final Duration WHILE_REFUSED = Duration.ofMillis(100);
 
     private final Server server;
+    private final List<String> paths;
     private final long seed;
     private final int connections;
+    private final AtomicInteger flooding = new AtomicInteger();
 
     /** @param connections how many are open at once */
-    public Abuse(Server server, long seed, int connections) {
+    public Abuse(Server server, List<String> paths, long seed, int connections) {
         this.server = server;
+        this.paths = paths;
         this.seed = seed;
         this.connections = connections;
     }
@@ -42,11 +50,11 @@ public final class Abuse {
      * @return how many connections were opened, or were about to be
      */
     public long until(long end) throws InterruptedException, ExecutionException {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Callable<Long>> tasks = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
-                Abuser abuser = new Abuser(new Random(seed + i));
+                Abuser abuser = new Abuser(new Random(seed + i), threads);
                 tasks.add(() -> abuser.until(end));
             }
             long opened = 0;
@@ -62,84 +70,146 @@ public final class Abuse {
     /** One of the threads, with its share of the connections. */
     private final class Abuser {
         private final Random random;
-        private final Deque<Socket> open = new ArrayDeque<>();
+        private final ExecutorService threads;
+        private final byte[] messages;
+        private final byte[] pings;
+        private final Deque<AbusivePeer> open = new ArrayDeque<>();
+        /** Those that have done their worst and stay. */
+        private final Deque<AbusivePeer> staying = new ArrayDeque<>();
 
-        Abuser(Random random) {
+        Abuser(Random random, ExecutorService threads) {
             this.random = random;
+            this.threads = threads;
+            ByteArrayOutputStream flood = new ByteArrayOutputStream();
+            ByteArrayOutputStream pingFlood = new ByteArrayOutputStream();
+            for (int i = 0; i < FLOOD; i++) {
+                flood.writeBytes(Wire.binary(new byte[random.nextInt(9_000)]));
+                pingFlood.writeBytes(Wire.ping("flood"));
+            }
+            messages = flood.toByteArray();
+            pings = pingFlood.toByteArray();
         }
 
-        long until(long end) throws IOException {
+        long until(long end) {
+            int share = connections / THREADS;
             long opened = 0;
-            try {
-                while (System.nanoTime() < end) {
-                    if (open.size() >= connections / THREADS) {
-                        end(open.removeFirst());
-                    }
-                    open.addLast(handshake());
+            while (System.nanoTime() < end) {
+                if (open.size() >= share) {
+                    spoil(open.removeFirst());
+                }
+                if (staying.size() >= share / 4) {
+                    leave(staying.removeFirst());
+                }
+                readSlowly();
+                if (connect()) {
                     opened++;
                 }
-            } finally {
-                for (Socket socket : open) {
-                    end(socket);
-                }
             }
+            open.forEach(this::leave);
+            staying.forEach(this::leave);
             return opened;
         }
 
-        /** Nobody reads the answer; one of four does not even wait for it. */
-        private Socket handshake() throws IOException {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.plainPort());
-            String path = PATHS.get(random.nextInt(PATHS.size()));
+        /** One of four leaves before the answer, one of four does not wait for it. */
+        private boolean connect() {
+            Request request = Request.upgradeAt(paths.get(random.nextInt(paths.size())));
+            if (random.nextInt(4) == 0) {
+                request = request.with("Sec-WebSocket-Extensions", "permessage-deflate");
+            }
+            boolean tls = random.nextInt(8) == 0;
+            int then = random.nextInt(4);
+            AbusivePeer peer = null;
             try {
-                socket.getOutputStream()
-                        .write(Request.upgradeAt(path + "?id=abuse").bytes());
-                if (random.nextInt(4) == 0) {
-                    reset(socket);
-                }
-            } catch (IOException e) {
-                socket.close(); // the server was faster
-            }
-            return socket;
-        }
-
-        private void end(Socket socket) throws IOException {
-            try (socket) {
-                if (socket.isClosed()) {
-                    return;
-                }
-                OutputStream out = socket.getOutputStream();
-                switch (random.nextInt(8)) {
-                    case 0 -> reset(socket);
-                    case 1 -> socket.shutdownOutput();
-                    case 2 -> out.write(Wire.close(1000));
-                    case 3 -> out.write(Wire.unfinished(Wire.TEXT, new byte[random.nextInt(300)]));
-                    case 4 ->
-                        out.write(random.ints(50)
-                                .mapToObj(Integer::toString)
-                                .toList()
-                                .toString()
-                                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                    case 5 -> {
-                        for (int i = 0; i < FLOOD; i++) {
-                            out.write(Wire.binary(new byte[random.nextInt(9_000)]));
-                        }
-                        reset(socket);
+                peer = tls ? AbusivePeer.overTls(server.tlsPort()) : AbusivePeer.plain(server.plainPort());
+                peer.send(request.bytes());
+                if (then == 0) {
+                    peer.reset();
+                } else {
+                    if (then > 1) {
+                        peer.awaitAnswer();
                     }
-                    case 6 -> {
-                        for (int i = 0; i < FLOOD; i++) {
-                            out.write(Wire.ping("flood"));
-                        }
-                    }
-                    default -> {}
+                    open.addLast(peer);
                 }
+                return true;
             } catch (IOException e) {
-                return; // the server has ended it, as is its right
+                if (peer == null) {
+                    Eventually.pause(WHILE_REFUSED);
+                    return false;
+                }
+                peer.reset(); // the server was faster
+                return true;
             }
         }
 
-        private static void reset(Socket socket) throws IOException {
-            socket.setSoLinger(true, 0);
-            socket.close();
+        private void spoil(AbusivePeer peer) {
+            try {
+                switch (random.nextInt(12)) {
+                    case 0 -> peer.reset();
+                    case 1 -> peer.endOutput();
+                    case 2 -> peer.send(Wire.close(1000));
+                    case 3 -> peer.send(Wire.unfinished(Wire.TEXT, new byte[random.nextInt(300)]));
+                    case 4 -> peer.send(garbage());
+                    case 5 -> peer.sendBeneath(garbage());
+                    case 6 -> peer.send(Wire.frame(0xC0 | Wire.TEXT, garbage()));
+                    case 7 -> {
+                        peer.send(messages);
+                        peer.reset();
+                    }
+                    case 8 -> peer.send(messages);
+                    case 9 -> peer.send(pings);
+                    case 10 -> floodUntilNothingMoves(peer);
+                    default -> peer.close();
+                }
+                staying.addLast(peer);
+            } catch (IOException e) {
+                peer.reset(); // the server has ended it, as is its right
+            }
+        }
+
+        private void floodUntilNothingMoves(AbusivePeer peer) {
+            if (flooding.incrementAndGet() > FLOODERS) {
+                flooding.decrementAndGet();
+                return;
+            }
+            threads.execute(() -> {
+                try {
+                    for (int i = 0; i < FLOODS; i++) {
+                        peer.send(messages);
+                    }
+                } catch (IOException e) {
+                    return; // it was dropped, by the server or by us
+                } finally {
+                    flooding.decrementAndGet();
+                }
+            });
+        }
+
+        private byte[] garbage() {
+            byte[] noise = random.ints(50)
+                    .mapToObj(Integer::toString)
+                    .toList()
+                    .toString()
+                    .getBytes(StandardCharsets.UTF_8);
+            if (random.nextBoolean()) {
+                random.nextBytes(noise);
+            }
+            return noise;
+        }
+
+        private void readSlowly() {
+            AbusivePeer reader = staying.pollFirst();
+            if (reader != null) {
+                reader.readSome();
+                staying.addLast(reader);
+            }
+        }
+
+        private void leave(AbusivePeer peer) {
+            if (random.nextBoolean()) {
+                peer.reset();
+            } else {
+                peer.close();
+            }
         }
     }
 }

@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A container in a process of its own. Thread-safe. */
 public final class Server implements AutoCloseable {
@@ -154,11 +156,18 @@ public final class Server implements AutoCloseable {
 
     /** How many objects of classes with such names are reachable, by the histogram of the server's heap after a collection. */
     public int liveInstances(Pattern className) throws IOException {
+        return liveObjects(className).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    /** The same by the name of the class. */
+    public Map<String, Integer> liveObjects(Pattern className) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process histogram = new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader lines = histogram.inputReader(StandardCharsets.UTF_8)) {
+        ProcessBuilder histogram = new ProcessBuilder(
+                        jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true);
+        try (BufferedReader lines = histogram.start().inputReader(StandardCharsets.UTF_8)) {
             List<String[]> rows = lines.lines()
                     .map(line -> line.trim().split("\\s+", -1))
                     .filter(columns -> columns.length >= 4 && columns[0].endsWith(":"))
@@ -168,8 +177,10 @@ public final class Server implements AutoCloseable {
             }
             return rows.stream()
                     .filter(columns -> className.matcher(columns[3]).find())
-                    .mapToInt(columns -> Integer.parseInt(columns[1]))
-                    .sum();
+                    .collect(Collectors.toMap(
+                            columns -> columns[3], columns -> Integer.valueOf(columns[1]), Integer::sum));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
