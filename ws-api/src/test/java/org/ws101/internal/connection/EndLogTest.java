@@ -39,6 +39,19 @@ class EndLogTest {
         return Rig.notStarted(role, WebSocketOptions.builder(), null).start();
     }
 
+    @Test
+    void numbersInTheReasonMakeNoOtherKind() {
+        RecordedLog recorded = new RecordedLog();
+        PeerLog log = new PeerLog(recorded, new ManualTimers());
+        for (int bytes : new int[] {1, 22}) {
+            new EndLog(log, "the endpoint", null)
+                    .ended(
+                            new CloseReason(CloseCode.ABNORMAL_CLOSURE, ""),
+                            new WebSocketException("the peer read nothing: " + bytes + " bytes have left"));
+        }
+        assertEquals(List.of("INFO the endpoint: the peer read nothing: 1 bytes have left"), recorded.lines());
+    }
+
     @Nested
     class ByThePeer {
         @ParameterizedTest
