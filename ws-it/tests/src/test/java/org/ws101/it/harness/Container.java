@@ -145,6 +145,11 @@ public enum Container {
         return Server.start(new OwnArchives(launch(), test, content), "");
     }
 
+    /** Starts a server of this container that no other test uses, with a heap of a gigabyte; the caller closes it. */
+    public Server ownLargeServer() {
+        return Server.start(launch(), "-own-" + OWN_SERVERS.incrementAndGet(), "1g");
+    }
+
     /** Starts a server of this container that no other test uses; the caller closes it. */
     public Server ownServer() {
         return Server.start(launch(), "-own-" + OWN_SERVERS.incrementAndGet());

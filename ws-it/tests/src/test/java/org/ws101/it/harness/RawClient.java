@@ -55,10 +55,14 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects with a receive buffer of about that many bytes, so that not reading is felt soon. */
     public static RawClient withReceiveBuffer(Container container, int bytes) throws IOException {
+        return withReceiveBuffer(container.server(), bytes);
+    }
+
+    /** Connects with a receive buffer of about that many bytes, so that not reading is felt soon. */
+    public static RawClient withReceiveBuffer(Server server, int bytes) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(bytes);
-        socket.connect(new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), container.server().plainPort()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.plainPort()));
         return new RawClient(socket);
     }
 
@@ -96,7 +100,12 @@ public final class RawClient implements AutoCloseable {
 
     /** Does the opening handshake, which must succeed. */
     public RawClient upgrade(Container container, String path) throws IOException {
-        send(Request.upgrade(container, path).bytes());
+        return upgradeAt(container.contextPath() + path);
+    }
+
+    /** Does the opening handshake, which must succeed, for a path from the root of the server. */
+    public RawClient upgradeAt(String path) throws IOException {
+        send(Request.upgradeAt(path).bytes());
         Response response = readResponse();
         if (response.status() != 101) {
             throw new AssertionError("Expected 101 for " + path + ", but got " + response);

@@ -49,6 +49,16 @@ public final class Server implements AutoCloseable {
      * @param suffix tells its directory and its log from those of others of the kind
      */
     static Server start(Launch launch, String suffix) {
+        // as small as the load allows, so that what leaks shows and all of them fit beside each other
+        return start(launch, suffix, "192m");
+    }
+
+    /**
+     * Does the same with another limit for the heap.
+     *
+     * @param heap as the JVM's option -Xmx wants it
+     */
+    static Server start(Launch launch, String suffix, String heap) {
         STARTS.acquireUninterruptibly();
         try {
             Path work = Build.work().resolve(launch.name() + suffix);
@@ -56,9 +66,8 @@ public final class Server implements AutoCloseable {
             Files.createDirectories(work);
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            // as small as the load allows, so that what leaks shows and all of them fit beside each other
             command.addAll(List.of(
-                    "-Xmx192m",
+                    "-Xmx" + heap,
                     "-XX:SoftRefLRUPolicyMSPerMB=0",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
