@@ -272,7 +272,13 @@ public final class Endpoint {
         private Set<String> roles = Set.of();
 
         Settings(Object application) {
-            name = application.getClass().getName();
+            name = nameOf(application.getClass());
+        }
+
+        /** Of a lambda, where it stands: what the JDK calls it changes with each start. */
+        private static String nameOf(Class<?> type) {
+            int lambda = type.getName().indexOf("$$Lambda");
+            return lambda < 0 ? type.getName() : "a lambda of " + type.getName().substring(0, lambda);
         }
 
         Settings(Settings other) {

@@ -39,7 +39,7 @@ class EndpointTest {
         assertSame(WebSocketOptions.defaults(), endpoint.options());
         assertEquals(List.of(), endpoint.allowedOrigins());
         assertEquals(Set.of(), endpoint.declaredRoles());
-        assertEquals(APPLICATION.getClass().getName(), endpoint.toString());
+        assertEquals("a lambda of " + EndpointTest.class.getName(), endpoint.toString());
     }
 
     @Test
@@ -75,7 +75,7 @@ class EndpointTest {
         assertEquals("chat", changed.toString());
         assertSame(APPLICATION, changed.application().orElseThrow());
         assertEquals(List.of(), original.checks());
-        assertEquals(APPLICATION.getClass().getName(), original.toString());
+        assertEquals("a lambda of " + EndpointTest.class.getName(), original.toString());
     }
 
     @Test

@@ -104,6 +104,19 @@ class RegistrationTest {
         }
 
         @Test
+        void aFilterWithoutEndpointsIsWarnedOf() throws IOException {
+            try (LogRecorder log = new LogRecorder("org.ws101.servlet");
+                    JettyServer server = new JettyServer()
+                            .addFilter(new WebSocketFilter(), Map.of())
+                            .start()) {
+                assertEquals(200, status(server, "/"));
+                assertTrue(log.text().contains("WARNING"), log::text);
+                assertTrue(log.text().contains("serves no WebSocket endpoint of / yet"), log::text);
+                assertTrue(log.text().contains("beans.xml"), log::text);
+            }
+        }
+
+        @Test
         void twoEndpointsOnOnePathAreADeploymentErrorThatNamesBoth() {
             String message = deploymentError(new JettyServer()
                     .addFilter(

@@ -52,6 +52,11 @@ public final class Routes<T> {
         return Optional.ofNullable(best);
     }
 
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return byNormalisedPath.isEmpty();
+    }
+
     /** The paths and what they lead to. */
     @Override
     public String toString() {

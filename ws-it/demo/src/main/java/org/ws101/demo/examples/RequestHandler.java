@@ -11,7 +11,6 @@ import org.eclipse.jetty.server.Server;
 import org.ws101.Continue;
 import org.ws101.SelectProtocol;
 import org.ws101.WebSocket;
-import org.ws101.demo.Port;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.WebSocketFilter;
 
@@ -35,7 +34,8 @@ public final class RequestHandler implements Continue, SelectProtocol {
         filter.setAsyncSupported(true);
         ServletContextHandler context = new ServletContextHandler("/");
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-        Server server = new Server(InetSocketAddress.createUnresolved("127.0.0.1", Port.of(System.getenv(), 8080)));
+        int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8080"));
+        Server server = new Server(InetSocketAddress.createUnresolved("127.0.0.1", port));
         server.setHandler(context);
         server.start();
         System.out.println("ws101 example ready: " + server.getURI());

@@ -116,12 +116,23 @@ public final class Server {
         ServletContext context = filter.getServletContext();
         Server server = new Server(context, routes, registry, settings);
         server.forgetContainer = server.transports.whenStopping(context, server::beginStopping, server::stop);
-        LOGGER.log(
-                Level.INFO,
-                "The filter {0} serves the WebSocket endpoints {1} of {2}",
-                filter.getFilterName(),
-                routes,
-                context.getContextPath().isEmpty() ? "/" : context.getContextPath());
+        String application = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
+        if (routes.isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "The filter {0} serves no WebSocket endpoint of {1} yet: no WebSocketApplication and no bean with"
+                            + " @WebSocketEndpoint was found. CDI finds beans where there is a META-INF/beans.xml or"
+                            + " WEB-INF/beans.xml, which may be empty",
+                    filter.getFilterName(),
+                    application);
+        } else {
+            LOGGER.log(
+                    Level.INFO,
+                    "The filter {0} serves the WebSocket endpoints {1} of {2}",
+                    filter.getFilterName(),
+                    routes,
+                    application);
+        }
         return server;
     }
 
