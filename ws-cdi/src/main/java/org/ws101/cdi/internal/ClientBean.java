@@ -32,10 +32,15 @@ record ClientBean(WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bea
         return bean.getBeanClass();
     }
 
-    /** What a connector may name it by: its class, and those that this one specializes. */
+    /** What a connector may name it by. */
     List<Class<?>> wantedAs() {
+        return wantedAs(endpoint());
+    }
+
+    /** What a connector of a class may name it by: the class, and those that it specializes. */
+    static List<Class<?>> wantedAs(Class<?> endpoint) {
         List<Class<?>> classes = new ArrayList<>();
-        Class<?> next = endpoint();
+        Class<?> next = endpoint;
         classes.add(next);
         while (next.isAnnotationPresent(Specializes.class)) {
             next = next.getSuperclass();

@@ -5,7 +5,9 @@ import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import java.lang.reflect.Member;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,13 +55,28 @@ final class ClientBeans {
     void addConnectors(AfterBeanDiscovery event, Supplier<Clients> clients) {
         Set<Class<?>> all = new LinkedHashSet<>(annotated);
         all.addAll(wanted.values());
+        Set<Class<?>> specialized = new HashSet<>();
+        for (Class<?> endpoint : all) {
+            List<Class<?>> chain = ClientBean.wantedAs(endpoint);
+            specialized.addAll(chain.subList(1, chain.size()));
+        }
+        all.removeAll(specialized);
         for (Class<?> endpoint : all) {
             event.<WebSocketConnector<?>>addBean()
                     .id(WebSocketConnector.class.getName() + "<" + endpoint.getName() + ">")
-                    .types(Types.parameterized(WebSocketConnector.class, endpoint), Object.class)
+                    .types(connectorTypes(endpoint))
                     .scope(Dependent.class)
                     .produceWith(instances -> new BeanConnector<>(endpoint, clients));
         }
+    }
+
+    /** All in one bean: OpenWebBeans takes the connector of a subclass for one of its superclass too. */
+    private static Set<Type> connectorTypes(Class<?> endpoint) {
+        Set<Type> types = new HashSet<>(Set.of(Object.class));
+        for (Class<?> type : ClientBean.wantedAs(endpoint)) {
+            types.add(Types.parameterized(WebSocketConnector.class, type));
+        }
+        return types;
     }
 
     /** Finds connectors of classes that are no client endpoints. */
