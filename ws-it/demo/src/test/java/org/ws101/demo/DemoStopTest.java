@@ -74,6 +74,7 @@ class DemoStopTest {
                 || thread.getName().startsWith("ForkJoinPool.commonPool-")
                 || group == null
                 || group.getName().equals("InnocuousThreadGroup")
+                || group.getName().equals("CarrierThreads") // of virtual threads, and the timer of their waits
                 || group.getName().equals("system");
     }
 }
