@@ -17,6 +17,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Continue;
@@ -25,6 +27,7 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.WebSocketFilter;
 
 /** What a bean does wrong is told, and nothing else suffers from it. */
 class FaultyBeansTest {
@@ -64,6 +67,31 @@ class FaultyBeansTest {
             peer.hears("close 1011");
             deployment.stopServer();
             assertTrue(log.text().contains("Another connection that it used is closed"), log::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"null, returned null", "failure, failed"})
+    void aCheckIsCalledByItsName(String how, String said) throws Exception {
+        try (Recorder log = new Recorder(WebSocketFilter.class.getName());
+                Deployment deployment = new Deployment(FaultyCheck.class, Derived.class)) {
+            assertEquals(500, CallbacksTest.refusalOf(deployment, "/derived?" + how));
+            assertTrue(
+                    log.text()
+                            .contains(FaultyCheck.class.getName() + " of the endpoint " + Derived.class.getName() + " "
+                                    + said),
+                    log::toString);
+        }
+    }
+
+    static class FaultyCheck implements HandshakeCheck {
+        @Override
+        @SuppressWarnings("NullAway")
+        public HandshakeDecision check(HandshakeRequest request) {
+            if (request.queryParameter("null").isPresent()) {
+                return null;
+            }
+            throw new IllegalStateException("on purpose");
         }
     }
 

@@ -39,7 +39,7 @@ import org.ws101.servlet.internal.server.Server;
  *       server's own, written as for {@link Endpoint#allowOrigins};
  *   <li>{@code maxConnections}: how many connections may be open at once through this filter, default 10,000;
  *   <li>{@code maxConnectionsPerPrincipal}, {@code maxConnectionsPerAddress}: how many of one authenticated user, and of one
- *       remote address; no limit by default;
+ *       remote address; no limit by default. Users whose principal has no name count as one;
  *   <li>{@code maxThreads}: how many connections of blocking endpoints may be open at once on a JDK without virtual threads, or
  *       with {@link CallbackThreads#POOL}, default 200;
  *   <li>{@code managedExecutor}: what the container has for {@link CallbackThreads#POOL}, by its JNDI name, such as

@@ -1,18 +1,77 @@
 package org.ws101.servlet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** More connections than there may be. */
 class LimitsTest {
     private static final WebSocketApplication ECHO = endpoints -> endpoints
             .add("/echo", ws -> ws.forEachMessage(ws::sendAll))
+            .add("/pooled", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll)).threads(CallbackThreads.POOL))
+            .add(
+                    "/ann",
+                    Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
+                            .check(request -> HandshakeDecision.permit(() -> "ann")))
+            .add(
+                    "/nameless",
+                    Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
+                            .check(request -> HandshakeDecision.permit(new Nameless())))
             .add("/refusing", Endpoint.of(ws -> {}).selectProtocol(offered -> Optional.empty()));
+
+    /** As some containers have it, and checks that forget the name. */
+    private record Nameless() implements Principal {
+        @Override
+        @SuppressWarnings("NullAway")
+        public String getName() {
+            return null;
+        }
+    }
+
+    /** The answer says nothing of it, and the log which option it was. */
+    @ParameterizedTest
+    @CsvSource({
+        "maxConnections, /echo",
+        "maxConnectionsPerPrincipal, /ann",
+        "maxConnectionsPerAddress, /echo",
+        "maxThreads, /pooled"
+    })
+    void areNamedInTheLog(String option, String path) throws IOException {
+        try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
+                JettyServer server = JettyServer.serving(Map.of(option, "1"), ECHO);
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port())) {
+            assertEquals(101, first.connect(path).status());
+            RawClient.Response refused = second.connect(path);
+            assertEquals(503, refused.status());
+            assertFalse(refused.body().contains("max"), refused.body());
+            assertTrue(log.text().contains("refused with 503: as many"), log::text);
+            assertTrue(log.text().contains("the option " + option + " allows, 1; raise"), log::text);
+            assertFalse(log.text().contains("stopping"), log::text);
+        }
+    }
+
+    @Test
+    void ofOneUserCountUsersWithoutANameAsOne() throws IOException {
+        try (JettyServer server = JettyServer.serving(Map.of("maxConnectionsPerPrincipal", "2"), ECHO);
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port());
+                RawClient third = new RawClient(server.port());
+                RawClient other = new RawClient(server.port())) {
+            assertEquals(101, first.connect("/nameless").status());
+            assertEquals(101, second.connect("/nameless").status());
+            assertEquals(503, third.connect("/nameless").status());
+            assertEquals(101, other.connect("/ann").status());
+        }
+    }
 
     /** Fills the only place, is refused, leaves, and the place is free. */
     private static void assertOneAtATime(Map<String, String> initParams) throws IOException {

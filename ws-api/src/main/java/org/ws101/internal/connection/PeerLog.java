@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
 
 /**
- * Tells the log what peers make happen, without a stack trace: one line for each place and kind a minute, and with the next how
- * many there were between. So no peer can fill a log, or hide in its silence. Thread-safe.
+ * Tells the log what peers make happen: one line for each place and kind a minute, and with the next how many there were
+ * between. So no peer can fill a log, or hide in its silence. Only faults of the application's have a stack trace. Thread-safe.
  */
 public final class PeerLog {
     private static final long PERIOD = Duration.ofMinutes(1).toNanos();
@@ -70,15 +70,32 @@ public final class PeerLog {
         tell(Level.WARNING, new Kind(place, kind), text, detail);
     }
 
+    /**
+     * Tells of a fault of the application's, which peers may bring about as often as they like: as rarely, but with its stack
+     * trace. The others are logged at level DEBUG.
+     *
+     * @param kind what failed; with each type of exception it is another
+     * @param fault null when there is no exception
+     */
+    public void fault(Level level, String place, String kind, String text, @Nullable Throwable fault) {
+        String type = fault == null ? "" : fault.getClass().getName();
+        long untold = admit(new Kind(place, kind + " " + type));
+        if (untold >= 0) {
+            logger.log(level, line(text, untold), fault);
+        } else if (logger.isLoggable(Level.DEBUG)) {
+            logger.log(Level.DEBUG, printable(text), fault);
+        }
+    }
+
+    private static String line(String text, long untold) {
+        String line = printable(text);
+        return untold == 0 ? line : line + " (" + untold + " more of this kind were not logged since the last one)";
+    }
+
     private void tell(Level level, Kind kind, String text, @Nullable Throwable detail) {
         long untold = admit(kind);
         if (untold >= 0) {
-            String line = printable(text);
-            logger.log(
-                    level,
-                    untold == 0
-                            ? line
-                            : line + " (" + untold + " more of this kind were not logged since the last one)");
+            logger.log(level, line(text, untold));
         }
         if (detail != null && logger.isLoggable(Level.DEBUG)) {
             logger.log(Level.DEBUG, printable(text), detail);

@@ -80,6 +80,27 @@ class PeerLogTest {
         assertEquals(List.of("INFO first", "DEBUG second <java.lang.IllegalStateException: detail>"), recorded.lines());
     }
 
+    @Test
+    void aFaultHasItsStackTraceOnceAMinute() {
+        IllegalStateException fault = new IllegalStateException("fault");
+        for (int i = 0; i < 10; i++) {
+            log.fault(Level.ERROR, "a", "check", "a check failed", fault);
+        }
+        log.fault(Level.ERROR, "a", "check", "a check failed", new UnsupportedOperationException("another"));
+        clock.advance(Duration.ofMinutes(1));
+        log.fault(Level.ERROR, "a", "check", "a check failed", fault);
+        recorded.level(Level.DEBUG);
+        log.fault(Level.ERROR, "a", "check", "a check failed", fault);
+        assertEquals(
+                List.of(
+                        "ERROR a check failed <java.lang.IllegalStateException: fault>",
+                        "ERROR a check failed <java.lang.UnsupportedOperationException: another>",
+                        "ERROR a check failed (9 more of this kind were not logged since the last one)"
+                                + " <java.lang.IllegalStateException: fault>",
+                        "DEBUG a check failed <java.lang.IllegalStateException: fault>"),
+                recorded.lines());
+    }
+
     /** Places are the application's, but for a client that connects to ever others. */
     @Test
     void whatIsRememberedIsBounded() {

@@ -5,7 +5,6 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.List;
 import java.util.Optional;
 import org.ws101.Continue;
-import org.ws101.SelectProtocol;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.internal.context.Surroundings;
 import org.ws101.cdi.internal.model.EndpointModel;
@@ -38,11 +37,11 @@ final class EndpointMaker {
                 .applyTo(serving(beans).named(serving.source()))
                 .declareRoles(beans.declaredRoles());
         for (Bean<?> check : checksOfAll) {
-            endpoint = endpoint.check(checking(check));
+            endpoint = endpoint.check(new AskedBean(check, surroundings));
         }
         Optional<Bean<?>> checking = beans.with(Role.HANDSHAKE_CHECK);
         if (checking.isPresent()) {
-            endpoint = endpoint.check(checking(checking.get()));
+            endpoint = endpoint.check(new AskedBean(checking.get(), surroundings));
         }
         RoleRule roles = beans.serving().roles();
         if (roles != null) {
@@ -54,14 +53,7 @@ final class EndpointMaker {
             endpoint = endpoint.check(model::check);
         }
         Optional<Bean<?>> selecting = beans.with(Role.SELECT_PROTOCOL);
-        return selecting.isEmpty()
-                ? endpoint
-                : endpoint.selectProtocol(offered ->
-                        surroundings.callOn(selecting.get(), SelectProtocol.class, select -> select.select(offered)));
-    }
-
-    private HandshakeCheck checking(Bean<?> bean) {
-        return request -> surroundings.callOn(bean, HandshakeCheck.class, check -> check.check(request));
+        return selecting.isEmpty() ? endpoint : endpoint.selectProtocol(new AskedBean(selecting.get(), surroundings));
     }
 
     private Endpoint serving(PathBeans beans) {

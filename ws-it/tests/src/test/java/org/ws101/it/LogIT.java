@@ -102,7 +102,7 @@ class LogIT {
             first.send(Wire.close(1000));
             assertEquals(1000, first.readFrame().closeCode());
         }
-        assertLogged("was refused with 503", "as many WebSocket connections as this server takes", "maxConnections");
+        assertLogged("was refused with 503", "as many connections are open", "the option maxConnections allows, 1");
     }
 
     @Test

@@ -91,7 +91,7 @@ final class Admission implements AutoCloseable {
             }
         };
         if (!runs(reserved, connection, waiting)) {
-            throw Server.busy();
+            throw RefusedException.busy("no thread is to be had for it");
         }
         return () -> begins.complete(true);
     }
@@ -111,7 +111,7 @@ final class Admission implements AutoCloseable {
             return Connection.blocking(setup, server.services(endpoint.threads()));
         }
         var listeners = endpoint.listeners().get();
-        WebSocketListener listener = context.around(Consultation.ask(endpoint, listeners, listeners::get));
+        WebSocketListener listener = context.around(server.consultation().ask(endpoint, listeners, listeners::get));
         Services services = server.services(endpoint.threads());
         return switch (endpoint.threads()) {
             case AUTOMATIC, CONTAINER -> Connection.listening(setup, services, listener);

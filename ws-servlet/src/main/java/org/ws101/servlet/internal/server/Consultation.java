@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.ws101.SelectProtocol;
 import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.handshake.HandshakeRefusal;
@@ -11,18 +12,21 @@ import org.ws101.internal.handshake.Headers;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
-import org.ws101.servlet.WebSocketFilter;
+import org.ws101.servlet.internal.Named;
 
 /**
  * Asks the application's code what the opening handshake needs to know from it. What it does wrong is logged, and the client
- * gets status 500 without a detail. Stateless.
+ * gets status 500 without a detail. Thread-safe.
  */
 final class Consultation {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
     private static final HandshakeRefusal FAILED =
             HandshakeRefusal.of(500, "The server failed to handle this request; its log says why.");
 
-    private Consultation() {}
+    private final PeerLog log;
+
+    Consultation(PeerLog log) {
+        this.log = log;
+    }
 
     /**
      * Asks every check, and adds what they find out to the request.
@@ -30,7 +34,7 @@ final class Consultation {
      * @return the headers that they want sent with the response
      * @throws RefusedException when one refuses, with the headers of those before it as well
      */
-    static Headers permission(Endpoint endpoint, RequestSnapshot request) throws RefusedException {
+    Headers permission(Endpoint endpoint, RequestSnapshot request) throws RefusedException {
         Headers.Builder headers = Headers.builder();
         for (HandshakeCheck check : endpoint.checks()) {
             HandshakeDecision decision = ask(endpoint, check, () -> check.check(request));
@@ -44,7 +48,7 @@ final class Consultation {
     }
 
     /** RFC 6455 §4.2.2: the subprotocol is one that the client offers, or none. */
-    static Optional<String> subprotocol(Endpoint endpoint, List<String> offered) throws RefusedException {
+    Optional<String> subprotocol(Endpoint endpoint, List<String> offered) throws RefusedException {
         Optional<SelectProtocol> selection = endpoint.selectProtocol();
         if (selection.isEmpty() || offered.isEmpty()) {
             return Optional.empty();
@@ -55,38 +59,36 @@ final class Consultation {
             throw new RefusedException(400, "None of the subprotocols in Sec-WebSocket-Protocol is supported here.");
         }
         if (!offered.contains(selected.get())) {
-            LOGGER.log(
-                    Level.ERROR,
-                    "{0} of the endpoint {1} selected the subprotocol \"{2}\", which the client did not offer: it must be one"
-                            + " of {3}",
-                    select.getClass().getName(),
+            tell(
                     endpoint,
-                    PeerLog.quote(selected.get()),
-                    PeerLog.quote(offered));
+                    Named.of(select) + " of the endpoint " + endpoint + " selected a subprotocol",
+                    " that the client did not offer, \"" + PeerLog.quote(selected.get()) + "\": it must be one of "
+                            + PeerLog.quote(offered),
+                    null);
             throw new RefusedException(FAILED);
         }
         return selected;
     }
 
     /** Calls code of the application that gives an object. */
-    static <T> T ask(Endpoint endpoint, Object code, Callable<T> question) throws RefusedException {
+    <T> T ask(Endpoint endpoint, Object code, Callable<T> question) throws RefusedException {
         try {
             T answer = question.call();
             if (answer != null) {
                 return answer;
             }
-            LOGGER.log(
-                    Level.ERROR,
-                    "{0} of the endpoint {1} returned null",
-                    code.getClass().getName(),
-                    endpoint);
+            tell(endpoint, Named.of(code) + " of the endpoint " + endpoint, " returned null", null);
         } catch (Throwable e) { // Errors too: the connection has to be closed behind the answer
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            LOGGER.log(Level.ERROR, code.getClass().getName() + " of the endpoint " + endpoint + " failed", e);
+            tell(endpoint, Named.of(code) + " of the endpoint " + endpoint, " failed", e);
         }
         throw new RefusedException(FAILED);
+    }
+
+    private void tell(Endpoint endpoint, String subject, String what, @Nullable Throwable fault) {
+        log.fault(Level.ERROR, endpoint.toString(), subject, subject + what, fault);
     }
 
     /** What a client learns of a failure that the log tells about. */

@@ -17,7 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.connection.Timers;
 import org.ws101.servlet.internal.FilterSettings;
 
@@ -36,7 +35,6 @@ final class OpenConnections {
 
     private final int most;
     private final Timers timers;
-    private final PeerLog log;
     /** All that follows is guarded by the lock. */
     private final Set<Place> places = new HashSet<>();
 
@@ -49,16 +47,17 @@ final class OpenConnections {
 
     OpenConnections(FilterSettings.Limits limits, Timers timers) {
         this.timers = timers;
-        log = new PeerLog(System.getLogger(OpenConnections.class.getName()), timers);
         most = limits.connections();
-        byPrincipal = new Tally(limits.perPrincipal(), new HashMap<>());
-        byAddress = new Tally(limits.perAddress(), new HashMap<>());
+        byPrincipal = new Tally("maxConnectionsPerPrincipal", limits.perPrincipal(), new HashMap<>());
+        byAddress = new Tally("maxConnectionsPerAddress", limits.perAddress(), new HashMap<>());
     }
 
     /** How many connections there are of each; counts only if there is a limit. */
-    private record Tally(OptionalInt limit, Map<String, Integer> counts) {
-        boolean isFull(String of) {
-            return limit.isPresent() && counts.getOrDefault(of, 0) >= limit.getAsInt();
+    private record Tally(String option, OptionalInt limit, Map<String, Integer> counts) {
+        void requireRoom(String of) throws RefusedException {
+            if (limit.isPresent() && counts.getOrDefault(of, 0) >= limit.getAsInt()) {
+                throw RefusedException.full(option, limit.getAsInt());
+            }
         }
 
         void add(String of) {
@@ -72,24 +71,50 @@ final class OpenConnections {
         }
     }
 
-    /** Takes a place; empty when a limit is reached or the application is stopping. */
-    Optional<Place> reserve(Optional<String> principal, String address) {
+    /**
+     * Takes a place.
+     *
+     * @throws RefusedException when a limit is reached or the application is stopping
+     */
+    Place reserve(Optional<String> principal, String address) throws RefusedException {
         lock.lock();
         try {
-            if (stopping
-                    || places.size() >= most
-                    || principal.filter(byPrincipal::isFull).isPresent()
-                    || byAddress.isFull(address)) {
-                return Optional.empty();
+            requireRoomUnderLock(address);
+            if (principal.isPresent()) {
+                byPrincipal.requireRoom(principal.get());
             }
             principal.ifPresent(byPrincipal::add);
             byAddress.add(address);
             Place place = new Place(principal, address);
             places.add(place);
-            return Optional.of(place);
+            return place;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Takes no place, but says whether there is one, as far as that does not depend on who the user is.
+     *
+     * @throws RefusedException when a limit is reached or the application is stopping
+     */
+    void requireRoom(String address) throws RefusedException {
+        lock.lock();
+        try {
+            requireRoomUnderLock(address);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireRoomUnderLock(String address) throws RefusedException {
+        if (stopping) {
+            throw RefusedException.busy("the application is stopping");
+        }
+        if (places.size() >= most) {
+            throw RefusedException.full("maxConnections", most);
+        }
+        byAddress.requireRoom(address);
     }
 
     /** How many places are taken. */
@@ -229,19 +254,14 @@ final class OpenConnections {
         private void requireStart(Connection upgraded) {
             // weak: a server may open and end many connections within the timeout
             Reference<Connection> pending = new WeakReference<>(upgraded);
-            PeerLog telling = log; // not by this place, which the timer would hold
             var unused = timers.schedule(START_TIMEOUT, () -> {
                 Connection late = pending.get();
                 if (late != null
                         && !late.hasStarted()
                         && !late.ended().toCompletableFuture().isDone()) {
-                    telling.tell(
-                            "upgraded connections",
-                            "not started",
-                            "The container has not started an upgraded connection within " + START_TIMEOUT
-                                    + ", so it was dropped; its log may say why, as when a filter failed after the chain",
-                            null);
-                    late.abort("the container did not start it within " + START_TIMEOUT);
+                    late.abort("the container did not start it within " + START_TIMEOUT.toSeconds()
+                            + " s of the upgrade, which no option changes; the container's log may say why, as when a filter"
+                            + " failed after the chain");
                 }
             });
         }

@@ -77,7 +77,7 @@ final class OpeningHandshake {
         if (outcome instanceof ServerHandshake.Accepted accepted) {
             answer(new Exchange(request, response, head, accepted), match.get());
         } else if (outcome instanceof ServerHandshake.Refused refused) {
-            tellRefusal(request, match.get(), refused.refusal());
+            tellRefusal(request, match.get(), new RefusedException(refused.refusal()));
             Responses.refuse(response, head, refused.refusal());
         }
         return !(outcome instanceof ServerHandshake.NotWebSocket);
@@ -87,7 +87,9 @@ final class OpeningHandshake {
         try {
             open(exchange, match);
         } catch (RefusedException e) {
-            tellRefusal(exchange.request(), match, e.refusal());
+            if (!exchange.response().isCommitted()) { // else it is not refused, and the log has said so
+                tellRefusal(exchange.request(), match, e);
+            }
             Responses.refuse(exchange.response(), exchange.head(), e.refusal());
         }
     }
@@ -98,12 +100,13 @@ final class OpeningHandshake {
         requireUncommitted(exchange, endpoint);
         Terms applying = terms.computeIfAbsent(endpoint, this::terms);
         requireOrigin(exchange, applying.origins);
+        server.requireRoom(endpoint, exchange.request().getRemoteAddr());
         RequestSnapshot snapshot = snapshot(exchange, match.parameters());
-        Headers extra = Consultation.permission(endpoint, snapshot);
+        Headers extra = server.consultation().permission(endpoint, snapshot);
         snapshot.seal(applying.roles);
         try (Admission admission = server.admit(match, snapshot)) {
-            Optional<String> subprotocol =
-                    Consultation.subprotocol(endpoint, exchange.accepted().offeredProtocols());
+            Optional<String> subprotocol = server.consultation()
+                    .subprotocol(endpoint, exchange.accepted().offeredProtocols());
             Optional<DeflateParameters> compression = DeflateNegotiation.accept(
                     exchange.accepted().offeredExtensions(), applying.options.permessageDeflate());
             Setup setup = new Setup(
@@ -179,7 +182,8 @@ final class OpeningHandshake {
     }
 
     /** A browser shows nothing of a refusal to anybody, so the log does. */
-    private void tellRefusal(HttpServletRequest request, Routes.Match<Endpoint> match, HandshakeRefusal refusal) {
+    private void tellRefusal(HttpServletRequest request, Routes.Match<Endpoint> match, RefusedException refused) {
+        HandshakeRefusal refusal = refused.refusal();
         String origin = request.getHeader("Origin");
         String place = origin == null || refusal.status() != 403
                 ? ""
@@ -187,9 +191,10 @@ final class OpeningHandshake {
                         + ", as the container says " + PeerLog.quote(serverName(request)) + ")";
         log.tell(
                 match.path().toString(),
-                "refused with " + refusal.status(),
+                "refused with " + refusal.status() + refused.reason(),
                 "An opening handshake of " + request.getRemoteAddr() + " for " + match.target() + " at " + match.path()
-                        + " was refused with " + refusal.status() + ": " + refusal.body() + place,
+                        + " was refused with " + refusal.status() + ": "
+                        + (refused.reason().isEmpty() ? refusal.body() : refused.reason()) + place,
                 null);
     }
 }

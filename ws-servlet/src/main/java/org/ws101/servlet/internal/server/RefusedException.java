@@ -6,18 +6,46 @@ import org.ws101.internal.handshake.HandshakeRefusal;
 final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final HandshakeRefusal BUSY =
+            HandshakeRefusal.of(503, "This server takes no more WebSocket connections now. Try again later.");
+
     private final transient HandshakeRefusal refusal;
 
+    /** What the log says instead of the body, which is for strangers; empty for the body. */
+    private final String reason;
+
     RefusedException(HandshakeRefusal refusal) {
+        this(refusal, "");
+    }
+
+    /** @param reason what the log says instead of the body; one of few texts, without anything of the request */
+    private RefusedException(HandshakeRefusal refusal, String reason) {
         super(refusal.body(), null, false, false);
         this.refusal = refusal;
+        this.reason = reason;
+    }
+
+    /** No more connections are taken; the client does not learn why. */
+    static RefusedException busy(String reason) {
+        return new RefusedException(BUSY, reason);
     }
 
     RefusedException(int status, String body) {
         this(HandshakeRefusal.of(status, body));
     }
 
+    /** The same, because there are as many as an option allows. */
+    static RefusedException full(String option, int limit) {
+        return busy("as many connections are open as the option " + option + " allows, " + limit
+                + "; raise that option, or have fewer connections");
+    }
+
     HandshakeRefusal refusal() {
         return refusal;
+    }
+
+    /** What the log says instead of the body; empty for the body. */
+    String reason() {
+        return reason;
     }
 }

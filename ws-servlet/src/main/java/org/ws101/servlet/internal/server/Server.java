@@ -66,6 +66,7 @@ public final class Server {
     private final CompressorPool compressors = new CompressorPool(COMPRESSORS);
     private final PeerLog log;
     private final OpenConnections open;
+    private final Consultation consultation;
     private final OpeningHandshake handshake;
     private final DaemonThreads daemons = new DaemonThreads();
     private final ReentrantLock stopping = new ReentrantLock();
@@ -103,7 +104,9 @@ public final class Server {
         log = PeerLog.ofConnections(timers);
         open = new OpenConnections(settings.limits(), timers);
         httpSessions = new HttpSessions(SessionTies.of(context), settings.httpSessions(), timers, callbacks());
-        handshake = new OpeningHandshake(routes, settings, this, new PeerLog(LOGGER, timers));
+        PeerLog handshakes = new PeerLog(LOGGER, timers);
+        consultation = new Consultation(handshakes);
+        handshake = new OpeningHandshake(routes, settings, this, handshakes);
     }
 
     /**
@@ -159,10 +162,20 @@ public final class Server {
         return httpSessions.watch(request);
     }
 
+    /**
+     * Refuses with 503 what would be refused whoever the user is: asked before the application is, which may take a token for one
+     * use only.
+     */
+    void requireRoom(Endpoint endpoint, String address) throws RefusedException {
+        open.requireRoom(address);
+        if (endpoint.listeners().isEmpty() && !threads.of(endpoint.threads()).areFree()) {
+            throw noThread();
+        }
+    }
+
     /** Takes what one more connection needs; refuses with 503 when it is not to be had. */
     Admission admit(Routes.Match<Endpoint> match, HandshakeRequest request) throws RefusedException {
-        OpenConnections.Place place = open.reserve(request.principal().map(Principal::getName), request.remoteAddress())
-                .orElseThrow(Server::busy);
+        OpenConnections.Place place = open.reserve(request.principal().map(Server::nameOf), request.remoteAddress());
         if (match.target().listeners().isPresent()) {
             return new Admission(this, match, request, place, Optional.empty());
         }
@@ -170,17 +183,18 @@ public final class Server {
                 threads.of(match.target().threads()).reserve();
         if (thread.isEmpty()) {
             place.release();
-            throw busy();
+            throw noThread();
         }
         return new Admission(this, match, request, place, thread);
     }
 
-    /** That there is no place, or no thread. */
-    static RefusedException busy() {
-        return new RefusedException(
-                503,
-                "There are as many WebSocket connections as this server takes now, or it is stopping. Try again later, or raise"
-                        + " its limits: maxConnections, maxConnectionsPerPrincipal, maxConnectionsPerAddress or maxThreads.");
+    /** Users without a name count as one: no check gets a client past a limit by not naming it. */
+    private static String nameOf(Principal user) {
+        return Objects.requireNonNullElse(user.getName(), "");
+    }
+
+    private RefusedException noThread() {
+        return RefusedException.full("maxThreads", settings.maxThreads());
     }
 
     /** What connections share whose application runs on those threads. */
@@ -191,6 +205,11 @@ public final class Server {
     /** The contexts that calls are made in. */
     Contexts contexts() {
         return contexts;
+    }
+
+    /** What asks the application during handshakes. */
+    Consultation consultation() {
+        return consultation;
     }
 
     /** The roles that the web application names. */

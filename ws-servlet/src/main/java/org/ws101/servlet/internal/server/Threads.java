@@ -126,6 +126,11 @@ final class Threads {
         return free.tryAcquire() ? Optional.of(new Reservation()) : Optional.empty();
     }
 
+    /** Whether there is a thread for an endpoint now. */
+    boolean areFree() {
+        return free.availablePermits() > 0;
+    }
+
     /**
      * Runs a callback; callbacks queue when all threads are taken. What a container's executor throws is thrown, and so is an Error
      * when the system has no more threads.

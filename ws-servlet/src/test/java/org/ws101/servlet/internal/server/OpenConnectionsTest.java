@@ -2,6 +2,7 @@ package org.ws101.servlet.internal.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.ws101.CloseCode;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.BufferPool;
@@ -90,48 +92,55 @@ class OpenConnectionsTest {
         return new OpenConnections(new Limits(most, OptionalInt.empty(), OptionalInt.empty()), timers);
     }
 
-    private static Optional<OpenConnections.Place> anybody(OpenConnections open) {
+    private static OpenConnections.Place anybody(OpenConnections open) throws RefusedException {
         return open.reserve(Optional.empty(), "127.0.0.1");
+    }
+
+    private static void assertRefused(Executable reserving, String why) {
+        RefusedException refused = assertThrows(RefusedException.class, reserving);
+        assertTrue(refused.reason().contains(why), refused.reason());
+        assertEquals(503, refused.refusal().status());
+        assertFalse(refused.refusal().body().contains("max"), "strangers need not know the options");
     }
 
     @Nested
     class Places {
         @Test
-        void areGivenUpToTheLimit() {
+        void areGivenUpToTheLimit() throws Exception {
             OpenConnections open = atMost(2);
-            assertTrue(anybody(open).isPresent());
-            assertTrue(anybody(open).isPresent());
-            assertFalse(anybody(open).isPresent());
+            anybody(open);
+            anybody(open);
+            assertRefused(() -> anybody(open), "maxConnections allows, 2");
         }
 
         @Test
-        void areFreeAgainWhenReleasedAndCountOnceHoweverOften() {
+        void areFreeAgainWhenReleasedAndCountOnceHoweverOften() throws Exception {
             OpenConnections open = atMost(2);
-            OpenConnections.Place first = anybody(open).orElseThrow();
-            assertTrue(anybody(open).isPresent());
+            OpenConnections.Place first = anybody(open);
+            anybody(open);
             first.release();
             first.release();
             assertEquals(1, open.count());
-            assertTrue(anybody(open).isPresent());
-            assertFalse(anybody(open).isPresent());
+            anybody(open);
+            assertRefused(() -> anybody(open), "maxConnections allows, 2");
         }
 
         @Test
-        void areReleasedByTheEndOfTheConnection() {
+        void areReleasedByTheEndOfTheConnection() throws Exception {
             OpenConnections open = atMost(1);
             Connection connection = connection();
-            anybody(open).orElseThrow().occupy(connection);
+            anybody(open).occupy(connection);
             assertEquals(1, open.count());
             connection.abort("the peer is gone");
             assertEquals(0, open.count());
         }
 
         @Test
-        void areReleasedWhenTheConnectionHasEndedBefore() {
+        void areReleasedWhenTheConnectionHasEndedBefore() throws Exception {
             OpenConnections open = atMost(1);
             Connection connection = connection();
             connection.abort("the peer is gone");
-            anybody(open).orElseThrow().occupy(connection);
+            anybody(open).occupy(connection);
             assertEquals(0, open.count());
         }
     }
@@ -142,8 +151,8 @@ class OpenConnectionsTest {
         private final Connection connection = connection();
 
         @Test
-        void isDroppedWhenItDoesNotStartInTime() {
-            anybody(open).orElseThrow().occupy(connection);
+        void isDroppedWhenItDoesNotStartInTime() throws Exception {
+            anybody(open).occupy(connection);
             assertEquals(1, open.count());
             timers.runAllOf(OpenConnections.START_TIMEOUT);
             assertEquals(0, open.count());
@@ -152,7 +161,7 @@ class OpenConnectionsTest {
 
         /** Its client has left before: nobody here is to blame. */
         @Test
-        void isNoMatterForTheLogWhenItHasEnded() {
+        void isNoMatterForTheLogWhenItHasEnded() throws Exception {
             List<LogRecord> logged = new ArrayList<>();
             Handler recorder = new Handler() {
                 @Override
@@ -169,7 +178,7 @@ class OpenConnectionsTest {
             Logger logger = Logger.getLogger(OpenConnections.class.getName());
             logger.addHandler(recorder);
             try {
-                anybody(open).orElseThrow().occupy(connection);
+                anybody(open).occupy(connection);
                 connection.disconnected(null);
                 timers.runAllOf(OpenConnections.START_TIMEOUT);
             } finally {
@@ -179,8 +188,8 @@ class OpenConnectionsTest {
         }
 
         @Test
-        void staysWhenItHasStarted() {
-            anybody(open).orElseThrow().occupy(connection);
+        void staysWhenItHasStarted() throws Exception {
+            anybody(open).occupy(connection);
             connection.start(new SilentTransport());
             timers.runAllOf(OpenConnections.START_TIMEOUT);
             assertEquals(1, open.count());
@@ -191,51 +200,51 @@ class OpenConnectionsTest {
     @Nested
     class LimitsOfOne {
         @Test
-        void principalDoNotTouchOthersNorTheAnonymous() {
+        void principalDoNotTouchOthersNorTheAnonymous() throws Exception {
             OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.empty()), timers);
-            OpenConnections.Place ann = open.reserve(Optional.of("ann"), "a").orElseThrow();
-            assertFalse(open.reserve(Optional.of("ann"), "b").isPresent());
-            assertTrue(open.reserve(Optional.of("bob"), "a").isPresent());
-            assertTrue(open.reserve(Optional.empty(), "a").isPresent());
-            assertTrue(open.reserve(Optional.empty(), "a").isPresent());
+            OpenConnections.Place ann = open.reserve(Optional.of("ann"), "a");
+            assertRefused(() -> open.reserve(Optional.of("ann"), "b"), "maxConnectionsPerPrincipal allows, 1");
+            open.reserve(Optional.of("bob"), "a");
+            open.reserve(Optional.empty(), "a");
+            open.reserve(Optional.empty(), "a");
             ann.release();
-            assertTrue(open.reserve(Optional.of("ann"), "b").isPresent());
+            open.reserve(Optional.of("ann"), "b");
         }
 
         @Test
-        void addressDoNotTouchOthers() {
+        void addressDoNotTouchOthers() throws Exception {
             OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.empty(), OptionalInt.of(2)), timers);
-            OpenConnections.Place first = open.reserve(Optional.empty(), "a").orElseThrow();
-            assertTrue(open.reserve(Optional.empty(), "a").isPresent());
-            assertFalse(open.reserve(Optional.empty(), "a").isPresent());
-            assertTrue(open.reserve(Optional.empty(), "b").isPresent());
+            OpenConnections.Place first = open.reserve(Optional.empty(), "a");
+            open.reserve(Optional.empty(), "a");
+            assertRefused(() -> open.reserve(Optional.empty(), "a"), "maxConnectionsPerAddress allows, 2");
+            open.reserve(Optional.empty(), "b");
             first.release();
-            assertTrue(open.reserve(Optional.empty(), "a").isPresent());
+            open.reserve(Optional.empty(), "a");
         }
 
         @Test
-        void principalWhoIsRefusedTakesNothingFromTheAddress() {
+        void principalWhoIsRefusedTakesNothingFromTheAddress() throws Exception {
             OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.of(2)), timers);
-            assertTrue(open.reserve(Optional.of("ann"), "a").isPresent());
-            assertFalse(open.reserve(Optional.of("ann"), "a").isPresent());
-            assertTrue(open.reserve(Optional.of("bob"), "a").isPresent());
+            open.reserve(Optional.of("ann"), "a");
+            assertRefused(() -> open.reserve(Optional.of("ann"), "a"), "maxConnectionsPerPrincipal allows, 1");
+            open.reserve(Optional.of("bob"), "a");
         }
     }
 
     @Nested
     class Stopping {
         @Test
-        void givesNoMorePlaces() {
+        void givesNoMorePlaces() throws Exception {
             OpenConnections open = atMost(10);
             open.beginStopping();
-            assertFalse(anybody(open).isPresent());
+            assertRefused(() -> anybody(open), "the application is stopping");
         }
 
         @Test
-        void dropsInTheEndWhatHasNotStarted() {
+        void dropsInTheEndWhatHasNotStarted() throws Exception {
             OpenConnections open = atMost(10);
             Connection connection = connection();
-            anybody(open).orElseThrow().occupy(connection);
+            anybody(open).occupy(connection);
             open.beginStopping();
             assertFalse(open.awaitEnd(Duration.ZERO));
             open.drop(Runnable::run);
@@ -244,10 +253,10 @@ class OpenConnectionsTest {
         }
 
         @Test
-        void tellsAConnectionThatStartsMeanwhile() {
+        void tellsAConnectionThatStartsMeanwhile() throws Exception {
             OpenConnections open = atMost(10);
             Connection connection = connection();
-            OpenConnections.Place place = anybody(open).orElseThrow();
+            OpenConnections.Place place = anybody(open);
             open.beginStopping();
             place.occupy(connection);
             connection.start(new SilentTransport());
@@ -259,9 +268,9 @@ class OpenConnectionsTest {
         }
 
         @Test
-        void sendsAConnectionAwayThatComesLate() {
+        void sendsAConnectionAwayThatComesLate() throws Exception {
             OpenConnections open = atMost(10);
-            OpenConnections.Place place = anybody(open).orElseThrow();
+            OpenConnections.Place place = anybody(open);
             open.beginStopping();
             Connection late = connection();
             place.occupy(late);
@@ -271,9 +280,9 @@ class OpenConnectionsTest {
         }
 
         @Test
-        void returnsAsSoonAsTheLastConnectionHasEnded() throws InterruptedException {
+        void returnsAsSoonAsTheLastConnectionHasEnded() throws Exception {
             OpenConnections open = atMost(10);
-            OpenConnections.Place place = anybody(open).orElseThrow();
+            OpenConnections.Place place = anybody(open);
             open.beginStopping();
             Thread stopping = new Thread(() -> open.awaitEnd(Duration.ofHours(1)));
             stopping.start();
