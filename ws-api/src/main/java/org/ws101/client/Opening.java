@@ -175,9 +175,13 @@ final class Opening {
                 conclude(target, asked);
                 return;
             }
-            if (!REDIRECTS.contains(exchange.status()) || settings.redirects == 0) {
+            boolean leadsElsewhere = REDIRECTS.contains(exchange.status());
+            if (!leadsElsewhere || settings.redirects == 0) {
                 throw refusal(
-                        exchange, target, "the server answered with status " + exchange.status() + " instead of 101");
+                        exchange,
+                        target,
+                        "the server answered with status " + exchange.status() + " instead of 101"
+                                + (leadsElsewhere ? ", which a client with followRedirects follows" : ""));
             }
             if (redirects == settings.redirects) {
                 throw refusal(

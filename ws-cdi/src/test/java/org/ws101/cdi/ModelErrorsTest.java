@@ -206,6 +206,15 @@ class ModelErrorsTest {
         }
 
         @Test
+        void allThatIsWrongIsNamed() throws Exception {
+            reports(
+                    Beans.reportOf(WrongInManyWays.class),
+                    "The allowed origin \"one\" or \"two\" is not an origin",
+                    "The option idleTimeout is \"soon\": ",
+                    "Unknown option maxMesageSize: ");
+        }
+
+        @Test
         void malformedOptionIsNamed() throws Exception {
             reports(
                     Beans.reportOf(MalformedOption.class),
@@ -678,5 +687,17 @@ class ModelErrorsTest {
                 throw new UnsupportedOperationException();
             }
         }
+    }
+
+    @WebSocketEndpoint(
+            value = "/x",
+            allowedOrigins = {"one", "two"},
+            options = {
+                @WebSocketOption(name = "idleTimeout", value = "soon"),
+                @WebSocketOption(name = "maxMesageSize", value = "1")
+            })
+    static class WrongInManyWays {
+        @OnText
+        void text(String text) {}
     }
 }

@@ -63,18 +63,22 @@ public final class OriginPolicy {
     public static OriginPolicy allowing(Collection<String> origins) {
         List<OriginPattern> allowed = new ArrayList<>();
         Set<String> words = new TreeSet<>();
+        List<String> malformed = new ArrayList<>();
         for (String entry : origins) {
             if (entry.equals(ANY) || entry.equals(OPAQUE)) {
                 words.add(entry);
             } else {
-                allowed.add(OriginPattern.parse(entry).orElseThrow(() -> malformed(entry)));
+                OriginPattern.parse(entry).ifPresentOrElse(allowed::add, () -> malformed.add(entry));
             }
+        }
+        if (!malformed.isEmpty()) {
+            throw malformed(String.join("\" or \"", malformed));
         }
         return new OriginPolicy(allowed, words);
     }
 
-    private static IllegalArgumentException malformed(String entry) {
-        return new IllegalArgumentException("The allowed origin \"" + entry
+    private static IllegalArgumentException malformed(String entries) {
+        return new IllegalArgumentException("The allowed origin \"" + entries
                 + "\" is not an origin: write scheme://host or scheme://host:port without a"
                 + " path, such as https://example.com, https://*.example.com for all names below it,"
                 + " http://localhost:* for all ports, null for pages with an opaque origin, or * alone for any");

@@ -12,6 +12,7 @@ import org.ws101.WebSocketListener;
 import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.WebSocketOption;
 import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.internal.Mistakes;
 import org.ws101.servlet.internal.OptionParameters;
 
 /**
@@ -47,14 +48,18 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
     /**
      * An endpoint with what they say.
      *
-     * @throws IllegalArgumentException naming the option that is unknown, malformed or out of its range
+     * @throws IllegalArgumentException naming what is unknown, malformed or out of its range
      * @throws org.ws101.servlet.WebSocketDeploymentException when it cannot have such threads
      */
     Endpoint applyTo(Endpoint endpoint) {
-        Endpoint with = endpoint.allowOrigins(words(configured.get(ALLOWED_ORIGINS), annotation.allowedOrigins()))
-                .options(new OptionParameters(options(annotation.options())).applyTo(endpoint.options()))
-                .override(configuredOptions())
-                .threads(annotation.threads());
+        Mistakes mistakes = new Mistakes();
+        Endpoint with = mistakes.attempt(
+                endpoint, to -> to.allowOrigins(words(configured.get(ALLOWED_ORIGINS), annotation.allowedOrigins())));
+        with = mistakes.attempt(
+                with, to -> to.options(new OptionParameters(options(annotation.options())).applyTo(to.options())));
+        with = mistakes.attempt(with, to -> to.override(configuredOptions()));
+        with = mistakes.attempt(with, to -> to.threads(annotation.threads()));
+        mistakes.report();
         List<String> supported = List.of(words(configured.get(SUBPROTOCOLS), annotation.subprotocols()));
         return supported.isEmpty()
                 ? with

@@ -42,6 +42,8 @@ public record FilterSettings(
     private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LONGEST_STOP_TIMEOUT = Duration.ofHours(1);
 
+    private static final OptionParameters NO_OPTIONS = new OptionParameters(Map.of());
+
     private static final Set<String> OWN_NAMES = Set.of(
             "application",
             "allowedOrigins",
@@ -76,7 +78,7 @@ public record FilterSettings(
     /**
      * Reads the init-params.
      *
-     * @throws WebSocketDeploymentException naming the init-param that is unknown, malformed or out of its range
+     * @throws WebSocketDeploymentException naming the init-params that are unknown, malformed or out of their range
      */
     public static FilterSettings of(FilterConfig config) {
         Map<String, String> parameters = new TreeMap<>();
@@ -94,11 +96,12 @@ public record FilterSettings(
     static FilterSettings of(Map<String, String> parameters) {
         Map<String, String> options = new TreeMap<>(parameters);
         options.keySet().removeAll(OWN_NAMES);
-        requireKnown(options.keySet());
-        Reader reader = new Reader(parameters);
-        return new FilterSettings(
+        Mistakes mistakes = new Mistakes();
+        OptionParameters read = mistakes.attempt(NO_OPTIONS, none -> options(options));
+        Reader reader = new Reader(parameters, mistakes);
+        FilterSettings settings = new FilterSettings(
                 reader.read("application", String::strip),
-                new OptionParameters(options),
+                read,
                 reader.read("allowedOrigins", FilterSettings::origins).orElse(List.of()),
                 new Limits(
                         reader.read("maxConnections", Parameters::positive).orElse(DEFAULT_MAX_CONNECTIONS),
@@ -113,16 +116,20 @@ public record FilterSettings(
                                 .orElse(false),
                         reader.read("prolongHttpSession", FilterSettings::prolonging)
                                 .orElse(false)));
+        mistakes.report();
+        return settings;
     }
 
-    private static void requireKnown(Set<String> names) {
-        for (String name : names) {
-            if (!OptionParameters.names().contains(name)) {
-                Set<String> known = new TreeSet<>(OWN_NAMES);
-                known.addAll(OptionParameters.names());
-                throw new IllegalArgumentException("Unknown init-param " + name + ": the init-params are " + known);
-            }
+    private static OptionParameters options(Map<String, String> options) {
+        Set<String> unknown = new TreeSet<>(options.keySet());
+        unknown.removeAll(OptionParameters.names());
+        if (unknown.isEmpty()) {
+            return new OptionParameters(options);
         }
+        Set<String> known = new TreeSet<>(OWN_NAMES);
+        known.addAll(OptionParameters.names());
+        throw new IllegalArgumentException(
+                "Unknown init-param " + String.join(", ", unknown) + ": the init-params are " + known);
     }
 
     private static List<String> origins(String text) {
@@ -148,8 +155,13 @@ public record FilterSettings(
     }
 
     /** Names the init-param in what is wrong with it. */
-    private record Reader(Map<String, String> parameters) {
+    private record Reader(Map<String, String> parameters, Mistakes mistakes) {
+        /** Empty also when it is malformed. */
         <T> Optional<T> read(String name, Function<String, T> how) {
+            return mistakes.attempt(Optional.empty(), none -> wellFormed(name, how));
+        }
+
+        private <T> Optional<T> wellFormed(String name, Function<String, T> how) {
             try {
                 return Optional.ofNullable(parameters.get(name))
                         .map(String::strip)

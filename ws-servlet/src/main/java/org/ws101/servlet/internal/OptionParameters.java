@@ -54,7 +54,7 @@ public final class OptionParameters {
      * Reads the options.
      *
      * @param values the texts by the names of the options; other names are refused
-     * @throws IllegalArgumentException naming the option that is unknown, malformed or out of its range
+     * @throws IllegalArgumentException naming the options that are unknown, malformed or out of their range
      */
     public OptionParameters(Map<String, String> values) {
         this.values.putAll(values);
@@ -76,25 +76,30 @@ public final class OptionParameters {
 
     /** The options, changed where a text says so. */
     public WebSocketOptions applyTo(WebSocketOptions options) {
+        Mistakes mistakes = new Mistakes();
         WebSocketOptions.Builder builder = options.toBuilder();
-        values.forEach((name, text) -> apply(builder, name, text.strip()));
+        values.forEach((name, text) -> mistakes.attempt(builder, to -> apply(to, name, text.strip())));
+        mistakes.report();
         return builder.build();
     }
 
-    private static void apply(WebSocketOptions.Builder builder, String name, String text) {
+    private static WebSocketOptions.Builder apply(WebSocketOptions.Builder builder, String name, String text) {
         BiConsumer<WebSocketOptions.Builder, String> setter = Optional.ofNullable(SETTERS.get(name))
                 .orElseThrow(
                         () -> new IllegalArgumentException("Unknown option " + name + ": the options are " + names()));
         try {
             setter.accept(builder, text);
+            return builder;
         } catch (IllegalArgumentException e) {
             throw malformed(name, text, e);
         }
     }
 
     private static IllegalArgumentException malformed(String name, String text, IllegalArgumentException cause) {
-        return new IllegalArgumentException(
-                "The option " + name + " is \"" + text + "\": " + cause.getMessage(), cause);
+        String message = String.valueOf(cause.getMessage());
+        String named = "The option " + name + " is ";
+        String allowed = message.startsWith(named) ? message.substring(message.indexOf(": ") + 2) : message;
+        return new IllegalArgumentException(named + "\"" + text + "\": " + allowed, cause);
     }
 
     private static void retainFrames(WebSocketOptions.Builder to, String text) {

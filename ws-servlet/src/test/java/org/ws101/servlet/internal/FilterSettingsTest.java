@@ -122,6 +122,25 @@ class FilterSettingsTest {
         assertTrue(message.contains(allowed), message);
     }
 
+    @Test
+    void namesAllThatIsWrong() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> FilterSettings.of(Map.of(
+                                "maxThreads", "none",
+                                "stopTimeout", "soon",
+                                "allowedOrigins", "a b",
+                                "maxFrameSize", "1",
+                                "pongTimeout", "0s")))
+                .getMessage();
+        for (String wrong : List.of("maxThreads", "stopTimeout", "allowedOrigins", "maxFrameSize", "pongTimeout")) {
+            assertTrue(message.contains(" " + wrong + " is \""), message);
+        }
+        assertTrue(message.contains("The allowed origin \"a\" or \"b\" is not an origin"), message);
+        assertEquals(2, message.split("pongTimeout", -1).length, message);
+        assertTrue(message.contains("The option pongTimeout is \"0s\": use PT"), message);
+    }
+
     @Nested
     class Options {
         @Test
