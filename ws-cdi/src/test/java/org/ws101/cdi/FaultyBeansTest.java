@@ -9,8 +9,14 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -19,6 +25,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Continue;
@@ -92,6 +99,68 @@ class FaultyBeansTest {
                 return null;
             }
             throw new IllegalStateException("on purpose");
+        }
+    }
+
+    /** At once, though the peer answers no close frame. */
+    @ParameterizedTest
+    @ValueSource(strings = {"throws", "stage", "publisher"})
+    void aCallbackThatFailsLaterIsAsIfItHadThrown(String how) throws Exception {
+        try (Recorder log = new Recorder(WebSocket.class.getName());
+                Deployment deployment = new Deployment(Throwing.class, WithAStage.class, WithAPublisher.class);
+                Socket peer = new Socket(
+                        InetAddress.getLoopbackAddress(), deployment.uri("/").getPort())) {
+            String handshake =
+                    "GET /" + how + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            peer.getOutputStream().write(handshake.getBytes(StandardCharsets.US_ASCII));
+            deployment.diary().reads("1011");
+            assertEquals(1, log.lines().size(), log::toString);
+            assertTrue(log.text().startsWith("A callback of " + FaultyBeansTest.class.getName() + "$"), log::toString);
+            assertTrue(log.text().endsWith(" failed <java.lang.IllegalStateException: on purpose>"), log::toString);
+        }
+    }
+
+    abstract static class Failing {
+        @Inject
+        Diary diary;
+
+        @OnClose
+        void close(CloseReason reason) {
+            diary.note("" + reason.code().code());
+        }
+    }
+
+    @WebSocketEndpoint("/throws")
+    static class Throwing extends Failing {
+        @OnOpen
+        void open() {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+
+    @WebSocketEndpoint("/stage")
+    static class WithAStage extends Failing {
+        @OnOpen
+        CompletionStage<String> open() {
+            return CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
+        }
+    }
+
+    @WebSocketEndpoint("/publisher")
+    static class WithAPublisher extends Failing {
+        @OnOpen
+        Flow.Publisher<String> open() {
+            return subscriber -> {
+                subscriber.onSubscribe(new Flow.Subscription() {
+                    @Override
+                    public void request(long count) {}
+
+                    @Override
+                    public void cancel() {}
+                });
+                subscriber.onError(new IllegalStateException("on purpose"));
+            };
         }
     }
 
@@ -233,7 +302,7 @@ class FaultyBeansTest {
     static class Derived extends Common {}
 
     /** What is logged while it is open. Thread-safe. */
-    private static final class Recorder extends Handler implements AutoCloseable {
+    static final class Recorder extends Handler implements AutoCloseable {
         private final Logger logger;
         private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
@@ -254,8 +323,9 @@ class FaultyBeansTest {
         @Override
         public void publish(LogRecord entry) {
             Object[] parameters = entry.getParameters();
-            lines.add(
-                    parameters == null ? entry.getMessage() : entry.getMessage().replace("{0}", "" + parameters[0]));
+            String text =
+                    parameters == null ? entry.getMessage() : entry.getMessage().replace("{0}", "" + parameters[0]);
+            lines.add(text + (entry.getThrown() == null ? "" : " <" + entry.getThrown() + ">"));
         }
 
         @Override

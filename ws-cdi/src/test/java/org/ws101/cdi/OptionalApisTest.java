@@ -122,10 +122,12 @@ class OptionalApisTest {
 
         @Test
         void violationOfWhatIsReturnedClosesWith1011() throws Exception {
-            try (Deployment deployment = new Deployment(Strict.class);
+            try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
+                    Deployment deployment = new Deployment(Strict.class);
                     Peer peer = deployment.connect("/strict")) {
                 peer.say("{\"item\":\"far too long\",\"count\":2}");
                 peer.hears("close 1011");
+                assertTrue(log.text().contains(" failed <" + ConstraintViolationException.class.getName()), log::text);
             }
         }
 
@@ -205,12 +207,14 @@ class OptionalApisTest {
 
         @Test
         void callbackThatAUserMayNotCallClosesWith1008() throws Exception {
-            try (Deployment deployment = new Deployment(Mixed.class);
+            try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
+                    Deployment deployment = new Deployment(Mixed.class);
                     Peer guest = deployment.connect("/mixed?user=ann&role=guest");
                     Peer admin = deployment.connect("/mixed?user=bob&role=admin");
                     Peer nobody = deployment.connect("/mixed")) {
                 guest.say("x");
                 guest.hears("close 1008 Not allowed.");
+                assertTrue(log.text().contains("is for users in one of the roles [admin]"), log::text);
                 admin.say("x");
                 admin.hears("done");
                 admin.say(new byte[1]);

@@ -42,7 +42,8 @@ final class Broadcast {
         } else if (slow == SlowConsumer.CLOSE && offer == Offer.FULL) {
             connection.closeAndTell(
                     new CloseReason(CloseCode.POLICY_VIOLATION, "The peer reads too slowly"),
-                    "raise the option outboundBytes or outboundMessages, or broadcast with another SlowConsumer");
+                    "a broadcast with SlowConsumer.CLOSE found its output full: raise the option outboundBytes or"
+                            + " outboundMessages, or broadcast with another SlowConsumer");
             closed++;
         } else {
             count(offer);

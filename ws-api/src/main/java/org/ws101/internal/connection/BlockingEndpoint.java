@@ -3,13 +3,10 @@ package org.ws101.internal.connection;
 import org.ws101.CloseCode;
 import org.ws101.Continue;
 import org.ws101.WebSocketClosedException;
-import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 
 /** Runs a {@link Continue} on the thread that calls {@link #run}, and closes its connection afterwards. */
 public final class BlockingEndpoint implements Runnable {
-    private static final System.Logger LOGGER = System.getLogger(BlockingEndpoint.class.getName());
-
     private final Connection connection;
     private final Continue application;
 
@@ -37,12 +34,7 @@ public final class BlockingEndpoint implements Runnable {
     }
 
     private void failed(Throwable e) {
-        if (e instanceof WebSocketException ours) { // for one, of a peer that reads too slowly
-            connection.endLog().callbackFailed(ours);
-        } else {
-            LOGGER.log(System.Logger.Level.WARNING, connection.nameOf(application) + " failed", e);
-            connection.endLog().toldElsewhere();
-        }
+        connection.endLog().applicationFailed(connection.nameOf(application), e);
         connection.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
     }
 }

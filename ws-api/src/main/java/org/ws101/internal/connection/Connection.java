@@ -85,7 +85,7 @@ public final class Connection {
         } else {
             ListenerReceiver listening = new ListenerReceiver(this, guarded, setup, callbacks);
             this.receiver = listening;
-            ListenerPace pace = new ListenerPace(this, listening, outbox, setup.options());
+            ListenerPace pace = new ListenerPace(listening, outbox, setup.options());
             this.webSocket = new ConnectionWebSocket(this, setup, outbox, null, pace);
         }
         this.closing = new Closing(this, guarded, setup, outbox, receiver);
@@ -358,14 +358,6 @@ public final class Connection {
     public void noThread(Throwable cause) {
         endLog.noThread(cause);
         closing.disconnected(cause);
-    }
-
-    /** Starts the closing handshake because the application has failed between its callbacks, and tells the log of it. */
-    void closeBecauseOf(WebSocketFailure failure) {
-        if (isOpen()) {
-            endLog.failed(failure);
-        }
-        close(new CloseReason(failure.code(), failure.text()));
     }
 
     /** Sends the close frame that the peer's close frame or breach asks for. */

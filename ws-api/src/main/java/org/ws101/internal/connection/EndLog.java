@@ -1,5 +1,6 @@
 package org.ws101.internal.connection;
 
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -83,14 +84,19 @@ final class EndLog {
                 null);
     }
 
-    /** Something that the log tells of elsewhere ends the connection. */
-    void toldElsewhere() {
-        told.set(true);
+    /** The application fails, and the connection with it. An exception of ours may be of this connection or of another. */
+    void applicationFailed(String what, Throwable e) {
+        if (e instanceof WebSocketException) { // for one, of a peer that reads too slowly
+            tell("callback", "the application failed, and the connection with it: " + PeerLog.quote(e), e);
+        } else {
+            fault(what, e);
+            told.set(true);
+        }
     }
 
-    /** A callback or proceed let an exception of ours through, which may be of this connection or of another. */
-    void callbackFailed(WebSocketException e) {
-        tell("callback", "the application failed, and the connection with it: " + PeerLog.quote(e), e);
+    /** The application fails, which may end the connection or come after its end. */
+    void fault(String what, Throwable e) {
+        log.fault(Level.WARNING, place, what, what + " failed", e);
     }
 
     /**
@@ -103,7 +109,7 @@ final class EndLog {
         if (cause instanceof WebSocketFailure breach) {
             tell(
                     "breach " + breach.code(),
-                    "what the peer sent failed the connection with " + reason + "; " + remedy(breach.code()),
+                    "what the peer sent failed the connection with " + reason + "; " + remedy(breach),
                     null);
         } else if (cause instanceof WebSocketException) {
             String why = String.valueOf(cause.getMessage());
@@ -129,12 +135,16 @@ final class EndLog {
         }
     }
 
-    private static String remedy(CloseCode code) {
+    private static String remedy(WebSocketFailure breach) {
+        CloseCode code = breach.code();
         if (code.equals(CloseCode.MESSAGE_TOO_BIG)) {
             return "raise the option that it names, or let the peer send less in one message";
         }
         if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA)) {
-            return "let the peer send text in UTF-8 and everything else as binary messages, and compressed data unharmed";
+            return breach.text().contains("UTF-8")
+                    ? "let the peer send text in UTF-8, and everything else as binary messages"
+                    : "the peer does not compress as RFC 7692 says, or something on the way to it changes the data: mend it, or"
+                            + " do without compression by the option permessageDeflate";
         }
         return "the peer, or something on the way to it, does not keep to RFC 6455";
     }

@@ -3,7 +3,6 @@ package org.ws101.internal.connection;
 import java.util.concurrent.CompletionStage;
 import org.ws101.Message;
 import org.ws101.WebSocket;
-import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 
 /**
@@ -11,13 +10,11 @@ import org.ws101.WebSocketOptions;
  * while it is behind, and its replies wait for room in their order. Thread-safe.
  */
 public final class ListenerPace {
-    private final Connection connection;
     private final ListenerReceiver receiver;
     private final Outbox outbox;
     private final WebSocketOptions options;
 
-    ListenerPace(Connection connection, ListenerReceiver receiver, Outbox outbox, WebSocketOptions options) {
-        this.connection = connection;
+    ListenerPace(ListenerReceiver receiver, Outbox outbox, WebSocketOptions options) {
         this.receiver = receiver;
         this.outbox = outbox;
         this.options = options;
@@ -68,9 +65,17 @@ public final class ListenerPace {
         return outbox.sendInTurn(message);
     }
 
-    /** Starts the closing handshake because of what the listener fails with between its callbacks, and tells the log of it. */
-    public void fail(WebSocketFailure failure) {
-        connection.closeBecauseOf(failure);
+    /**
+     * Fails the connection because of what came of a callback after it had returned, as if the callback had thrown it; but the
+     * listener is not told.
+     */
+    public void fail(Throwable failure) {
+        receiver.failedLate(failure);
+    }
+
+    /** Tells the log of a callback that fails and does not end the connection. */
+    public void log(String callback, Throwable failure) {
+        receiver.log(callback, failure);
     }
 
     /** Runs what the listener does between its callbacks. When no thread is to be had, the connection is dropped instead. */

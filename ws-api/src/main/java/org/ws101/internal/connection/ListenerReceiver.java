@@ -3,13 +3,13 @@ package org.ws101.internal.connection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
-import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.protocol.Event;
@@ -19,8 +19,6 @@ import org.ws101.internal.protocol.Event;
  * executor, and all of it there when it is dispatched. Thread-safe; one thread at a time is in the listener.
  */
 final class ListenerReceiver implements Receiver {
-    private static final System.Logger LOGGER = System.getLogger(ListenerReceiver.class.getName());
-
     @FunctionalInterface
     private interface Callback {
         void run() throws Exception;
@@ -199,22 +197,28 @@ final class ListenerReceiver implements Receiver {
     private void call(Callback callback) {
         try {
             callback.run();
-        } catch (WebSocketFailure failure) {
-            tellError(failure);
-            connection.fail(failure);
         } catch (Throwable e) {
-            if (e instanceof WebSocketClosedException && !connection.isOpen()) {
-                return; // it sent when closing had begun, as happens; the reason is told by onClose
-            }
-            if (e instanceof WebSocketException ours) { // for one, of a peer that reads too slowly
-                connection.endLog().callbackFailed(ours);
-            } else {
-                log("A callback", e);
-                connection.endLog().toldElsewhere();
-            }
-            tellError(e);
-            connection.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
+            failed(e, this::tellError);
         }
+    }
+
+    /** What a callback has returned failed later; the listener knows. */
+    void failedLate(Throwable e) {
+        failed(e, known -> {});
+    }
+
+    private void failed(Throwable e, Consumer<Throwable> telling) {
+        if (e instanceof WebSocketFailure failure) {
+            telling.accept(failure);
+            connection.fail(failure);
+            return;
+        }
+        if (e instanceof WebSocketClosedException && !connection.isOpen()) {
+            return; // it sent when closing had begun, as happens; the reason is told by onClose
+        }
+        connection.endLog().applicationFailed(named("A callback"), e);
+        telling.accept(e);
+        connection.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
     }
 
     private void tellError(Throwable cause) {
@@ -231,8 +235,13 @@ final class ListenerReceiver implements Receiver {
         }
     }
 
-    private void log(String what, Throwable e) {
-        LOGGER.log(System.Logger.Level.WARNING, what + " of " + setup.nameOf(listener) + " failed", e);
+    /** Tells the log of what fails and does not end the connection. */
+    void log(String what, Throwable e) {
+        connection.endLog().fault(named(what), e);
+    }
+
+    private String named(String callback) {
+        return callback + " of " + setup.nameOf(listener);
     }
 
     /** Makes the callbacks that must be made: the first, and the last. If the executor fails, the connection does, and they are made. */

@@ -88,8 +88,7 @@ class EndLogTest {
             assertTold(
                     rig,
                     "what the peer sent failed the connection with 1007 invalid-frame-payload-data (text is not valid UTF-8);"
-                            + " let the peer send text in UTF-8 and everything else as binary messages, and compressed data"
-                            + " unharmed");
+                            + " let the peer send text in UTF-8, and everything else as binary messages");
         }
 
         @Test
@@ -246,10 +245,27 @@ class EndLogTest {
                     "the connection was failed with 1007 invalid-frame-payload-data (no JSON)");
         }
 
-        /** That has a warning of its own, with its stack trace. */
+        /** A bug, which has its stack trace. */
         @Test
-        void anyOtherExceptionIsNotToldAgain() {
-            assertSilent(failingWith(new IllegalStateException("a bug")));
+        void anyOtherExceptionIsAWarning() {
+            List<String> lines =
+                    failingWith(new IllegalStateException("a bug")).log.lines();
+            assertEquals(1, lines.size(), lines::toString);
+            String line = lines.get(0);
+            assertTrue(line.startsWith("WARNING A callback of the endpoint ("), line);
+            assertTrue(line.endsWith(" failed <java.lang.IllegalStateException: a bug>"), line);
+        }
+
+        /** The peer may connect again and again. */
+        @Test
+        void aBugHasItsStackTraceOnceAMinute() {
+            RecordedLog recorded = new RecordedLog();
+            PeerLog log = new PeerLog(recorded, new ManualTimers());
+            for (int i = 0; i < 10; i++) {
+                new EndLog(log, "place", null).applicationFailed("A callback", new IllegalStateException("a bug"));
+            }
+            assertEquals(
+                    List.of("WARNING A callback failed <java.lang.IllegalStateException: a bug>"), recorded.lines());
         }
 
         @Test
@@ -288,6 +304,19 @@ class EndLogTest {
                     rig,
                     "the connection was failed with 1009 message-too-big (message is larger than the limit of 2 bytes)");
         }
+    }
+
+    /** It is no fault of any text. */
+    @Test
+    void brokenCompressionHasARemedyOfItsOwn() {
+        WebSocketFailure breach =
+                new WebSocketFailure(CloseCode.INVALID_FRAME_PAYLOAD_DATA, "invalid data for the extension");
+        RecordedLog recorded = new RecordedLog();
+        new EndLog(new PeerLog(recorded, new ManualTimers()), "place", null)
+                .ended(new CloseReason(breach.code(), breach.text()), breach);
+        String line = recorded.lines().get(0);
+        assertTrue(line.contains("(invalid data for the extension); the peer does not compress as RFC 7692"), line);
+        assertTrue(line.contains("permessageDeflate") && !line.contains("UTF-8"), line);
     }
 
     /** A codec's exception may quote all of the payload, and whoever attaches something a request. */

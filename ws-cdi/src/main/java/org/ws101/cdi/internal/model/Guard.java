@@ -28,7 +28,7 @@ public interface Guard {
     /**
      * Asked after the call.
      *
-     * @throws Rejection when the value that it returned breaks a constraint
+     * @throws RuntimeException when the value that it returned breaks a constraint
      */
-    default void after(Object instance, @Nullable Object value) throws Rejection {}
+    default void after(Object instance, @Nullable Object value) {}
 }

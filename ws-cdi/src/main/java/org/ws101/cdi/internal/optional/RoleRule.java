@@ -1,6 +1,7 @@
 package org.ws101.cdi.internal.optional;
 
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.ws101.CloseCode;
 import org.ws101.WebSocketFailure;
@@ -33,7 +34,13 @@ public record RoleRule(boolean everybody, Set<String> roles) implements Handshak
     @Override
     public void admit(HandshakeRequest request) {
         if (!allows(request)) {
-            throw new WebSocketFailure(CloseCode.POLICY_VIOLATION, "Not allowed.");
+            WebSocketFailure refused = new WebSocketFailure(CloseCode.POLICY_VIOLATION, "Not allowed.");
+            refused.initCause(
+                    new SecurityException( // for the log; the peer does not learn it
+                            roles.isEmpty()
+                                    ? "the callback is for nobody"
+                                    : "the callback is for users in one of the roles " + new TreeSet<>(roles)));
+            throw refused;
         }
     }
 

@@ -3,7 +3,6 @@ package org.ws101.cdi.internal.optional;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.validation.Constraint;
-import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Valid;
 import jakarta.validation.Validation;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -134,23 +132,20 @@ final class ValidatedCalls {
     private record Validated(Supplier<Validator> validator, Method method) implements Guard {
         @Override
         public void before(Object instance, @Nullable Object[] arguments) throws Rejection {
-            reject(
-                    validator.get().forExecutables().validateParameters(instance, method, arguments),
-                    new WebSocketFailure(CloseCode.POLICY_VIOLATION, "The payload is not valid."));
-        }
-
-        /** What the application itself returns is no fault of the peer. */
-        @Override
-        public void after(Object instance, @Nullable Object value) throws Rejection {
-            reject(
-                    validator.get().forExecutables().validateReturnValue(instance, method, value),
-                    new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
-        }
-
-        private static void reject(Set<? extends ConstraintViolation<?>> violations, WebSocketFailure otherwise)
-                throws Rejection {
+            var violations = validator.get().forExecutables().validateParameters(instance, method, arguments);
             if (!violations.isEmpty()) {
-                throw new Rejection(new ConstraintViolationException(violations), otherwise);
+                throw new Rejection(
+                        new ConstraintViolationException(violations),
+                        new WebSocketFailure(CloseCode.POLICY_VIOLATION, "The payload is not valid."));
+            }
+        }
+
+        /** What the application itself returns is no fault of the peer: it counts as what the method throws. */
+        @Override
+        public void after(Object instance, @Nullable Object value) {
+            var violations = validator.get().forExecutables().validateReturnValue(instance, method, value);
+            if (!violations.isEmpty()) {
+                throw new ConstraintViolationException(violations);
             }
         }
     }

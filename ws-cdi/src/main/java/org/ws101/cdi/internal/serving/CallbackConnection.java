@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocket;
@@ -133,7 +132,7 @@ final class CallbackConnection {
             LOGGER.log(Level.DEBUG, "What @OnError returned is not sent: the connection has failed", tooLate);
         } catch (Exception e) {
             if (e != cause) { // what it was told is logged as the end of the connection, and a peer can make it happen
-                log("@OnError", e);
+                pace.log("@OnError", e);
             }
         } finally {
             turns.end();
@@ -155,7 +154,7 @@ final class CallbackConnection {
                 if (returned instanceof CompletionStage<?> stage) {
                     stage.whenComplete((nothing, failure) -> {
                         if (failure != null) {
-                            log("@OnClose", failure);
+                            pace.log("@OnClose", failure);
                         }
                     });
                 }
@@ -223,13 +222,12 @@ final class CallbackConnection {
         }
         try {
             settle(failure, ready);
-        } catch (WebSocketFailure fails) {
-            pace.fail(fails);
         } catch (Throwable unsettled) {
-            if (!(unsettled instanceof WebSocketClosedException) || webSocket().isOpen()) {
-                log("A callback", unsettled);
-                webSocket().close(CloseCode.INTERNAL_SERVER_ERROR);
+            ending = unsettled;
+            if (parts != null) {
+                parts.fail(unsettled);
             }
+            pace.fail(unsettled);
         }
     }
 
@@ -281,9 +279,5 @@ final class CallbackConnection {
 
     private WebSocket webSocket() {
         return served.webSocket();
-    }
-
-    private static void log(String what, Throwable failure) {
-        LOGGER.log(Level.WARNING, what + " of a WebSocket endpoint failed", failure);
     }
 }
