@@ -13,7 +13,13 @@ module org.ws101 {
             org.ws101.servlet;
     exports org.ws101.internal.handshake to
             org.ws101.servlet;
+    exports org.ws101.internal.log to
+            org.ws101.servlet;
+    exports org.ws101.internal.pool to
+            org.ws101.servlet;
     exports org.ws101.internal.protocol to
+            org.ws101.servlet;
+    exports org.ws101.internal.thread to
             org.ws101.servlet;
     exports org.ws101.internal.socket to
             org.ws101.servlet;

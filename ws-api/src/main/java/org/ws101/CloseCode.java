@@ -1,5 +1,6 @@
 package org.ws101;
 
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param code the number as it stands on the wire
  */
-public record CloseCode(int code) {
+public record CloseCode(int code) implements Serializable {
     public static final CloseCode NORMAL_CLOSURE = new CloseCode(1000);
     public static final CloseCode GOING_AWAY = new CloseCode(1001);
     public static final CloseCode PROTOCOL_ERROR = new CloseCode(1002);

@@ -1,5 +1,6 @@
 package org.ws101;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Objects;
  * @param code the close code
  * @param text the text, for people who debug; do not show it to users
  */
-public record CloseReason(CloseCode code, String text) {
+public record CloseReason(CloseCode code, String text) implements Serializable {
     /** @throws NullPointerException when an argument is null */
     public CloseReason {
         Objects.requireNonNull(code, "code");

@@ -142,7 +142,14 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      */
     Optional<CloseReason> closeReason();
 
-    /** Closes with {@link CloseCode#NORMAL_CLOSURE}. */
+    /**
+     * Closes with {@link CloseCode#NORMAL_CLOSURE}, as {@link #close(CloseCode)} does. A client waits then until the server has
+     * answered, so that {@code try (WebSocket ws = …) { ws.sendText(…); }} delivers also at the end of {@code main}. It waits
+     * for the close timeout at most, and not at all in a callback of this connection, or when it was closed before.
+     *
+     * @throws WebSocketTimeoutException when the answer has not come: what was sent last may not have arrived
+     * @throws WebSocketException when the thread is interrupted; the closing handshake goes on
+     */
     @Override
     default void close() {
         close(CloseCode.NORMAL_CLOSURE);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public class WebSocketClosedException extends WebSocketException {
     private static final long serialVersionUID = 1L;
 
-    private final transient CloseReason reason;
+    private final CloseReason reason;
 
     public WebSocketClosedException(CloseReason reason) {
         this(reason, null);

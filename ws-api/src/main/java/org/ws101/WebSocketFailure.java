@@ -8,7 +8,7 @@ package org.ws101;
 public class WebSocketFailure extends WebSocketException {
     private static final long serialVersionUID = 1L;
 
-    private final transient CloseCode code;
+    private final CloseCode code;
 
     /**
      * @param code the code of the close frame

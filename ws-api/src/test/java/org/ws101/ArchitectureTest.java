@@ -3,6 +3,7 @@ package org.ws101;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,20 +30,28 @@ class ArchitectureTest {
     private static final String EXTENSION = "org.ws101.internal.extension";
     private static final String HANDSHAKE = "org.ws101.internal.handshake";
     private static final String PROTOCOL = "org.ws101.internal.protocol";
+    private static final String LINK = "org.ws101.internal.link";
+    private static final String THREAD = "org.ws101.internal.thread";
+    private static final String POOL = "org.ws101.internal.pool";
+    private static final String LOG = "org.ws101.internal.log";
     private static final String CONNECTION = "org.ws101.internal.connection";
     private static final String SOCKET = "org.ws101.internal.socket";
 
     /** Each package with those it may know; what they know it may know too. */
-    private static final Map<String, Set<String>> ARROWS = Map.of(
-            API, Set.of(),
-            FRAME, Set.of(API),
-            MESSAGE, Set.of(FRAME),
-            EXTENSION, Set.of(FRAME),
-            HANDSHAKE, Set.of(EXTENSION),
-            PROTOCOL, Set.of(MESSAGE, EXTENSION),
-            CONNECTION, Set.of(PROTOCOL),
-            SOCKET, Set.of(CONNECTION),
-            CLIENT, Set.of(SOCKET, HANDSHAKE));
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            entry(API, Set.of()),
+            entry(FRAME, Set.of(API)),
+            entry(MESSAGE, Set.of(FRAME)),
+            entry(EXTENSION, Set.of(FRAME)),
+            entry(HANDSHAKE, Set.of(EXTENSION)),
+            entry(PROTOCOL, Set.of(MESSAGE, EXTENSION)),
+            entry(LINK, Set.of(API)),
+            entry(THREAD, Set.of(API)),
+            entry(POOL, Set.of(EXTENSION)),
+            entry(LOG, Set.of(THREAD)),
+            entry(CONNECTION, Set.of(PROTOCOL, LINK, POOL, LOG)),
+            entry(SOCKET, Set.of(CONNECTION)),
+            entry(CLIENT, Set.of(SOCKET, HANDSHAKE)));
 
     private static final String[] WITHOUT_IO = {FRAME, MESSAGE, EXTENSION, HANDSHAKE, PROTOCOL};
 
@@ -156,6 +165,29 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(packages)
+                    .check(CODE);
+        }
+    }
+
+    /** What the threads of a connection share: fields alone. */
+    @Nested
+    class Link {
+        @Test
+        void hasNoLockNoClockAndNoThread() {
+            noClasses()
+                    .that()
+                    .resideInAPackage(LINK)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("java.util.concurrent.locks..", "java.util.concurrent.atomic..")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .areAssignableTo(Thread.class)
+                    .orShould()
+                    .dependOnClassesThat()
+                    .areAssignableTo(System.Logger.class)
+                    .orShould()
+                    .callMethod(System.class, "nanoTime")
                     .check(CODE);
         }
     }

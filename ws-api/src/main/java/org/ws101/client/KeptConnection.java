@@ -18,8 +18,8 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.connection.BlockingEndpoint;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Timers;
 import org.ws101.internal.socket.ClientServices;
+import org.ws101.internal.thread.Timers;
 
 /**
  * A connection that is opened again when it is lost. Thread-safe.

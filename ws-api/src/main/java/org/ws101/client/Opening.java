@@ -19,10 +19,8 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Once;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
-import org.ws101.internal.connection.Timers;
 import org.ws101.internal.extension.DeflateExtension;
 import org.ws101.internal.extension.DeflateNegotiation;
 import org.ws101.internal.extension.Extension;
@@ -34,6 +32,8 @@ import org.ws101.internal.protocol.Role;
 import org.ws101.internal.socket.ClientServices;
 import org.ws101.internal.socket.SocketTransport;
 import org.ws101.internal.socket.Wire;
+import org.ws101.internal.thread.Once;
+import org.ws101.internal.thread.Timers;
 
 /**
  * One attempt to open a connection, redirects included, on a worker's thread. It is settled once: by a connection, by a failure,

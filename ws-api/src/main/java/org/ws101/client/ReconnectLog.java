@@ -3,8 +3,8 @@ package org.ws101.client;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.ws101.internal.connection.PeerLog;
-import org.ws101.internal.connection.Timers;
+import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.thread.Timers;
 
 /**
  * Says in the log what becomes of a kept connection, without flooding it. For one thread after the other.

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
-import org.ws101.internal.connection.Timers;
+import org.ws101.internal.thread.Timers;
 
 /**
  * Counts the attempts of a kept connection, asks the policy after each setback, and tells the listener and the log. For one

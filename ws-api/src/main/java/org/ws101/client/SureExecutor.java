@@ -1,7 +1,7 @@
 package org.ws101.client;
 
 import java.util.concurrent.Executor;
-import org.ws101.internal.connection.Once;
+import org.ws101.internal.thread.Once;
 
 /**
  * Runs on a second executor the tasks that the first one, the application's, does not take: the callbacks that a connection owes

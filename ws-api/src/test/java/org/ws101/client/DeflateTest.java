@@ -29,9 +29,9 @@ import org.ws101.PermessageDeflate.Parameters;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketOptions;
-import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.extension.BoundedInflater;
 import org.ws101.internal.extension.Payloads;
+import org.ws101.internal.pool.CompressorPool;
 import org.ws101.internal.socket.ClientServices;
 
 /** permessage-deflate of a client over a real socket; the peer shares no code with the engine. */

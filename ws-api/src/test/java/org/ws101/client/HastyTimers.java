@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ws101.internal.connection.Timers;
+import org.ws101.internal.thread.Timers;
 
 /** Time that stands still, and lets every wait end at once. */
 final class HastyTimers implements Timers {

@@ -12,39 +12,63 @@ import org.ws101.CloseReason;
 import org.ws101.Frame;
 import org.ws101.FrameChannel;
 import org.ws101.Message;
+import org.ws101.Opcode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
+import org.ws101.internal.link.Link;
+import org.ws101.internal.protocol.ClosePayload;
+import org.ws101.internal.protocol.Role;
+import org.ws101.internal.protocol.Sending;
 
 /** A {@link Connection} as the application sees it. Thread-safe as {@link WebSocket} says. */
 final class ConnectionWebSocket implements WebSocket, FrameChannel {
     /** The longest duration that has a number of nanoseconds. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
-    private final Connection connection;
+    private final Shell connection;
     private final Setup setup;
-    private final Outbox outbox;
+    private final WriteHalf writeHalf;
     /** Null in the listener style. */
     private final @Nullable Incoming incoming;
     /** Null in the blocking style. */
-    private final @Nullable ListenerPace pace;
+    private final @Nullable Listening listening;
 
     ConnectionWebSocket(
-            Connection connection,
+            Shell connection,
             Setup setup,
-            Outbox outbox,
+            WriteHalf writeHalf,
             @Nullable Incoming incoming,
-            @Nullable ListenerPace pace) {
+            @Nullable Listening listening) {
         this.connection = connection;
         this.setup = setup;
-        this.outbox = outbox;
+        this.writeHalf = writeHalf;
         this.incoming = incoming;
-        this.pace = pace;
+        this.listening = listening;
+    }
+
+    /** See {@link Connection#behind}. */
+    static WebSocket behind(WebSocket webSocket) {
+        return !(webSocket instanceof ConnectionWebSocket) && webSocket.frames() instanceof ConnectionWebSocket ours
+                ? ours
+                : webSocket;
     }
 
     @Nullable
-    ListenerPace pace() {
-        return pace;
+    Listening listening() {
+        return listening;
+    }
+
+    WriteHalf writeHalf() {
+        return writeHalf;
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    Shell shell() {
+        return connection;
     }
 
     @Nullable
@@ -57,7 +81,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
         if (message instanceof Message.Close close) {
             connection.close(close.reason());
         } else {
-            outbox.send(message);
+            writeHalf.send(message);
         }
     }
 
@@ -66,18 +90,52 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
         if (message instanceof Message.Close close) {
             connection.close(close.reason());
         } else {
-            outbox.sendAll(message);
+            writeHalf.sendAll(message);
         }
     }
 
     @Override
     public CompletableFuture<Void> sendAsync(Message message) {
-        return outbox.sendAsync(message);
+        if (message instanceof Message.Close close) {
+            return closeLater(close.reason());
+        }
+        return writeHalf.sendAsync(message);
+    }
+
+    /** Completes when the close frame is on its way; so much is known of no other close. */
+    private CompletableFuture<Void> closeLater(CloseReason reason) {
+        try {
+            if (!connection.canSend()) {
+                throw connection.closedException();
+            }
+            connection.close(reason);
+            return CompletableFuture.completedFuture(null);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override
     public void sendFrame(Frame frame) {
-        outbox.sendFrame(frame);
+        if (frame.opcode().equals(Opcode.CONNECTION_CLOSE)) {
+            sendClose(frame);
+        } else {
+            writeHalf.sendFrame(frame);
+        }
+    }
+
+    private void sendClose(Frame frame) {
+        if (!connection.canSend()) {
+            throw connection.closedException();
+        }
+        CloseReason reason;
+        try {
+            reason = ClosePayload.parse(frame.payloadData());
+        } catch (WebSocketFailure e) {
+            throw new IllegalArgumentException("The payload of the close frame breaks RFC 6455 §5.5.1: " + e.text(), e);
+        }
+        writeHalf.check(frame);
+        connection.close(reason, new Link.Control(Sending.firstByte(frame), frame.payloadData()));
     }
 
     @Override
@@ -181,6 +239,16 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     @Override
     public void close(CloseCode code, String text) {
         connection.close(new CloseReason(code, text));
+    }
+
+    /** A client waits for the peer's answer, so that nothing is lost with the process. */
+    @Override
+    public void close() {
+        boolean first = connection.isOpen();
+        connection.close(CloseReason.of(CloseCode.NORMAL_CLOSURE));
+        if (first && setup.role() == Role.CLIENT) {
+            connection.awaitDelivery();
+        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.ws101.internal.connection;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,41 +11,68 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
-import org.ws101.internal.protocol.ConnectionState;
+import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.Event;
-import org.ws101.internal.protocol.Protocol;
+import org.ws101.internal.thread.GuardedBy;
+import org.ws101.internal.thread.SharedThread;
 
 /**
- * The queue between a connection's turns and the thread that receives in the blocking style. Thread-safe; mutable state is
- * guarded by the connection's lock.
+ * The queue between a connection's turns and the thread that receives in the blocking style. Thread-safe.
  */
 final class Inbox implements Receiver {
-    private final Connection connection;
-    private final Protocol protocol;
+    /** What the queue may ask for when there is room again. */
+    interface Reader {
+        /** Whether reading is paused and there is no reason for it any more. */
+        boolean mayGoOn();
+
+        /** Goes on after a pause with what was read before, on the calling thread. Not under the lock. */
+        void handleUnread();
+    }
+
+    private final Shell shell;
+    private final Reader reader;
     private final WebSocketOptions options;
     private final ReentrantLock lock;
     private final Condition arrived;
+
+    @GuardedBy("lock")
+    private final Link link;
+
+    @GuardedBy("lock")
     private final ArrayDeque<Event> queue = new ArrayDeque<>(1);
+
+    @GuardedBy("lock")
     private long queuedBytes;
-    /** Who received last; while it works on that, and more waits here, what it sends is collected. */
-    private @Nullable Thread consumer;
+
+    /** Whether nothing is queued, and whether so much is that reading should pause; written under the lock. */
+    private volatile boolean empty = true;
+
+    private volatile boolean full;
+    /** Who received last; while it works on that, and more waits here, what it sends is collected. Written under the lock. */
+    private volatile @Nullable Thread consumer;
     /** Whether the consumer has received something and not yet come back. */
+    @GuardedBy("lock")
     private boolean busy;
 
+    @GuardedBy("lock")
     private boolean abandoned;
     /** Whether the application received after our close frame was sent: then it wants all that comes before the peer's. */
+    @GuardedBy("lock")
     private boolean readsOn;
     /** Whether what does not fit is dropped. */
+    @GuardedBy("lock")
     private boolean drops;
 
+    @GuardedBy("lock")
     private @Nullable WebSocketClosedException over;
 
-    Inbox(Connection connection, Guarded guarded) {
-        this.connection = connection;
-        this.protocol = guarded.protocol();
-        this.options = guarded.options();
-        this.lock = guarded.lock();
+    Inbox(Shell shell, Reader reader, Setup setup, ReentrantLock lock, Link link) {
+        this.shell = shell;
+        this.reader = reader;
+        this.options = setup.options();
+        this.lock = lock;
         this.arrived = lock.newCondition();
+        this.link = link;
     }
 
     /**
@@ -64,7 +90,7 @@ final class Inbox implements Receiver {
             lock.lock();
             try {
                 busy = false;
-                readsOn |= protocol.state() == ConnectionState.CLOSE_SENT;
+                readsOn |= link.state() == Link.State.CLOSE_SENT;
                 event = queue.poll();
                 if (event == null && !collected) {
                     left = await(left);
@@ -74,20 +100,20 @@ final class Inbox implements Receiver {
                     took(event);
                 }
                 conclude = event == null && mustConclude();
-                goOn = event != null && isHalfEmpty() && connection.mayGoOn();
+                goOn = event != null && isHalfEmpty() && reader.mayGoOn();
             } finally {
                 lock.unlock();
             }
             if (goOn) {
-                connection.handleUnread();
+                reader.handleUnread();
             }
             if (event != null) {
                 return event;
             }
             if (conclude) {
-                connection.conclude();
+                shell.conclude();
             } else {
-                connection.flush(); // what was collected leaves before we wait
+                shell.pump(); // what was collected leaves before we wait
             }
             collected = false;
         }
@@ -99,6 +125,7 @@ final class Inbox implements Receiver {
         try {
             queue.addFirst(event);
             queuedBytes += size(event);
+            counted();
         } finally {
             lock.unlock();
         }
@@ -112,37 +139,47 @@ final class Inbox implements Receiver {
             busy = false;
             queue.clear();
             queuedBytes = 0;
+            counted();
         } finally {
             lock.unlock();
         }
-        connection.goOnReading();
+        shell.pump();
     }
 
+    @GuardedBy("lock")
     private void took(Event event) {
         queuedBytes -= size(event);
+        counted();
         consumer = Thread.currentThread();
         busy = true;
     }
 
+    @GuardedBy("lock")
+    private void counted() {
+        empty = queue.isEmpty();
+        full = !abandoned && !drops && isAtBound();
+    }
+
     /** Whether the peer is done and we have to answer; throws when there is nothing more to come. */
+    @GuardedBy("lock")
     private boolean mustConclude() {
         if (over != null) {
             throw new WebSocketClosedException(over.reason(), over.getCause());
         }
-        if (protocol.state() == ConnectionState.CLOSED
-                || (protocol.state() == ConnectionState.PEER_DONE && connection.applicationAnswers())) {
-            throw new WebSocketClosedException(protocol.closeReason().orElseThrow(), connection.cause());
+        Link.State state = link.state();
+        if (!state.receives() && !(state == Link.State.PEER_DONE && !link.answersItself())) {
+            throw link.closedException();
         }
-        return protocol.state() == ConnectionState.PEER_DONE;
+        return state == Link.State.PEER_DONE;
     }
 
+    @GuardedBy("lock")
     @SuppressWarnings("WaitNotInLoop") // the caller loops
     private long await(long nanos) {
-        if (over != null
-                || protocol.state() == ConnectionState.CLOSED
-                || protocol.state() == ConnectionState.PEER_DONE) {
+        if (over != null || !link.state().receives()) {
             return nanos;
         }
+        SharedThread.requireOther("receive would wait for a message");
         if (nanos <= 0) {
             throw new WebSocketTimeoutException("Nothing was received in time; nothing is lost, receive again");
         }
@@ -155,28 +192,39 @@ final class Inbox implements Receiver {
     }
 
     @Override
-    public @Nullable Executor dispatcher() {
-        return null;
-    }
-
-    @Override
-    public void beginTurn() {}
-
-    @Override
-    public void endTurn() {}
+    public void open() {}
 
     @Override
     public void accept(Event event) {
         lock.lock();
         try {
-            if (isForApplication(event) && !abandoned && !(drops && isAtBound())) {
-                queue.add(event);
-                queuedBytes += size(event);
-            }
-            arrived.signalAll();
+            add(event);
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    @GuardedBy("lock")
+    public void acceptClose(Event event) {
+        add(event);
+    }
+
+    @GuardedBy("lock")
+    private void add(Event event) {
+        assert lock.isHeldByCurrentThread();
+        if (isForApplication(event) && !abandoned && !(drops && isAtBound())) {
+            queue.add(event);
+            queuedBytes += size(event);
+            counted();
+        }
+        arrived.signalAll();
+    }
+
+    @Override
+    public void changed() {
+        assert lock.isHeldByCurrentThread();
+        arrived.signalAll();
     }
 
     private boolean isForApplication(Event event) {
@@ -191,31 +239,38 @@ final class Inbox implements Receiver {
 
     @Override
     public boolean isFull() {
-        return !abandoned && !drops && isAtBound();
+        return full;
     }
 
+    @GuardedBy("lock")
     private boolean isAtBound() {
         return queue.size() >= options.inboundMessages() || queuedBytes >= options.inboundBytes();
     }
 
     @Override
+    @GuardedBy("lock")
     public void stopHoldingBack() {
+        assert lock.isHeldByCurrentThread();
         drops = !readsOn;
+        counted();
     }
 
     /** Room for enough to be worth the while of going on. */
+    @GuardedBy("lock")
     private boolean isHalfEmpty() {
         return queue.size() <= options.inboundMessages() / 2 && queuedBytes <= options.inboundBytes() / 2;
     }
 
     @Override
+    @GuardedBy("lock")
     public boolean isBehind() {
+        assert lock.isHeldByCurrentThread();
         return busy || !queue.isEmpty();
     }
 
     @Override
     public boolean isCollecting() {
-        return Thread.currentThread() == consumer && !queue.isEmpty();
+        return !empty && Thread.currentThread() == consumer;
     }
 
     @Override
@@ -227,12 +282,15 @@ final class Inbox implements Receiver {
         } finally {
             lock.unlock();
         }
-        connection.tell();
+        shell.tell();
     }
+
+    @Override
+    public void callLast() {}
 
     private static long size(Event event) {
         if (event instanceof Event.Received received) {
-            return Outbox.weight(received.message());
+            return WriteHalf.weight(received.message());
         }
         return event instanceof Event.Part part ? part.payload().length : 0;
     }

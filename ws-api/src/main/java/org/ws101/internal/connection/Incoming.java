@@ -29,7 +29,7 @@ final class Incoming {
         FRAME
     }
 
-    private final Connection connection;
+    private final Shell shell;
     private final Inbox inbox;
     private final Role role;
     private final Parts parts;
@@ -40,8 +40,8 @@ final class Incoming {
     /** On which level the beginning of the current message was received. */
     private Level level = Level.NONE;
 
-    Incoming(Connection connection, Inbox inbox, Setup setup) {
-        this.connection = connection;
+    Incoming(Shell shell, Inbox inbox, Setup setup) {
+        this.shell = shell;
         this.inbox = inbox;
         this.role = setup.role();
         this.parts = new Parts(setup.options());
@@ -148,7 +148,7 @@ final class Incoming {
                     CloseCode.MESSAGE_TOO_BIG, "message is larger than the limit of " + max + " bytes");
             held.clear();
             heldBytes = 0;
-            connection.fail(failure);
+            shell.fail(failure);
             throw failure;
         }
     }

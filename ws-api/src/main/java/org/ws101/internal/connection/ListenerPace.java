@@ -3,21 +3,18 @@ package org.ws101.internal.connection;
 import java.util.concurrent.CompletionStage;
 import org.ws101.Message;
 import org.ws101.WebSocket;
-import org.ws101.WebSocketOptions;
 
 /**
  * What a listener that goes on with a message after its callback has returned needs of its connection: it lets reading pause
  * while it is behind, and its replies wait for room in their order. Thread-safe.
  */
 public final class ListenerPace {
-    private final ListenerReceiver receiver;
-    private final Outbox outbox;
-    private final WebSocketOptions options;
+    private final Listening listening;
+    private final ConnectionWebSocket webSocket;
 
-    ListenerPace(ListenerReceiver receiver, Outbox outbox, WebSocketOptions options) {
-        this.receiver = receiver;
-        this.outbox = outbox;
-        this.options = options;
+    private ListenerPace(Listening listening, ConnectionWebSocket webSocket) {
+        this.listening = listening;
+        this.webSocket = webSocket;
     }
 
     /**
@@ -26,10 +23,10 @@ public final class ListenerPace {
      * @throws IllegalArgumentException when the WebSocket is not of a connection with a listener
      */
     public static ListenerPace of(WebSocket webSocket) {
-        if (Connection.behind(webSocket) instanceof ConnectionWebSocket ours) {
-            ListenerPace pace = ours.pace();
-            if (pace != null) {
-                return pace;
+        if (ConnectionWebSocket.behind(webSocket) instanceof ConnectionWebSocket ours) {
+            Listening listening = ours.listening();
+            if (listening != null) {
+                return new ListenerPace(listening, ours);
             }
         }
         throw new IllegalArgumentException("No connection with a listener: " + webSocket);
@@ -37,7 +34,7 @@ public final class ListenerPace {
 
     /** How many messages the listener may have in hand before it is to pause. */
     public int inboundMessages() {
-        return options.inboundMessages();
+        return webSocket.setup().options().inboundMessages();
     }
 
     /**
@@ -45,12 +42,12 @@ public final class ListenerPace {
      * the peer's is looked for all the same, so messages may come then.
      */
     public void pauseReading() {
-        receiver.pause();
+        listening.pause();
     }
 
     /** Lets reading go on; nothing when it has not paused. Calls no application code. */
     public void resumeReading() {
-        receiver.resume();
+        listening.resume();
     }
 
     /**
@@ -62,7 +59,7 @@ public final class ListenerPace {
      * @return completes when the message is queued, or exceptionally as {@link WebSocket#sendAsync} does
      */
     public CompletionStage<Void> sendInTurn(Message message) {
-        return outbox.sendInTurn(message);
+        return webSocket.writeHalf().sendInTurn(message);
     }
 
     /**
@@ -70,16 +67,17 @@ public final class ListenerPace {
      * listener is not told.
      */
     public void fail(Throwable failure) {
-        receiver.failedLate(failure);
+        listening.failedLate(failure);
     }
 
     /** Tells the log of a callback that fails and does not end the connection. */
     public void log(String callback, Throwable failure) {
-        receiver.log(callback, failure);
+        listening.log(callback, failure);
     }
 
     /** Runs what the listener does between its callbacks. When no thread is to be had, the connection is dropped instead. */
     public void execute(Runnable task) {
-        receiver.executeBetweenCallbacks(task);
+        Shell shell = webSocket.shell();
+        shell.executor().executeOrFail(task, shell::noThread);
     }
 }

@@ -1,26 +1,24 @@
 package org.ws101.internal.connection;
 
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.internal.protocol.Event;
 
-/** Where a connection's events go: an {@link Inbox} or a {@link ListenerReceiver}. */
+/** Where a connection's events go: an {@link Inbox} or a {@link Listening}. */
 interface Receiver {
-    /** Where {@link #accept} has to be called, if not on the thread that reads. */
-    @Nullable
-    Executor dispatcher();
+    /** The connection opens; may run application code. Not under the lock. */
+    void open();
 
-    /** A turn begins: {@link #accept} may be called until it ends. Under the lock. */
-    void beginTurn();
-
-    /** The turn has ended. Not under the lock. */
-    void endTurn();
-
-    /** Takes an event, in a turn. Under the lock for a close frame; for others not, and may run application code. */
+    /** Takes an event that is no close frame, in a turn; may run application code. Not under the lock. */
     void accept(Event event);
 
-    /** Whether reading should stop for now. Under the lock. */
+    /** Takes the peer's close frame, before anybody can see that nothing more comes. Under the lock. */
+    void acceptClose(Event event);
+
+    /** Something has changed that a waiting application may have to know. Under the lock. */
+    void changed();
+
+    /** Whether reading should stop for now. */
     boolean isFull();
 
     /** Our close frame was sent a while ago: what nobody receives must not hide the peer's any longer. Under the lock. */
@@ -29,9 +27,12 @@ interface Receiver {
     /** Whether the application is still busy with what came before, so that closing should be put off. Under the lock. */
     boolean isBehind();
 
-    /** Whether the calling thread will come for input that is already there before it waits. Under the lock. */
+    /** Whether the calling thread will come for input that is already there before it waits. */
     boolean isCollecting();
 
     /** The connection has ended; called once, from any thread, not under the lock. */
     void closed(CloseReason reason, @Nullable Throwable cause);
+
+    /** Tells the application of the end, if it has to be called for that: after {@link #closed}, when no turn runs any more. */
+    void callLast();
 }

@@ -2,6 +2,10 @@ package org.ws101.internal.connection;
 
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
+import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.pool.BufferPool;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.Timers;
 
 /**
  * What connections share. Thread-safe if its parts are.

@@ -1,10 +1,12 @@
 /**
  * A running connection: the only concurrency of the engine. It moves bytes between a {@link
- * org.ws101.internal.connection.Transport} and the {@code Protocol}, owns the clocks, and hands events to the application.
+ * org.ws101.internal.connection.Transport} and the rules of the protocol, and hands events to the application.
  *
- * <p>Start at {@link org.ws101.internal.connection.Connection}. Invariants: one lock for each connection guards everything
- * that can change; no application code, no transport call and no completion of a future runs under it; one thread at a time
- * reads, one at a time writes. Knows nothing of servlets, and which transport it runs on.
+ * <p>Start at {@link org.ws101.internal.connection.Connection}, the shell round a half that reads, owned by the thread that has the
+ * turn, a half that writes, guarded by the lock of the senders, and the link between them. Invariants: no byte is worked on
+ * under the lock of the link; a thread that reads never waits for a sender; no application code, no transport call and no
+ * completion of a future runs under a lock; one thread at a time reads, one at a time writes. Knows nothing of servlets, and
+ * which transport it runs on.
  */
 @NullMarked
 package org.ws101.internal.connection;

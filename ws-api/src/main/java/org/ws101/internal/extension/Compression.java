@@ -17,6 +17,8 @@ final class Compression {
     private static final byte[] NOTHING = {};
     /** The header bits of an empty stored block, whose other four bytes are dropped: an empty end of a message. */
     private static final byte[] EMPTY_BLOCK = {0};
+    /** The rest of an empty stored block behind its header bits, and the header bits of another. */
+    private static final byte[] EMPTY_REST = {0, 0, -1, -1, 0};
     /** What a sync flush ends with, and RFC 7692 §7.2.1 has dropped from the end of a message: 00 00 FF FF. */
     private static final int TAIL = 4;
 
@@ -40,6 +42,10 @@ final class Compression {
     private long sinceReset;
 
     private boolean withinMessage;
+    /** Bytes of the message that came in, and that came out. */
+    private long in;
+
+    private long out;
 
     Compression(Compressors compressors, PermessageDeflate settings, int windowBits, boolean keepsContext) {
         this.compressors = compressors;
@@ -68,6 +74,13 @@ final class Compression {
                 return null;
             }
         }
+        in += length;
+        out += compressed.length;
+        if (last) {
+            compressed = withinRatio(compressed);
+            in = 0;
+            out = 0;
+        }
         withinMessage = !last;
         if (last && !keepsContext) {
             release();
@@ -86,6 +99,24 @@ final class Compression {
         // short messages do not shrink before there is a context, and never would if each of them dropped it
         boolean tells = length >= TELLING_PART || (last && !keepsContext);
         return (!tells || compressed < length) && !Decompression.exceedsRatio(settings, length, compressed);
+    }
+
+    /**
+     * The end of a message in several parts, such that the message does not exceed a ratio that the peer may have set like us:
+     * nobody knows at its beginning. Empty blocks make it longer; of the last of them the end is dropped, as always.
+     */
+    private byte[] withinRatio(byte[] end) {
+        if (!Decompression.exceedsRatio(settings, in, out)) {
+            return end;
+        }
+        int ratio = settings.maxRatio().getAsInt();
+        long missing = (in + ratio - 1) / ratio - out;
+        int blocks = Math.toIntExact((missing + EMPTY_REST.length - 1) / EMPTY_REST.length);
+        byte[] longer = Arrays.copyOf(end, end.length + blocks * EMPTY_REST.length);
+        for (int i = end.length; i < longer.length; i += EMPTY_REST.length) {
+            System.arraycopy(EMPTY_REST, 0, longer, i, EMPTY_REST.length);
+        }
+        return longer;
     }
 
     private byte[] deflate(byte[] bytes, int offset, int length, int dropped) {

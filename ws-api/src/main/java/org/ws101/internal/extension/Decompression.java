@@ -68,7 +68,14 @@ final class Decompression {
         complete = false;
         byte[] piece = new byte[Math.min(PIECE, Math.max(LEAST_PIECE, 4 * length))];
         while (true) {
-            int count = inflater.inflate(piece);
+            int count;
+            long writtenBefore = inflater.getBytesWritten();
+            try {
+                count = inflater.inflate(piece);
+            } catch (DataFormatException e) {
+                handOnWhatCameBefore(piece, inflater.getBytesWritten() - writtenBefore, to);
+                throw e;
+            }
             out += count;
             if (count > 0 && !to.accept(piece, 0, count)) {
                 return false;
@@ -85,6 +92,13 @@ final class Decompression {
             } else if (count < piece.length) {
                 return true;
             }
+        }
+    }
+
+    /** What came out before the data that is invalid may break a rule by itself; it does when it comes by itself. */
+    private static void handOnWhatCameBefore(byte[] piece, long count, Extension.Sink to) {
+        if (count > 0) {
+            boolean unused = to.accept(piece, 0, (int) count);
         }
     }
 

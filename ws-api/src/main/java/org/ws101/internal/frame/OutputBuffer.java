@@ -12,9 +12,13 @@ public final class OutputBuffer {
     private static final int LEAST = 256;
     /** Above this the array grows by half only. */
     private static final int LARGE = 1 << 20;
+    /** The most that is expected of the next batch because of the last one. */
+    private static final int MOST_EXPECTED = 64 * 1024;
 
     private byte[] bytes = EMPTY;
     private int size;
+    /** As large as the last batch was, so that one like it needs no array but one. */
+    private int expected = LEAST;
 
     /** How many bytes wait. */
     public int size() {
@@ -28,7 +32,8 @@ public final class OutputBuffer {
     byte[] reserve(int more) {
         int needed = Math.addExact(size, more);
         if (needed > bytes.length) {
-            int grown = size == 0 ? LEAST : bytes.length < LARGE ? bytes.length * 2 : bytes.length + bytes.length / 2;
+            int grown =
+                    size == 0 ? expected : bytes.length < LARGE ? bytes.length * 2 : bytes.length + bytes.length / 2;
             bytes = Arrays.copyOf(bytes, Math.max(needed, grown));
         }
         return bytes;
@@ -56,6 +61,7 @@ public final class OutputBuffer {
     /** Hands over all that waits. Nobody writes to the array behind it any more, and the caller must not either. */
     public ByteBuffer take() {
         ByteBuffer taken = ByteBuffer.wrap(bytes, 0, size);
+        expected = Math.max(LEAST, Math.min(size, MOST_EXPECTED));
         bytes = EMPTY;
         size = 0;
         return taken;

@@ -8,7 +8,7 @@ import org.ws101.WebSocketFailure;
 import org.ws101.internal.message.Utf8;
 
 /** The payload of close frames (RFC 6455 §5.5.1 and §7.4). */
-final class ClosePayload {
+public final class ClosePayload {
     private static final int MAX_TEXT = 123;
 
     private ClosePayload() {}
@@ -18,7 +18,7 @@ final class ClosePayload {
      *
      * @throws WebSocketFailure when the payload breaks a rule
      */
-    static CloseReason parse(byte[] payload) {
+    public static CloseReason parse(byte[] payload) {
         if (payload.length == 0) {
             return CloseReason.of(CloseCode.NO_STATUS_RCVD);
         }
@@ -47,7 +47,7 @@ final class ClosePayload {
      *
      * @throws IllegalArgumentException when the code may not be sent, or the text is too long or not Unicode
      */
-    static byte[] of(CloseReason reason) {
+    public static byte[] of(CloseReason reason) {
         CloseCode code = reason.code();
         if (code.equals(CloseCode.NO_STATUS_RCVD) && reason.text().isEmpty()) {
             return new byte[0];
@@ -68,7 +68,7 @@ final class ClosePayload {
     }
 
     /** Builds the payload for a failure: a text that does not fit is cut between characters. */
-    static byte[] of(WebSocketFailure failure) {
+    public static byte[] of(WebSocketFailure failure) {
         byte[] text = failure.text().getBytes(StandardCharsets.UTF_8);
         int length = Math.min(text.length, MAX_TEXT);
         while (length < text.length && (text[length] & 0xC0) == 0x80) {

@@ -8,7 +8,7 @@ import org.ws101.WebSocketFailure;
 
 /** What the bytes of the peer meant. */
 public sealed interface Event {
-    /** A whole message, or a control frame. A ping is answered already, unless the application does that. */
+    /** A whole message, or a control frame. */
     record Received(Message message) implements Event {}
 
     /**
@@ -34,6 +34,6 @@ public sealed interface Event {
         }
     }
 
-    /** The peer broke a rule or a limit: nothing more is received, and {@link Protocol#conclude} fails the connection. */
+    /** The peer broke a rule or a limit: nothing more is received, and the connection has to fail with that. */
     record Failed(WebSocketFailure failure) implements Event {}
 }

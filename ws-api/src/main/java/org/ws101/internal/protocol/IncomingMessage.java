@@ -114,8 +114,9 @@ final class IncomingMessage {
             untouched.append(bytes, offset, length, frame.payloadRemaining());
         }
         Extension.Sink sink = (piece, from, count) -> {
+            // what is wrong first, by the bytes and not by the pieces in which they come, counts
+            checkText(piece, from, (int) Math.min(count, maxSize - size));
             addToSize(count);
-            checkText(piece, from, count);
             assembler.append(piece, from, count);
             return true;
         };

@@ -63,7 +63,7 @@ public final class PreparedMessage {
         if (frames == null) {
             Sending alone = like.unmasked();
             encodeBy(alone);
-            ByteBuffer output = alone.output().take();
+            ByteBuffer output = alone.takeOutput();
             frames = new byte[output.remaining()];
             output.get(frames);
             shared.put(likeness, frames);

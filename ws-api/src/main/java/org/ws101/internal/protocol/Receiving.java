@@ -16,11 +16,8 @@ import org.ws101.internal.message.MessageAssembler;
 /**
  * The rules for the frames that are received: each is checked with the first byte that can break it, the length with its
  * last; those for the message that the frames make up are in {@link IncomingMessage}. Not thread-safe.
- *
- * <p>A breach throws a {@link WebSocketFailure}, which {@link Protocol}, the only caller, turns into the failing of the
- * connection.
  */
-final class Receiving {
+public final class Receiving {
     private static final int MAX_CONTROL_PAYLOAD = 125;
 
     private enum Expect {
@@ -44,7 +41,7 @@ final class Receiving {
     private int controlSize;
     private Expect expect = Expect.FIRST;
 
-    Receiving(Role role, WebSocketOptions options, Delivery delivery, @Nullable Extension extension) {
+    public Receiving(Role role, WebSocketOptions options, Delivery delivery, @Nullable Extension extension) {
         this.role = role;
         this.options = options;
         this.delivery = delivery;
@@ -52,9 +49,22 @@ final class Receiving {
         this.message = new IncomingMessage(frame, options, delivery, extension);
     }
 
-    /** Reads up to the next event; null when the buffer is used up before. */
-    @Nullable
-    Event next(ByteBuffer in) {
+    /**
+     * Takes bytes of the peer up to the next event. They are unmasked in place. Not to be called after a close frame or a
+     * failure: nothing that follows is processed (RFC 6455 §5.5.1, §7.1.7).
+     *
+     * @param in a buffer with an accessible array
+     * @return null when the buffer is used up
+     */
+    public @Nullable Event receive(ByteBuffer in) {
+        try {
+            return next(in);
+        } catch (WebSocketFailure failure) {
+            return new Event.Failed(failure);
+        }
+    }
+
+    private @Nullable Event next(ByteBuffer in) {
         while (readHeader(in)) {
             int count = frame.readPayload(in);
             boolean complete = frame.payloadRemaining() == 0;
@@ -112,8 +122,10 @@ final class Receiving {
             throw Breach.ofProtocol("reserved opcode " + opcode);
         }
         boolean startsMessage = opcode == Opcode.TEXT.code() || opcode == Opcode.BINARY.code();
-        // RFC 6455 §5.2: RSV must be 0 unless an extension gives it a meaning; RFC 7692 §6: on first frames alone
-        int allowedRsv = options.admittedRsv() | (extension != null && startsMessage ? extension.rsv() : 0);
+        // RFC 6455 §5.2: RSV must be 0 unless an extension gives it a meaning; RFC 7692 §6: on first frames alone, and
+        // what is admitted changes nothing about that
+        int ofExtension = extension != null ? extension.rsv() : 0;
+        int allowedRsv = startsMessage ? options.admittedRsv() | ofExtension : options.admittedRsv() & ~ofExtension;
         if ((frame.rsv() & ~allowedRsv) != 0) {
             throw Breach.ofProtocol("reserved bits " + frame.rsv());
         }

@@ -1,5 +1,6 @@
 package org.ws101.internal.protocol;
 
+import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -16,13 +17,10 @@ import org.ws101.internal.frame.OutputBuffer;
 import org.ws101.internal.message.Utf8;
 
 /**
- * The rules for what is sent: what the application does wrong throws, and nothing is queued. Not thread-safe; {@link
- * Protocol} is the only caller, and checks the state of the connection.
+ * The rules for what is sent: what the application does wrong throws, and nothing is queued. Not thread-safe; the caller checks
+ * the state of the connection.
  */
-final class Sending {
-    /** While more than this waits to be written, only the latest ping is answered (RFC 6455 §5.5.3). */
-    private static final int PONG_BACKLOG = 16 * 1024;
-
+public final class Sending {
     private enum Level {
         NONE,
         MESSAGE,
@@ -55,26 +53,43 @@ final class Sending {
     /** The text of the message that is being sent frame by frame, so far. */
     private Utf8 text = new Utf8();
 
-    private byte @Nullable [] latestPong;
-
-    Sending(WebSocketOptions options, @Nullable IntSupplier maskingKeys, @Nullable Extension extension) {
+    /** @param maskingKeys gives a fresh random key for each frame of a client; null for a server */
+    public Sending(WebSocketOptions options, @Nullable IntSupplier maskingKeys, @Nullable Extension extension) {
         this.options = options;
         this.masks = maskingKeys != null;
         this.extension = extension;
         this.writer = new FrameWriter(output, maskingKeys);
     }
 
-    /** What waits to be written. */
-    OutputBuffer output() {
-        queueLatestPong();
-        return output;
-    }
-
-    int outputSize() {
+    /** How many bytes wait to be written. */
+    public int outputSize() {
         return output.size();
     }
 
-    void text(Message.Text text) {
+    /** Hands over all bytes that wait to be written. Nobody may write to the array behind them: others may send it too. */
+    public ByteBuffer takeOutput() {
+        return output.take();
+    }
+
+    /**
+     * Queues a message or a part of one, a ping or a pong, in one frame; no close frame.
+     *
+     * @throws WebSocketFailure when the extension could not transform the message; the connection has to fail with that
+     * @throws RuntimeException as {@link org.ws101.WebSocket#send} says
+     */
+    public void send(Message message) {
+        if (message instanceof Message.Text text) {
+            text(text);
+        } else if (message instanceof Message.Binary binary) {
+            part(Opcode.BINARY, binary.data(), 0, binary.size(), !binary.partial());
+        } else if (message instanceof Message.Ping ping) {
+            control(Opcode.PING, ping.data());
+        } else {
+            control(Opcode.PONG, ((Message.Pong) message).data());
+        }
+    }
+
+    private void text(Message.Text text) {
         int size = text.size();
         requirePart(Opcode.TEXT, size);
         boolean last = !text.partial();
@@ -91,8 +106,13 @@ final class Sending {
         partQueued(Opcode.TEXT, last);
     }
 
-    /** Sends a part of a message in one frame, or in more if the extension makes it larger than the largest frame. */
-    void part(Opcode messageType, byte[] bytes, int offset, int length, boolean last) {
+    /**
+     * Queues a part of a message in one frame, or in more if the extension makes it larger than the largest frame; of a text,
+     * bytes of valid UTF-8 that may be cut anywhere.
+     *
+     * @throws WebSocketFailure as {@link #send}
+     */
+    public void part(Opcode messageType, byte[] bytes, int offset, int length, boolean last) {
         requirePart(messageType, length);
         Extension transformer = transformerOf(length, last);
         byte[] encoded = transformer == null ? null : encode(transformer, bytes, offset, length, last);
@@ -117,8 +137,12 @@ final class Sending {
         } while (offset < bytes.length);
     }
 
-    /** Sends a message with the frames that others send too, if this end encodes as they do; none has begun. */
-    void prepared(PreparedMessage message) {
+    /**
+     * Queues a message with the frames that others send too, if this end encodes as they do; none has begun.
+     *
+     * @throws WebSocketFailure as {@link #send}
+     */
+    public void prepared(PreparedMessage message) {
         Likeness likeness = likeness(message.size());
         if (likeness == null) {
             message.encodeBy(this);
@@ -179,34 +203,41 @@ final class Sending {
         } while (offset < encoded.length);
     }
 
-    void control(Opcode opcode, byte[] payload) {
-        writer.write(FrameHeader.firstByte(true, 0, opcode.code()), payload, 0, payload.length);
+    private void control(Opcode opcode, byte[] payload) {
+        control(firstByte(opcode), payload);
     }
 
-    void pong(byte[] payload) {
-        if (output.size() > PONG_BACKLOG) {
-            latestPong = payload;
-        } else {
-            control(Opcode.PONG, payload);
+    /** The first byte of a control frame. */
+    public static int firstByte(Opcode control) {
+        return FrameHeader.firstByte(true, 0, control.code());
+    }
+
+    /** Queues a control frame that was checked before. */
+    public void control(int firstByte, byte[] payload) {
+        writer.write(firstByte, payload, 0, payload.length);
+    }
+
+    /**
+     * Checks and queues a frame of the frame level, but no close frame.
+     *
+     * @throws RuntimeException as {@link org.ws101.FrameChannel#sendFrame} says
+     */
+    public void frame(Frame frame) {
+        check(frame);
+        if (frame.opcode().code() <= Opcode.BINARY.code()) {
+            partOfMessage(frame);
         }
+        byte[] payload = frame.payloadData();
+        writer.write(firstByte(frame), payload, 0, payload.length);
     }
 
-    private void queueLatestPong() {
-        byte[] pong = latestPong;
-        if (pong != null) {
-            latestPong = null;
-            control(Opcode.PONG, pong);
-        }
+    /** The first byte of a frame of the frame level. */
+    public static int firstByte(Frame frame) {
+        return FrameHeader.firstByte(frame.fin(), frame.rsv(), frame.opcode().code());
     }
 
-    /** Queues the close frame, behind a pong that waits: nothing may follow it (RFC 6455 §5.5.1). */
-    void close(byte[] payload) {
-        queueLatestPong();
-        control(Opcode.CONNECTION_CLOSE, payload);
-    }
-
-    /** Checks and queues a frame of the frame level. */
-    void frame(Frame frame) {
+    /** Checks a frame of the frame level, but for the order of frames and their text. */
+    public void check(Frame frame) {
         requireDefinedOrAdmitted(frame);
         requireMarkOnFirstFrame(frame);
         if (frame.payloadLength() > options.maxFrameSize()) {
@@ -217,15 +248,6 @@ final class Sending {
             throw new IllegalArgumentException(
                     frame + ": control frames are final and have at most 125 bytes (RFC 6455 §5.5)");
         }
-        if (frame.opcode().code() <= Opcode.BINARY.code()) {
-            partOfMessage(frame);
-        }
-        if (control) {
-            queueLatestPong(); // a close frame may be this one
-        }
-        byte[] payload = frame.payloadData();
-        writer.write(
-                FrameHeader.firstByte(frame.fin(), frame.rsv(), frame.opcode().code()), payload, 0, payload.length);
     }
 
     private void partOfMessage(Frame frame) {
@@ -314,7 +336,7 @@ final class Sending {
     }
 
     /** Whether a message has begun and not ended. */
-    boolean isWithinMessage() {
+    public boolean isWithinMessage() {
         return level != Level.NONE;
     }
 }

@@ -6,14 +6,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.ws101.internal.connection.BufferPool;
-import org.ws101.internal.connection.CompressorPool;
-import org.ws101.internal.connection.FlushWatchdog;
-import org.ws101.internal.connection.NeutralThreads;
-import org.ws101.internal.connection.PeerLog;
 import org.ws101.internal.connection.Services;
-import org.ws101.internal.connection.SystemTimers;
-import org.ws101.internal.connection.Timers;
+import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.pool.BufferPool;
+import org.ws101.internal.pool.CompressorPool;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.NeutralThreads;
+import org.ws101.internal.thread.SystemTimers;
+import org.ws101.internal.thread.Timers;
 
 /**
  * The threads, the clock, the buffers and the compressors that all client connections share: three platform threads, whatever

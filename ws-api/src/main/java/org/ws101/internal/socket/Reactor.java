@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
+import org.ws101.internal.thread.SharedThread;
 
 /**
  * One daemon thread that waits until sockets can be read from or written to, whatever their number. Thread-safe. Nothing that
@@ -65,7 +66,10 @@ public final class Reactor implements AutoCloseable {
     }
 
     private void run() {
+        SharedThread.mark();
         while (!stopped) {
+            boolean unused =
+                    Thread.interrupted(); // nobody's business here, and selecting would return at once for ever
             attempt(this::select);
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 attempt(task);

@@ -6,10 +6,11 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
+import org.ws101.internal.connection.Turns;
+import org.ws101.internal.thread.Handover;
 
 /**
  * The {@link Transport} of a client: a socket that does not block, plain or under TLS. Thread-safe as the port asks for.
@@ -23,21 +24,14 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** Whether {@link Connection#readable} runs; AGAIN when it shall run once more after that. */
-    private enum Turn {
-        NONE,
-        RUNNING,
-        AGAIN
-    }
-
     private final Wire wire;
     private final Connection connection;
     private final Reactor reactor;
     /** Where turns run; null for the reactor's thread. */
-    private final @Nullable Executor executor;
+    private final @Nullable Handover executor;
 
     private final SelectionKey key;
-    private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.NONE);
+    private final Turns turns;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** What was read together with the answer to the opening handshake; for the turns. */
     private ByteBuffer early;
@@ -49,13 +43,14 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
     private volatile int unfinishedEnd;
 
     private SocketTransport(
-            Wire wire, ByteBuffer early, Connection connection, Reactor reactor, @Nullable Executor executor)
+            Wire wire, ByteBuffer early, Connection connection, Reactor reactor, @Nullable Handover executor)
             throws IOException {
         this.wire = wire;
         this.early = early;
         this.connection = connection;
         this.reactor = reactor;
         this.executor = executor;
+        this.turns = new Turns(connection, null);
         wire.channel().configureBlocking(false);
         this.key = register();
     }
@@ -77,7 +72,8 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
             throws IOException {
         boolean elsewhere = connection.runsApplicationCode();
         Executor turns = elsewhere ? executor : wire instanceof TlsWire ? services.workers() : null;
-        connection.start(new SocketTransport(wire, early, connection, services.reactor(), turns));
+        Handover handover = turns == null ? null : new Handover(turns, services.timers());
+        connection.start(new SocketTransport(wire, early, connection, services.reactor(), handover));
     }
 
     @Override
@@ -129,19 +125,16 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
 
     @Override
     public void resume() {
-        if (closed.get()) {
-            return;
-        }
-        Turn before = turn.getAndUpdate(now -> now == Turn.NONE ? Turn.RUNNING : Turn.AGAIN);
-        if (before != Turn.NONE) {
+        turns.resume();
+        requestTurn();
+    }
+
+    private void requestTurn() {
+        if (closed.get() || !turns.begin()) {
             return;
         }
         if (executor != null) {
-            try {
-                executor.execute(this::runTurns);
-            } catch (Throwable e) {
-                connection.noThread(e);
-            }
+            executor.executeWhenThereIsRoom(this::runTurns, this::refused);
         } else if (reactor.isThis()) {
             runTurns();
         } else {
@@ -149,14 +142,13 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
         }
     }
 
+    private void refused(Throwable why) {
+        connection.noThread(why);
+    }
+
     private void runTurns() {
-        boolean more;
-        do {
-            turn.set(Turn.RUNNING);
-            readsLeft = READS_ON_REACTOR;
-            more = connection.readable();
-        } while (!turn.compareAndSet(Turn.RUNNING, Turn.NONE));
-        if (more) {
+        readsLeft = READS_ON_REACTOR;
+        if (turns.run()) {
             awaitReady(SelectionKey.OP_READ);
         }
     }
@@ -184,7 +176,7 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
             writeOn();
         }
         if ((operations & SelectionKey.OP_READ) != 0) {
-            resume();
+            requestTurn();
         }
     }
 
@@ -197,7 +189,7 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
             }
         } catch (IOException | RuntimeException e) {
             unfinished = null;
-            connection.disconnected(e);
+            connection.writeFailed(e);
             return;
         }
         if (bytes != null) {

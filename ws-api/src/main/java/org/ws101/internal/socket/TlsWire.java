@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class TlsWire implements Wire {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /** More of what TLS itself answers is not kept for a peer that does not read: some records. */
+    private static final int MOST_OUTGOING = 128 * 1024;
+
     private final SocketChannel channel;
     private final SSLEngine engine;
     /** What was read and is not a whole record; the reading thread's. */
@@ -179,6 +182,9 @@ public final class TlsWire implements Wire {
         try {
             wrap(NOTHING);
             boolean unused = flush(); // if not all has left, the next write takes the rest along
+            if (outgoing != null && outgoing.remaining() > MOST_OUTGOING) {
+                throw new SSLException("The peer makes TLS answer, and does not read the answers");
+            }
         } finally {
             sending.unlock();
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ws101.internal.connection.NeutralThreads;
+import org.ws101.internal.thread.NeutralThreads;
 
 /**
  * Runs each task on a thread of its own: a new virtual one where the JDK has them, else a platform thread, which is kept for

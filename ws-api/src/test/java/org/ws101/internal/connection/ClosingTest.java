@@ -60,7 +60,7 @@ class ClosingTest {
         @Test
         void theClientWaitsForTheServerToEndIt() {
             Rig rig = of(Role.CLIENT);
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.arriveClose(CloseCode.NORMAL_CLOSURE);
             assertFalse(rig.transport.isClosed());
             rig.transport.end();
@@ -71,7 +71,7 @@ class ClosingTest {
         @Test
         void theClientEndsItAtTheDeadline() {
             Rig rig = of(Role.CLIENT);
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.arriveClose(CloseCode.NORMAL_CLOSURE);
             rig.timers.advance(CLOSE_TIMEOUT.minus(TICK));
             assertFalse(rig.transport.isClosed());
@@ -83,7 +83,7 @@ class ClosingTest {
         @EnumSource(Role.class)
         void aPeerThatDoesNotAnswerIsGoneByTheDeadline(Role role) {
             Rig rig = of(role);
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.timers.advance(CLOSE_TIMEOUT.minus(TICK));
             assertFalse(rig.transport.isClosed());
             rig.timers.advance(TICK);
@@ -97,7 +97,7 @@ class ClosingTest {
         void aPeerThatReadsSlowlyIsWaitedFor() {
             Rig rig = of(Role.SERVER);
             rig.webSocket.sendAll(new Message.Binary(new byte[1 << 20]));
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.timers.advance(CLOSE_TIMEOUT.plusSeconds(28));
             assertFalse(rig.transport.isClosed());
             rig.timers.advance(Duration.ofSeconds(2));
@@ -118,7 +118,7 @@ class ClosingTest {
         @Test
         void aDeadlineShorterThanTheGraceIsKept() {
             Rig rig = Rig.blocking(WebSocketOptions.builder().closeTimeout(Duration.ofMillis(10)));
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.timers.advance(Duration.ofMillis(10).minus(TICK));
             assertFalse(rig.transport.isClosed());
             rig.timers.advance(TICK);
@@ -128,7 +128,7 @@ class ClosingTest {
         @Test
         void aPeerThatIgnoresItAndTalksOnIsGoneByTheDeadline() {
             Rig rig = Rig.listening(new RecordingListener());
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             for (int i = 0; i < 11; i++) {
                 rig.arriveText("still here");
                 rig.timers.advance(Duration.ofSeconds(1));
@@ -150,10 +150,10 @@ class ClosingTest {
             Rig rig = of(Role.SERVER);
             rig.webSocket.close(CloseCode.GOING_AWAY);
             rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.expectSent("close:1001");
             rig.arriveClose(CloseCode.GOING_AWAY);
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.webSocket.abort();
             assertEnded(rig, CloseCode.GOING_AWAY);
         }
@@ -177,7 +177,7 @@ class ClosingTest {
         @Test
         void whatThePeerStillSentIsReceived() {
             Rig rig = of(Role.SERVER);
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.arriveText("under way");
             assertEquals(new Message.Text("under way"), rig.webSocket.receive());
         }
@@ -186,7 +186,7 @@ class ClosingTest {
         void aCloseFrameThatCannotLeaveIsGoneByTheDeadline() {
             Rig rig = of(Role.SERVER);
             rig.transport.limitTo(0);
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.arriveClose(CloseCode.NORMAL_CLOSURE);
             assertFalse(rig.transport.isClosed()); // ours is still to leave
             rig.timers.advance(CLOSE_TIMEOUT);
@@ -315,7 +315,7 @@ class ClosingTest {
             rig.webSocket.receive();
             receiveClosed(rig);
             rig.webSocket.sendText("one more");
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.expectSent("one more", "close:1000");
         }
 
@@ -421,7 +421,7 @@ class ClosingTest {
         @Test
         void aBreachAfterOurCloseFrameEndsItWithoutAnother() {
             Rig rig = of(Role.SERVER);
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.transport.arrive(rig.peer.breach());
             rig.expectSent("close:1000");
             rig.timers.advance(LINGER);
@@ -463,7 +463,7 @@ class ClosingTest {
             });
             rig.arriveText("go");
             rig.expectSent();
-            rig.webSocket.close();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
             rig.connection.written();
             rig.watchdog.tick();
             assertEnded(rig, CloseCode.ABNORMAL_CLOSURE);

@@ -22,6 +22,7 @@ import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.DeflateExtension;
 import org.ws101.internal.extension.DeflateNegotiation;
 import org.ws101.internal.extension.DeflateParameters;
+import org.ws101.internal.pool.CompressorPool;
 import org.ws101.testing.Hex;
 
 /** What of a compressed message each level of receiving sees. Frames are masked with zeros. */

@@ -32,7 +32,10 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.SystemTimers;
 
 /** Two connections joined by a pipe, real threads on both sides, and as many races as they make. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever

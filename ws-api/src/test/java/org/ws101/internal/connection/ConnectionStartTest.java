@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.ws101.CloseCode;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.SystemTimers;
 
 /** A connection is made before the handshake's answer is out, so much can happen to it before it has a transport. */
 class ConnectionStartTest {

@@ -136,4 +136,14 @@ class DispatchedListenerTest {
         rig.expectSent("close:1000");
         listener.expect("close:1000");
     }
+
+    @Test
+    void isClosedOnceWhenTheExecutorDoesNotTakeWhatCame() throws Exception {
+        Rig rig = opened();
+        rig.refuse(Integer.MAX_VALUE);
+        rig.arriveText("one");
+        rig.connection.told().toCompletableFuture().get();
+        listener.expect("error:RejectedExecutionException", "close:1006");
+        assertTrue(rig.transport.isClosed());
+    }
 }

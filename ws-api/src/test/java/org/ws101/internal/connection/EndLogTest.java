@@ -21,7 +21,11 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.log.EndLog;
+import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.protocol.Role;
+import org.ws101.testing.ManualTimers;
+import org.ws101.testing.RecordedLog;
 
 /** No connection ends without a trace, and each leaves one. */
 class EndLogTest {

@@ -72,8 +72,8 @@ class FailingExtensionTest {
         rig.transport.limitTo(0);
         CompletableFuture<Void> first = rig.webSocket.sendAsync(new Message.Ping(new byte[0]));
         CompletableFuture<Void> second = rig.webSocket.sendAsync(new Message.Binary(new byte[300]));
-        assertFalse(second.isDone());
         rig.transport.takeAll();
+        rig.settle();
         assertTrue(first.isDone());
         Throwable failure =
                 assertThrows(CompletionException.class, second::join).getCause();

@@ -14,6 +14,7 @@ import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.internal.thread.FlushWatchdog;
 
 /** When output leaves: one write a turn, at once outside a turn, and after a millisecond at the latest. */
 class FlushTest {
@@ -109,6 +110,7 @@ class FlushTest {
                 webSocket.sendText(call);
                 if (call.equals("text:two")) {
                     rig.timers.advance(LONG);
+                    rig.watchdog.tick();
                 }
             });
             rig.arriveText("one", "two", "three");

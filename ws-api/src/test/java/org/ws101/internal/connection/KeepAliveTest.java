@@ -57,6 +57,18 @@ class KeepAliveTest {
         }
 
         @Test
+        void everyIntervalHoweverLongAnAnswerMayTake() {
+            Rig patient = Rig.blocking(WebSocketOptions.builder()
+                    .pingInterval(Duration.ofSeconds(5))
+                    .pongTimeout(Duration.ofMinutes(1)));
+            for (int i = 0; i < 10; i++) {
+                patient.timers.advance(Duration.ofSeconds(5));
+                patient.expectSent("ping:");
+                patient.transport.arrive(patient.peer.message(new Message.Pong(new byte[0])));
+            }
+        }
+
+        @Test
         void onceUntilItAnswers() {
             rig.timers.advance(INTERVAL.plus(PONG_TIMEOUT).minus(TICK));
             rig.expectSent("ping:");
@@ -106,6 +118,20 @@ class KeepAliveTest {
             rig.transport.arrive(rig.peer.message(new Message.Pong(new byte[0]))); // the clock has not moved
             rig.timers.advance(PONG_TIMEOUT);
             assertFalse(rig.transport.isClosed());
+        }
+
+        @Test
+        void notOneThatWasNotHeardBecauseACallbackTookLong() {
+            RecordingListener listener = new RecordingListener();
+            Rig slow = Rig.notStarted(org.ws101.internal.protocol.Role.SERVER, options(), listener);
+            listener.doing((webSocket, call) -> slow.timers.advance(Duration.ofMinutes(10)));
+            slow.start(); // onOpen
+            slow.arriveText("slow");
+            assertFalse(slow.transport.isClosed());
+            slow.timers.advance(INTERVAL.plus(PONG_TIMEOUT).minus(TICK)); // the clock starts again when it has ended
+            assertFalse(slow.transport.isClosed());
+            slow.timers.advance(INTERVAL);
+            assertTrue(slow.transport.isClosed());
         }
 
         @Test

@@ -138,6 +138,7 @@ class ListenerPaceTest {
             CompletableFuture<?> waits = send(rig, "three");
             assertFalse(waits.isDone());
             rig.transport.takeMore(10); // what waited before, and no more
+            rig.settle();
             assertTrue(waits.isDone());
         }
 
@@ -166,6 +167,7 @@ class ListenerPaceTest {
                     .toArray(CompletableFuture[]::new));
             assertFalse(all.isDone());
             rig.transport.takeAll();
+            rig.settle();
             assertTrue(all.isDone() && !all.isCompletedExceptionally());
             assertEquals(
                     IntStream.range(0, 1_000).mapToObj(i -> "text " + i).toList(),
@@ -196,6 +198,7 @@ class ListenerPaceTest {
             Rig rig = full(WebSocketOptions.builder());
             CompletableFuture<?> waits = send(rig, "three");
             rig.webSocket.abort();
+            rig.settle();
             assertFailed(waits, WebSocketClosedException.class);
             assertFailed(send(rig, "four"), WebSocketClosedException.class);
         }

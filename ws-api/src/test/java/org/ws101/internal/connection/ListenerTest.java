@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +20,10 @@ import org.ws101.Message;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.testing.ManualTimers;
 
 /** The calls of a listener: onOpen (onText | onBinary | onPing | onPong)* onError? onClose, one at a time. */
 class ListenerTest {
@@ -196,6 +200,8 @@ class ListenerTest {
                 }
             });
             rig.arriveText("go");
+            rig.timers.advance(Duration.ofMillis(100));
+            rig.settle();
             listener.expect("open", "text:go", "error:IOException", "close:1006");
         }
 
@@ -209,7 +215,7 @@ class ListenerTest {
         }
 
         @Test
-        void isToldOnTheCallersThreadWhenTheExecutorHasStopped() {
+        void isToldOnAThreadOfItsOwnWhenTheExecutorHasStopped() {
             Connection connection = Connection.listening(
                     new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null),
                     new Services(
@@ -223,6 +229,7 @@ class ListenerTest {
                     listener);
             connection.start(new ManualTransport());
             connection.abort("stopped");
+            connection.told().toCompletableFuture().join();
             listener.expect("open", "error:WebSocketException", "close:1006");
         }
     }

@@ -134,6 +134,14 @@ class OutboundBoundTest {
         }
 
         @Test
+        void aCloseWakesIt() throws InterruptedException {
+            Rig rig = full(twoMessages());
+            Sender sender = new Sender(() -> rig.webSocket.sendText("three")).awaitBlocked();
+            rig.webSocket.close(CloseCode.GOING_AWAY);
+            assertInstanceOf(WebSocketClosedException.class, sender.outcome());
+        }
+
+        @Test
         void theEndOfTheConnectionWakesIt() throws InterruptedException {
             Rig rig = full(twoMessages());
             Sender sender = new Sender(() -> rig.webSocket.sendText("three")).awaitBlocked();
@@ -182,6 +190,7 @@ class OutboundBoundTest {
             assertEquals(null, large.outcome());
             assertEquals(null, other.outcome());
             rig.transport.takeAll();
+            rig.settle();
             assertTrue(async.isDone());
             assertEquals(LARGE, rig.sent().get(0));
         }
@@ -235,6 +244,7 @@ class OutboundBoundTest {
                 }
             });
             rig.arriveText("go");
+            rig.settle();
             listener.expect("open", "text:go");
             rig.expectSent("first", LARGE, "second"); // not within the large one
         }
@@ -250,8 +260,11 @@ class OutboundBoundTest {
             CompletableFuture<Void> two = rig.webSocket.sendAsync(new Message.Text("two"));
             assertFalse(two.isDone());
             rig.transport.takeMore(1);
+            rig.settle();
             assertFalse(two.isDone());
             rig.transport.takeAll();
+            assertFalse(two.isDone(), "what depends on it is not for this thread");
+            rig.settle();
             assertTrue(two.isDone());
             two.join();
         }
@@ -263,6 +276,7 @@ class OutboundBoundTest {
             CompletableFuture<Void> four = rig.webSocket.sendAsync(new Message.Text("four"));
             assertFalse(three.isDone() || four.isDone());
             rig.transport.takeAll();
+            rig.settle();
             three.join();
             four.join();
             rig.expectSent("one", "two", "three", "four");
@@ -277,6 +291,7 @@ class OutboundBoundTest {
             assertEquals(WebSocketException.class, classOf(five));
             assertTrue(five.getMessage().contains("outboundMessages"), five.getMessage());
             rig.transport.takeAll();
+            rig.settle();
             three.join();
             four.join();
         }
@@ -296,6 +311,7 @@ class OutboundBoundTest {
             Rig rig = full(twoMessages());
             CompletableFuture<Void> waiting = rig.webSocket.sendAsync(new Message.Text("three"));
             rig.connection.abort("the test says so");
+            rig.settle();
             assertInstanceOf(WebSocketClosedException.class, causeOf(waiting));
         }
 
@@ -305,6 +321,7 @@ class OutboundBoundTest {
             rig.transport.limitTo(1);
             CompletableFuture<Void> leaving = rig.webSocket.sendAsync(new Message.Text("one"));
             rig.connection.abort("the test says so");
+            rig.settle();
             assertInstanceOf(WebSocketClosedException.class, causeOf(leaving));
         }
 
@@ -396,6 +413,7 @@ class OutboundBoundTest {
         private void take(long bytes) {
             rig.transport.takeMoreUnnoticed(bytes);
             rig.timers.advance(Duration.ofSeconds(1));
+            rig.runTasks();
         }
 
         @Test

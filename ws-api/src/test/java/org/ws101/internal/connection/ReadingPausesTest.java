@@ -66,7 +66,7 @@ class ReadingPausesTest {
             receive();
             receive(); // the transport fails a second resume
             receive();
-            rig.connection.goOnReading();
+            rig.connection.pump();
             rig.connection.written();
             rig.webSocket.sendText("x");
             assertTrue(rig.transport.isResumed());
@@ -164,15 +164,39 @@ class ReadingPausesTest {
         void goesOnWhenAnotherThreadsWriteMadeTheRoom() {
             // the write that made reading pause is under way on another thread, and is done before it returns
             rig.transport.whileWriting(() -> {
-                rig.webSocket.sendText("a");
-                rig.webSocket.sendText("b");
-                rig.arriveText("1");
+                rig.arriveText("1", "2", "3");
                 assertFalse(rig.transport.isReading());
             });
             rig.webSocket.sendText("first");
             rig.settle();
+            listener.expect("open", "text:1", "text:2", "text:3");
+            rig.expectSent("first", "1", "2", "3");
+        }
+
+        /** Two peers that fill each other's outbox from other threads would stand still. */
+        @Test
+        void isNoneWhenOthersHaveFilledIt() {
+            listener.doing((webSocket, call) -> {});
+            rig.transport.limitTo(0);
+            for (int i = 0; i < 4; i++) {
+                rig.webSocket.sendText("by another thread " + i);
+            }
+            rig.arriveText("1", "2", "3");
+            listener.expect("open", "text:1", "text:2", "text:3");
+            assertTrue(rig.transport.isReading());
+        }
+
+        /** A callback that answers finds room that others cannot fill. */
+        @Test
+        void leavesACallbackRoomToAnswerWhenOthersHaveFilledIt() {
+            rig.transport.limitTo(0);
+            for (int i = 0; i < 4; i++) {
+                rig.webSocket.sendText("by another thread " + i);
+            }
+            rig.arriveText("1");
             listener.expect("open", "text:1");
-            rig.expectSent("first", "a", "b", "1");
+            rig.transport.takeAll();
+            assertEquals("1", rig.sent().get(4));
         }
 
         @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -15,7 +16,12 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.Extension;
+import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.testing.ManualTimers;
+import org.ws101.testing.RecordedLog;
 
 /** A connection with everything round it in the test's hands: network, peer, clock, watchdog, executor. */
 final class Rig {
@@ -29,6 +35,7 @@ final class Rig {
     final WebSocket webSocket;
     final Peer peer;
     private int bytesSeen;
+    private volatile int refusals;
 
     private Rig(
             Role role, WebSocketOptions options, @Nullable WebSocketListener listener, @Nullable Extension extension) {
@@ -41,7 +48,14 @@ final class Rig {
 
     private Rig(Setup setup, BiFunction<Setup, Services, Connection> style) {
         Role role = setup.role();
-        Executor executor = tasks::add;
+        Executor executor = task -> {
+            if (refusals > 0) {
+                int left = refusals - 1;
+                refusals = left;
+                throw new RejectedExecutionException("full, on purpose");
+            }
+            tasks.add(task);
+        };
         connection = style.apply(
                 setup, new Services(executor, timers, watchdog, buffers, () -> 0x0A0B0C0D, new PeerLog(log, timers)));
         webSocket = connection.webSocket();
@@ -88,6 +102,11 @@ final class Rig {
         connection.start(transport);
         settle();
         return this;
+    }
+
+    /** Lets the executor refuse so many tasks. */
+    void refuse(int count) {
+        refusals = count;
     }
 
     /** Runs what waits for the executor, and the turns that were asked for. */

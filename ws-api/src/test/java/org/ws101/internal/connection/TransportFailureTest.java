@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketOptions;
@@ -26,6 +28,8 @@ class TransportFailureTest {
         return Stream.of(
                 new IOException("broken pipe"), new IllegalStateException("recycled"), new StackOverflowError());
     }
+
+    private static final Duration LINGER = Duration.ofMillis(100);
 
     private static void assertEndedBy(Rig rig, Throwable failure) {
         assertTrue(rig.transport.isClosed());
@@ -50,6 +54,9 @@ class TransportFailureTest {
         Rig rig = Rig.blocking();
         rig.transport.failWrites(failure);
         rig.webSocket.sendText("lost"); // queued; the application hears of it where it receives, or with sendAsync
+        assertFalse(rig.transport.isClosed(), "the peer's close frame may still come");
+        assertThrows(WebSocketClosedException.class, () -> rig.webSocket.sendText("more"));
+        rig.timers.advance(LINGER);
         assertEndedBy(rig, failure);
         assertThrows(WebSocketClosedException.class, () -> rig.webSocket.sendText("more"));
     }
@@ -61,6 +68,7 @@ class TransportFailureTest {
         Rig rig = Rig.listening(listener);
         rig.transport.failWrites(failure);
         rig.arriveText("1");
+        rig.timers.advance(LINGER);
         rig.settle();
         listener.expect("open", "text:1", "error:" + failure.getClass().getSimpleName(), "close:1006");
     }
@@ -71,7 +79,20 @@ class TransportFailureTest {
         Rig rig = Rig.blocking();
         rig.transport.failWrites(failure);
         CompletableFuture<Void> sent = rig.webSocket.sendAsync(new Message.Text("lost"));
+        rig.timers.advance(LINGER);
+        rig.settle();
         assertTrue(sent.isCompletedExceptionally());
+    }
+
+    @Test
+    void ofWriteLeavesThePeersCloseFrameTheTimeToBeRead() {
+        Rig rig = Rig.blocking();
+        rig.transport.failWrites(new IOException("broken pipe"));
+        rig.webSocket.sendText("lost");
+        rig.arriveClose(CloseCode.GOING_AWAY);
+        assertTrue(rig.transport.isClosed());
+        assertEquals(
+                CloseCode.GOING_AWAY, rig.webSocket.closeReason().orElseThrow().code());
     }
 
     @Test

@@ -117,4 +117,30 @@ class OutputBufferTest {
         put(1);
         assertThrows(ArithmeticException.class, () -> output.reserve(Integer.MAX_VALUE));
     }
+
+    @Test
+    void aBatchLikeTheLastOneNeedsOneArray() {
+        for (int i = 0; i < 1000; i++) {
+            put(1);
+        }
+        assertEquals(1000, output.take().remaining());
+        put(1);
+        byte[] first = output.reserve(0);
+        for (int i = 1; i < 1000; i++) {
+            put(1);
+        }
+        assertSame(first, output.reserve(0));
+    }
+
+    @Test
+    void aSmallBatchAfterAHugeOneGetsNoHugeArray() {
+        byte[] unused = output.reserve(1 << 20);
+        output.commit(1 << 20);
+        assertEquals(1 << 20, output.take().remaining());
+        put(1);
+        assertEquals(64 * 1024, output.reserve(0).length);
+        assertEquals(1, output.take().remaining());
+        put(1);
+        assertEquals(256, output.reserve(0).length);
+    }
 }

@@ -11,6 +11,7 @@ import static org.ws101.CloseCode.PROTOCOL_ERROR;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.Deflater;
@@ -26,10 +27,10 @@ import org.ws101.Opcode;
 import org.ws101.PermessageDeflate;
 import org.ws101.PermessageDeflate.Parameters;
 import org.ws101.WebSocketOptions;
-import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.extension.DeflateExtension;
 import org.ws101.internal.extension.DeflateNegotiation;
 import org.ws101.internal.extension.DeflateParameters;
+import org.ws101.internal.pool.CompressorPool;
 import org.ws101.testing.Hex;
 
 /** permessage-deflate (RFC 7692 §6) by the rules of the protocol, in both roles. */
@@ -432,6 +433,60 @@ class CompressedMessagesTest {
                 assertEquals(
                         List.of(size, size),
                         messages.stream().map(Message::size).toList());
+            }
+        }
+    }
+
+    /** Whatever the cuts, and whatever the parts. */
+    @Nested
+    class Ratio {
+        private final WebSocketOptions options = WebSocketOptions.builder()
+                .permessageDeflate(NO_CONTEXT.maxRatio(100))
+                .maxFrameSize(16 * 1024)
+                .build();
+
+        private List<String> received(byte[] bytes, int piece) {
+            Protocol receiver = protocol(
+                    peerOf(role), options.toBuilder().maxFrameSize(1 << 20).build());
+            List<byte[]> pieces = new ArrayList<>();
+            for (int from = 0; from < bytes.length; from += piece) {
+                pieces.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
+            }
+            return Transcript.of(Reception.feed(receiver, pieces)).stream()
+                    .map(event -> event.substring(0, Math.min(event.length(), 11)))
+                    .toList();
+        }
+
+        private byte[] sent(byte[] payload) {
+            Protocol sender = protocol(role, options);
+            for (int from = 0; from < payload.length; from += options.maxFrameSize()) {
+                int length = Math.min(options.maxFrameSize(), payload.length - from);
+                sender.sendPart(Opcode.BINARY, payload, from, length, from + length == payload.length);
+            }
+            ByteBuffer output = sender.takeOutput();
+            byte[] bytes = new byte[output.remaining()];
+            output.get(bytes);
+            return bytes;
+        }
+
+        @Test
+        void isNotExceededByWhatASenderWithTheSameOptionsMakes() {
+            byte[] blanks = new byte[1 << 20];
+            Arrays.fill(blanks, (byte) ' ');
+            byte[] bytes = sent(blanks);
+            assertTrue(bytes.length < blanks.length / 90, "still compressed, to " + bytes.length);
+            assertEquals(List.of("binary 2020"), received(bytes, 1460));
+        }
+
+        @Test
+        void isThatOfTheWholeMessageWhateverTheCuts() {
+            byte[] payload = new byte[300_000];
+            byte[] noise = new byte[100_000];
+            new Random(1).nextBytes(noise);
+            System.arraycopy(noise, 0, payload, 200_000, noise.length);
+            byte[] bytes = sent(payload);
+            for (int piece : new int[] {1, 100, 1460, 4096, bytes.length}) {
+                assertEquals(List.of("binary 0000"), received(bytes, piece), "in pieces of " + piece);
             }
         }
     }

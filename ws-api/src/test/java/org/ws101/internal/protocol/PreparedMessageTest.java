@@ -25,11 +25,11 @@ import org.ws101.PermessageDeflate;
 import org.ws101.PermessageDeflate.Parameters;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketOptions;
-import org.ws101.internal.connection.CompressorPool;
 import org.ws101.internal.extension.Compressors;
 import org.ws101.internal.extension.DeflateExtension;
 import org.ws101.internal.extension.DeflateNegotiation;
 import org.ws101.internal.extension.DeflateParameters;
+import org.ws101.internal.pool.CompressorPool;
 
 /** One message for many connections: encoded once for those that encode alike, and what each peer reads. */
 class PreparedMessageTest {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
-import org.ws101.internal.connection.DaemonThreads;
+import org.ws101.internal.thread.DaemonThreads;
 import org.ws101.servlet.CallbackThreads;
 
 /** The threads that endpoints can choose from. Thread-safe. */

@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.ws101.internal.connection.Once;
+import org.ws101.internal.thread.Once;
 
 /**
  * The threads of somebody else, or of nobody, to be shut down without ending their owner: knows which of them run our tasks just

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Timers;
+import org.ws101.internal.thread.Timers;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;

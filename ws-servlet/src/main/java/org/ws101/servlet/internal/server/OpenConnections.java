@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Timers;
+import org.ws101.internal.thread.Timers;
 import org.ws101.servlet.internal.FilterSettings;
 
 /**

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.ws101.internal.connection.NeutralThreads;
+import org.ws101.internal.thread.NeutralThreads;
 
 /**
  * Threads of one kind that run application code: a thread of its own for each endpoint that keeps it for as long as the

@@ -26,7 +26,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.ws101.internal.connection.DaemonThreads;
+import org.ws101.internal.thread.DaemonThreads;
 
 class ThreadsTest {
     private final URLClassLoader loader = new URLClassLoader(new URL[0]);

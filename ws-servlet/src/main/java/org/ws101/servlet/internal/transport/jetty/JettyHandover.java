@@ -8,7 +8,7 @@ import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.ws101.internal.connection.PeerLog;
+import org.ws101.internal.log.PeerLog;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**

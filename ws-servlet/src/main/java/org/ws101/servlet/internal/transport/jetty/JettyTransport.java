@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
+import org.ws101.internal.connection.Turns;
 import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
-import org.ws101.servlet.internal.transport.upgrade.Turns;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
@@ -47,7 +47,7 @@ public final class JettyTransport implements Transport {
     JettyTransport(EndPoint endPoint, Upgrade upgrade, Executor threads) {
         this.endPoint = endPoint;
         this.connection = upgrade.connection();
-        this.turns = new Turns(upgrade);
+        this.turns = upgrade.turns();
         this.threads = threads;
         this.reading = connection.runsApplicationCode()
                 ? new Reading(InvocationType.BLOCKING)
@@ -211,13 +211,13 @@ public final class JettyTransport implements Transport {
                     connection.written();
                 }
             } catch (IOException | RuntimeException e) {
-                connection.disconnected(e);
+                connection.writeFailed(e);
             }
         }
 
         @Override
         public void failed(Throwable cause) {
-            connection.disconnected(cause);
+            connection.writeFailed(cause);
         }
 
         /** Not blocking, so that it needs no thread from a pool whose threads may all wait for this very write. */

@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.NeutralThreads;
-import org.ws101.servlet.internal.transport.upgrade.Turns;
+import org.ws101.internal.connection.Turns;
+import org.ws101.internal.thread.NeutralThreads;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
@@ -34,7 +34,7 @@ final class DirectInput implements StreamInput {
         this.transport = transport;
         this.connection = upgrade.connection();
         this.in = in;
-        this.turns = new Turns(upgrade);
+        this.turns = upgrade.turns();
     }
 
     private static Executor decoders() {

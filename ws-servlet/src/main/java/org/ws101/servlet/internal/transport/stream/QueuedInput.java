@@ -10,7 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
-import org.ws101.servlet.internal.transport.upgrade.Turns;
+import org.ws101.internal.connection.Turns;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
@@ -60,7 +60,7 @@ final class QueuedInput implements StreamInput {
         this.executor = executor;
         this.whenFull = whenFull;
         this.in = in;
-        this.turns = new Turns(upgrade);
+        this.turns = upgrade.turns();
     }
 
     /** Adds input that came before the stream had any; before the container calls. */

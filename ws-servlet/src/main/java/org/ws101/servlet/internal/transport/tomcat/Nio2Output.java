@@ -97,7 +97,7 @@ final class Nio2Output implements TomcatOutput, CompletionHandler<Long, Void> {
                 transport.connection().written();
             }
         } catch (IOException | RuntimeException e) {
-            transport.connection().disconnected(e);
+            transport.connection().writeFailed(e);
         }
     }
 
@@ -106,7 +106,7 @@ final class Nio2Output implements TomcatOutput, CompletionHandler<Long, Void> {
         if (transport.lock().isHeldByCurrentThread()) {
             failure = cause;
         } else {
-            transport.connection().disconnected(cause);
+            transport.connection().writeFailed(cause);
         }
     }
 

@@ -147,7 +147,7 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
 
     @Override
     public void failed(Throwable cause) {
-        transport.connection().disconnected(cause);
+        transport.connection().writeFailed(cause);
     }
 
     @Override

@@ -14,8 +14,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Transport;
+import org.ws101.internal.connection.Turns;
 import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
-import org.ws101.servlet.internal.transport.upgrade.Turns;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
@@ -45,7 +45,7 @@ public final class TomcatTransport implements Transport {
     TomcatTransport(SocketWrapperBase<?> socket, Upgrade upgrade, TomcatUpgrading upgrading) {
         this.socket = socket;
         this.connection = upgrade.connection();
-        this.turns = new Turns(upgrade);
+        this.turns = upgrade.turns();
         this.output = socket.getSocket() instanceof NioChannel channel
                 ? new NioOutput(socket, channel, this, upgrading)
                 : new Nio2Output(socket, this);

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Turns;
 
 /**
  * What an upgrade hands over to a transport. Immutable.
@@ -20,6 +21,11 @@ import org.ws101.internal.connection.Connection;
 public record Upgrade(
         Connection connection, Executor executor, @Nullable ClassLoader contextLoader) {
     private static final System.Logger LOGGER = System.getLogger(Upgrade.class.getName());
+
+    /** The read turns of the connection, with the class loader of the web application where they call it. */
+    public Turns turns() {
+        return new Turns(connection, contextLoader);
+    }
 
     /**
      * Sends the 101, which the container would send when the filters are through: so none of them can make anything else of it,

@@ -30,13 +30,13 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
-import org.ws101.internal.connection.BufferPool;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
-import org.ws101.internal.connection.SystemTimers;
+import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.internal.transport.stream.QueuedInput.WhenFull;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 import org.ws101.servlet.internal.transport.upgrade.UpgradeHandler;
@@ -172,6 +172,7 @@ class ServletTransportTest {
             int calls = 0;
             while (!sent.isDone()) {
                 container.letWrite(1);
+                runTasks();
                 calls++;
             }
             // two arrays and a flush for the first batch, one array and a flush for the second, and each asked about in

@@ -17,14 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
-import org.ws101.internal.connection.BufferPool;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
-import org.ws101.internal.connection.SystemTimers;
 import org.ws101.internal.connection.Transport;
+import org.ws101.internal.connection.Turns;
+import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.SystemTimers;
 
 class TurnsTest {
     private final SystemTimers timers = new SystemTimers("timers");
@@ -87,7 +88,7 @@ class TurnsTest {
     @Nested
     class OfABlockingConnection {
         private final Connection connection = Connection.blocking(setup(), services());
-        private final Turns turns = new Turns(new Upgrade(connection, Runnable::run, null));
+        private final Turns turns = new Upgrade(connection, Runnable::run, null).turns();
 
         @BeforeEach
         void start() {
@@ -150,7 +151,7 @@ class TurnsTest {
         void leaveTheContextClassLoaderAlone() {
             ClassLoader own = Thread.currentThread().getContextClassLoader();
             ClassLoader other = new ClassLoader(own) {};
-            Turns decoding = new Turns(new Upgrade(connection, Runnable::run, other));
+            Turns decoding = new Upgrade(connection, Runnable::run, other).turns();
             network.whileReading.add(
                     () -> assertSame(own, Thread.currentThread().getContextClassLoader()));
             decoding.resume();
@@ -193,7 +194,7 @@ class TurnsTest {
         void runWithTheContextClassLoaderOfTheApplication() {
             ClassLoader own = Thread.currentThread().getContextClassLoader();
             ClassLoader application = new ClassLoader(own) {};
-            Turns turns = new Turns(new Upgrade(connection, Runnable::run, application));
+            Turns turns = new Upgrade(connection, Runnable::run, application).turns();
             connection.start(network);
             // a masked text frame: "A"
             network.input = ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'A'});

@@ -15,13 +15,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocketOptions;
-import org.ws101.internal.connection.BufferPool;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.FlushWatchdog;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
-import org.ws101.internal.connection.SystemTimers;
+import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.LogRecorder;
 
 class UpgradeHandlerTest {

@@ -1,0 +1,186 @@
+package org.ws101.internal.connection;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketListener;
+import org.ws101.internal.protocol.Event;
+
+/**
+ * Calls a {@link WebSocketListener}. Thread-safe; who has the turn is in the listener, and nobody else. {@code onOpen} comes
+ * before the first turn, {@code onClose} after the last.
+ */
+final class Listening implements Receiver {
+    @FunctionalInterface
+    private interface Callback {
+        void run() throws Exception;
+    }
+
+    private final Shell shell;
+    private final Setup setup;
+    private final WebSocketListener listener;
+    private final Parts parts;
+    /** Whether the listener wants nothing more for now. */
+    private volatile boolean paused;
+    /** Whether that counts: not when we look for the peer's close frame. */
+    private volatile boolean holdsBack = true;
+    /** Whether {@code onError} was called; by the thread that is in the listener. */
+    private boolean errorTold;
+    /** How the connection ended; written before a thread comes to tell that. */
+    private volatile CloseReason reason = CloseReason.of(CloseCode.ABNORMAL_CLOSURE);
+
+    private volatile @Nullable Throwable cause;
+
+    Listening(Shell shell, Setup setup, WebSocketListener listener) {
+        this.shell = shell;
+        this.setup = setup;
+        this.listener = listener;
+        this.parts = new Parts(setup.options());
+    }
+
+    @Override
+    public void open() {
+        call(() -> listener.onOpen(shell.webSocket()));
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (event instanceof Event.Received received) {
+            received(received.message());
+        } else if (event instanceof Event.Part part) {
+            if (Parts.isOfMessage(part.frame())) {
+                received(parts.next(part));
+            }
+        } else if (event instanceof Event.Failed failed) {
+            tellError(failed.failure());
+        }
+    }
+
+    private void received(Message message) {
+        WebSocket webSocket = shell.webSocket();
+        if (message instanceof Message.Ping ping) {
+            call(() -> listener.onPing(webSocket, ping.data()));
+        } else if (message instanceof Message.Pong pong) {
+            call(() -> listener.onPong(webSocket, pong.data()));
+        } else if (listener instanceof WebSocketListener.InParts inParts) {
+            call(() -> inParts.onPart(webSocket, message));
+        } else if (message instanceof Message.Text text) {
+            call(() -> listener.onText(webSocket, text.data()));
+        } else if (message instanceof Message.Binary binary) {
+            call(() -> listener.onBinary(webSocket, binary.data()));
+        }
+    }
+
+    @Override
+    public void acceptClose(Event event) {}
+
+    @Override
+    public void changed() {}
+
+    @Override
+    public boolean isFull() {
+        return paused && holdsBack;
+    }
+
+    @Override
+    public void stopHoldingBack() {
+        holdsBack = false;
+    }
+
+    /** Lets reading pause. */
+    void pause() {
+        paused = true;
+    }
+
+    /** Lets reading go on. */
+    void resume() {
+        paused = false;
+        shell.pump();
+    }
+
+    @Override
+    public boolean isBehind() {
+        return false;
+    }
+
+    @Override
+    public boolean isCollecting() {
+        return false;
+    }
+
+    @Override
+    public void closed(CloseReason why, @Nullable Throwable because) {
+        reason = why;
+        cause = because;
+    }
+
+    @Override
+    public void callLast() {
+        Throwable because = cause;
+        if (because != null) {
+            tellError(because);
+        }
+        try {
+            listener.onClose(shell.webSocket(), reason);
+        } catch (Throwable e) { // too late for onError, which comes before
+            log("onClose", e);
+        } finally {
+            shell.tell();
+        }
+    }
+
+    private void call(Callback callback) {
+        try {
+            callback.run();
+        } catch (Throwable e) {
+            failed(e, this::tellError);
+        }
+    }
+
+    /** What a callback has returned failed later; the listener knows. */
+    void failedLate(Throwable e) {
+        failed(e, known -> {});
+    }
+
+    private void failed(Throwable e, Consumer<Throwable> telling) {
+        if (e instanceof WebSocketFailure failure) {
+            telling.accept(failure);
+            shell.fail(failure);
+            return;
+        }
+        if (e instanceof WebSocketClosedException && !shell.isOpen()) {
+            return; // it sent when closing had begun, as happens; the reason is told by onClose
+        }
+        shell.endLog().applicationFailed(named("A callback"), e);
+        telling.accept(e);
+        shell.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
+    }
+
+    private void tellError(Throwable what) {
+        if (errorTold) {
+            return;
+        }
+        errorTold = true;
+        try {
+            listener.onError(shell.webSocket(), what);
+        } catch (Throwable e) {
+            if (e != what) { // what it was told is logged as the end of the connection, and a peer can make it happen
+                log("onError", e);
+            }
+        }
+    }
+
+    /** Tells the log of what fails and does not end the connection. */
+    void log(String what, Throwable e) {
+        shell.endLog().fault(named(what), e);
+    }
+
+    private String named(String callback) {
+        return callback + " of " + setup.nameOf(listener);
+    }
+}

@@ -1,0 +1,477 @@
+package org.ws101.internal.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseReason;
+import org.ws101.ControlFrames;
+import org.ws101.Message;
+import org.ws101.Opcode;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.link.Flow;
+import org.ws101.internal.link.Link;
+import org.ws101.internal.pool.BufferPool;
+import org.ws101.internal.protocol.ClosePayload;
+import org.ws101.internal.protocol.Event;
+import org.ws101.internal.protocol.Receiving;
+import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.thread.GuardedBy;
+import org.ws101.internal.thread.Timers;
+
+/**
+ * The receiving half of a connection: turns, in which one thread reads, decodes and hands over what the bytes mean, and the
+ * pauses between them while the application is behind. Thread-safe: whoever has the turn owns all that is not final or
+ * volatile here, and gets it by one compare-and-set.
+ *
+ * <p>No byte is looked at under a lock. That of the link is taken for a ping, a close frame or a breach alone.
+ *
+ * <p>Who pauses looks once more after that whether there still is reason to; who takes the reason away looks after that
+ * whether there is a pause. So one of the two sees the other. The same holds for the end of the connection: who finishes it
+ * does so before a look at the turn, and who ends a turn looks after that whether it has finished.
+ */
+final class ReadHalf {
+    /** After so many reads in one turn there is a flush, in case the peer never pauses. */
+    private static final int READS_PER_FLUSH = 16;
+    /** After so many events of one turn somebody looks at the clock, in case their callbacks take long. */
+    private static final int EVENTS_PER_LOOK = 16;
+
+    private enum Turn {
+        NEW,
+        /** The transport will call. */
+        AWAITED,
+        /** A thread handles input, or opens the application. */
+        ACTIVE,
+        /** Nobody reads before there is room: whoever makes some calls {@link #goOn}. */
+        PAUSED,
+        /** The connection has ended, and no turn comes any more. */
+        ENDED
+    }
+
+    private final Shell shell;
+    private final WebSocketOptions options;
+    private final ReentrantLock lock;
+
+    @GuardedBy("lock")
+    private final Link link;
+
+    private final Link.Glance glance;
+    private final Flow flow;
+    private final WriteHalf writeHalf;
+    private final Receiving receiving;
+    private final Receiver receiver;
+    /** Whether a turn calls a listener, which may answer. */
+    private final boolean listens;
+    /** Whether input is handled on the executor, and not on the thread that reads it. */
+    private final boolean dispatches;
+
+    private final Timers timers;
+    private final BufferPool buffers;
+
+    private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.NEW);
+    /** The thread that handles input in a turn just now. */
+    private volatile @Nullable Thread thread;
+    /** The thread that opens the application just now. */
+    private volatile @Nullable Thread opener;
+    /** Input that was read and not handled when reading paused. */
+    private @Nullable ByteBuffer unread;
+    /** Whether this turn has read or handled anything. */
+    private boolean worked;
+
+    private int events;
+
+    ReadHalf(
+            Shell shell,
+            Setup setup,
+            Services services,
+            ReentrantLock lock,
+            Link link,
+            WriteHalf writeHalf,
+            Receiving receiving,
+            Style style) {
+        this.shell = shell;
+        this.options = setup.options();
+        this.lock = lock;
+        this.link = link;
+        this.glance = link.glance();
+        this.flow = link.flow();
+        this.writeHalf = writeHalf;
+        this.receiving = receiving;
+        this.receiver = style.receiver();
+        this.listens = style.listens();
+        this.dispatches = style.dispatches();
+        this.timers = services.timers();
+        this.buffers = services.buffers();
+    }
+
+    /** The application, and how it is called. */
+    record Style(Receiver receiver, boolean listens, boolean dispatches) {}
+
+    /** Opens the application, on the executor if that is a listener; then reading begins. */
+    void start(Transport transport) {
+        if (!turn.compareAndSet(Turn.NEW, Turn.ACTIVE)) {
+            return;
+        }
+        if (listens) {
+            shell.executor()
+                    .execute(
+                            () -> {
+                                opener = Thread.currentThread();
+                                receiver.open();
+                                opener = null;
+                                begin(transport);
+                            },
+                            shell::noThread);
+        } else {
+            begin(transport);
+        }
+    }
+
+    private void begin(Transport transport) {
+        glance.read(timers.nanoTime());
+        turn.set(Turn.AWAITED);
+        if (!endIfFinished(Turn.AWAITED, true)) {
+            resume(transport);
+        }
+    }
+
+    /** A turn on the transport's thread; see {@link Connection#readable}. */
+    boolean readable(Transport transport) {
+        if (!turn.compareAndSet(Turn.AWAITED, Turn.ACTIVE)) {
+            return false;
+        }
+        if (dispatches) {
+            return fetch(transport);
+        }
+        boolean more;
+        do {
+            more = false;
+            thread = Thread.currentThread();
+            try {
+                more = readAll(transport, takeBuffer());
+            } catch (Throwable e) { // whatever it was, the turn must end and the connection with it
+                shell.disconnected(e);
+            } finally {
+                thread = null;
+            }
+        } while (goesOnAtEnd());
+        return more;
+    }
+
+    /** Reads and handles what is there; true when there was nothing more, false when reading pauses or is over. */
+    private boolean readAll(Transport transport, ByteBuffer buffer) throws IOException {
+        for (int reads = 1; handle(buffer); reads++) {
+            int count = read(transport, buffer);
+            if (count <= 0) {
+                buffers.giveBack(buffer);
+                if (count < 0) {
+                    shell.disconnected(null);
+                }
+                return count == 0;
+            }
+            if (reads % READS_PER_FLUSH == 0) {
+                shell.pump();
+            }
+        }
+        return false;
+    }
+
+    private int read(Transport transport, ByteBuffer buffer) throws IOException {
+        int count = glance.state() == Link.State.OVER ? -1 : transport.read(buffer.clear());
+        buffer.flip();
+        worked |= count > 0;
+        return count;
+    }
+
+    /** Reads what is there, and has it handled by the executor; true when there was nothing. */
+    private boolean fetch(Transport transport) {
+        ByteBuffer buffer = takeBuffer();
+        boolean nothing = false;
+        try {
+            int count = buffer.hasRemaining() ? buffer.remaining() : read(transport, buffer);
+            if (count > 0) {
+                shell.executor().executeOrFail(() -> dispatched(transport, buffer), e -> refused(buffer, e));
+                return false;
+            }
+            buffers.giveBack(buffer);
+            if (count < 0) {
+                shell.disconnected(null);
+            }
+            nothing = count == 0;
+        } catch (Throwable e) {
+            shell.disconnected(e);
+        }
+        boolean unused = goesOnAtEnd(); // nothing was kept
+        return nothing;
+    }
+
+    /** The rest of a turn, on the executor. Only the transport's threads may read, so they have another turn then. */
+    private void dispatched(Transport transport, ByteBuffer first) {
+        thread = Thread.currentThread();
+        boolean handled = handleAll(first);
+        if (handled) {
+            resume(transport);
+        }
+    }
+
+    /** The executor did not take the rest of a turn. */
+    private void refused(ByteBuffer buffer, Throwable why) {
+        buffers.giveBack(buffer);
+        shell.noThread(why);
+        boolean unused = goesOnAtEnd();
+    }
+
+    /** Goes on after a pause with what was read before, on the calling thread; for the inbox, which calls no application. */
+    void handleUnread(Transport transport) {
+        if (!mustPause() && turn.compareAndSet(Turn.PAUSED, Turn.ACTIVE) && handleAll(takeBuffer())) {
+            resume(transport);
+        }
+    }
+
+    /** Handles what was read and ends the turn; true when nothing of it had to be kept. */
+    private boolean handleAll(ByteBuffer first) {
+        ByteBuffer buffer = first;
+        boolean handled;
+        boolean goesOn;
+        do {
+            handled = false;
+            try {
+                handled = handle(buffer);
+                if (handled) {
+                    buffers.giveBack(buffer);
+                }
+            } catch (Throwable e) {
+                shell.disconnected(e);
+            }
+            Thread by = thread;
+            thread = null;
+            goesOn = goesOnAtEnd();
+            if (goesOn) {
+                thread = by;
+                buffer = takeBuffer();
+            }
+        } while (goesOn);
+        return handled;
+    }
+
+    private ByteBuffer takeBuffer() {
+        ByteBuffer buffer = unread;
+        unread = null;
+        return buffer != null ? buffer : buffers.take();
+    }
+
+    /** Ends a turn; true to go on with it, because the reason for a pause has gone meanwhile. */
+    private boolean goesOnAtEnd() {
+        if (worked) {
+            worked = false;
+            events = 0;
+            long now = writeHalf.turnTime();
+            glance.read(now); // a peer is not judged by how long its input took us
+            shell.pumpAt(now);
+        } else {
+            shell.pump();
+        }
+        boolean pauses = unread != null;
+        Turn next = pauses ? Turn.PAUSED : Turn.AWAITED;
+        turn.set(next);
+        return !endIfFinished(next, !dispatches)
+                && pauses
+                && !mustPause()
+                && turn.compareAndSet(Turn.PAUSED, Turn.ACTIVE);
+    }
+
+    /** Hands over all events in the buffer; false when the rest has to wait, and is kept. */
+    private boolean handle(ByteBuffer buffer) {
+        while (true) {
+            if (mustPause()) {
+                unread = buffer;
+                return false;
+            }
+            if (!glance.state().receives()) {
+                // RFC 6455 §5.5.1, §7.1.7: nothing after a close frame or a failure is processed
+                buffer.position(buffer.limit());
+                return true;
+            }
+            Event event = receiving.receive(buffer);
+            if (event == null) {
+                return true;
+            }
+            worked = true;
+            happened(event);
+            if (++events % EVENTS_PER_LOOK == 0 && buffer.hasRemaining()) {
+                writeHalf.pumpIfLate();
+            }
+        }
+    }
+
+    private void happened(Event event) {
+        if (event instanceof Event.Failed failed) {
+            failed(failed);
+        } else if (event instanceof Event.Received received) {
+            received(received);
+        } else {
+            shell.messageArrived();
+            receiver.accept(event);
+        }
+    }
+
+    private void received(Event.Received received) {
+        if (received.message() instanceof Message.Close close) {
+            closed(received, close.reason());
+            return;
+        }
+        if (received.message() instanceof Message.Ping ping) {
+            answer(ping);
+        } else if (!(received.message() instanceof Message.Pong)) {
+            shell.messageArrived();
+        }
+        receiver.accept(received);
+    }
+
+    private void answer(Message.Ping ping) {
+        if (options.controlFrames() != ControlFrames.AUTOMATIC) {
+            return;
+        }
+        lock.lock();
+        try {
+            link.pong(new Link.Control(Sending.firstByte(Opcode.PONG), ping.data()));
+        } finally {
+            lock.unlock();
+        }
+        writeHalf.collect(); // it must not wait for what the application makes of the next message
+    }
+
+    private void closed(Event event, CloseReason reason) {
+        // RFC 6455 §5.5.1: the answer has the code that was received
+        Link.Control answer = close(ClosePayload.of(CloseReason.of(reason.code())));
+        long now = timers.nanoTime();
+        lock.lock();
+        try {
+            link.peerClosed(reason, answer, now);
+            receiver.acceptClose(event);
+            concludeUnlessBehind(now);
+        } finally {
+            lock.unlock();
+        }
+        shell.tellChange();
+    }
+
+    private void failed(Event.Failed event) {
+        WebSocketFailure failure = event.failure();
+        Link.Control answer = close(ClosePayload.of(failure));
+        long now = timers.nanoTime();
+        lock.lock();
+        try {
+            link.breached(failure, answer, now);
+        } finally {
+            lock.unlock();
+        }
+        receiver.accept(event);
+        lock.lock();
+        try {
+            concludeUnlessBehind(now);
+        } finally {
+            lock.unlock();
+        }
+        shell.tellChange();
+    }
+
+    /** Answers the peer's close frame or breach now or, if the application is behind, later. */
+    @GuardedBy("lock")
+    private void concludeUnlessBehind(long now) {
+        assert lock.isHeldByCurrentThread();
+        if (!receiver.isBehind() && !link.answersItself()) {
+            link.conclude(now);
+        }
+    }
+
+    private static Link.Control close(byte[] payload) {
+        return new Link.Control(Sending.firstByte(Opcode.CONNECTION_CLOSE), payload);
+    }
+
+    /** Whether there is a reason to stop reading for now. */
+    private boolean mustPause() {
+        return switch (glance.state()) {
+            case OPEN -> receiver.isFull() || (listens && flow.isCongestedByTurns());
+            case CLOSE_SENT, OUTPUT_FAILED -> receiver.isFull();
+            case PEER_DONE, DRAINING, LINGERING, OVER -> false;
+        };
+    }
+
+    /** Whether reading is paused and there is no reason for it any more. */
+    boolean mayGoOn() {
+        return turn.get() == Turn.PAUSED && !mustPause();
+    }
+
+    /** Goes on reading after a pause, once there is no reason for it any more. */
+    void goOn(Transport transport) {
+        if (mayGoOn() && turn.compareAndSet(Turn.PAUSED, Turn.AWAITED)) {
+            glance.read(timers.nanoTime()); // a peer is not judged by a pause of ours
+            resume(transport);
+        }
+    }
+
+    private void resume(Transport transport) {
+        try {
+            transport.resume();
+        } catch (Throwable e) { // whoever makes room, a sender for one, is not to blame for it
+            shell.disconnected(e);
+        }
+    }
+
+    /** Whether the calling thread handles input in a turn. */
+    boolean isTurnOfThisThread() {
+        return thread == Thread.currentThread();
+    }
+
+    /** Whether reading waits for the calling thread: it handles input, or opens the application. */
+    boolean waitsForThisThread() {
+        return isTurnOfThisThread() || opener == Thread.currentThread();
+    }
+
+    /** Whether what comes now would be read at once. */
+    boolean isReading() {
+        return turn.get() == Turn.AWAITED;
+    }
+
+    /** The connection has finished: ends this half, unless a turn runs, which then does it. */
+    void end() {
+        Turn now = turn.get();
+        while (now != Turn.ACTIVE && now != Turn.ENDED) {
+            if (turn.compareAndSet(now, Turn.ENDED)) {
+                release();
+                if (now == Turn.NEW) {
+                    shell.tell(); // the application never knew of the beginning
+                } else {
+                    shell.executor().execute(receiver::callLast, shell::noThread);
+                }
+            }
+            now = turn.get();
+        }
+    }
+
+    /** Ends this half, if the connection has finished and nobody else does it. */
+    private boolean endIfFinished(Turn from, boolean here) {
+        if (!shell.hasFinished() || !turn.compareAndSet(from, Turn.ENDED)) {
+            return shell.hasFinished();
+        }
+        release();
+        if (here) {
+            receiver.callLast();
+        } else {
+            shell.executor().execute(receiver::callLast, shell::noThread);
+        }
+        return true;
+    }
+
+    private void release() {
+        ByteBuffer buffer = unread;
+        unread = null;
+        if (buffer != null) {
+            buffers.giveBack(buffer);
+        }
+        shell.halfReleased();
+    }
+}

@@ -1,0 +1,114 @@
+package org.ws101.internal.connection;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseReason;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketFailure;
+import org.ws101.internal.link.Link;
+import org.ws101.internal.log.EndLog;
+import org.ws101.internal.thread.Handover;
+
+/** What the parts of a connection may ask of it. Thread-safe; to be called without any lock, unless it says so. */
+interface Shell {
+    /** Does what follows from a change: writes, completes, ends, reads on. Never waits. */
+    void pump();
+
+    /** The same; if {@code own} is due then, it completes on this thread. */
+    void pump(@Nullable CompletableFuture<Void> own);
+
+    /** Completes what is due; {@code own} on this thread. */
+    void completeDue(@Nullable CompletableFuture<Void> own);
+
+    /** The same, for one who knows the time. */
+    void pumpAt(long now);
+
+    /** Writes a batch that was taken, and does what follows; if {@code own} is due then, it completes on this thread. */
+    void write(ByteBuffer batch, @Nullable CompletableFuture<Void> own);
+
+    /** Whether the calling thread will pump before it waits. With or without a lock. */
+    boolean collects();
+
+    /** Whether the calling thread has the turn. With or without a lock. */
+    boolean isInTurn();
+
+    /** A number that changes with all that somebody may wait for. With or without a lock. */
+    long changes();
+
+    /**
+     * Waits for a change.
+     *
+     * @param seen what {@link #changes} was when there was reason to wait
+     * @param nanos how long at most
+     * @return how much of that is left
+     */
+    long awaitChange(long seen, long nanos) throws InterruptedException;
+
+    /** Tells those who wait that something has changed. */
+    void tellChange();
+
+    /** Starts the closing handshake, or answers the peer's close frame. */
+    void close(CloseReason reason);
+
+    /** Sends the close frame that the peer's close frame or breach asks for. */
+    void conclude();
+
+    /** Fails the connection. */
+    void fail(WebSocketFailure failure);
+
+    /** An executor has not taken a task of the connection's: drops it, and tells the log. */
+    void noThread(Throwable cause);
+
+    /** Drops the connection at once, and tells the application why. */
+    void abort(String why);
+
+    /** Drops the connection at once, as the application wishes. */
+    void abort();
+
+    /** The network has failed or, without a cause, the peer's bytes have ended. */
+    void disconnected(@Nullable Throwable cause);
+
+    /** Starts or answers the closing handshake with a frame of the frame level. */
+    void close(CloseReason reason, Link.Control frame);
+
+    /**
+     * Waits until all has been delivered that was sent before our close frame.
+     *
+     * @throws org.ws101.WebSocketException when the peer does not answer that, or the network fails
+     */
+    void awaitDelivery();
+
+    boolean isOpen();
+
+    /** Whether messages may be sent. */
+    boolean canSend();
+
+    Optional<CloseReason> closeReason();
+
+    /** What a call that comes too late throws. With or without a lock. */
+    WebSocketClosedException closedException();
+
+    /** Whether the connection has ended, the transport is closed and the application may be told. */
+    boolean hasFinished();
+
+    /** A half holds nothing any more, and uses the extension no more. */
+    void halfReleased();
+
+    /** A message, or a part of one, has arrived. */
+    void messageArrived();
+
+    /** The application knows of the end. */
+    void tell();
+
+    /** The connection as the application sees it. */
+    WebSocket webSocket();
+
+    /** Why the connection ends, for the log. */
+    EndLog endLog();
+
+    /** Runs what may block. */
+    Handover executor();
+}

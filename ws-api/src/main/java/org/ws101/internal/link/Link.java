@@ -1,0 +1,666 @@
+package org.ws101.internal.link;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketException;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketOptions;
+
+/**
+ * Where a connection stands between the opening handshake and its end (RFC 6455 §7), the control frames that wait for the
+ * next batch, and the one deadline. Not thread-safe: guarded by the connection's lock, but for {@link #glance} and what it
+ * shows.
+ *
+ * <p>Every event is a method. What it makes of a state:
+ *
+ * <pre>
+ *                 close       fail      peerClosed,  conclude  drained     inputEnded  outputFailed   deadline            end
+ *                                       breached
+ *  OPEN           CLOSE_SENT  DRAINING  PEER_DONE    -         -           OVER        OUTPUT_FAILED  (keepalive)         OVER
+ *  CLOSE_SENT     -           DRAINING  DRAINING     -         -           OVER        OUTPUT_FAILED  CLOSE_SENT, OVER    OVER
+ *  PEER_DONE      DRAINING    DRAINING  -            DRAINING  -           PEER_DONE   OVER           DRAINING or OVER    OVER
+ *  DRAINING       -           -         -            -         LINGERING,  DRAINING    OVER           OVER                OVER
+ *                                                              OVER
+ *  LINGERING      -           -         -            -         -           OVER        OVER           LINGERING, OVER     OVER
+ *  OUTPUT_FAILED  -           -         OVER         -         -           OVER        -              OVER                OVER
+ *  OVER           -           -         -            -         -           -           -              -                   -
+ * </pre>
+ *
+ * <p>CLOSE_SENT has two deadlines: after the first one, what nobody receives holds reading back no longer. At that of PEER_DONE the
+ * connection concludes for an application that is busy, and ends when that wanted to answer by itself. What has drained is
+ * over when the peer's input has ended too, and on a server that has not failed: it closes the network connection first (§7.1.1).
+ * Otherwise input is drained: closing earlier could cost the peer our close frame. It is drained after a failure until it
+ * pauses for a moment, ten times at most. An end of input that is a failure of the network ends the connection in any state.
+ */
+public final class Link {
+    /** How long the application may still answer, or begin to receive, what came before. */
+    private static final long GRACE = Duration.ofSeconds(1).toNanos();
+
+    private static final long LINGER = Duration.ofMillis(100).toNanos();
+    /** The most pauses to wait for. */
+    private static final int LINGER_ROUNDS = 10;
+    /** While more than this waits to be written, only the latest ping is answered (RFC 6455 §5.5.3). */
+    private static final int PONG_BACKLOG = 16 * 1024;
+
+    private static final int MOST_HEADER = 6;
+
+    /** Where a connection stands. */
+    public enum State {
+        /** Both sides may send. */
+        OPEN,
+        /** Our close frame is queued, the peer's has not come: we may receive, not send. */
+        CLOSE_SENT,
+        /** The peer has closed, or broken a rule: we may send, not receive. */
+        PEER_DONE,
+        /** Nothing more is queued; not everything has left. */
+        DRAINING,
+        /** Everything has left; the end of the input is awaited. */
+        LINGERING,
+        /** Nothing can leave any more; what the peer has sent before may still come, its close frame first of all. */
+        OUTPUT_FAILED,
+        /** The connection has ended. */
+        OVER;
+
+        /** Whether messages may be sent. */
+        public boolean sends() {
+            return this == OPEN || this == PEER_DONE;
+        }
+
+        /** Whether what comes means anything. */
+        public boolean receives() {
+            return this == OPEN || this == CLOSE_SENT || this == OUTPUT_FAILED;
+        }
+    }
+
+    /** A control frame: its first byte, and what it says. */
+    public record Control(int firstByte, byte[] payload) {}
+
+    /** What was due. */
+    public enum Due {
+        NOTHING,
+        /** Something has changed, and something may follow from it. */
+        CHANGED,
+        /** What nobody receives must not hold reading back any more. */
+        STOP_HOLDING_BACK,
+        /** The write under way is to be looked after, see {@link #looked}. */
+        LOOK,
+        /** The connection closes, because it is idle. */
+        IDLE
+    }
+
+    /** What may be looked at without the lock: it may have changed when the lock is taken. Thread-safe. */
+    public final class Glance {
+        private Glance() {}
+
+        /** Where the connection stands. */
+        public State state() {
+            return state;
+        }
+
+        /** Whether control frames wait for the next batch. */
+        public boolean hasControls() {
+            return controlsWait;
+        }
+
+        /** Whether something is due for completion. */
+        public boolean hasDue() {
+            return flow.hasDue();
+        }
+
+        /** Bytes have come, or reading begins or goes on. By the thread that reads. */
+        public void read(long now) {
+            lastRead = now;
+        }
+    }
+
+    private final WebSocketOptions options;
+    private final boolean server;
+    private final boolean applicationCloses;
+    private final Control ping;
+    private final Control idleClose;
+    private final Flow flow;
+    private final KeepAlive keepAlive;
+
+    private volatile State state = State.OPEN;
+    /** The first that applies of: the failure, the peer's close frame, our close frame. */
+    private @Nullable CloseReason reason;
+    /** What the peer broke. */
+    private @Nullable WebSocketFailure breach;
+    /** Why the connection failed or ended, when that was not by a closing handshake. */
+    private @Nullable Throwable cause;
+    /** The close frame that the peer's close frame or breach asks for. */
+    private @Nullable Control answer;
+
+    private boolean failed;
+    /** Whether our close frame was the first. */
+    private boolean closedFirst;
+
+    private boolean inputEnded;
+    /** Whether a slow peer may first read what was sent before the close frame. */
+    private boolean patient = true;
+
+    /** Those that wait, but for the close frame. */
+    private final ArrayDeque<Control> controls = new ArrayDeque<>(1);
+
+    private int controlBytes;
+    /** Whether the last of them may give way to a later pong. */
+    private boolean lastGivesWay;
+    /** Leaves when all that was queued before it has left, or leaves with it. */
+    private @Nullable Control closeFrame;
+
+    private volatile boolean controlsWait;
+
+    /** Whether this state has a deadline, and when it is. */
+    private boolean timed;
+
+    private long deadline;
+    /** Whether the first deadline of CLOSE_SENT has passed. */
+    private boolean graceIsOver;
+
+    private int lingerRounds;
+    private long readWhenLingering;
+    private volatile long lastRead;
+
+    /**
+     * An open connection that has not started.
+     *
+     * @param server whether this is the server's end
+     * @param applicationCloses whether the application answers the peer's close frame itself
+     * @param ping what is sent to a silent peer
+     * @param idleClose the close frame for one without any traffic
+     */
+    public Link(WebSocketOptions options, boolean server, boolean applicationCloses, Control ping, Control idleClose) {
+        this.options = options;
+        this.server = server;
+        this.applicationCloses = applicationCloses;
+        this.ping = ping;
+        this.idleClose = idleClose;
+        this.flow = new Flow(options);
+        this.keepAlive = new KeepAlive(options);
+    }
+
+    /** What may be looked at without the lock. */
+    public Glance glance() {
+        return new Glance();
+    }
+
+    /** The output; what it has for senders and for anybody needs no lock. */
+    public Flow flow() {
+        return flow;
+    }
+
+    /** The connection starts on a transport. */
+    public void start(long now) {
+        flow.start(now);
+        lastRead = now;
+        keepAlive.start(now);
+    }
+
+    // the events of the table
+
+    /**
+     * Starts or answers the closing handshake. After a breach by the peer the connection fails with that, whatever the
+     * application's reason.
+     */
+    public void close(CloseReason ownReason, Control frame, long now) {
+        if (state == State.OPEN) {
+            enter(State.CLOSE_SENT);
+            closedFirst = true;
+            reason = ownReason;
+            closeFrame = frame;
+            controlsWait = true;
+            expireAt(now + Math.min(GRACE, options.closeTimeout().toNanos()));
+        } else if (state == State.PEER_DONE) {
+            drain(breach != null ? answer : frame, now);
+        }
+    }
+
+    /** Fails the connection (RFC 6455 §7.1.7): queues a close frame unless ours was, and ignores what still comes. */
+    public void fail(WebSocketFailure failure, Control frame, long now) {
+        if (state == State.OPEN || state == State.PEER_DONE || state == State.CLOSE_SENT) {
+            failed = true;
+            reason = new CloseReason(failure.code(), failure.text());
+            drain(state == State.CLOSE_SENT ? closeFrame : frame, now);
+        }
+    }
+
+    /**
+     * The peer's close frame has come.
+     *
+     * @param answeredBy the close frame that answers it
+     */
+    public void peerClosed(CloseReason peersReason, Control answeredBy, long now) {
+        peerIsDone(peersReason, answeredBy, now);
+    }
+
+    /** The peer has broken a rule or a limit. */
+    public void breached(WebSocketFailure failure, Control answeredBy, long now) {
+        if (state.receives()) {
+            breach = failure;
+            cause = failure;
+            failed = true;
+            peerIsDone(new CloseReason(failure.code(), failure.text()), answeredBy, now);
+        }
+    }
+
+    private void peerIsDone(CloseReason why, Control answeredBy, long now) {
+        switch (state) {
+            case OPEN -> {
+                reason = why;
+                answer = answeredBy;
+                enter(State.PEER_DONE);
+                expireAt(now + (answersItself() ? options.closeTimeout().toNanos() : GRACE));
+            }
+            case CLOSE_SENT -> {
+                reason = why;
+                drain(closeFrame, now);
+            }
+            case OUTPUT_FAILED -> {
+                reason = why;
+                cause = breach; // that nothing could be sent any more came of the peer's going
+                enter(State.OVER);
+            }
+            case PEER_DONE, DRAINING, LINGERING, OVER -> {}
+        }
+    }
+
+    /** Whether the peer's close frame is for the application to answer. */
+    public boolean answersItself() {
+        return applicationCloses && breach == null;
+    }
+
+    /** Queues the close frame that the peer's close frame or breach asks for, if either came and none was queued. */
+    public void conclude(long now) {
+        if (state == State.PEER_DONE) {
+            drain(answer, now);
+        }
+    }
+
+    private void drain(@Nullable Control lastFrame, long now) {
+        enter(State.DRAINING);
+        closeFrame = lastFrame;
+        controlsWait |= lastFrame != null;
+        expireAt(now + (failed ? options.abnormalCloseTimeout().toNanos() : closeTimeout(now)));
+    }
+
+    /** From now on the close timeout is all that the peer gets. */
+    public void hurry() {
+        patient = false;
+    }
+
+    /** The close timeout begins when a slow peer has read what was sent before the close frame. */
+    private long closeTimeout(long now) {
+        return options.closeTimeout().toNanos() + (patient ? flow.timeToRead(now) : 0);
+    }
+
+    /** The network has failed or, without a failure, the peer's bytes have ended. */
+    public void inputEnded(@Nullable Throwable failure) {
+        if (state == State.OVER) {
+            return;
+        }
+        inputEnded = true;
+        boolean mayStillSend = state == State.PEER_DONE || (state == State.DRAINING && !isDrained());
+        if (failure != null || !mayStillSend) {
+            end(
+                    state.receives() || state == State.PEER_DONE
+                            ? failure
+                            : null); // later, how it ends is nobody's concern
+        }
+    }
+
+    /** The network takes nothing any more. */
+    public void outputFailed(Throwable failure, long now) {
+        if (state == State.OPEN || state == State.CLOSE_SENT) {
+            enter(State.OUTPUT_FAILED);
+            cause = failure;
+            dropOutput();
+            expireAt(now + LINGER);
+        } else if (state != State.OUTPUT_FAILED) {
+            inputEnded(failure);
+        }
+    }
+
+    /** Ends the connection; the first time counts. */
+    public boolean end(@Nullable Throwable why) {
+        if (state == State.OVER) {
+            return false;
+        }
+        if (state.receives()) {
+            reason = CloseReason.of(CloseCode.ABNORMAL_CLOSURE);
+        }
+        if (cause == null) {
+            cause = why;
+        }
+        enter(State.OVER);
+        return true;
+    }
+
+    private void enter(State next) {
+        state = next;
+        timed = false;
+        if (next == State.OVER) {
+            dropOutput();
+        }
+    }
+
+    private void dropOutput() {
+        flow.stop();
+        controls.clear();
+        closeFrame = null;
+        controlsWait = false;
+    }
+
+    private void expireAt(long when) {
+        timed = true;
+        deadline = when;
+    }
+
+    /** Takes the next step if everything has left. After every change. */
+    private void drained(long now) {
+        if (state != State.DRAINING || !isDrained()) {
+            return;
+        }
+        if (inputEnded || (server && !failed)) {
+            end(null);
+            return;
+        }
+        enter(State.LINGERING);
+        lingerRounds = LINGER_ROUNDS;
+        readWhenLingering = lastRead;
+        expireAt(now + (failed ? LINGER : closeTimeout(now)));
+    }
+
+    private boolean isDrained() {
+        return !flow.isWriting() && !flow.hasOutput() && !controlsWait;
+    }
+
+    // control frames
+
+    /** Answers a ping. By the thread that reads. */
+    public void pong(Control pong) {
+        if (!state.sends()) {
+            return;
+        }
+        if (lastGivesWay) {
+            controlBytes -= size(controls.removeLast());
+        }
+        lastGivesWay = flow.bytesWaiting() + controlBytes > PONG_BACKLOG;
+        add(pong);
+    }
+
+    private void add(Control control) {
+        controls.add(control);
+        controlBytes += size(control);
+        controlsWait = true;
+    }
+
+    private static int size(Control control) {
+        return control.payload().length + MOST_HEADER;
+    }
+
+    /**
+     * The control frames that are to join the output, in their order. By the senders.
+     *
+     * @param closeToo whether the close frame is one of them, the last one: nothing may be queued behind it
+     */
+    public List<Control> takeControls(boolean closeToo) {
+        List<Control> taken = new ArrayList<>(controls);
+        controls.clear();
+        controlBytes = 0;
+        lastGivesWay = false;
+        if (closeToo && closeFrame != null) {
+            taken.add(closeFrame);
+            closeFrame = null;
+        }
+        controlsWait = closeFrame != null;
+        return taken;
+    }
+
+    // output
+
+    /** Whether a write may begin. */
+    public boolean mayWrite() {
+        return !flow.isWriting(); // as it is for ever once nothing leaves any more
+    }
+
+    /** A call of the transport's write with this batch follows, in which all is that is queued. By the senders. */
+    public void takeAll(ByteBuffer batch) {
+        flow.takeAll(batch);
+    }
+
+    /** Takes output that can leave while its senders go on. */
+    public void handOver(ByteBuffer bytes) {
+        if (state != State.OVER) {
+            flow.handOver(bytes);
+        }
+    }
+
+    /** Whether output was handed over. */
+    public boolean hasReady() {
+        return flow.hasReady();
+    }
+
+    /** The output that was handed over first; a call of the transport's write with it follows. */
+    public @Nullable ByteBuffer takeReady() {
+        return mayWrite() ? flow.takeReady() : null;
+    }
+
+    /**
+     * A call of the transport's write has returned.
+     *
+     * @param unwritten how much of it has not left; 0 when it is done
+     */
+    public void wrote(ByteBuffer batch, int unwritten, long now) {
+        flow.returned();
+        if (state == State.OVER) {
+            return;
+        }
+        if (unwritten == 0) {
+            written(now);
+        } else if (flow.isUnderWay(batch)) {
+            flow.unfinished(unwritten, now);
+        }
+    }
+
+    /** A call of the transport's write has thrown. */
+    public void writeFailed(Throwable failure, long now) {
+        flow.returned();
+        outputFailed(failure, now);
+    }
+
+    /** The write under way is done. */
+    public void written(long now) {
+        if (state != State.OVER && state != State.OUTPUT_FAILED) {
+            flow.done(now);
+            drained(now);
+        }
+    }
+
+    /** Takes the next step if everything has left already. */
+    public void proceed(long now) {
+        drained(now);
+    }
+
+    /** Whether the connection has ended, and no thread is in the transport's write: it can be closed. */
+    public boolean mayFinish() {
+        return state == State.OVER && !flow.isInCall();
+    }
+
+    /** What is due for completion since the last time. */
+    public List<Flow.Completion> takeDue() {
+        return flow.takeDue();
+    }
+
+    /** Completes {@code sent} when all that is queued now has left. By the senders. */
+    public void completeWhenLeft(CompletableFuture<Void> sent) {
+        flow.completeWhenLeft(sent);
+    }
+
+    /** Whether a message would be within the bound if it were queued now, and none waits before it. */
+    public boolean admits(int weight, boolean inTurn) {
+        return flow.admits(weight, inTurn);
+    }
+
+    /** Whether a message may be queued beyond the bound, while so many wait elsewhere. */
+    public boolean admitsBeyond(int weight, int waitElsewhere) {
+        return flow.admitsBeyond(weight, waitElsewhere);
+    }
+
+    /** A message that was queued is beyond the bound: so many bytes and messages were queued before it. By the senders. */
+    public void waits(long start, long index, int weight, boolean inTurn, CompletableFuture<Void> sent) {
+        flow.waits(start, index, weight, inTurn, sent);
+    }
+
+    /** Has it completed next time. */
+    public void complete(CompletableFuture<Void> sent, @Nullable Throwable why) {
+        flow.complete(sent, why);
+    }
+
+    /** What has not left is lost. */
+    public void failOutput(Throwable why) {
+        flow.fail(why);
+    }
+
+    // time
+
+    /** Whether something is due before {@code other}, or at all when {@code none} is set there. */
+    public boolean isDueBefore(boolean none, long other) {
+        return hasDue() && (none || due() - other < 0);
+    }
+
+    /** Whether anything will ever be due. */
+    public boolean hasDue() {
+        return timed || flow.looksAfter() || watchesPeer();
+    }
+
+    private boolean watchesPeer() {
+        return state == State.OPEN && keepAlive.isOn();
+    }
+
+    /** When something is due next; only if something is. */
+    public long due() {
+        long next = timed ? deadline : flow.looksAfter() ? flow.nextLook() : keepAlive.nextLook();
+        if (flow.looksAfter() && flow.nextLook() - next < 0) {
+            next = flow.nextLook();
+        }
+        if (watchesPeer() && keepAlive.nextLook() - next < 0) {
+            next = keepAlive.nextLook();
+        }
+        return next;
+    }
+
+    /**
+     * Does what is due now, one thing after the other, until there is nothing more.
+     *
+     * @param reading whether we would read what comes now
+     */
+    public Due expire(long now, boolean reading) {
+        if (timed && now - deadline >= 0) {
+            timed = false;
+            return expireState(now);
+        }
+        if (flow.looksAfter() && now - flow.nextLook() >= 0) {
+            flow.looked();
+            return Due.LOOK;
+        }
+        return watchesPeer() && now - keepAlive.nextLook() >= 0 ? judgePeer(now, reading) : Due.NOTHING;
+    }
+
+    private Due expireState(long now) {
+        if (state == State.CLOSE_SENT && !graceIsOver) {
+            graceIsOver = true;
+            long grace = Math.min(GRACE, options.closeTimeout().toNanos());
+            expireAt(now + closeTimeout(now) - grace);
+            return Due.STOP_HOLDING_BACK;
+        }
+        if (state == State.CLOSE_SENT) {
+            end(dropped("the peer did not answer the close frame within closeTimeout, " + options.closeTimeout()));
+        } else if (state == State.PEER_DONE && !answersItself()) {
+            conclude(now);
+        } else if (state == State.LINGERING && failed && lastRead != readWhenLingering && lingerRounds-- > 0) {
+            readWhenLingering = lastRead;
+            expireAt(now + LINGER);
+        } else {
+            end(null);
+        }
+        return Due.CHANGED;
+    }
+
+    private Due judgePeer(long now, boolean reading) {
+        switch (keepAlive.look(now, lastRead, reading, flow)) {
+            case PING -> add(ping);
+            case IDLE -> {
+                close(new CloseReason(CloseCode.GOING_AWAY, "idle"), idleClose, now);
+                return Due.IDLE;
+            }
+            case GONE ->
+                end(dropped("no sign of life from the peer within pongTimeout, " + options.pongTimeout()
+                        + ", of a ping, and of the time to read what was sent before it, " + keepAlive.timeToRead()));
+            case FINE -> {}
+        }
+        return Due.CHANGED;
+    }
+
+    /** Takes note of what the peer has taken of an unfinished write, and ends the connection if that is nothing for too long. */
+    public void looked(int unwritten, long now) {
+        if (state != State.OVER && flow.isStuck(unwritten, now)) {
+            end(dropped("the peer read nothing for sendTimeout, " + options.sendTimeout() + ": " + flow.bytesLeft()
+                    + " bytes have left since the opening, and none of the next " + flow.bytesInFlight()
+                    + "; raise the option sendTimeout if peers may pause for longer"));
+        }
+    }
+
+    private static WebSocketException dropped(String why) {
+        return new WebSocketException("The connection was dropped: " + why);
+    }
+
+    // how it ends
+
+    /** Where the connection stands. */
+    public State state() {
+        return state;
+    }
+
+    /** Why the connection closes; empty while it is open. */
+    public Optional<CloseReason> closeReason() {
+        return state == State.OPEN ? Optional.empty() : Optional.of(endReason());
+    }
+
+    private CloseReason endReason() {
+        return reason != null ? reason : CloseReason.of(CloseCode.ABNORMAL_CLOSURE);
+    }
+
+    /** Why the connection failed or ended, when that was not by a closing handshake. */
+    public @Nullable Throwable cause() {
+        return cause;
+    }
+
+    /** What a call that comes too late throws. */
+    public WebSocketClosedException closedException() {
+        return new WebSocketClosedException(endReason(), cause);
+    }
+
+    /** Whether the connection failed. */
+    public boolean hasFailed() {
+        return failed;
+    }
+
+    /** Whether this side began the closing handshake. */
+    public boolean hasClosedFirst() {
+        return closedFirst;
+    }
+
+    /** Whether the peer's bytes have ended. */
+    public boolean hasInputEnded() {
+        return inputEnded;
+    }
+}

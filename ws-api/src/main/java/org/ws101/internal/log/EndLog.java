@@ -1,0 +1,179 @@
+package org.ws101.internal.log;
+
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.WebSocketException;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketOptions;
+
+/**
+ * Tells the log why one connection ended, once, unless it was closed in good order or the application dropped it. Thread-safe.
+ */
+public final class EndLog {
+    /** RFC 6455 §7.4.1: a peer that closes with these could not go on. */
+    private static final Set<CloseCode> COMPLAINTS = Set.of(
+            CloseCode.PROTOCOL_ERROR,
+            CloseCode.UNSUPPORTED_DATA,
+            CloseCode.INVALID_FRAME_PAYLOAD_DATA,
+            CloseCode.POLICY_VIOLATION,
+            CloseCode.MESSAGE_TOO_BIG,
+            CloseCode.MANDATORY_EXT,
+            CloseCode.INTERNAL_SERVER_ERROR);
+
+    private static final Pattern DIGITS_AND_REST = Pattern.compile("[0-9].*", Pattern.DOTALL);
+
+    private final PeerLog log;
+    private final String place;
+    private final @Nullable Object attachment;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    /**
+     * @param place what logs call the application
+     * @param attachment tells the connection from others of the place
+     */
+    public EndLog(PeerLog log, String place, @Nullable Object attachment) {
+        this.log = log;
+        this.place = place;
+        this.attachment = attachment;
+    }
+
+    /** Our side fails the connection. */
+    public void failed(WebSocketFailure failure) {
+        Throwable cause = failure.getCause();
+        tell(
+                "failed with " + failure.code(),
+                "the connection was failed with " + new CloseReason(failure.code(), failure.text())
+                        + (cause == null ? "" : ", because of " + withItsCause(cause))
+                        + remedyOfApplication(failure),
+                cause);
+    }
+
+    /**
+     * Our side closes the connection because of something that the application does not know yet.
+     *
+     * @param remedy what to change if that is not wanted
+     */
+    public void closed(CloseReason reason, String remedy) {
+        tell("closed with " + reason.code(), "the connection was closed with " + reason + "; " + remedy, null);
+    }
+
+    /** An executor has not taken a task of the connection's. */
+    public void noThread(Throwable cause) {
+        if (told.compareAndSet(false, true)) {
+            log.warn(
+                    place,
+                    "no thread",
+                    subject() + ": the connection was dropped, because no thread was to be had for it: "
+                            + PeerLog.quote(cause)
+                            + "; let its executor have more threads or a longer queue, or have fewer connections",
+                    cause);
+        }
+    }
+
+    /** Our side closes the connection because it is idle. */
+    public void idle(WebSocketOptions options) {
+        tell(
+                "idle",
+                "the connection was closed, because no byte came or went for idleTimeout, " + options.idleTimeout()
+                        + "; raise that option, or set it to zero for no limit",
+                null);
+    }
+
+    /** The application fails, and the connection with it. An exception of ours may be of this connection or of another. */
+    public void applicationFailed(String what, Throwable e) {
+        if (e instanceof WebSocketException) { // for one, of a peer that reads too slowly
+            tell("callback", "the application failed, and the connection with it: " + PeerLog.quote(e), e);
+        } else {
+            fault(what, e);
+            told.set(true);
+        }
+    }
+
+    /** The application fails, which may end the connection or come after its end. */
+    public void fault(String what, Throwable e) {
+        log.fault(Level.WARNING, place, what, what + " failed", e);
+    }
+
+    /**
+     * The connection has ended.
+     *
+     * @param reason how; of the peer's if it closed first
+     * @param cause why, when it failed or was dropped
+     */
+    public void ended(CloseReason reason, @Nullable Throwable cause) {
+        if (cause instanceof WebSocketFailure breach) {
+            tell(
+                    "breach " + breach.code(),
+                    "what the peer sent failed the connection with " + reason + "; " + remedy(breach),
+                    null);
+        } else if (cause instanceof WebSocketException) {
+            String why = String.valueOf(cause.getMessage());
+            tell(DIGITS_AND_REST.matcher(why).replaceFirst(""), why, cause); // one kind, however long it took
+        } else if (cause != null) {
+            tell("lost", "the network connection was lost: " + PeerLog.quote(cause), cause);
+        }
+    }
+
+    /** The peer's bytes have ended, and no close frame came before. */
+    public void endedWithoutClose() {
+        tell(
+                "no close frame",
+                "the peer ended the network connection without a close frame; if a proxy does that to idle connections, set"
+                        + " pingInterval below its timeout",
+                null);
+    }
+
+    /** The peer has closed the connection first. */
+    public void closedByPeer(CloseReason reason) {
+        if (COMPLAINTS.contains(reason.code())) {
+            tell("peer " + reason.code(), "the peer closed the connection with " + reason, null);
+        }
+    }
+
+    private static String remedy(WebSocketFailure breach) {
+        CloseCode code = breach.code();
+        if (code.equals(CloseCode.MESSAGE_TOO_BIG)) {
+            return "raise the option that it names, or let the peer send less in one message";
+        }
+        if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA)) {
+            return breach.text().contains("UTF-8")
+                    ? "let the peer send text in UTF-8, and everything else as binary messages"
+                    : "the peer does not compress as RFC 7692 says, or something on the way to it changes the data: mend it, or"
+                            + " do without compression by the option permessageDeflate";
+        }
+        return "the peer, or something on the way to it, does not keep to RFC 6455";
+    }
+
+    /** A codec says what it could not read, and in the cause why. */
+    private static String withItsCause(Throwable cause) {
+        Throwable behind = cause.getCause();
+        return PeerLog.quote(cause) + (behind == null ? "" : " (" + PeerLog.quote(behind) + ")");
+    }
+
+    /** What to change when it was the application, or what the library has for it, that did not want what came. */
+    private static String remedyOfApplication(WebSocketFailure failure) {
+        CloseCode code = failure.code();
+        if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA) && failure.getCause() != null) {
+            return "; let the peer send what the codec reads, or handle the exception in an @OnError method";
+        }
+        if (code.equals(CloseCode.UNSUPPORTED_DATA)) {
+            return "; let the peer send the other type of message, or add a callback for this one";
+        }
+        return "";
+    }
+
+    private String subject() {
+        return attachment == null ? place : place + " (" + PeerLog.quote(attachment) + ")";
+    }
+
+    private void tell(String kind, String what, @Nullable Throwable detail) {
+        if (told.compareAndSet(false, true)) {
+            log.tell(place, kind, subject() + ": " + what, detail);
+        }
+    }
+}

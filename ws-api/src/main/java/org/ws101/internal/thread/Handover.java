@@ -1,0 +1,120 @@
+package org.ws101.internal.thread;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands tasks over to an executor that may be of the user's, and may do anything at any call: reject them, throw, throw and
+ * run them all the same. A task runs once, and never on the thread that hands it over, unless the executor does that.
+ * Thread-safe.
+ */
+public final class Handover {
+    private static final System.Logger LOGGER = System.getLogger(Handover.class.getName());
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    /** For so long an executor may be full. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Executor executor;
+    private final Timers timers;
+
+    public Handover(Executor executor, Timers timers) {
+        this.executor = executor;
+        this.timers = timers;
+    }
+
+    /** The executor. */
+    public Executor executor() {
+        return executor;
+    }
+
+    /**
+     * Has a task run that must be: on the executor or, if that does not take it, on a thread that is made for it.
+     *
+     * @param failed is called, before that, when the executor fails; not when it rejects the task, as one does that stops
+     */
+    public void execute(Runnable task, Consumer<Throwable> failed) {
+        Once once = once(task);
+        Throwable failure = attempt(once);
+        if (failure == null) {
+            return;
+        }
+        if (!(failure instanceof RejectedExecutionException)) {
+            failed.accept(failure);
+        }
+        executeElsewhere(once);
+    }
+
+    private void executeElsewhere(Once task) {
+        try {
+            NeutralThreads.daemon("ws101-instead-of-executor", task).start();
+        } catch (Throwable e) { // there is no thread to be had now
+            LOGGER.log(System.Logger.Level.WARNING, "There is no thread for a task: it waits for one", e);
+            timers.schedule(LONGEST_PAUSE, () -> executeElsewhere(task));
+        }
+    }
+
+    /**
+     * Has a task run by the executor.
+     *
+     * @param failed is called, once, when it does not take the task, which does not run then
+     */
+    public void executeOrFail(Runnable task, Consumer<Throwable> failed) {
+        Once once = once(task);
+        Throwable failure = attempt(once);
+        if (failure != null && once.cancel()) {
+            failed.accept(failure);
+        }
+    }
+
+    /**
+     * Has a task run by the executor as soon as that takes it: one that is full may make room.
+     *
+     * @param failed is called, once, when it will not take it: it has stopped, throws anything else, or stays full
+     */
+    public void executeWhenThereIsRoom(Runnable task, Consumer<Throwable> failed) {
+        execute(once(task), failed, FIRST_PAUSE, PATIENCE);
+    }
+
+    private void execute(Once task, Consumer<Throwable> failed, Duration pause, Duration patience) {
+        Throwable failure = attempt(task);
+        boolean full = failure instanceof RejectedExecutionException && !hasStopped() && !patience.isNegative();
+        if (full) {
+            LOGGER.log(System.Logger.Level.DEBUG, "The executor is full: a task waits", failure);
+            Duration next = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+            timers.schedule(pause, () -> execute(task, failed, next, patience.minus(pause)));
+        } else if (failure != null && task.cancel()) {
+            failed.accept(failure);
+        }
+    }
+
+    private boolean hasStopped() {
+        return executor instanceof ExecutorService service && service.isShutdown();
+    }
+
+    /** What the executor throws; null when it took the task, now or before. */
+    private @Nullable Throwable attempt(Once task) {
+        try {
+            executor.execute(task);
+            return null;
+        } catch (Throwable e) {
+            return task.hasBegun() ? null : e;
+        }
+    }
+
+    /** It throws nothing: an executor must not take that for a failure of its own. */
+    private static Once once(Runnable task) {
+        return new Once(() -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                LOGGER.log(System.Logger.Level.ERROR, "A task of the library failed", e);
+            }
+        });
+    }
+}

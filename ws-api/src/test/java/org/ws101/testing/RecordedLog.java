@@ -1,0 +1,46 @@
+package org.ws101.testing;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.ResourceBundle;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A logger that keeps its lines, each as its level and its text. Thread-safe. */
+public final class RecordedLog implements System.Logger {
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private volatile Level lowest = Level.INFO;
+
+    /** Logs from that level on. */
+    public void level(Level level) {
+        lowest = level;
+    }
+
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public String getName() {
+        return "recorded";
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+        return level.compareTo(lowest) >= 0;
+    }
+
+    @Override
+    public void log(Level level, @Nullable ResourceBundle bundle, String text, @Nullable Throwable thrown) {
+        if (isLoggable(level)) {
+            lines.add(level + " " + text + " <" + thrown + ">");
+        }
+    }
+
+    @Override
+    public void log(Level level, @Nullable ResourceBundle bundle, String format, Object @Nullable ... parameters) {
+        if (isLoggable(level)) {
+            lines.add(level + " " + format);
+        }
+    }
+}
