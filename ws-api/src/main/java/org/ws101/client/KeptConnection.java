@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
 import org.ws101.Continue;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketException;
@@ -136,7 +138,7 @@ public final class KeptConnection implements AutoCloseable {
      */
     @Override
     public void close() {
-        end(WebSocket::close);
+        end(webSocket -> webSocket.close(CloseCode.NORMAL_CLOSURE));
     }
 
     /** Like {@link #close}, but drops a connection that is open, as {@link WebSocket#abort} does. */
@@ -225,7 +227,7 @@ public final class KeptConnection implements AutoCloseable {
                 .ended()
                 .thenAcceptBoth(notCalled, (nothing, failure) -> onWorker(() -> closed(connection, failure)));
         if (unneeded) {
-            connection.webSocket().close();
+            connection.close(CloseReason.of(CloseCode.NORMAL_CLOSURE));
         }
         Continue proceeding = application.proceeding;
         if (proceeding != null) {

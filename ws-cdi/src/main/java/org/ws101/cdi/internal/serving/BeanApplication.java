@@ -23,7 +23,7 @@ public final class BeanApplication implements Continue {
         connection.enter();
         try {
             connection.open().proceed(webSocket);
-            webSocket.close();
+            webSocket.close(CloseCode.NORMAL_CLOSURE);
         } catch (WebSocketFailure failure) {
             webSocket.close(failure.code(), failure.text());
             throw failure;
