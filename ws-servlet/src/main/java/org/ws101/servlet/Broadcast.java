@@ -36,10 +36,23 @@ final class Broadcast {
     }
 
     private void offer(Connection connection) {
-        Offer offer = connection.offer(message, NO_TIME_LEFT);
-        if (slow == SlowConsumer.BLOCK && (offer == Offer.FULL || offer == Offer.BUSY)) {
+        Offer offer = connection.tryOffer(message);
+        boolean slowlyRead = offer == Offer.FULL || offer == Offer.BUSY;
+        if (offer == Offer.LATER || (slow == SlowConsumer.BLOCK && slowlyRead)) {
             late.add(connection);
-        } else if (slow == SlowConsumer.CLOSE && offer == Offer.FULL) {
+        } else {
+            settle(connection, offer);
+        }
+    }
+
+    /** Another sender may have to encode something first. The message is not skipped for that: it says nothing of the peer. */
+    private void await(Connection connection, long start) {
+        long waited = slow == SlowConsumer.BLOCK ? System.nanoTime() - start : NO_TIME_LEFT;
+        settle(connection, connection.offer(message, waited));
+    }
+
+    private void settle(Connection connection, Offer offer) {
+        if (slow == SlowConsumer.CLOSE && offer == Offer.FULL) {
             connection.closeAndTell(
                     new CloseReason(CloseCode.POLICY_VIOLATION, "The peer reads too slowly"),
                     "a broadcast with SlowConsumer.CLOSE found its output full: raise the option outboundBytes or"
@@ -50,14 +63,10 @@ final class Broadcast {
         }
     }
 
-    private void await(Connection connection, long start) {
-        count(connection.offer(message, System.nanoTime() - start));
-    }
-
     private void count(Offer offer) {
         switch (offer) {
             case QUEUED -> sent++;
-            case FULL, BUSY -> skipped++;
+            case FULL, BUSY, LATER -> skipped++;
             case CLOSED -> {} // dead, and soon off the list
         }
     }

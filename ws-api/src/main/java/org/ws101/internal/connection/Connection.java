@@ -238,13 +238,19 @@ public final class Connection implements Shell {
     }
 
     /**
-     * Queues a message if that is possible within the send timeout. Any thread; blocks for so long at most, and not at all when
-     * {@code waited} is as long. When the thread is interrupted, it waits no more.
+     * Queues a message if that is possible within the send timeout. Any thread; waits for room for so long at most, and not at
+     * all when {@code waited} is as long; also while another sender compresses. When the thread is interrupted, it waits for no
+     * room any more.
      *
      * @param waited how many nanoseconds of the send timeout have passed
      */
     public Offer offer(PreparedMessage message, long waited) {
         return writeHalf.offer(message, setup.options().sendTimeout().toNanos() - waited);
+    }
+
+    /** Queues a message if that is possible at once; any thread. Never waits, not even for a sender who compresses. */
+    public Offer tryOffer(PreparedMessage message) {
+        return writeHalf.tryOffer(message);
     }
 
     /**

@@ -8,6 +8,8 @@ public enum Offer {
     FULL,
     /** Another message is being sent in parts; what the peer does is not known. */
     BUSY,
+    /** Another thread is at work on what it sends, and is not waited for here: offer it again. */
+    LATER,
     /** Nothing can be sent any more. */
     CLOSED
 }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,6 @@ final class WriteHalf implements FlushWatchdog.Watched {
 
     /** From this size on, what was queued before does not wait for the compression of a message. */
     private static final int SLOW = 16 * 1024;
-
-    private static final long BRIEFLY = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Puts something into the output. */
     @FunctionalInterface
@@ -283,13 +280,23 @@ final class WriteHalf implements FlushWatchdog.Watched {
 
     // sends that do not wait
 
-    /** Queues a message if it can be queued within {@code nanos}. Whatever {@code outboundOverflow} says, nothing is thrown. */
+    /** Queues a message if it can be queued at once. Never waits, and throws nothing. */
+    Offer tryOffer(PreparedMessage message) {
+        Offer offer = attempt(message, false);
+        if (offer == Offer.FULL && isIdleWithOutput()) {
+            shell.pump(); // what was collected makes room
+            return attempt(message, false);
+        }
+        return offer;
+    }
+
+    /** Queues a message if there is room within {@code nanos}. Whatever {@code outboundOverflow} says, nothing is thrown. */
     Offer offer(PreparedMessage message, long nanos) {
         long left = nanos;
         try {
             while (true) {
                 long seen = shell.changes();
-                Offer offer = attempt(message);
+                Offer offer = attempt(message, true);
                 if (offer == Offer.QUEUED || offer == Offer.CLOSED) {
                     return offer;
                 }
@@ -305,35 +312,48 @@ final class WriteHalf implements FlushWatchdog.Watched {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Offer.FULL;
-        } catch (WebSocketFailure failure) { // it could not be transformed
-            LOGGER.log(System.Logger.Level.WARNING, "A message could not be encoded", failure);
-            shell.fail(failure);
-            return Offer.CLOSED;
         }
     }
 
-    private Offer attempt(PreparedMessage message) throws InterruptedException {
-        ByteBuffer batch = null;
-        if (!senders.tryLock() && !senders.tryLock(BRIEFLY, TimeUnit.NANOSECONDS)) {
-            return Offer.BUSY; // others do not wait for what is being compressed here
+    /** @param waits whether another sender is waited for while it encodes */
+    private Offer attempt(PreparedMessage message, boolean waits) {
+        if (waits) {
+            senders.lock();
+        } else if (!senders.tryLock()) {
+            return Offer.LATER;
         }
+        ByteBuffer batch = null;
+        WebSocketFailure failure = null;
+        Offer offer;
         try {
-            if (!glance.state().sends()) {
-                return Offer.CLOSED;
+            offer = outcomeFor(message);
+            if (offer == Offer.QUEUED) {
+                encode(message.size(), to -> to.prepared(message));
+                batch = collectOrTake();
             }
-            if (owner != null || sending.isWithinMessage()) {
-                return Offer.BUSY; // RFC 6455 §5.4: messages do not interleave
-            }
-            if (!flow.hasRoom(message.size())) {
-                return Offer.FULL;
-            }
-            encode(message.size(), to -> to.prepared(message));
-            batch = collectOrTake();
-            return Offer.QUEUED;
+        } catch (WebSocketFailure e) { // it could not be transformed
+            failure = e;
+            offer = Offer.CLOSED;
         } finally {
             senders.unlock();
-            follow(batch, null);
         }
+        if (failure != null) {
+            LOGGER.log(System.Logger.Level.WARNING, "A message could not be encoded", failure);
+            shell.fail(failure);
+        }
+        follow(batch, null);
+        return offer;
+    }
+
+    @GuardedBy("senders")
+    private Offer outcomeFor(PreparedMessage message) {
+        if (!glance.state().sends()) {
+            return Offer.CLOSED;
+        }
+        if (owner != null || sending.isWithinMessage()) {
+            return Offer.BUSY; // RFC 6455 §5.4: messages do not interleave
+        }
+        return flow.hasRoom(message.size()) ? Offer.QUEUED : Offer.FULL;
     }
 
     CompletableFuture<Void> sendAsync(Message message) {

@@ -69,10 +69,20 @@ class NeighboursTest {
         }
 
         @Test
-        void doNotWaitInABroadcast() throws InterruptedException {
+        void doNotWaitInABroadcastThatComesAgain() throws InterruptedException {
             compress();
             PreparedMessage message = PreparedMessage.of(new Message.Text("news"));
-            assertEquals(Offer.BUSY, rig.connection.offer(message, NO_TIME_LEFT));
+            assertEquals(Offer.LATER, rig.connection.tryOffer(message));
+            Thread broadcaster =
+                    new Thread(() -> assertEquals(Offer.QUEUED, rig.connection.offer(message, NO_TIME_LEFT)));
+            broadcaster.start();
+            while (broadcaster.getState() != Thread.State.WAITING) { // it is not skipped
+                Thread.onSpinWait();
+            }
+            extension.mayEnd.countDown();
+            broadcaster.join();
+            sender.join();
+            rig.expectSent("binary:100000", "news");
         }
 
         @Test

@@ -76,18 +76,31 @@ class OfferTest {
     }
 
     @Test
+    void isTriedWithoutWaiting() {
+        Rig rig = full(twoMessages());
+        assertEquals(Offer.FULL, rig.connection.tryOffer(message));
+        rig.transport.takeAll();
+        assertEquals(Offer.QUEUED, rig.connection.tryOffer(message));
+        rig.webSocket.send(Message.Text.part("be"));
+        assertEquals(Offer.BUSY, rig.connection.tryOffer(message));
+        rig.connection.abort("the test wishes so");
+        assertEquals(Offer.CLOSED, rig.connection.tryOffer(message));
+    }
+
+    @Test
     void leavesWithWhatIsCollectedWithinATurn() {
         RecordingListener listener = new RecordingListener();
         Rig rig = Rig.listening(listener, WebSocketOptions.builder().outboundMessages(1));
         listener.doing((webSocket, call) -> {
             if (call.startsWith("text:")) {
                 webSocket.sendText("answer"); // it is not slow: nobody has written yet
+                assertEquals(Offer.QUEUED, rig.connection.tryOffer(message));
                 assertEquals(Offer.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
             }
         });
         rig.arriveText("question");
         listener.expect("open", "text:question");
-        rig.expectSent("answer", "news");
+        rig.expectSent("answer", "news", "news");
     }
 
     @Test
