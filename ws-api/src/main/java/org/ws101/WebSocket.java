@@ -68,8 +68,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * the same bound.
      *
      * @return completes when the message has been handed to the network, with null; or exceptionally with what
-     *     {@link #sendAll} throws, or with a {@link WebSocketException} when the queue is full too. It may complete on any
-     *     thread: do not block in what depends on it.
+     *     {@link #sendAll} throws, or with a {@link WebSocketException} when the queue is full too. What depends on it runs on
+     *     the executor of the connection's callbacks, where it may block, or on the calling thread if it is complete already.
      */
     CompletableFuture<Void> sendAsync(Message message);
 

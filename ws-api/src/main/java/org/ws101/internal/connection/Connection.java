@@ -367,6 +367,14 @@ public final class Connection implements Shell {
         change((on, now) -> on.close(reason, frame, now));
     }
 
+    @Override
+    public CompletableFuture<Void> closeLater(CloseReason reason) {
+        Link.Control frame = closeFrame(ClosePayload.of(reason));
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        change((on, now) -> on.close(reason, frame, sent, now), sent);
+        return sent;
+    }
+
     /**
      * Starts the closing handshake because of what the peer or its user does, and tells the log of it; nothing when that was
      * done. A peer that reads slowly is not waited for.
@@ -499,18 +507,20 @@ public final class Connection implements Shell {
     // what follows from a change
 
     private void change(Change change) {
+        change(change, null);
+    }
+
+    private void change(Change change, @Nullable CompletableFuture<Void> own) {
         long now = timers.nanoTime();
         lock.lock();
         try {
-            if (link.state() != Link.State.OVER) {
-                change.to(link, now);
-                link.proceed(now);
-                tellChangeOf(now);
-            }
+            change.to(link, now);
+            link.proceed(now);
+            tellChangeOf(now);
         } finally {
             lock.unlock();
         }
-        pump();
+        pump(own);
     }
 
     @Override

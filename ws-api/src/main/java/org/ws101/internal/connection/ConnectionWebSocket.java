@@ -97,22 +97,9 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     @Override
     public CompletableFuture<Void> sendAsync(Message message) {
         if (message instanceof Message.Close close) {
-            return closeLater(close.reason());
+            return connection.closeLater(close.reason());
         }
         return writeHalf.sendAsync(message);
-    }
-
-    /** Completes when the close frame is on its way; so much is known of no other close. */
-    private CompletableFuture<Void> closeLater(CloseReason reason) {
-        try {
-            if (!connection.canSend()) {
-                throw connection.closedException();
-            }
-            connection.close(reason);
-            return CompletableFuture.completedFuture(null);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     @Override

@@ -53,6 +53,9 @@ interface Shell {
     /** Starts the closing handshake, or answers the peer's close frame. */
     void close(CloseReason reason);
 
+    /** The same; completes when the close frame has left, exceptionally if there will be none. */
+    CompletableFuture<Void> closeLater(CloseReason reason);
+
     /** Sends the close frame that the peer's close frame or breach asks for. */
     void conclude();
 

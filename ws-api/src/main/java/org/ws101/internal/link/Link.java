@@ -157,6 +157,9 @@ public final class Link {
     /** Leaves when all that was queued before it has left, or leaves with it. */
     private @Nullable Control closeFrame;
 
+    /** Completes when the close frame has left, if anybody wants to know. */
+    private @Nullable CompletableFuture<Void> closeSent;
+
     private volatile boolean controlsWait;
 
     /** Whether this state has a deadline, and when it is. */
@@ -222,6 +225,20 @@ public final class Link {
         } else if (state == State.PEER_DONE) {
             drain(breach != null ? answer : frame, now);
         }
+    }
+
+    /**
+     * The same, for one who wants to know when the close frame has left.
+     *
+     * @param sent completes then; exceptionally if it is too late for one, or it cannot leave
+     */
+    public void close(CloseReason ownReason, Control frame, CompletableFuture<Void> sent, long now) {
+        if (!state.sends()) {
+            flow.complete(sent, closedException());
+            return;
+        }
+        closeSent = sent;
+        close(ownReason, frame, now);
     }
 
     /** Fails the connection (RFC 6455 §7.1.7): queues a close frame unless ours was, and ignores what still comes. */
@@ -434,6 +451,11 @@ public final class Link {
 
     /** A call of the transport's write with this batch follows, in which all is that is queued. By the senders. */
     public void takeAll(ByteBuffer batch) {
+        CompletableFuture<Void> sent = closeSent;
+        if (sent != null && closeFrame == null) { // it is in the batch
+            closeSent = null;
+            flow.completeWhenLeft(sent);
+        }
         flow.takeAll(batch);
     }
 
@@ -527,6 +549,11 @@ public final class Link {
 
     /** What has not left is lost. */
     public void failOutput(Throwable why) {
+        CompletableFuture<Void> sent = closeSent;
+        if (sent != null) {
+            closeSent = null;
+            flow.complete(sent, why);
+        }
         flow.fail(why);
     }
 

@@ -363,6 +363,45 @@ class OutboundBoundTest {
             rig.expectSent("close:1001");
             assertFalse(rig.webSocket.isOpen());
         }
+
+        @Test
+        void completesACloseWhenItsFrameHasLeft() {
+            Rig rig = Rig.blocking();
+            rig.transport.limitTo(0);
+            rig.webSocket.sendText("one");
+            CompletableFuture<Void> sent = rig.webSocket.sendAsync(new Message.Close(CloseCode.GOING_AWAY));
+            rig.settle();
+            assertFalse(sent.isDone());
+            rig.transport.takeAll();
+            rig.settle();
+            assertTrue(sent.isDone());
+            rig.expectSent("one", "close:1001");
+        }
+
+        @Test
+        void failsACloseWhoseFrameCannotLeave() {
+            Rig rig = Rig.blocking();
+            rig.transport.limitTo(0);
+            rig.webSocket.sendText("one");
+            CompletableFuture<Void> sent = rig.webSocket.sendAsync(new Message.Close(CloseCode.GOING_AWAY));
+            rig.webSocket.abort();
+            rig.settle();
+            assertInstanceOf(WebSocketClosedException.class, causeOf(sent));
+        }
+
+        @Test
+        void failsACloseThatComesTooLate() {
+            Rig rig = Rig.blocking();
+            rig.webSocket.close(CloseCode.NORMAL_CLOSURE);
+            assertInstanceOf(
+                    WebSocketClosedException.class,
+                    causeOf(rig.webSocket.sendAsync(new Message.Close(CloseCode.GOING_AWAY))));
+            rig.webSocket.abort();
+            assertInstanceOf(
+                    WebSocketClosedException.class,
+                    causeOf(rig.webSocket.sendAsync(new Message.Close(CloseCode.GOING_AWAY))));
+            rig.expectSent("close:1000");
+        }
     }
 
     @Nested
