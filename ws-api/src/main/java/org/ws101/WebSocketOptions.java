@@ -288,11 +288,23 @@ public final class WebSocketOptions {
             return this;
         }
 
-        /** Admits a reserved opcode, see {@link Opcode#reserved}, on the frame level. */
+        /** Keeps no frames of received messages, as by default: for options that retain them elsewhere. */
+        public Builder retainNoFrames() {
+            retainFrames = false;
+            return this;
+        }
+
+        /** Admits a reserved opcode, see {@link Opcode#reserved}, on the frame level, beside those that were admitted before. */
         public Builder admitOpcode(Opcode opcode) {
             List<Opcode> more = new ArrayList<>(admittedOpcodes);
             more.add(Objects.requireNonNull(opcode, "opcode"));
             admittedOpcodes = List.copyOf(more);
+            return this;
+        }
+
+        /** Admits no reserved opcode, as by default. */
+        public Builder admitNoOpcodes() {
+            admittedOpcodes = List.of();
             return this;
         }
 

@@ -206,6 +206,19 @@ class WebSocketOptionsTest {
         }
 
         @Test
+        void whatWasSetIsUndone() {
+            WebSocketOptions options = WebSocketOptions.builder()
+                    .retainFrames()
+                    .retainNoFrames()
+                    .admitOpcode(mine)
+                    .admitNoOpcodes()
+                    .admitOpcode(yours)
+                    .build();
+            assertFalse(options.retainsFrames());
+            assertEquals(List.of(yours), options.admittedOpcodes());
+        }
+
+        @Test
         void nullIsRefusedByTheNameOfTheOption() {
             WebSocketOptions.Builder builder = WebSocketOptions.builder();
             assertEquals("outboundOverflow", nullMessage(() -> builder.outboundOverflow(null)));

@@ -105,10 +105,13 @@ public final class OptionParameters {
     private static void retainFrames(WebSocketOptions.Builder to, String text) {
         if (Parameters.truth(text)) {
             to.retainFrames();
+        } else {
+            to.retainNoFrames();
         }
     }
 
     private static void admitOpcodes(WebSocketOptions.Builder to, String text) {
+        to.admitNoOpcodes(); // the text replaces what code says, as with every other option
         for (String opcode : Parameters.words(text)) {
             int equals = opcode.indexOf('=');
             if (equals < 0) {

@@ -1,6 +1,7 @@
 package org.ws101.servlet.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -148,6 +149,7 @@ class FilterSettingsTest {
             Set<String> setters = Stream.of(WebSocketOptions.Builder.class.getMethods())
                     .filter(method -> method.getReturnType() == WebSocketOptions.Builder.class)
                     .map(method -> method.getName())
+                    .filter(name -> !name.matches("(retain|admit)No[A-Z].*")) // they undo what others set
                     .collect(Collectors.toCollection(TreeSet::new));
             assertEquals(setters, OptionParameters.names());
         }
@@ -203,6 +205,21 @@ class FilterSettingsTest {
             assertEquals(3, options.admittedRsv());
             assertEquals(
                     List.of(Opcode.reserved(3, "position"), Opcode.reserved(11, "probe")), options.admittedOpcodes());
+        }
+
+        @Test
+        void replaceWhatCodeHasSet() {
+            WebSocketOptions code = WebSocketOptions.builder()
+                    .retainFrames()
+                    .admitOpcode(Opcode.reserved(4, "code's"))
+                    .admitRsv(7)
+                    .build();
+            WebSocketOptions options = new OptionParameters(
+                            Map.of("retainFrames", "false", "admitOpcode", "3=position", "admitRsv", "0"))
+                    .applyTo(code);
+            assertFalse(options.retainsFrames());
+            assertEquals(List.of(Opcode.reserved(3, "position")), options.admittedOpcodes());
+            assertEquals(0, options.admittedRsv());
         }
 
         @Test
