@@ -80,7 +80,8 @@ public final class WebSocketClient {
     /**
      * Opens a connection in the blocking style. Blocks until it is open, at most for the {@link Builder#connectTimeout}.
      *
-     * @param uri a ws or wss URI without a fragment; a user-info in it is sent as Basic credentials, unless the client has others
+     * @param uri a ws or wss URI without a fragment; a user-info in it is sent as Basic credentials, unless the client has
+     *     others, or a header {@code Authorization}
      * @return the open connection; close it
      * @throws IllegalArgumentException when the URI is not such a one
      * @throws HandshakeException when the network or TLS fails, or the server refuses or breaks RFC 6455
@@ -214,10 +215,16 @@ public final class WebSocketClient {
 
     Opening.Destination destination(URI uri, @Nullable WebSocketListener listener) {
         Target target = Target.of(uri, settings.query);
-        Credentials credentials = settings.credentials != null
-                ? settings.credentials
-                : Target.userInfo(uri).map(WebSocketClient::basic).orElse(null);
-        return new Opening.Destination(target, credentials, listener);
+        return new Opening.Destination(target, credentials(uri), listener);
+    }
+
+    /** What the user-info of the URI says counts only where nothing else does: one field is sent at most. */
+    private @Nullable Credentials credentials(URI uri) {
+        if (settings.credentials != null
+                || !settings.headers.all("Authorization").isEmpty()) {
+            return settings.credentials;
+        }
+        return Target.userInfo(uri).map(WebSocketClient::basic).orElse(null);
     }
 
     private static Credentials basic(String userInfo) {
@@ -317,7 +324,7 @@ public final class WebSocketClient {
             return this;
         }
 
-        /** Authenticates to the server; instead of a user-info in the URI. None by default. */
+        /** Authenticates to the server, whatever the user-info in the URI. None by default. */
         public Builder credentials(Credentials credentials) {
             settings.credentials = Objects.requireNonNull(credentials, "credentials");
             return this;

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -205,6 +206,21 @@ class OptionsTest {
                         .connect(server.uri("u:p@127.0.0.1", "/"))
                         .close();
                 assertEquals(Optional.of("Bearer t"), Peer.header(heads.take(), "Authorization"));
+            }
+        }
+
+        @Test
+        void anAuthorizationHeaderComesBeforeAUserInfo() throws Exception {
+            try (RawServer server = echo()) {
+                WebSocketClient.builder()
+                        .header("authorization", "Bearer t")
+                        .build()
+                        .connect(server.uri("u:p@127.0.0.1", "/"))
+                        .close();
+                List<String> fields = heads.take().stream()
+                        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("authorization:"))
+                        .toList();
+                assertEquals(List.of("authorization: Bearer t"), fields);
             }
         }
 
