@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,19 +98,23 @@ final class Exchange {
      * answered all the same.
      */
     private byte[] body() {
-        ByteArrayOutputStream raw = new ByteArrayOutputStream();
         boolean chunked = headers().hasToken("Transfer-Encoding", "chunked");
-        long length = chunked ? Long.MAX_VALUE : contentLength();
+        int most = chunked ? MAX_BODY : (int) Math.min(contentLength(), MAX_BODY);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Chunks chunks = new Chunks(body);
+        int taken = 0;
         try {
             ByteBuffer buffer = rest;
-            while (raw.size() < Math.min(length, MAX_BODY)) {
-                raw.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
-                byte[] soFar = raw.toByteArray();
-                if (soFar.length >= Math.min(length, MAX_BODY)
-                        || (chunked && Chunks.decode(soFar).complete())) {
-                    break;
+            while (true) {
+                int count = Math.min(buffer.remaining(), most - taken);
+                int offset = buffer.arrayOffset() + buffer.position();
+                taken += count;
+                if (chunked) {
+                    chunks.take(buffer.array(), offset, count);
+                } else {
+                    body.write(buffer.array(), offset, count);
                 }
-                if (wire.read(buffer.clear()) < 0) {
+                if (taken == most || chunks.isComplete() || wire.read(buffer.clear()) < 0) {
                     break;
                 }
                 buffer.flip();
@@ -119,8 +122,7 @@ final class Exchange {
         } catch (IOException e) {
             // what came is what there is
         }
-        byte[] body = chunked ? Chunks.decode(raw.toByteArray()).data() : raw.toByteArray();
-        return Arrays.copyOf(body, (int) Math.min(body.length, Math.min(length, MAX_BODY)));
+        return body.toByteArray();
     }
 
     /** RFC 9112 §6.3: without a length the body ends with the connection. */
