@@ -437,6 +437,106 @@ class CompressedMessagesTest {
         }
     }
 
+    /** What is wrong first by its place in the message counts, however the message is cut. */
+    @Nested
+    class TwoBreaches {
+        private static final int LIMIT = 20_000;
+
+        private final WebSocketOptions options = WebSocketOptions.builder()
+                .permessageDeflate(NO_CONTEXT.maxRatio(100))
+                .maxMessageSize(LIMIT)
+                .build();
+
+        /** A text of so many bytes with a byte at that place which no text has; -1 for none. */
+        private byte[] text(int size, int wrongAt) {
+            byte[] text = new byte[size];
+            Random random = new Random(1);
+            for (int i = 0; i < size; i++) {
+                text[i] = (byte) (' ' + random.nextInt(64));
+            }
+            if (wrongAt >= 0) {
+                text[wrongAt] = (byte) 0xFF;
+            }
+            return text;
+        }
+
+        private byte[] compressed(byte[] text) {
+            Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+            deflater.setInput(text);
+            byte[] out = new byte[text.length + 1000];
+            int length = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
+            deflater.end();
+            return Arrays.copyOf(out, length - 4);
+        }
+
+        private byte[] frame(byte[] compressed) {
+            ByteBuffer frame = ByteBuffer.allocate(compressed.length + 14);
+            boolean masked = peerOf(role) == Role.SERVER;
+            int mask = masked ? 0x80 : 0;
+            frame.put((byte) 0xC1);
+            if (compressed.length < 126) {
+                frame.put((byte) (mask | compressed.length));
+            } else {
+                frame.put((byte) (mask | 126)).putShort((short) compressed.length);
+            }
+            if (masked) {
+                frame.putInt(0);
+            }
+            frame.put(compressed);
+            return Arrays.copyOf(frame.array(), frame.position());
+        }
+
+        private String outcome(byte[] bytes, int piece) {
+            Protocol receiver = protocol(peerOf(role), options);
+            List<byte[]> pieces = new ArrayList<>();
+            for (int from = 0; from < bytes.length; from += piece) {
+                pieces.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
+            }
+            String outcome = String.join(", ", Transcript.of(Reception.feed(receiver, pieces)));
+            return outcome.substring(0, Math.min(outcome.length(), 11));
+        }
+
+        private void assertOutcome(String expected, byte[] compressed) {
+            byte[] bytes = frame(compressed);
+            for (int piece : new int[] {1, 2, 3, 7, 64, 500, 1460, 4096, 8191, bytes.length}) {
+                assertEquals(expected, outcome(bytes, piece), "in pieces of " + piece);
+            }
+        }
+
+        @Test
+        void aTextThatIsWrongBeforeItIsTooBig() {
+            assertOutcome("failed 1007", compressed(text(LIMIT + 5000, LIMIT - 1)));
+        }
+
+        @Test
+        void aTextThatIsTooBigBeforeItIsWrong() {
+            assertOutcome("failed 1009", compressed(text(LIMIT + 5000, LIMIT)));
+        }
+
+        @Test
+        void aTextThatIsTooBigBeforeItsDataIsInvalid() {
+            byte[] data = compressed(text(LIMIT + 5000, -1));
+            Arrays.fill(data, data.length - 200, data.length, (byte) 0xFF);
+            assertOutcome("failed 1009", data);
+        }
+
+        @Test
+        void aTextThatIsTooBigWithinItsRatio() {
+            assertOutcome("failed 1009", compressed(new byte[LIMIT + 5000]));
+        }
+
+        @Test
+        void dataThatIsInvalidAnywhere() {
+            Random random = new Random(2);
+            for (int round = 0; round < 60; round++) {
+                int size = LIMIT - 1000 + random.nextInt(2000);
+                byte[] data = compressed(text(size, random.nextInt(size) - 500));
+                data[random.nextInt(data.length)] ^= (byte) (1 << random.nextInt(8));
+                assertOutcome(outcome(frame(data), data.length + 20), data);
+            }
+        }
+    }
+
     /** Whatever the cuts, and whatever the parts. */
     @Nested
     class Ratio {
