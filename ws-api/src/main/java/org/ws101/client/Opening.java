@@ -43,6 +43,8 @@ final class Opening {
     /** RFC 9110 §15.4: the statuses that lead elsewhere with the same method. */
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
+    private static final System.Logger LOGGER = System.getLogger(Opening.class.getName());
+
     private static final Set<String> CREDENTIALS = caseless("Authorization", "Cookie");
 
     private final Settings settings;
@@ -51,6 +53,7 @@ final class Opening {
     private final @Nullable WebSocketListener listener;
     private final ClientServices.Lease lease;
     private final ClientServices services;
+    private final Executor workers;
     /** Where turns run that call the application. */
     private final Executor turns;
     /** Where the listener is called between turns. */
@@ -71,9 +74,10 @@ final class Opening {
         this.listener = destination.listener();
         this.lease = lease;
         this.services = lease.services();
-        Executor workers = InLoader.ofCaller(services.workers());
-        this.turns = settings.executor != null ? settings.executor : workers;
-        this.callbacks = settings.executor != null ? new SureExecutor(settings.executor, workers) : workers;
+        this.workers = settings.workers.apply(services.workers());
+        Executor inLoader = InLoader.ofCaller(workers);
+        this.turns = settings.executor != null ? settings.executor : inLoader;
+        this.callbacks = settings.executor != null ? new SureExecutor(settings.executor, inLoader) : inLoader;
         this.connector = new Connector(settings, services.random());
     }
 
@@ -112,8 +116,7 @@ final class Opening {
     }
 
     private void start() {
-        Executor workers = services.workers();
-        deadline = services.timers().schedule(settings.connectTimeout, () -> surely(workers, this::expire));
+        deadline = services.timers().schedule(settings.connectTimeout, () -> surely(this::expire));
         InLoader.ofCaller(workers).execute(this::run);
         CompletableFuture<Connection> unused = result.whenComplete((connection, failure) -> {
             if (failure != null) {
@@ -123,11 +126,12 @@ final class Opening {
     }
 
     /** Runs what nobody else does and what calls no application: on the calling thread if there is no other to be had. */
-    private static void surely(Executor workers, Runnable task) {
+    private void surely(Runnable task) {
         Once once = new Once(task);
         try {
             workers.execute(once);
         } catch (Throwable e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "There is no worker: a task runs on the thread that asks for it", e);
             once.run();
         }
     }
@@ -291,10 +295,10 @@ final class Opening {
         Services shared = services.forConnection(callbacks);
         Connection connection =
                 listener == null ? Connection.blocking(setup, shared) : Connection.listening(setup, shared, listener);
-        CompletionStage<Void> unused =
-                connection.ended().whenComplete((nothing, failure) -> surely(services.workers(), lease::close));
+        CompletionStage<Void> unused = connection.ended().whenComplete((nothing, failure) -> surely(lease::close));
         try {
-            SocketTransport.start(connection, asked.wire, asked.exchange.rest(), services, turns);
+            SocketTransport.start(
+                    connection, asked.wire, asked.exchange.rest(), services, listener == null ? workers : turns);
         } catch (IOException e) {
             connector.close();
             connection.abort("its socket failed");

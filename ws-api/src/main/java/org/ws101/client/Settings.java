@@ -5,6 +5,7 @@ import java.net.ProxySelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ final class Settings {
     @Nullable
     Executor executor;
 
+    /** Runs what the client does itself, on the threads that it is given; tests let them fail. */
+    UnaryOperator<Executor> workers = UnaryOperator.identity();
+
     ReconnectPolicy reconnect = Backoff.defaults();
     ReconnectListener reconnectListener = new ReconnectListener() {};
 
@@ -71,6 +75,7 @@ final class Settings {
         copy.connectTimeout = connectTimeout;
         copy.options = options;
         copy.executor = executor;
+        copy.workers = workers;
         copy.reconnect = reconnect;
         copy.reconnectListener = reconnectListener;
         return copy;

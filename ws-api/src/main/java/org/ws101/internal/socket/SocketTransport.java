@@ -64,15 +64,14 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
      * Starts a connection on an open socket.
      *
      * @param early what was read from the wire and belongs to the connection
-     * @param executor runs the turns that call the application
+     * @param executor runs the turns that call the application or have TLS to do
      * @throws IOException when the socket has been closed; the connection has not started
      */
     public static void start(
             Connection connection, Wire wire, ByteBuffer early, ClientServices services, Executor executor)
             throws IOException {
-        boolean elsewhere = connection.runsApplicationCode();
-        Executor turns = elsewhere ? executor : wire instanceof TlsWire ? services.workers() : null;
-        Handover handover = turns == null ? null : new Handover(turns, services.timers());
+        boolean elsewhere = connection.runsApplicationCode() || wire instanceof TlsWire;
+        Handover handover = elsewhere ? new Handover(executor, services.timers()) : null;
         connection.start(new SocketTransport(wire, early, connection, services.reactor(), handover));
     }
 

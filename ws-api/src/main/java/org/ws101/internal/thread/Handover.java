@@ -44,6 +44,8 @@ public final class Handover {
         if (failure == null) {
             return;
         }
+        LOGGER.log(
+                System.Logger.Level.DEBUG, "The executor did not take a task, which runs on another thread", failure);
         if (!(failure instanceof RejectedExecutionException)) {
             failed.accept(failure);
         }
