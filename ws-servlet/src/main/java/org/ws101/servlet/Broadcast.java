@@ -8,7 +8,6 @@ import org.ws101.CloseReason;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.Offer;
 import org.ws101.internal.protocol.PreparedMessage;
-import org.ws101.servlet.internal.registry.Listing;
 
 /** One message on its way to many connections. For one thread. */
 final class Broadcast {
@@ -28,8 +27,8 @@ final class Broadcast {
         this.slow = slow;
     }
 
-    Connections.Outcome to(Stream<Listing> listings) {
-        listings.forEach(listing -> offer(listing.connection()));
+    Connections.Outcome to(Stream<Connection> connections) {
+        connections.forEach(this::offer);
         long start = System.nanoTime();
         late.forEach(connection -> await(connection, start));
         return new Connections.Outcome(sent, skipped, closed, message.encodings());

@@ -112,6 +112,6 @@ public final class Connections implements Iterable<WebSocket> {
      */
     public Outcome broadcast(Message message, SlowConsumer slow) {
         Objects.requireNonNull(slow, "slow");
-        return new Broadcast(PreparedMessage.of(message), slow).to(listed());
+        return new Broadcast(PreparedMessage.of(message), slow).to(listed().map(Listing::connection));
     }
 }
