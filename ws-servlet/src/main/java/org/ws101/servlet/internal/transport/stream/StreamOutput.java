@@ -37,6 +37,8 @@ final class StreamOutput implements WriteListener {
 
     private volatile int unwritten;
     private int errors;
+    /** What the container has reported from within a call of ours, which tells of it when it has let go of the lock. */
+    private @Nullable Throwable reported;
 
     StreamOutput(ServletTransport transport, Connection connection, ServletOutputStream out) {
         this.transport = transport;
@@ -55,7 +57,7 @@ final class StreamOutput implements WriteListener {
             flushed = false;
             slow = false;
             unwritten = bytes.remaining();
-            return !awaited && writeOn(bytes);
+            return !awaited && writeOnOrThrow(bytes);
         } finally {
             lock.unlock();
         }
@@ -63,6 +65,14 @@ final class StreamOutput implements WriteListener {
 
     int unwritten() {
         return unwritten;
+    }
+
+    private boolean writeOnOrThrow(ByteBuffer bytes) throws IOException {
+        boolean written = writeOn(bytes);
+        if (reported != null) {
+            throw new IOException("The container reported a failure while it wrote", reported);
+        }
+        return written;
     }
 
     /** Writes until all has left, or until the container will call back: {@code isReady} comes before every step. */
@@ -125,7 +135,7 @@ final class StreamOutput implements WriteListener {
         try {
             awaited = false;
             ByteBuffer bytes = unfinished;
-            return bytes != null && errors == 0 && !transport.isClosed() && writeOn(bytes);
+            return bytes != null && errors == 0 && !transport.isClosed() && writeOnOrThrow(bytes);
         } finally {
             lock.unlock();
         }
@@ -140,6 +150,11 @@ final class StreamOutput implements WriteListener {
     public void onError(Throwable cause) {
         transport.calledByContainer();
         boolean drained = transport.drain();
+        if (lock.isHeldByCurrentThread()) {
+            errors = 1;
+            reported = cause;
+            return;
+        }
         boolean repeated;
         lock.lock();
         try {

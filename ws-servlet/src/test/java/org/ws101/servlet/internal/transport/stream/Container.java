@@ -20,6 +20,7 @@ final class Container implements WebConnection {
     private int flushes;
     private final AtomicInteger closes = new AtomicInteger();
     private volatile Runnable closing = () -> {};
+    private @Nullable Throwable failureWithinWrite;
     private ByteBuffer arrived = ByteBuffer.allocate(0);
     private boolean ended;
     /** How often the output will still say that it is ready. */
@@ -86,6 +87,10 @@ final class Container implements WebConnection {
         public void write(byte[] bytes, int offset, int length) {
             step();
             written.add(bytes);
+            Throwable failure = failureWithinWrite;
+            if (failure != null) {
+                writeListener.onError(failure);
+            }
         }
 
         @Override
@@ -116,6 +121,11 @@ final class Container implements WebConnection {
     public void close() {
         closes.incrementAndGet();
         closing.run();
+    }
+
+    /** Has writes call back about this failure, before they return. */
+    void failWithinWrite(Throwable failure) {
+        failureWithinWrite = failure;
     }
 
     /** What happens within close. */

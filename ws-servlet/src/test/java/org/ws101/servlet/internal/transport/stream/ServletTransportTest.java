@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -190,6 +191,24 @@ class ServletTransportTest {
             assertEnded(blocking);
             assertThrows(RuntimeException.class, () -> container.writer().onError(new IOException("reset")));
             assertTrue(container.closes() > 0);
+        }
+
+        /** What follows from the end may be a call of another thread that needs the lock. */
+        @Test
+        void tellsOfAnErrorWithinAWriteWhenItHoldsNoLock() throws Exception {
+            start(blocking);
+            container.failWithinWrite(new IOException("reset"));
+            CompletionStage<Void> told = blocking.ending().thenRun(() -> {
+                Thread other = new Thread(() -> assertDoesNotThrow(() -> container.letWrite(10)));
+                other.start();
+                while (other.isAlive()) {
+                    Thread.onSpinWait();
+                }
+            });
+            blocking.webSocket().sendText("A");
+            container.letWrite(10);
+            assertTrue(told.toCompletableFuture().isDone());
+            assertEnded(blocking);
         }
 
         @Test
