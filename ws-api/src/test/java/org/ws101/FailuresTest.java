@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +46,26 @@ class FailuresTest {
         assertSame(cause, closed.getCause());
         assertEquals("The connection is closed: 1006 abnormal-closure", closed.getMessage());
         assertEquals(reason, new WebSocketClosedException(reason).reason());
+    }
+
+    @Test
+    void codeAndReasonSurviveSerialisation() throws Exception {
+        WebSocketFailure failure =
+                (WebSocketFailure) copy(new WebSocketFailure(CloseCode.POLICY_VIOLATION, "no such room"));
+        assertEquals(CloseCode.POLICY_VIOLATION, failure.code());
+        assertEquals("no such room", failure.text());
+        CloseReason reason = new CloseReason(CloseCode.GOING_AWAY, "bye");
+        assertEquals(reason, ((WebSocketClosedException) copy(new WebSocketClosedException(reason))).reason());
+    }
+
+    private static Object copy(Object original) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(original);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
     }
 
     @Test

@@ -358,6 +358,28 @@ class OptionsTest {
             }
         }
 
+        /** The first caller in the JVM may be of an application that is undeployed while others go on. */
+        @Test
+        void sharedThreadsHaveTheClassLoaderOfTheLibrary() throws Exception {
+            Threads.await("no client is at work", () -> Threads.ofClients().isEmpty());
+            ClassLoader before = Thread.currentThread().getContextClassLoader();
+            Thread.currentThread()
+                    .setContextClassLoader(new ClassLoader(getClass().getClassLoader()) {});
+            try (RawServer server = echo();
+                    WebSocket ws = WebSocketClient.create().connect(server.uri("/"))) {
+                List<String> shared = Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getContextClassLoader() == WebSocketClient.class.getClassLoader())
+                        .map(Thread::getName)
+                        .toList();
+                for (String name : List.of("selector", "timers", "watchdog")) {
+                    assertTrue(shared.contains("ws101-client-" + name), name + " is not among " + shared);
+                }
+                assertTrue(ws.isOpen());
+            } finally {
+                Thread.currentThread().setContextClassLoader(before);
+            }
+        }
+
         @Test
         void callbacksSeeTheClassLoaderOfTheCaller() throws Exception {
             ClassLoader mine = new ClassLoader(getClass().getClassLoader()) {};

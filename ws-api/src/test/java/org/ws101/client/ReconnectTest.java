@@ -623,6 +623,36 @@ class ReconnectTest {
         }
 
         @Test
+        void thatRejectsATaskMayHaveRoomForItLater() throws Exception {
+            BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+            WebSocketListener echoed = new WebSocketListener() {
+                @Override
+                public void onOpen(WebSocket webSocket) {
+                    opened.add(webSocket);
+                }
+
+                @Override
+                public void onText(WebSocket webSocket, String text) {
+                    texts.add(text);
+                }
+            };
+            try (RawServer server = echo();
+                    KeptConnection kept = timers.keep(
+                            client().executor(failing("rejected")).build(),
+                            new KeptConnection.Application(next -> server.uri("/"), echoed, null))) {
+                WebSocket webSocket = opened.take();
+                refusals.set(3);
+                while (refusals.get() > 0) { // the first turn may not have ended yet
+                    webSocket.sendText("echo");
+                    assertEquals("echo", texts.take());
+                }
+                assertTrue(webSocket.isOpen());
+                assertEquals(Optional.of(webSocket), kept.current());
+                assertTrue(setbacks.isEmpty());
+            }
+        }
+
+        @Test
         void ofTheClientThatHasNoThreadIsAskedAgain() throws Exception {
             AtomicInteger none = new AtomicInteger(2);
             try (RawServer server = echo();

@@ -3,6 +3,7 @@ package org.ws101.internal.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,22 @@ class FailingExtensionTest {
         assertFailed(assertThrows(CompletionException.class, sent::join).getCause());
     }
 
+    /** What an Error out of our own code would be. */
+    @Test
+    void sendAsyncCompletesAfterAnError() {
+        Error error = new StackOverflowError("on purpose");
+        Rig broken = Rig.extended(
+                new FailsAt(-1) {
+                    @Override
+                    public boolean transforms(int length, boolean last) {
+                        throw error;
+                    }
+                },
+                WebSocketOptions.builder());
+        CompletableFuture<Void> sent = broken.webSocket.sendAsync(new Message.Binary(new byte[300]));
+        assertSame(error, assertThrows(CompletionException.class, sent::join).getCause());
+    }
+
     @Test
     void aMessageForManyConnectionsFailsThisOneAndThrowsNothing() {
         PreparedMessage message = PreparedMessage.of(new Message.Binary(new byte[300]));
@@ -81,7 +98,7 @@ class FailingExtensionTest {
     }
 
     /** Leaves payloads as they are, up to one that it cannot take. */
-    private static final class FailsAt implements Extension {
+    private static class FailsAt implements Extension {
         private int left;
 
         FailsAt(int which) {

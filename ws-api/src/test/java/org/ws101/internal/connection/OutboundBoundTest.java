@@ -364,6 +364,25 @@ class OutboundBoundTest {
             assertFalse(rig.webSocket.isOpen());
         }
 
+        /** Whoever notices that bytes have left may serve others too; what depends on that may block. */
+        @Test
+        void completesOnTheExecutorAlone() {
+            Rig rig = Rig.blocking();
+            rig.transport.limitTo(0);
+            CompletableFuture<Void> first = rig.webSocket.sendAsync(new Message.Text("one"));
+            rig.transport.takeAll();
+            assertFalse(first.isDone());
+            rig.runTasks();
+            assertTrue(first.isDone());
+
+            rig.transport.limitTo(0);
+            CompletableFuture<Void> lost = rig.webSocket.sendAsync(new Message.Text("two"));
+            rig.connection.abort("the test wishes so");
+            assertFalse(lost.isDone());
+            rig.runTasks();
+            assertInstanceOf(WebSocketClosedException.class, causeOf(lost));
+        }
+
         @Test
         void completesACloseWhenItsFrameHasLeft() {
             Rig rig = Rig.blocking();

@@ -437,6 +437,19 @@ class CompressedMessagesTest {
         }
     }
 
+    /** RFC 7692 §6: whatever is admitted, the bit of the extension stands on first frames alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"C9", "CA", "C8", "40", "C0"})
+    void theMarkIsRefusedElsewhereAlsoWhereItIsAdmitted(String firstByte) {
+        Protocol receiver =
+                protocol(role, WebSocketOptions.builder().admitRsv(7).build());
+        String length = role == Role.SERVER ? " 80 00000000" : " 00";
+        String begun = firstByte.endsWith("0") ? "01" + length : "";
+        List<String> events =
+                Transcript.of(Reception.feed(receiver, List.of(Hex.bytes(begun + " " + firstByte + length))));
+        assertEquals("failed 1002", events.get(events.size() - 1));
+    }
+
     /** What is wrong first by its place in the message counts, however the message is cut. */
     @Nested
     class TwoBreaches {

@@ -55,6 +55,23 @@ class ReactorTest {
         served.get();
     }
 
+    /** Selecting would return at once for ever. */
+    @Test
+    void anInterruptDoesNotStay() throws Exception {
+        CompletableFuture<Thread> interrupted = new CompletableFuture<>();
+        reactor.execute(() -> {
+            Thread.currentThread().interrupt();
+            interrupted.complete(Thread.currentThread());
+        });
+        Thread thread = interrupted.get();
+        while (thread.isInterrupted()) {
+            Thread.onSpinWait();
+        }
+        CompletableFuture<Void> served = new CompletableFuture<>();
+        reactor.execute(() -> served.complete(null));
+        served.get();
+    }
+
     @Test
     void taskThatThrowsLeavesTheOthersRun() throws Exception {
         reactor.execute(() -> {
