@@ -1,14 +1,9 @@
 package org.ws101.internal.connection;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +16,10 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
-import org.ws101.WebSocketTimeoutException;
-import org.ws101.internal.extension.Extension;
-import org.ws101.internal.link.Flow;
+import org.ws101.internal.application.Inbox;
+import org.ws101.internal.application.Incoming;
+import org.ws101.internal.application.Listening;
+import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.log.EndLog;
 import org.ws101.internal.protocol.ClosePayload;
@@ -44,18 +40,9 @@ import org.ws101.internal.thread.Timers;
  * so is what a blocking application sends while more input waits for it. All of that leaves in one write, after a millisecond
  * at the latest.
  *
- * <p>Whatever changes the link does so in a few lines under the lock, and calls {@link #pump} then: what follows from a change
- * is in one place. Under the lock no byte is worked on, and nobody is called but the timers.
+ * <p>Here is what may be asked of it; what follows from that is in {@link Pump}, and what happens at its end in {@link Ending}.
  */
 public final class Connection implements Shell {
-    private static final System.Logger LOGGER = System.getLogger(Connection.class.getName());
-
-    /** Something that happens to the link. */
-    @FunctionalInterface
-    private interface Change {
-        void to(Link link, long now);
-    }
-
     private final Setup setup;
     private final Timers timers;
     private final Handover executor;
@@ -65,50 +52,22 @@ public final class Connection implements Shell {
     private final boolean dispatches;
     private final WriteHalf writeHalf;
     private final ReadHalf readHalf;
+    private final Ending ending;
+    private final Pump pump;
     private final WebSocket webSocket;
 
     /** Guards the link, and what is said of it here. */
     private final ReentrantLock lock;
 
-    private final Condition changed;
-
     @GuardedBy("lock")
     private final Link link;
 
     private final Link.Glance glance;
-    /** Written under the lock. */
-    private volatile long changes;
-
-    @GuardedBy("lock")
-    private Link.State toldState = Link.State.OPEN;
-    /** The one entry of this connection in the timers, if there is one, and when it is due. */
-    @GuardedBy("lock")
-    private Timers.Task timer = () -> {};
-
-    @GuardedBy("lock")
-    private boolean armed;
-
-    @GuardedBy("lock")
-    private long armedFor;
-    /** Whether somebody finishes the connection; written under the lock. */
-    private volatile boolean finishing;
-
-    private volatile boolean finished;
     /** Whether the application dropped it while it was open. */
     @GuardedBy("lock")
     private boolean droppedByApplication;
 
-    /** Written under the lock. */
-    private volatile @Nullable Transport transport;
-
     private volatile boolean started;
-    /** Halves that may use the extension. */
-    private final AtomicInteger halves = new AtomicInteger(2);
-
-    private final CompletableFuture<Boolean> starting = new CompletableFuture<>();
-    private final CompletableFuture<Void> ending = new CompletableFuture<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final CompletableFuture<Void> told = new CompletableFuture<>();
     /** Set before the start. */
     private Runnable messageArrival = () -> {};
 
@@ -136,7 +95,6 @@ public final class Connection implements Shell {
             boolean dispatches,
             Supplier<ReentrantLock> locks) {
         this.lock = locks.get();
-        this.changed = lock.newCondition();
         this.setup = setup;
         this.timers = services.timers();
         this.executor = new Handover(services.executor(), timers);
@@ -152,13 +110,17 @@ public final class Connection implements Shell {
         this.glance = link.glance();
         Sending sending = new Sending(
                 setup.options(), setup.role() == Role.CLIENT ? services.maskingKeys() : null, setup.extension());
-        this.writeHalf = new WriteHalf(this, setup, services, lock, link, locks.get(), sending);
+        Output output = new Output(
+                this, services, lock, link, new Output.Senders(locks.get(), sending, setup.extension() != null));
+        this.writeHalf = new WriteHalf(
+                this, setup.options(), link, output, new LaterSends(this, setup.options(), output, lock, link));
         if (listener == null) {
-            Inbox inbox = new Inbox(this, new PausedReading(), setup, lock, link);
+            Inbox inbox = new Inbox(this, new PausedReading(), setup.options(), lock, link);
             this.receiver = inbox;
-            this.webSocket = new ConnectionWebSocket(this, setup, writeHalf, new Incoming(this, inbox, setup), null);
+            this.webSocket = new ConnectionWebSocket(
+                    this, setup, writeHalf, new Incoming(this, inbox, setup.role(), setup.options()), null);
         } else {
-            Listening listening = new Listening(this, setup, listener);
+            Listening listening = new Listening(this, setup.options(), listener, setup.nameOf(listener));
             this.receiver = listening;
             this.webSocket = new ConnectionWebSocket(this, setup, writeHalf, null, listening);
         }
@@ -171,9 +133,12 @@ public final class Connection implements Shell {
                 services,
                 lock,
                 link,
-                writeHalf,
+                output,
                 receiving,
                 new ReadHalf.Style(receiver, listens, dispatches));
+        this.ending = new Ending(this, setup.extension(), receiver, lock, link);
+        this.pump =
+                new Pump(this, setup.options(), timers, lock, link, new Pump.Parts(output, readHalf, receiver, ending));
     }
 
     /** What the inbox asks of reading. */
@@ -185,7 +150,7 @@ public final class Connection implements Shell {
 
         @Override
         public void handleUnread() {
-            Transport from = transport;
+            Transport from = pump.transport();
             if (from != null) {
                 readHalf.handleUnread(from);
             }
@@ -271,17 +236,17 @@ public final class Connection implements Shell {
      * started.
      */
     public CompletionStage<Boolean> starting() {
-        return starting.minimalCompletionStage();
+        return ending.starting();
     }
 
     /** Completes with null when the connection has ended, before its application is told. */
     public CompletionStage<Void> ending() {
-        return ending.minimalCompletionStage();
+        return ending.ending();
     }
 
     /** Completes with null when the connection has ended and its transport is closed. */
     public CompletionStage<Void> ended() {
-        return ended.minimalCompletionStage();
+        return ending.ended();
     }
 
     /**
@@ -289,12 +254,12 @@ public final class Connection implements Shell {
      * it never knew of the beginning.
      */
     public CompletionStage<Void> told() {
-        return told.minimalCompletionStage();
+        return ending.told();
     }
 
     @Override
     public void tell() {
-        told.complete(null);
+        ending.tell();
     }
 
     // the transport
@@ -304,26 +269,13 @@ public final class Connection implements Shell {
      * before leaves now. A connection that was dropped before it started closes the transport.
      */
     public void start(Transport startOn) {
-        boolean dropped;
-        long now = timers.nanoTime();
-        lock.lock();
-        try {
-            started = true;
-            dropped = glance.state() == Link.State.OVER;
-            if (!dropped) {
-                transport = startOn;
-                link.start(now);
-                arm(now);
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (dropped) {
+        started = true;
+        if (!pump.start(startOn)) {
             startOn.close();
             return;
         }
-        starting.complete(true);
-        pump();
+        ending.started();
+        pump.pump();
         readHalf.start(startOn);
     }
 
@@ -334,24 +286,24 @@ public final class Connection implements Shell {
      *     will say when to go on, if ever
      */
     public boolean readable() {
-        Transport from = transport;
+        Transport from = pump.transport();
         return from != null && readHalf.readable(from);
     }
 
     /** The write that {@link Transport#write} could not finish is done. Called by the transport, on any thread. */
     public void written() {
-        change(Link::written);
+        pump.change(Link::written);
     }
 
     /** The network takes nothing any more; input may still be there. Called by the transport, on any thread, any often. */
     public void writeFailed(Throwable cause) {
-        change((on, now) -> on.outputFailed(cause, now));
+        pump.change((on, now) -> on.outputFailed(cause, now));
     }
 
     /** The network failed, or the container gave the connection up. Called by the transport, on any thread, any often. */
     @Override
     public void disconnected(@Nullable Throwable cause) {
-        change((on, now) -> on.inputEnded(cause));
+        pump.change((on, now) -> on.inputEnded(cause));
     }
 
     // how it ends
@@ -359,19 +311,19 @@ public final class Connection implements Shell {
     @Override
     public void close(CloseReason reason) {
         Link.Control frame = closeFrame(ClosePayload.of(reason));
-        change((on, now) -> on.close(reason, frame, now));
+        pump.change((on, now) -> on.close(reason, frame, now));
     }
 
     @Override
     public void close(CloseReason reason, Link.Control frame) {
-        change((on, now) -> on.close(reason, frame, now));
+        pump.change((on, now) -> on.close(reason, frame, now));
     }
 
     @Override
     public CompletableFuture<Void> closeLater(CloseReason reason) {
         Link.Control frame = closeFrame(ClosePayload.of(reason));
         CompletableFuture<Void> sent = new CompletableFuture<>();
-        change((on, now) -> on.close(reason, frame, sent, now), sent);
+        pump.change((on, now) -> on.close(reason, frame, sent, now), sent);
         return sent;
     }
 
@@ -386,7 +338,7 @@ public final class Connection implements Shell {
             endLog.closed(reason, remedy);
         }
         Link.Control frame = closeFrame(ClosePayload.of(reason));
-        change((on, now) -> {
+        pump.change((on, now) -> {
             on.hurry();
             on.close(reason, frame, now);
         });
@@ -405,27 +357,12 @@ public final class Connection implements Shell {
         if (glance.state() == Link.State.OVER || readHalf.waitsForThisThread() || SharedThread.isThis()) {
             return;
         }
-        try {
-            ended.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new WebSocketException("Interrupted while waiting for the closing handshake, which goes on", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-        WebSocketClosedException how = closedException();
-        Throwable cause = how.getCause();
-        if (cause != null) {
-            WebSocketException lost = new WebSocketTimeoutException(
-                    "The connection ended without the answer to the close frame: what was sent last may not have arrived");
-            lost.initCause(cause);
-            throw lost;
-        }
+        ending.awaitDelivery();
     }
 
     @Override
     public void conclude() {
-        change(Link::conclude);
+        pump.change(Link::conclude);
     }
 
     @Override
@@ -434,13 +371,13 @@ public final class Connection implements Shell {
             endLog.failed(failure);
         }
         Link.Control frame = closeFrame(ClosePayload.of(failure));
-        change((on, now) -> on.fail(failure, frame, now));
+        pump.change((on, now) -> on.fail(failure, frame, now));
     }
 
     /** Drops the connection at once, and tells the application why. Any thread, any often. */
     @Override
     public void abort(String why) {
-        change((on, now) -> on.end(new WebSocketException("The connection was dropped: " + why)));
+        pump.change((on, now) -> on.end(new WebSocketException("The connection was dropped: " + why)));
     }
 
     @Override
@@ -451,7 +388,7 @@ public final class Connection implements Shell {
         } finally {
             lock.unlock();
         }
-        change((on, now) -> on.end(null));
+        pump.change((on, now) -> on.end(null));
     }
 
     /** The application will not receive any more: closes, if it has not done so. */
@@ -495,6 +432,13 @@ public final class Connection implements Shell {
     }
 
     @Override
+    public void requireSendable() {
+        if (!canSend()) {
+            throw closedException();
+        }
+    }
+
+    @Override
     public Optional<CloseReason> closeReason() {
         lock.lock();
         try {
@@ -504,308 +448,47 @@ public final class Connection implements Shell {
         }
     }
 
-    // what follows from a change
-
-    private void change(Change change) {
-        change(change, null);
-    }
-
-    private void change(Change change, @Nullable CompletableFuture<Void> own) {
-        long now = timers.nanoTime();
-        lock.lock();
-        try {
-            change.to(link, now);
-            link.proceed(now);
-            tellChangeOf(now);
-        } finally {
-            lock.unlock();
-        }
-        pump(own);
-    }
-
-    @Override
-    public void tellChange() {
-        long now = timers.nanoTime();
-        lock.lock();
-        try {
-            link.proceed(now);
-            tellChangeOf(now);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Wakes who waits for what may have changed, and sets the timer. */
-    @GuardedBy("lock")
-    private void tellChangeOf(long now) {
-        assert lock.isHeldByCurrentThread();
-        long next = changes + 1;
-        changes = next;
-        changed.signalAll();
-        if (link.state() != toldState) {
-            toldState = link.state();
-            receiver.changed();
-        }
-        arm(now);
-    }
-
-    @GuardedBy("lock")
-    private void arm(long now) {
-        if (!link.hasDue()) {
-            timer.cancel();
-            armed = false;
-        } else if (link.isDueBefore(!armed, armedFor)) {
-            timer.cancel();
-            armed = true;
-            armedFor = link.due();
-            timer = timers.schedule(Duration.ofNanos(armedFor - now), this::expire);
-        }
-    }
-
-    @Override
-    public long changes() {
-        return changes;
-    }
-
-    @Override
-    @SuppressWarnings("WaitNotInLoop") // the caller loops
-    public long awaitChange(long seen, long nanos) throws InterruptedException {
-        lock.lock();
-        try {
-            return changes == seen ? changed.awaitNanos(nanos) : nanos;
-        } finally {
-            lock.unlock();
-        }
-    }
+    // for the halves
 
     @Override
     public void pump() {
-        pump(null, null, false, 0);
+        pump.pump();
     }
 
     @Override
     public void pump(@Nullable CompletableFuture<Void> own) {
-        pump(null, own, false, 0);
+        pump.pump(own);
     }
 
     @Override
     public void pumpAt(long now) {
-        pump(null, null, true, now);
+        pump.pumpAt(now);
     }
 
     @Override
     public void write(ByteBuffer batch, @Nullable CompletableFuture<Void> own) {
-        pump(batch, own, false, 0);
-    }
-
-    /**
-     * Does what follows from a change, in this order: writes what is queued, completes what has left, ends the connection,
-     * reads on. Whoever finds that another thread is at one of these leaves it to that, which looks again when it is done.
-     *
-     * @param first a batch that was taken
-     * @param own completes on this thread
-     * @param timed whether {@code time} is the time
-     */
-    private void pump(@Nullable ByteBuffer first, @Nullable CompletableFuture<Void> own, boolean timed, long time) {
-        Transport to = transport;
-        if (to != null) {
-            ByteBuffer batch = first != null ? first : writeHalf.tryTake();
-            while (batch != null) {
-                write(to, batch, own, timed, time);
-                batch = writeHalf.tryTake();
-            }
-        }
-        completeDue(own);
-        if (glance.state() == Link.State.OVER && beginsToFinish()) {
-            finishConnection();
-        }
-        if (finished) {
-            writeHalf.release();
-        } else if (to != null) {
-            readHalf.goOn(to);
-        }
-    }
-
-    private void write(
-            Transport to, ByteBuffer batch, @Nullable CompletableFuture<Void> own, boolean timed, long time) {
-        int unwritten = 0;
-        Throwable failure = null;
-        try {
-            unwritten = to.write(batch) ? 0 : Math.max(1, to.unwritten());
-        } catch (Throwable e) { // an Error too must end the connection: nobody else could write any more
-            failure = e;
-        }
-        long now = timed ? time : timers.nanoTime();
-        List<Flow.Completion> due;
-        lock.lock();
-        try {
-            if (failure == null) {
-                link.wrote(batch, unwritten, now);
-            } else {
-                link.writeFailed(failure, now);
-            }
-            tellChangeOf(now);
-            due = link.takeDue();
-        } finally {
-            lock.unlock();
-        }
-        complete(due, own);
+        pump.write(batch, own);
     }
 
     @Override
     public void completeDue(@Nullable CompletableFuture<Void> own) {
-        if (glance.hasDue()) {
-            complete(takeDue(), own);
-        }
+        pump.completeDue(own);
     }
 
-    private List<Flow.Completion> takeDue() {
-        lock.lock();
-        try {
-            return link.takeDue();
-        } finally {
-            lock.unlock();
-        }
+    @Override
+    public void tellChange() {
+        pump.tellChange();
     }
 
-    /** What depends on these runs on the executor: this thread may be one that many connections share. */
-    private void complete(List<Flow.Completion> due, @Nullable CompletableFuture<Void> own) {
-        if (due.isEmpty()) {
-            return;
-        }
-        for (Flow.Completion completion : due) {
-            if (completion.sent() == own) {
-                completion.run(); // nobody depends on it yet
-            }
-        }
-        List<Flow.Completion> others =
-                due.stream().filter(completion -> completion.sent() != own).toList();
-        if (!others.isEmpty()) {
-            executor.execute(() -> others.forEach(Flow.Completion::run), this::noThread);
-        }
+    @Override
+    public long changes() {
+        return pump.changes();
     }
 
-    /** The timer. */
-    private void expire() {
-        Link.Due due;
-        do {
-            long now = timers.nanoTime();
-            lock.lock();
-            try {
-                armed = false;
-                due = link.expire(now, readHalf.isReading());
-                if (due == Link.Due.STOP_HOLDING_BACK) {
-                    receiver.stopHoldingBack();
-                }
-                link.proceed(now);
-                if (due == Link.Due.NOTHING) {
-                    arm(now);
-                } else {
-                    tellChangeOf(now);
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (due == Link.Due.LOOK) {
-                look();
-            } else if (due == Link.Due.IDLE) {
-                endLog.idle(setup.options());
-            }
-        } while (due != Link.Due.NOTHING);
-        pump();
+    @Override
+    public long awaitChange(long seen, long nanos) throws InterruptedException {
+        return pump.awaitChange(seen, nanos);
     }
-
-    /** Looks after a write that takes long. */
-    private void look() {
-        Transport to = transport;
-        if (to == null) {
-            return;
-        }
-        to.writeAgain();
-        int unwritten = to.unwritten();
-        long now = timers.nanoTime();
-        lock.lock();
-        try {
-            link.looked(unwritten, now);
-            tellChangeOf(now);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean beginsToFinish() {
-        if (finishing) {
-            return false;
-        }
-        lock.lock();
-        try {
-            boolean begins = !finishing && link.mayFinish();
-            finishing |= begins;
-            return begins;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The connection is over, and no thread is in the transport's write: called once. */
-    private void finishConnection() {
-        CloseReason reason;
-        Throwable cause;
-        Runnable telling;
-        lock.lock();
-        try {
-            timer.cancel();
-            reason = link.closeReason().orElseThrow();
-            cause = link.cause();
-            telling = telling(reason, cause);
-        } finally {
-            lock.unlock();
-        }
-        telling.run();
-        ending.complete(null);
-        starting.complete(false);
-        closeTransport();
-        receiver.closed(reason, cause);
-        finished = true;
-        lock.lock();
-        try {
-            link.failOutput(new WebSocketClosedException(reason, cause));
-        } finally {
-            lock.unlock();
-        }
-        completeDue(null);
-        readHalf.end();
-        ended.complete(null);
-    }
-
-    private void closeTransport() {
-        Transport of = transport;
-        if (of == null) {
-            return;
-        }
-        try {
-            of.close();
-        } catch (Throwable e) {
-            LOGGER.log(System.Logger.Level.WARNING, "The transport could not be closed", e);
-        }
-    }
-
-    /** What tells the log how it ended. */
-    @GuardedBy("lock")
-    private Runnable telling(CloseReason reason, @Nullable Throwable why) {
-        if (why != null) {
-            return () -> endLog.ended(reason, why);
-        }
-        if (link.hasFailed()) {
-            return () -> endLog.failed(new WebSocketFailure(reason.code(), reason.text()));
-        }
-        if (!reason.code().equals(CloseCode.ABNORMAL_CLOSURE)) {
-            return link.hasClosedFirst() ? () -> {} : () -> endLog.closedByPeer(reason);
-        }
-        return link.hasInputEnded() ? endLog::endedWithoutClose : () -> {};
-    }
-
-    // for the halves
 
     @Override
     public boolean collects() {
@@ -819,15 +502,12 @@ public final class Connection implements Shell {
 
     @Override
     public boolean hasFinished() {
-        return finished;
+        return ending.hasFinished();
     }
 
     @Override
     public void halfReleased() {
-        Extension extension = setup.extension();
-        if (halves.decrementAndGet() == 0 && extension != null) {
-            extension.release();
-        }
+        ending.halfReleased();
     }
 
     @Override

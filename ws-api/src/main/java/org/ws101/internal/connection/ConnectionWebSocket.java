@@ -16,6 +16,8 @@ import org.ws101.Opcode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
+import org.ws101.internal.application.Incoming;
+import org.ws101.internal.application.Listening;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.Role;

@@ -3,6 +3,7 @@ package org.ws101.internal.connection;
 import java.util.concurrent.CompletionStage;
 import org.ws101.Message;
 import org.ws101.WebSocket;
+import org.ws101.internal.application.Listening;
 
 /**
  * What a listener that goes on with a message after its callback has returned needs of its connection: it lets reading pause

@@ -11,6 +11,7 @@ import org.ws101.Message;
 import org.ws101.Opcode;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.pool.BufferPool;
@@ -59,7 +60,7 @@ final class ReadHalf {
 
     private final Link.Glance glance;
     private final Flow flow;
-    private final WriteHalf writeHalf;
+    private final Output output;
     private final Receiving receiving;
     private final Receiver receiver;
     /** Whether a turn calls a listener, which may answer. */
@@ -88,7 +89,7 @@ final class ReadHalf {
             Services services,
             ReentrantLock lock,
             Link link,
-            WriteHalf writeHalf,
+            Output output,
             Receiving receiving,
             Style style) {
         this.shell = shell;
@@ -97,7 +98,7 @@ final class ReadHalf {
         this.link = link;
         this.glance = link.glance();
         this.flow = link.flow();
-        this.writeHalf = writeHalf;
+        this.output = output;
         this.receiving = receiving;
         this.receiver = style.receiver();
         this.listens = style.listens();
@@ -267,7 +268,7 @@ final class ReadHalf {
         if (worked) {
             worked = false;
             events = 0;
-            long now = writeHalf.turnTime();
+            long now = output.turnTime();
             glance.read(now); // a peer is not judged by how long its input took us
             shell.pumpAt(now);
         } else {
@@ -301,7 +302,7 @@ final class ReadHalf {
             worked = true;
             happened(event);
             if (++events % EVENTS_PER_LOOK == 0 && buffer.hasRemaining()) {
-                writeHalf.pumpIfLate();
+                output.pumpIfLate();
             }
         }
     }
@@ -340,7 +341,7 @@ final class ReadHalf {
         } finally {
             lock.unlock();
         }
-        writeHalf.collect(); // it must not wait for what the application makes of the next message
+        output.collect(); // it must not wait for what the application makes of the next message
     }
 
     private void closed(Event event, CloseReason reason) {

@@ -5,19 +5,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
-import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
-import org.ws101.WebSocketFailure;
+import org.ws101.internal.application.Host;
 import org.ws101.internal.link.Link;
-import org.ws101.internal.log.EndLog;
 import org.ws101.internal.thread.Handover;
 
-/** What the parts of a connection may ask of it. Thread-safe; to be called without any lock, unless it says so. */
-interface Shell {
-    /** Does what follows from a change: writes, completes, ends, reads on. Never waits. */
-    void pump();
-
-    /** The same; if {@code own} is due then, it completes on this thread. */
+/** What the halves of a connection may ask of it. Thread-safe; to be called without any lock, unless it says so. */
+interface Shell extends Host {
+    /** Does what follows from a change; if {@code own} is due then, it completes on this thread. */
     void pump(@Nullable CompletableFuture<Void> own);
 
     /** Completes what is due; {@code own} on this thread. */
@@ -56,12 +51,6 @@ interface Shell {
     /** The same; completes when the close frame has left, exceptionally if there will be none. */
     CompletableFuture<Void> closeLater(CloseReason reason);
 
-    /** Sends the close frame that the peer's close frame or breach asks for. */
-    void conclude();
-
-    /** Fails the connection. */
-    void fail(WebSocketFailure failure);
-
     /** An executor has not taken a task of the connection's: drops it, and tells the log. */
     void noThread(Throwable cause);
 
@@ -84,12 +73,17 @@ interface Shell {
      */
     void awaitDelivery();
 
-    boolean isOpen();
-
     /** Whether messages may be sent. */
     boolean canSend();
 
     Optional<CloseReason> closeReason();
+
+    /**
+     * Lets nobody send who is too late.
+     *
+     * @throws WebSocketClosedException when nothing can be sent any more
+     */
+    void requireSendable();
 
     /** What a call that comes too late throws. With or without a lock. */
     WebSocketClosedException closedException();
@@ -102,15 +96,6 @@ interface Shell {
 
     /** A message, or a part of one, has arrived. */
     void messageArrived();
-
-    /** The application knows of the end. */
-    void tell();
-
-    /** The connection as the application sees it. */
-    WebSocket webSocket();
-
-    /** Why the connection ends, for the log. */
-    EndLog endLog();
 
     /** Runs what may block. */
     Handover executor();

@@ -1,11 +1,7 @@
 package org.ws101.internal.connection;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Frame;
 import org.ws101.Message;
@@ -18,34 +14,17 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.link.Backlog;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
-import org.ws101.internal.message.Utf8;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Sending;
-import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.GuardedBy;
 import org.ws101.internal.thread.SharedThread;
-import org.ws101.internal.thread.Timers;
 
 /**
- * The sending half of a connection: bounds, backpressure, whole messages that never interleave, the bytes that are made of
- * them. Thread-safe.
- *
- * <p>All work on bytes is done under the lock of the senders, compression too. So nobody but a sender waits for it: who wants to
- * write what is queued, such as the thread that reads, tries it, and leaves the rest to the sender that has it. A sender that
- * will have it for longer hands over first what has been queued before. Nobody waits while holding it, or calls anybody. The
- * lock of the link is taken within it, never the other way round.
+ * The sending half of a connection: bounds, backpressure, whole messages that never interleave. Thread-safe: what becomes bytes
+ * does so under the lock of the senders, see {@link Output}; who waits for room holds no lock.
  */
-final class WriteHalf implements FlushWatchdog.Watched {
+final class WriteHalf {
     private static final System.Logger LOGGER = System.getLogger(WriteHalf.class.getName());
-
-    /** From this size on, what was queued before does not wait for the compression of a message. */
-    private static final int SLOW = 16 * 1024;
-
-    /** Puts something into the output. */
-    @FunctionalInterface
-    private interface Encoding {
-        void into(Sending sending);
-    }
 
     /** What a frame is within a message that one call sends. */
     private enum Place {
@@ -61,75 +40,30 @@ final class WriteHalf implements FlushWatchdog.Watched {
         WITHIN_ANOTHER_MESSAGE
     }
 
-    /** A whole message that waits for the end of another one, which is being sent in several frames. */
-    private record Deferred(Message message, boolean inTurn, CompletableFuture<Void> sent) {}
-
     private final Shell shell;
     private final WebSocketOptions options;
-    private final boolean transforms;
-    private final Timers timers;
-    private final FlushWatchdog watchdog;
-
-    private final ReentrantLock lock;
-
-    @GuardedBy("lock")
-    private final Link link;
-
     private final Link.Glance glance;
     private final Flow flow;
-
-    private final ReentrantLock senders;
-
-    @GuardedBy("senders")
-    private final Sending sending;
+    private final Output output;
+    private final LaterSends later;
 
     /** The thread in the middle of sending a message in several frames; others' messages wait. */
-    @GuardedBy("senders")
+    @GuardedBy("output.senders")
     private @Nullable Thread owner;
 
-    @GuardedBy("senders")
-    private final ArrayDeque<Deferred> deferred = new ArrayDeque<>(1);
-
-    @GuardedBy("senders")
-    private int deferredBytes;
-
-    @GuardedBy("senders")
-    private boolean released;
-
-    /** Somebody found the senders' lock taken: whoever has it does what follows, once it has given it back. */
-    private volatile boolean wanted;
-
-    /** Whether output waits for more to leave with it, and since when. */
-    private volatile boolean collecting;
-
-    private volatile long collectingSince;
-    private final AtomicBoolean watched = new AtomicBoolean();
-
-    WriteHalf(
-            Shell shell,
-            Setup setup,
-            Services services,
-            ReentrantLock lock,
-            Link link,
-            ReentrantLock senders,
-            Sending sending) {
+    WriteHalf(Shell shell, WebSocketOptions options, Link link, Output output, LaterSends later) {
         this.shell = shell;
-        this.options = setup.options();
-        this.transforms = setup.extension() != null;
-        this.timers = services.timers();
-        this.watchdog = services.watchdog();
-        this.lock = lock;
-        this.link = link;
+        this.options = options;
         this.glance = link.glance();
         this.flow = link.flow();
-        this.senders = senders;
-        this.sending = sending;
+        this.output = output;
+        this.later = later;
     }
 
     // blocking sends
 
     void send(Message message) {
-        queue(weight(message), isControl(message), Place.ALONE, to -> to.send(message));
+        queue(Sending.weight(message), isControl(message), Place.ALONE, to -> to.send(message));
     }
 
     void sendFrame(Frame frame) {
@@ -138,25 +72,17 @@ final class WriteHalf implements FlushWatchdog.Watched {
 
     /** Checks a frame of the frame level, but for the order of frames. */
     void check(Frame frame) {
-        senders.lock();
-        try {
-            sending.check(frame);
-        } finally {
-            senders.unlock();
-        }
+        output.check(frame);
     }
 
     void sendAll(Message message) {
         if (message.partial()) {
             throw new IllegalArgumentException("sendAll takes whole messages: send parts with send");
         }
-        if (fitsOneFrame(message)) {
-            queue(weight(message), isControl(message), Place.ALONE, to -> {
-                requireNoMessageFor(message, to);
-                to.send(message);
-            });
+        if (Sending.fits(message, options.maxFrameSize())) {
+            queue(Sending.weight(message), isControl(message), Place.ALONE, to -> to.sendWhole(message));
         } else {
-            sendFragments(type(message), payload(message));
+            sendFragments(Sending.type(message), Sending.payload(message));
         }
     }
 
@@ -177,7 +103,7 @@ final class WriteHalf implements FlushWatchdog.Watched {
     }
 
     /** Queues what is encoded, once there is room and no other message is being sent in several frames. */
-    private void queue(int weight, boolean control, Place place, Encoding encoding) {
+    private void queue(int weight, boolean control, Place place, Output.Encoding encoding) {
         Patience patience = new Patience();
         while (true) {
             long seen = shell.changes();
@@ -189,12 +115,12 @@ final class WriteHalf implements FlushWatchdog.Watched {
         }
     }
 
-    private Attempt attempt(int weight, boolean control, Place place, Encoding encoding) {
+    private Attempt attempt(int weight, boolean control, Place place, Output.Encoding encoding) {
         ByteBuffer batch = null;
         try {
-            senders.lock();
+            output.senders.lock();
             try {
-                requireSendable();
+                shell.requireSendable();
                 boolean ours = owner == null || owner == Thread.currentThread();
                 if (!ours && !control) { // RFC 6455 §5.4: a control frame may stand within a message
                     return Attempt.WITHIN_ANOTHER_MESSAGE;
@@ -203,43 +129,45 @@ final class WriteHalf implements FlushWatchdog.Watched {
                     return ours ? Attempt.NO_ROOM : Attempt.WITHIN_ANOTHER_MESSAGE;
                 }
                 if (place == Place.FIRST) {
-                    requireNoMessage(sending);
+                    if (output.isWithinMessage()) {
+                        throw Sending.withinMessage();
+                    }
                     owner = Thread.currentThread();
                 }
-                encode(weight, encoding);
-                batch = collectOrTake();
+                output.encode(weight, encoding);
+                batch = output.collectOrTake();
                 return Attempt.QUEUED;
             } finally {
-                senders.unlock();
+                output.senders.unlock();
             }
         } catch (WebSocketFailure failure) { // it could not be transformed
             shell.fail(failure);
             throw failure;
         } finally {
-            follow(batch, null);
+            output.follow(batch, null);
         }
     }
 
     private void endFragments() {
         ByteBuffer batch = null;
         boolean unfinished = false;
-        senders.lock();
+        output.senders.lock();
         try {
             if (owner != Thread.currentThread()) {
                 return;
             }
             owner = null;
-            unfinished = sending.isWithinMessage() && glance.state().sends();
+            unfinished = output.isWithinMessage() && glance.state().sends();
             queueDeferred();
-            batch = collectOrTake();
+            batch = output.collectOrTake();
         } finally {
-            senders.unlock();
+            output.senders.unlock();
         }
         shell.tellChange();
         if (unfinished) { // it will not be ended any more: the connection is of no use
             shell.abort("a message could only be sent in part");
         }
-        follow(batch, null);
+        output.follow(batch, null);
     }
 
     /**
@@ -252,7 +180,7 @@ final class WriteHalf implements FlushWatchdog.Watched {
         private long bytesLeft = flow.bytesLeft();
 
         void await(Attempt reason, long seen) {
-            if (isIdleWithOutput()) {
+            if (output.isIdleWithOutput()) {
                 shell.pump();
                 return;
             }
@@ -283,7 +211,7 @@ final class WriteHalf implements FlushWatchdog.Watched {
     /** Queues a message if it can be queued at once. Never waits, and throws nothing. */
     Offer tryOffer(PreparedMessage message) {
         Offer offer = attempt(message, false);
-        if (offer == Offer.FULL && isIdleWithOutput()) {
+        if (offer == Offer.FULL && output.isIdleWithOutput()) {
             shell.pump(); // what was collected makes room
             return attempt(message, false);
         }
@@ -300,7 +228,7 @@ final class WriteHalf implements FlushWatchdog.Watched {
                 if (offer == Offer.QUEUED || offer == Offer.CLOSED) {
                     return offer;
                 }
-                if (isIdleWithOutput()) {
+                if (output.isIdleWithOutput()) {
                     shell.pump();
                 } else if (left > 0) {
                     SharedThread.requireOther("A broadcast would wait for room");
@@ -318,8 +246,8 @@ final class WriteHalf implements FlushWatchdog.Watched {
     /** @param waits whether another sender is waited for while it encodes */
     private Offer attempt(PreparedMessage message, boolean waits) {
         if (waits) {
-            senders.lock();
-        } else if (!senders.tryLock()) {
+            output.senders.lock();
+        } else if (!output.senders.tryLock()) {
             return Offer.LATER;
         }
         ByteBuffer batch = null;
@@ -328,29 +256,29 @@ final class WriteHalf implements FlushWatchdog.Watched {
         try {
             offer = outcomeFor(message);
             if (offer == Offer.QUEUED) {
-                encode(message.size(), to -> to.prepared(message));
-                batch = collectOrTake();
+                output.encode(message.size(), to -> to.prepared(message));
+                batch = output.collectOrTake();
             }
         } catch (WebSocketFailure e) { // it could not be transformed
             failure = e;
             offer = Offer.CLOSED;
         } finally {
-            senders.unlock();
+            output.senders.unlock();
         }
         if (failure != null) {
             LOGGER.log(System.Logger.Level.WARNING, "A message could not be encoded", failure);
             shell.fail(failure);
         }
-        follow(batch, null);
+        output.follow(batch, null);
         return offer;
     }
 
-    @GuardedBy("senders")
+    @GuardedBy("output.senders")
     private Offer outcomeFor(PreparedMessage message) {
         if (!glance.state().sends()) {
             return Offer.CLOSED;
         }
-        if (owner != null || sending.isWithinMessage()) {
+        if (owner != null || output.isWithinMessage()) {
             return Offer.BUSY; // RFC 6455 §5.4: messages do not interleave
         }
         return flow.hasRoom(message.size()) ? Offer.QUEUED : Offer.FULL;
@@ -375,17 +303,17 @@ final class WriteHalf implements FlushWatchdog.Watched {
                     new IllegalArgumentException("Only whole messages are sent later: send parts with send"));
             return sent;
         }
-        Deferred next = new Deferred(message, inTurn, sent);
+        LaterSends.Later next = new LaterSends.Later(message, inTurn, sent);
         ByteBuffer batch = null;
         try {
             boolean accepted;
-            senders.lock();
+            output.senders.lock();
             try {
-                requireSendable();
-                accepted = owner == null ? queueWhole(next) : defer(next);
-                batch = collectOrTake();
+                shell.requireSendable();
+                accepted = accept(next);
+                batch = output.collectOrTake();
             } finally {
-                senders.unlock();
+                output.senders.unlock();
             }
             if (!accepted) {
                 sent.completeExceptionally(overflow());
@@ -396,122 +324,21 @@ final class WriteHalf implements FlushWatchdog.Watched {
             }
             sent.completeExceptionally(e);
         } finally {
-            follow(batch, sent);
+            output.follow(batch, sent);
         }
         return sent;
     }
 
-    /** Queues a whole message, behind any others; false when that is more than may wait. */
-    @GuardedBy("senders")
-    private boolean queueWhole(Deferred next) {
-        int weight = weight(next.message);
-        boolean within;
-        lock.lock();
-        try {
-            within = link.admits(weight, next.inTurn);
-            if (!within && !mayWait(next, weight)) {
-                return false;
-            }
-        } finally {
-            lock.unlock();
-        }
-        queueNow(next, weight, within);
-        return true;
+    @GuardedBy("output.senders")
+    @SuppressWarnings("GuardedBy") // it is the same lock, by another name
+    private boolean accept(LaterSends.Later next) {
+        return owner == null ? later.queue(next) : later.defer(next);
     }
 
-    /** Lets a message wait until the one is complete that is being sent in several frames; false when too many do. */
-    @GuardedBy("senders")
-    private boolean defer(Deferred next) {
-        int weight = weight(next.message);
-        lock.lock();
-        try {
-            if (!mayWait(next, deferredBytes + weight)) {
-                return false;
-            }
-        } finally {
-            lock.unlock();
-        }
-        deferred.add(next);
-        deferredBytes += weight;
-        return true;
-    }
-
-    @GuardedBy("senders")
-    @SuppressWarnings("GuardedBy") // both callers hold the link's lock too
-    private boolean mayWait(Deferred next, int weight) {
-        assert lock.isHeldByCurrentThread();
-        if (next.inTurn) {
-            return options.outboundOverflow() != OverflowPolicy.CLOSE;
-        }
-        return options.outboundOverflow() == OverflowPolicy.BLOCK && link.admitsBeyond(weight, deferred.size());
-    }
-
-    @GuardedBy("senders")
-    private void queueNow(Deferred next, int weight, boolean within) {
-        long start = flow.bytesQueued();
-        long index = flow.messagesQueued();
-        encode(weight, to -> encodeWhole(next.message, to));
-        lock.lock();
-        try {
-            if (link.state() == Link.State.OVER) {
-                link.complete(next.sent, link.closedException());
-                return;
-            }
-            if (!within) {
-                link.waits(start, index, weight, next.inTurn, next.sent);
-            }
-            if (!next.inTurn) {
-                link.completeWhenLeft(next.sent);
-            } else if (within) {
-                link.complete(next.sent, null);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void encodeWhole(Message message, Sending to) {
-        requireNoMessageFor(message, to);
-        if (fitsOneFrame(message)) {
-            to.send(message);
-            return;
-        }
-        byte[] payload = payload(message);
-        for (int offset = 0; offset < payload.length; offset += options.maxFrameSize()) {
-            int length = Math.min(options.maxFrameSize(), payload.length - offset);
-            to.part(type(message), payload, offset, length, offset + length == payload.length);
-        }
-    }
-
-    /** The message in several frames is over: queues those that waited for it. */
-    @GuardedBy("senders")
+    @GuardedBy("output.senders")
+    @SuppressWarnings("GuardedBy") // as above
     private void queueDeferred() {
-        for (Deferred next = deferred.poll(); next != null; next = deferred.poll()) {
-            int weight = weight(next.message);
-            Throwable failure = null;
-            try {
-                requireSendable();
-                boolean within;
-                lock.lock();
-                try {
-                    within = link.admits(weight, next.inTurn);
-                } finally {
-                    lock.unlock();
-                }
-                queueNow(next, weight, within);
-            } catch (Throwable e) {
-                failure = e;
-            }
-            if (failure != null) {
-                lock.lock();
-                try {
-                    link.complete(next.sent, failure);
-                } finally {
-                    lock.unlock();
-                }
-            }
-        }
-        deferredBytes = 0;
+        later.queueDeferred();
     }
 
     private WebSocketException overflow() {
@@ -525,233 +352,7 @@ final class WriteHalf implements FlushWatchdog.Watched {
                         + options.outboundMessages() + ")");
     }
 
-    // the output
-
-    /** Makes the bytes. What is compressed for long does not hold up what was queued before it. */
-    @GuardedBy("senders")
-    private void encode(int weight, Encoding encoding) {
-        assert senders.isHeldByCurrentThread();
-        if (glance.hasControls()) {
-            appendControls(false);
-        }
-        if (transforms && weight >= SLOW && sending.outputSize() > 0) {
-            lock.lock();
-            try {
-                link.handOver(sending.takeOutput());
-            } finally {
-                lock.unlock();
-            }
-        }
-        int before = sending.outputSize();
-        try {
-            encoding.into(sending);
-        } finally {
-            int bytes = sending.outputSize() - before;
-            flow.queued(bytes, bytes > 0 ? 1 : 0, shell.isInTurn());
-        }
-    }
-
-    @GuardedBy("senders")
-    private void appendControls(boolean closeToo) {
-        List<Link.Control> controls;
-        lock.lock();
-        try {
-            controls = link.takeControls(closeToo);
-        } finally {
-            lock.unlock();
-        }
-        int before = sending.outputSize();
-        for (Link.Control control : controls) {
-            sending.control(control.firstByte(), control.payload());
-        }
-        flow.queued(sending.outputSize() - before, 0, false);
-    }
-
-    /** Takes what is queued, to be written by the caller, unless the caller will send more before it waits. */
-    @GuardedBy("senders")
-    private @Nullable ByteBuffer collectOrTake() {
-        if (shell.collects()) {
-            collect();
-            return null;
-        }
-        return take();
-    }
-
-    /** Lets what is queued wait for more, under the eyes of the watchdog. */
-    void collect() {
-        if (!collecting) {
-            collectingSince = timers.nanoTime();
-            collecting = true;
-        }
-        if (!watched.get() && watched.compareAndSet(false, true)) {
-            watchdog.watch(this);
-        }
-    }
-
-    /** Takes all that is queued, if a write may begin: the close frame too, behind which there is nothing. */
-    @GuardedBy("senders")
-    private @Nullable ByteBuffer take() {
-        wanted = false;
-        if (shell.hasFinished()) {
-            wanted = true; // what is held is still to be given back
-        }
-        collecting = false;
-        if (flow.isWriting()) {
-            return null; // whoever writes comes when that is done
-        }
-        if (glance.hasControls()) {
-            appendControls(true);
-        }
-        if (!flow.hasOutput()) {
-            return null;
-        }
-        lock.lock();
-        try {
-            if (!link.mayWrite()) {
-                return null;
-            }
-            if (link.hasReady()) {
-                return link.takeReady();
-            }
-            ByteBuffer batch = sending.takeOutput();
-            link.takeAll(batch);
-            return batch;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes what is queued, if a write may begin, for one who is no sender and does not wait for them. */
-    @Nullable
-    ByteBuffer tryTake() {
-        ByteBuffer batch = null;
-        do {
-            if (!isIdleWithOutput()) {
-                return null;
-            }
-            wanted = true; // before the try: the one who has the lock sees it after that
-            if (!senders.tryLock()) {
-                return takeReady();
-            }
-            try {
-                batch = take();
-            } finally {
-                senders.unlock();
-            }
-        } while (batch == null && wanted);
-        return batch;
-    }
-
-    private @Nullable ByteBuffer takeReady() {
-        lock.lock();
-        try {
-            return link.takeReady();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void follow(@Nullable ByteBuffer batch, @Nullable CompletableFuture<Void> own) {
-        if (batch != null) {
-            shell.write(batch, own);
-        } else if (wanted) {
-            shell.pump(own);
-        } else if (glance.hasDue()) {
-            shell.completeDue(own);
-        }
-    }
-
-    /** Whether something waits and nobody writes. */
-    private boolean isIdleWithOutput() {
-        return !flow.isWriting() && (flow.hasOutput() || glance.hasControls());
-    }
-
-    /** Since when output waits for more to leave with it, if it does; else the time. */
-    long turnTime() {
-        return collecting ? collectingSince : timers.nanoTime();
-    }
-
-    /** Has what was collected leave, if it has waited for too long. */
-    void pumpIfLate() {
-        if (collecting && timers.nanoTime() - collectingSince >= FlushWatchdog.PATIENCE_NANOS) {
-            shell.pump();
-        }
-    }
-
-    @Override
-    public boolean look(long now) {
-        if (!collecting || !isIdleWithOutput()) {
-            watched.set(false);
-            boolean again = collecting && isIdleWithOutput() && watched.compareAndSet(false, true);
-            return again;
-        }
-        if (now - collectingSince >= FlushWatchdog.PATIENCE_NANOS) {
-            shell.pump();
-        }
-        return true;
-    }
-
-    /** The connection has ended: gives back what is held, or leaves that to the sender who is at it. */
-    void release() {
-        wanted = true;
-        if (!senders.tryLock()) {
-            return;
-        }
-        boolean first;
-        try {
-            first = !released;
-            released = true;
-            ByteBuffer unused = sending.takeOutput();
-        } finally {
-            senders.unlock();
-        }
-        if (first) {
-            shell.halfReleased();
-        }
-    }
-
-    private void requireSendable() {
-        if (!glance.state().sends()) {
-            throw shell.closedException();
-        }
-    }
-
-    private static void requireNoMessageFor(Message message, Sending to) {
-        if (!isControl(message)) {
-            requireNoMessage(to);
-        }
-    }
-
-    private static void requireNoMessage(Sending to) {
-        if (to.isWithinMessage()) {
-            throw new IllegalStateException("A message is being sent in parts: end it before you send a whole one");
-        }
-    }
-
     private static boolean isControl(Message message) {
         return !(message instanceof Message.Text || message instanceof Message.Binary);
-    }
-
-    private boolean fitsOneFrame(Message message) {
-        // no text takes more than three bytes for each char
-        return weight(message) <= options.maxFrameSize() / 3 || message.size() <= options.maxFrameSize();
-    }
-
-    private static Opcode type(Message message) {
-        return message instanceof Message.Text ? Opcode.TEXT : Opcode.BINARY;
-    }
-
-    private static byte[] payload(Message message) {
-        if (message instanceof Message.Text text) {
-            byte[] bytes = new byte[text.size()];
-            Utf8.encode(text.data(), bytes, 0);
-            return bytes;
-        }
-        return ((Message.Binary) message).data();
-    }
-
-    /** About how many bytes a message takes, without a look at each character. */
-    static int weight(Message message) {
-        return message instanceof Message.Text text ? text.data().length() : message.size();
     }
 }

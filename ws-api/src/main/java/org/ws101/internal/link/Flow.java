@@ -202,7 +202,8 @@ public final class Flow {
         return next.bytes;
     }
 
-    boolean hasReady() {
+    /** Whether output was handed over. */
+    public boolean hasReady() {
         return !ready.isEmpty();
     }
 
@@ -290,35 +291,35 @@ public final class Flow {
     }
 
     /** Completes {@code sent} when all that is queued now has left. By the senders. */
-    void completeWhenLeft(CompletableFuture<Void> sent) {
+    public void completeWhenLeft(CompletableFuture<Void> sent) {
         leaving.add(new Leaving(bytesQueued, sent));
     }
 
-    /** Completes {@code sent}. */
-    void complete(CompletableFuture<Void> sent, @Nullable Throwable why) {
+    /** Has {@code sent} completed next time. */
+    public void complete(CompletableFuture<Void> sent, @Nullable Throwable why) {
         due.add(new Completion(sent, why));
         dueWaits = true;
     }
 
     /** Whether a message would be within the bound if it were queued now, and none waits before it. */
-    boolean admits(int weight, boolean inTurn) {
+    public boolean admits(int weight, boolean inTurn) {
         return waiting.isEmpty() && isWithinBound(bytesQueued, messagesQueued, weight, inTurn);
     }
 
     /** Whether a message may be queued beyond the bound: there is another one for those. */
-    boolean admitsBeyond(int weight, int waitElsewhere) {
+    public boolean admitsBeyond(int weight, int waitElsewhere) {
         return (waitingBytes == 0 || waitingBytes + weight <= outboundBytes)
                 && waiting.size() + waitElsewhere < outboundMessages;
     }
 
     /** A message that was queued is beyond the bound: so many bytes and messages were queued before it. By the senders. */
-    void waits(long start, long index, int weight, boolean inTurn, CompletableFuture<Void> sent) {
+    public void waits(long start, long index, int weight, boolean inTurn, CompletableFuture<Void> sent) {
         waiting.add(new Waiting(start, index, weight, inTurn, sent));
         waitingBytes += weight;
     }
 
     /** What is due for completion since the last time. */
-    List<Completion> takeDue() {
+    public List<Completion> takeDue() {
         if (due.isEmpty()) {
             return List.of();
         }

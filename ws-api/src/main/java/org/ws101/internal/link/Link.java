@@ -2,8 +2,6 @@ package org.ws101.internal.link;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,11 +46,6 @@ public final class Link {
     private static final long LINGER = Duration.ofMillis(100).toNanos();
     /** The most pauses to wait for. */
     private static final int LINGER_ROUNDS = 10;
-    /** While more than this waits to be written, only the latest ping is answered (RFC 6455 §5.5.3). */
-    private static final int PONG_BACKLOG = 16 * 1024;
-
-    private static final int MOST_HEADER = 6;
-
     /** Where a connection stands. */
     public enum State {
         /** Both sides may send. */
@@ -108,7 +101,7 @@ public final class Link {
 
         /** Whether control frames wait for the next batch. */
         public boolean hasControls() {
-            return controlsWait;
+            return controls.anyWaits();
         }
 
         /** Whether something is due for completion. */
@@ -128,6 +121,7 @@ public final class Link {
     private final Control ping;
     private final Control idleClose;
     private final Flow flow;
+    private final Controls controls;
     private final KeepAlive keepAlive;
 
     private volatile State state = State.OPEN;
@@ -147,20 +141,6 @@ public final class Link {
     private boolean inputEnded;
     /** Whether a slow peer may first read what was sent before the close frame. */
     private boolean patient = true;
-
-    /** Those that wait, but for the close frame. */
-    private final ArrayDeque<Control> controls = new ArrayDeque<>(1);
-
-    private int controlBytes;
-    /** Whether the last of them may give way to a later pong. */
-    private boolean lastGivesWay;
-    /** Leaves when all that was queued before it has left, or leaves with it. */
-    private @Nullable Control closeFrame;
-
-    /** Completes when the close frame has left, if anybody wants to know. */
-    private @Nullable CompletableFuture<Void> closeSent;
-
-    private volatile boolean controlsWait;
 
     /** Whether this state has a deadline, and when it is. */
     private boolean timed;
@@ -188,6 +168,7 @@ public final class Link {
         this.ping = ping;
         this.idleClose = idleClose;
         this.flow = new Flow(options);
+        this.controls = new Controls(flow);
         this.keepAlive = new KeepAlive(options);
     }
 
@@ -219,8 +200,7 @@ public final class Link {
             enter(State.CLOSE_SENT);
             closedFirst = true;
             reason = ownReason;
-            closeFrame = frame;
-            controlsWait = true;
+            controls.close(frame);
             expireAt(now + Math.min(GRACE, options.closeTimeout().toNanos()));
         } else if (state == State.PEER_DONE) {
             drain(breach != null ? answer : frame, now);
@@ -237,7 +217,7 @@ public final class Link {
             flow.complete(sent, closedException());
             return;
         }
-        closeSent = sent;
+        controls.completeWhenClosed(sent);
         close(ownReason, frame, now);
     }
 
@@ -246,7 +226,7 @@ public final class Link {
         if (state == State.OPEN || state == State.PEER_DONE || state == State.CLOSE_SENT) {
             failed = true;
             reason = new CloseReason(failure.code(), failure.text());
-            drain(state == State.CLOSE_SENT ? closeFrame : frame, now);
+            drain(state == State.CLOSE_SENT ? null : frame, now);
         }
     }
 
@@ -279,7 +259,7 @@ public final class Link {
             }
             case CLOSE_SENT -> {
                 reason = why;
-                drain(closeFrame, now);
+                drain(null, now);
             }
             case OUTPUT_FAILED -> {
                 reason = why;
@@ -302,10 +282,12 @@ public final class Link {
         }
     }
 
+    /** @param lastFrame our close frame; null when it was queued before */
     private void drain(@Nullable Control lastFrame, long now) {
         enter(State.DRAINING);
-        closeFrame = lastFrame;
-        controlsWait |= lastFrame != null;
+        if (lastFrame != null) {
+            controls.close(lastFrame);
+        }
         expireAt(now + (failed ? options.abnormalCloseTimeout().toNanos() : closeTimeout(now)));
     }
 
@@ -371,9 +353,7 @@ public final class Link {
 
     private void dropOutput() {
         flow.stop();
-        controls.clear();
-        closeFrame = null;
-        controlsWait = false;
+        controls.drop();
     }
 
     private void expireAt(long when) {
@@ -397,31 +377,16 @@ public final class Link {
     }
 
     private boolean isDrained() {
-        return !flow.isWriting() && !flow.hasOutput() && !controlsWait;
+        return !flow.isWriting() && !flow.hasOutput() && !controls.anyWaits();
     }
 
     // control frames
 
     /** Answers a ping. By the thread that reads. */
     public void pong(Control pong) {
-        if (!state.sends()) {
-            return;
+        if (state.sends()) {
+            controls.pong(pong);
         }
-        if (lastGivesWay) {
-            controlBytes -= size(controls.removeLast());
-        }
-        lastGivesWay = flow.bytesWaiting() + controlBytes > PONG_BACKLOG;
-        add(pong);
-    }
-
-    private void add(Control control) {
-        controls.add(control);
-        controlBytes += size(control);
-        controlsWait = true;
-    }
-
-    private static int size(Control control) {
-        return control.payload().length + MOST_HEADER;
     }
 
     /**
@@ -430,16 +395,7 @@ public final class Link {
      * @param closeToo whether the close frame is one of them, the last one: nothing may be queued behind it
      */
     public List<Control> takeControls(boolean closeToo) {
-        List<Control> taken = new ArrayList<>(controls);
-        controls.clear();
-        controlBytes = 0;
-        lastGivesWay = false;
-        if (closeToo && closeFrame != null) {
-            taken.add(closeFrame);
-            closeFrame = null;
-        }
-        controlsWait = closeFrame != null;
-        return taken;
+        return controls.take(closeToo);
     }
 
     // output
@@ -451,11 +407,7 @@ public final class Link {
 
     /** A call of the transport's write with this batch follows, in which all is that is queued. By the senders. */
     public void takeAll(ByteBuffer batch) {
-        CompletableFuture<Void> sent = closeSent;
-        if (sent != null && closeFrame == null) { // it is in the batch
-            closeSent = null;
-            flow.completeWhenLeft(sent);
-        }
+        controls.batched();
         flow.takeAll(batch);
     }
 
@@ -464,11 +416,6 @@ public final class Link {
         if (state != State.OVER) {
             flow.handOver(bytes);
         }
-    }
-
-    /** Whether output was handed over. */
-    public boolean hasReady() {
-        return flow.hasReady();
     }
 
     /** The output that was handed over first; a call of the transport's write with it follows. */
@@ -517,43 +464,9 @@ public final class Link {
         return state == State.OVER && !flow.isInCall();
     }
 
-    /** What is due for completion since the last time. */
-    public List<Flow.Completion> takeDue() {
-        return flow.takeDue();
-    }
-
-    /** Completes {@code sent} when all that is queued now has left. By the senders. */
-    public void completeWhenLeft(CompletableFuture<Void> sent) {
-        flow.completeWhenLeft(sent);
-    }
-
-    /** Whether a message would be within the bound if it were queued now, and none waits before it. */
-    public boolean admits(int weight, boolean inTurn) {
-        return flow.admits(weight, inTurn);
-    }
-
-    /** Whether a message may be queued beyond the bound, while so many wait elsewhere. */
-    public boolean admitsBeyond(int weight, int waitElsewhere) {
-        return flow.admitsBeyond(weight, waitElsewhere);
-    }
-
-    /** A message that was queued is beyond the bound: so many bytes and messages were queued before it. By the senders. */
-    public void waits(long start, long index, int weight, boolean inTurn, CompletableFuture<Void> sent) {
-        flow.waits(start, index, weight, inTurn, sent);
-    }
-
-    /** Has it completed next time. */
-    public void complete(CompletableFuture<Void> sent, @Nullable Throwable why) {
-        flow.complete(sent, why);
-    }
-
     /** What has not left is lost. */
     public void failOutput(Throwable why) {
-        CompletableFuture<Void> sent = closeSent;
-        if (sent != null) {
-            closeSent = null;
-            flow.complete(sent, why);
-        }
+        controls.fail(why);
         flow.fail(why);
     }
 
@@ -624,7 +537,7 @@ public final class Link {
 
     private Due judgePeer(long now, boolean reading) {
         switch (keepAlive.look(now, lastRead, reading, flow)) {
-            case PING -> add(ping);
+            case PING -> controls.add(ping);
             case IDLE -> {
                 close(new CloseReason(CloseCode.GOING_AWAY, "idle"), idleClose, now);
                 return Due.IDLE;

@@ -61,6 +61,11 @@ public final class Sending {
         this.writer = new FrameWriter(output, maskingKeys);
     }
 
+    /** About how many bytes a message takes, without a look at each character. */
+    public static int weight(Message message) {
+        return message instanceof Message.Text text ? text.data().length() : message.size();
+    }
+
     /** How many bytes wait to be written. */
     public int outputSize() {
         return output.size();
@@ -125,6 +130,50 @@ public final class Sending {
             transforming = null;
         }
         partQueued(messageType, last);
+    }
+
+    /**
+     * Queues a whole message of any size, a ping or a pong.
+     *
+     * @throws IllegalStateException when a message has begun and not ended, unless this is a ping or a pong
+     * @throws WebSocketFailure as {@link #send}
+     */
+    public void sendWhole(Message message) {
+        boolean control = !(message instanceof Message.Text || message instanceof Message.Binary);
+        if (!control && isWithinMessage()) {
+            throw withinMessage();
+        }
+        if (control || fits(message, options.maxFrameSize())) {
+            send(message);
+        } else {
+            whole(type(message), payload(message));
+        }
+    }
+
+    /** Whether a message fits into a frame of that size, as it is. */
+    public static boolean fits(Message message, int frameSize) {
+        return weight(message) <= frameSize / 3 // no text takes more than three bytes for each char
+                || message.size() <= frameSize;
+    }
+
+    /** What is thrown when a whole message is to be sent within another one. */
+    public static IllegalStateException withinMessage() {
+        return new IllegalStateException("A message is being sent in parts: end it before you send a whole one");
+    }
+
+    /** The opcode of a text or binary message. */
+    public static Opcode type(Message message) {
+        return message instanceof Message.Text ? Opcode.TEXT : Opcode.BINARY;
+    }
+
+    /** The payload of a text or binary message. */
+    public static byte[] payload(Message message) {
+        if (message instanceof Message.Text text) {
+            byte[] bytes = new byte[text.size()];
+            Utf8.encode(text.data(), bytes, 0);
+            return bytes;
+        }
+        return ((Message.Binary) message).data();
     }
 
     /** Sends a message of any size; none has begun. */

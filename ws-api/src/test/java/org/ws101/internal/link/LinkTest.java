@@ -350,39 +350,41 @@ class LinkTest {
         @Test
         void areDueWhenWhatTheyWaitForHasLeft() {
             subject.queue(10);
-            subject.link.completeWhenLeft(sent);
+            subject.link.flow().completeWhenLeft(sent);
             subject.queue(10).begin();
-            assertEquals(List.of(), subject.link.takeDue());
+            assertEquals(List.of(), subject.link.flow().takeDue());
             subject.link.wrote(subject.inFlight, 11, subject.now);
-            assertEquals(List.of(), subject.link.takeDue());
+            assertEquals(List.of(), subject.link.flow().takeDue());
             subject.link.looked(10, subject.now);
             assertTrue(subject.link.glance().hasDue());
-            assertEquals(List.of(new Flow.Completion(sent, null)), subject.link.takeDue());
+            assertEquals(
+                    List.of(new Flow.Completion(sent, null)),
+                    subject.link.flow().takeDue());
             assertFalse(subject.link.glance().hasDue());
         }
 
         @Test
         void failWithTheConnection() {
             subject.queue(10);
-            subject.link.completeWhenLeft(sent);
+            subject.link.flow().completeWhenLeft(sent);
             subject.link.end(RESET);
             subject.link.failOutput(RESET);
-            subject.link.takeDue().forEach(Flow.Completion::run);
+            subject.link.flow().takeDue().forEach(Flow.Completion::run);
             assertTrue(sent.isCompletedExceptionally());
         }
 
         @Test
         void ofWhatWasHandedOverComeWithIt() {
             subject.queue(10);
-            subject.link.completeWhenLeft(sent);
+            subject.link.flow().completeWhenLeft(sent);
             ByteBuffer early = ByteBuffer.allocate(10);
             subject.link.handOver(early);
-            assertTrue(subject.link.hasReady());
+            assertTrue(subject.link.flow().hasReady());
             subject.queue(5);
             assertEquals(early, subject.link.takeReady());
             assertNull(subject.link.takeReady());
             subject.link.wrote(early, 0, subject.now);
-            assertEquals(1, subject.link.takeDue().size());
+            assertEquals(1, subject.link.flow().takeDue().size());
             assertEquals(5, subject.link.flow().bytesWaiting());
         }
     }
@@ -400,7 +402,7 @@ class LinkTest {
             subject.link.looked(10, subject.now);
             subject.link.handOver(ByteBuffer.allocate(1));
             assertFalse(subject.link.hasInputEnded());
-            assertFalse(subject.link.hasReady());
+            assertFalse(subject.link.flow().hasReady());
             assertNull(subject.link.cause());
             assertFalse(subject.link.mayFinish(), "a thread is in the transport's write");
             subject.link.wrote(subject.inFlight, 0, subject.now);

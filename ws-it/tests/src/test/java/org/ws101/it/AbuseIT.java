@@ -52,7 +52,7 @@ class AbuseIT {
     private static final Pattern OURS = Pattern.compile("^org\\.ws101\\.(?!it\\.).*");
     /** Each connection has them, and there is none in the end. */
     private static final Pattern OF_CONNECTION = Pattern.compile("org\\.ws101\\."
-            + "(internal\\.connection\\.(Connection|Inbox|Outbox|Link|ReadHalf|WriteHalf)"
+            + "(internal\\.(application|connection|link)\\.(Connection|Pump|Inbox|Output|Link|ReadHalf|WriteHalf)"
             + "|internal\\.protocol\\.Protocol"
             + "|servlet\\.internal\\.server\\.OpenConnections\\$Place"
             + "|servlet\\.internal\\.registry\\.Listing"

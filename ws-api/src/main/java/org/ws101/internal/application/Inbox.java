@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.application;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
@@ -13,15 +13,16 @@ import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.Event;
+import org.ws101.internal.protocol.Sending;
 import org.ws101.internal.thread.GuardedBy;
 import org.ws101.internal.thread.SharedThread;
 
 /**
  * The queue between a connection's turns and the thread that receives in the blocking style. Thread-safe.
  */
-final class Inbox implements Receiver {
+public final class Inbox implements Receiver {
     /** What the queue may ask for when there is room again. */
-    interface Reader {
+    public interface Reader {
         /** Whether reading is paused and there is no reason for it any more. */
         boolean mayGoOn();
 
@@ -29,7 +30,7 @@ final class Inbox implements Receiver {
         void handleUnread();
     }
 
-    private final Shell shell;
+    private final Host host;
     private final Reader reader;
     private final WebSocketOptions options;
     private final ReentrantLock lock;
@@ -66,10 +67,10 @@ final class Inbox implements Receiver {
     @GuardedBy("lock")
     private @Nullable WebSocketClosedException over;
 
-    Inbox(Shell shell, Reader reader, Setup setup, ReentrantLock lock, Link link) {
-        this.shell = shell;
+    public Inbox(Host host, Reader reader, WebSocketOptions options, ReentrantLock lock, Link link) {
+        this.host = host;
         this.reader = reader;
-        this.options = setup.options();
+        this.options = options;
         this.lock = lock;
         this.arrived = lock.newCondition();
         this.link = link;
@@ -111,9 +112,9 @@ final class Inbox implements Receiver {
                 return event;
             }
             if (conclude) {
-                shell.conclude();
+                host.conclude();
             } else {
-                shell.pump(); // what was collected leaves before we wait
+                host.pump(); // what was collected leaves before we wait
             }
             collected = false;
         }
@@ -132,7 +133,7 @@ final class Inbox implements Receiver {
     }
 
     /** Nobody will receive any more: drops what is queued and what still comes. */
-    void abandon() {
+    public void abandon() {
         lock.lock();
         try {
             abandoned = true;
@@ -143,7 +144,7 @@ final class Inbox implements Receiver {
         } finally {
             lock.unlock();
         }
-        shell.pump();
+        host.pump();
     }
 
     @GuardedBy("lock")
@@ -282,7 +283,7 @@ final class Inbox implements Receiver {
         } finally {
             lock.unlock();
         }
-        shell.tell();
+        host.tell();
     }
 
     @Override
@@ -290,7 +291,7 @@ final class Inbox implements Receiver {
 
     private static long size(Event event) {
         if (event instanceof Event.Received received) {
-            return WriteHalf.weight(received.message());
+            return Sending.weight(received.message());
         }
         return event instanceof Event.Part part ? part.payload().length : 0;
     }

@@ -1,11 +1,11 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.application;
 
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.internal.protocol.Event;
 
 /** Where a connection's events go: an {@link Inbox} or a {@link Listening}. */
-interface Receiver {
+public interface Receiver {
     /** The connection opens; may run application code. Not under the lock. */
     void open();
 

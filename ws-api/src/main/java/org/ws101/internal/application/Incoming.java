@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.application;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -19,7 +19,7 @@ import org.ws101.internal.protocol.Role;
  * What the blocking application receives: parts, whole messages or frames out of the events of the {@link Inbox}. For one
  * thread at a time.
  */
-final class Incoming {
+public final class Incoming {
     /** As {@link WebSocketOptions} says of whole messages: larger ones can be received in parts alone. */
     private static final long MOST_IN_ONE = 1 << 30;
 
@@ -29,7 +29,7 @@ final class Incoming {
         FRAME
     }
 
-    private final Shell shell;
+    private final Host host;
     private final Inbox inbox;
     private final Role role;
     private final Parts parts;
@@ -40,14 +40,15 @@ final class Incoming {
     /** On which level the beginning of the current message was received. */
     private Level level = Level.NONE;
 
-    Incoming(Shell shell, Inbox inbox, Setup setup) {
-        this.shell = shell;
+    public Incoming(Host host, Inbox inbox, Role role, WebSocketOptions options) {
+        this.host = host;
         this.inbox = inbox;
-        this.role = setup.role();
-        this.parts = new Parts(setup.options());
+        this.role = role;
+        this.parts = new Parts(options);
     }
 
-    Message receive(long nanos) {
+    /** See {@link org.ws101.WebSocket#receive}. */
+    public Message receive(long nanos) {
         requireNoFrames();
         Event.Part first = takeHeld();
         if (first != null) {
@@ -57,7 +58,8 @@ final class Incoming {
         return event instanceof Event.Part part ? part(requireMessageFrame(part)) : message(event);
     }
 
-    Message receiveAll(long max) {
+    /** See {@link org.ws101.WebSocket#receiveAll}. */
+    public Message receiveAll(long max) {
         if (max < 0) {
             throw new IllegalArgumentException("max is " + max + " bytes: it must not be negative");
         }
@@ -79,7 +81,8 @@ final class Incoming {
         }
     }
 
-    Frame receiveFrame() {
+    /** See {@link org.ws101.FrameChannel#receiveFrame}. */
+    public Frame receiveFrame() {
         if (level == Level.MESSAGE) {
             throw new IllegalStateException(
                     "The current message is being received in parts: receive the rest of it with"
@@ -148,7 +151,7 @@ final class Incoming {
                     CloseCode.MESSAGE_TOO_BIG, "message is larger than the limit of " + max + " bytes");
             held.clear();
             heldBytes = 0;
-            shell.fail(failure);
+            host.fail(failure);
             throw failure;
         }
     }

@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.application;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,20 +9,21 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
 import org.ws101.internal.protocol.Event;
 
 /**
  * Calls a {@link WebSocketListener}. Thread-safe; who has the turn is in the listener, and nobody else. {@code onOpen} comes
  * before the first turn, {@code onClose} after the last.
  */
-final class Listening implements Receiver {
+public final class Listening implements Receiver {
     @FunctionalInterface
     private interface Callback {
         void run() throws Exception;
     }
 
-    private final Shell shell;
-    private final Setup setup;
+    private final Host host;
+    private final String name;
     private final WebSocketListener listener;
     private final Parts parts;
     /** Whether the listener wants nothing more for now. */
@@ -36,16 +37,17 @@ final class Listening implements Receiver {
 
     private volatile @Nullable Throwable cause;
 
-    Listening(Shell shell, Setup setup, WebSocketListener listener) {
-        this.shell = shell;
-        this.setup = setup;
+    /** @param name what logs call the listener */
+    public Listening(Host host, WebSocketOptions options, WebSocketListener listener, String name) {
+        this.host = host;
+        this.name = name;
         this.listener = listener;
-        this.parts = new Parts(setup.options());
+        this.parts = new Parts(options);
     }
 
     @Override
     public void open() {
-        call(() -> listener.onOpen(shell.webSocket()));
+        call(() -> listener.onOpen(host.webSocket()));
     }
 
     @Override
@@ -62,7 +64,7 @@ final class Listening implements Receiver {
     }
 
     private void received(Message message) {
-        WebSocket webSocket = shell.webSocket();
+        WebSocket webSocket = host.webSocket();
         if (message instanceof Message.Ping ping) {
             call(() -> listener.onPing(webSocket, ping.data()));
         } else if (message instanceof Message.Pong pong) {
@@ -93,14 +95,14 @@ final class Listening implements Receiver {
     }
 
     /** Lets reading pause. */
-    void pause() {
+    public void pause() {
         paused = true;
     }
 
     /** Lets reading go on. */
-    void resume() {
+    public void resume() {
         paused = false;
-        shell.pump();
+        host.pump();
     }
 
     @Override
@@ -126,11 +128,11 @@ final class Listening implements Receiver {
             tellError(because);
         }
         try {
-            listener.onClose(shell.webSocket(), reason);
+            listener.onClose(host.webSocket(), reason);
         } catch (Throwable e) { // too late for onError, which comes before
             log("onClose", e);
         } finally {
-            shell.tell();
+            host.tell();
         }
     }
 
@@ -143,22 +145,22 @@ final class Listening implements Receiver {
     }
 
     /** What a callback has returned failed later; the listener knows. */
-    void failedLate(Throwable e) {
+    public void failedLate(Throwable e) {
         failed(e, known -> {});
     }
 
     private void failed(Throwable e, Consumer<Throwable> telling) {
         if (e instanceof WebSocketFailure failure) {
             telling.accept(failure);
-            shell.fail(failure);
+            host.fail(failure);
             return;
         }
-        if (e instanceof WebSocketClosedException && !shell.isOpen()) {
+        if (e instanceof WebSocketClosedException && !host.isOpen()) {
             return; // it sent when closing had begun, as happens; the reason is told by onClose
         }
-        shell.endLog().applicationFailed(named("A callback"), e);
+        host.endLog().applicationFailed(named("A callback"), e);
         telling.accept(e);
-        shell.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
+        host.fail(new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, ""));
     }
 
     private void tellError(Throwable what) {
@@ -167,7 +169,7 @@ final class Listening implements Receiver {
         }
         errorTold = true;
         try {
-            listener.onError(shell.webSocket(), what);
+            listener.onError(host.webSocket(), what);
         } catch (Throwable e) {
             if (e != what) { // what it was told is logged as the end of the connection, and a peer can make it happen
                 log("onError", e);
@@ -176,11 +178,11 @@ final class Listening implements Receiver {
     }
 
     /** Tells the log of what fails and does not end the connection. */
-    void log(String what, Throwable e) {
-        shell.endLog().fault(named(what), e);
+    public void log(String what, Throwable e) {
+        host.endLog().fault(named(what), e);
     }
 
     private String named(String callback) {
-        return callback + " of " + setup.nameOf(listener);
+        return callback + " of " + name;
     }
 }

@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.application;
 
 import java.util.List;
 import org.ws101.Frame;

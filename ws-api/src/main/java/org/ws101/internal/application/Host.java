@@ -1,0 +1,28 @@
+package org.ws101.internal.application;
+
+import org.ws101.WebSocket;
+import org.ws101.WebSocketFailure;
+import org.ws101.internal.log.EndLog;
+
+/** What the application's side of a connection may ask of it. Thread-safe; to be called without any lock. */
+public interface Host {
+    /** Does what follows from a change: writes, completes, ends, reads on. Never waits. */
+    void pump();
+
+    /** Sends the close frame that the peer's close frame or breach asks for. */
+    void conclude();
+
+    /** Fails the connection. */
+    void fail(WebSocketFailure failure);
+
+    boolean isOpen();
+
+    /** The application knows of the end. */
+    void tell();
+
+    /** The connection as the application sees it. */
+    WebSocket webSocket();
+
+    /** Why the connection ends, for the log. */
+    EndLog endLog();
+}

@@ -1,0 +1,179 @@
+package org.ws101.internal.connection;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketException;
+import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketTimeoutException;
+import org.ws101.internal.application.Receiver;
+import org.ws101.internal.extension.Extension;
+import org.ws101.internal.link.Link;
+import org.ws101.internal.thread.GuardedBy;
+
+/** The end of a connection: what happens at it, in which order, and who is told of it. Thread-safe. */
+final class Ending {
+    private static final System.Logger LOGGER = System.getLogger(Ending.class.getName());
+
+    private final Shell shell;
+    private final @Nullable Extension extension;
+    private final Receiver receiver;
+
+    private final ReentrantLock lock;
+
+    @GuardedBy("lock")
+    private final Link link;
+
+    /** Whether somebody finishes the connection; written under the lock. */
+    private volatile boolean finishing;
+
+    private volatile boolean finished;
+    /** Halves that may use the extension. */
+    private final AtomicInteger halves = new AtomicInteger(2);
+
+    private final CompletableFuture<Boolean> starting = new CompletableFuture<>();
+    private final CompletableFuture<Void> ending = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> told = new CompletableFuture<>();
+
+    Ending(Shell shell, @Nullable Extension extension, Receiver receiver, ReentrantLock lock, Link link) {
+        this.shell = shell;
+        this.extension = extension;
+        this.receiver = receiver;
+        this.lock = lock;
+        this.link = link;
+    }
+
+    CompletionStage<Boolean> starting() {
+        return starting.minimalCompletionStage();
+    }
+
+    CompletionStage<Void> ending() {
+        return ending.minimalCompletionStage();
+    }
+
+    CompletionStage<Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    CompletionStage<Void> told() {
+        return told.minimalCompletionStage();
+    }
+
+    void started() {
+        starting.complete(true);
+    }
+
+    void tell() {
+        told.complete(null);
+    }
+
+    boolean hasFinished() {
+        return finished;
+    }
+
+    /** A half holds nothing any more, and uses the extension no more. */
+    void halfReleased() {
+        if (halves.decrementAndGet() == 0 && extension != null) {
+            extension.release();
+        }
+    }
+
+    /** Whether the caller has to finish the connection: once, when it is over and no thread is in the transport's write. */
+    boolean begins() {
+        if (finishing) {
+            return false;
+        }
+        lock.lock();
+        try {
+            boolean begins = !finishing && link.mayFinish();
+            finishing |= begins;
+            return begins;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells the log and those who wait for it, closes the transport, and lets the application know; what has not left is lost. */
+    void finish(@Nullable Transport transport) {
+        CloseReason reason;
+        Throwable cause;
+        Runnable telling;
+        lock.lock();
+        try {
+            reason = link.closeReason().orElseThrow();
+            cause = link.cause();
+            telling = telling(reason, cause);
+        } finally {
+            lock.unlock();
+        }
+        telling.run();
+        ending.complete(null);
+        starting.complete(false);
+        close(transport);
+        receiver.closed(reason, cause);
+        finished = true;
+        lock.lock();
+        try {
+            link.failOutput(new WebSocketClosedException(reason, cause));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All is done. */
+    void complete() {
+        ended.complete(null);
+    }
+
+    /** See {@link Shell#awaitDelivery}. */
+    void awaitDelivery() {
+        try {
+            ended.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WebSocketException("Interrupted while waiting for the closing handshake, which goes on", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        Throwable cause = shell.closedException().getCause();
+        if (cause != null) {
+            WebSocketException lost = new WebSocketTimeoutException(
+                    "The connection ended without the answer to the close frame: what was sent last may not have arrived");
+            lost.initCause(cause);
+            throw lost;
+        }
+    }
+
+    private static void close(@Nullable Transport of) {
+        if (of == null) {
+            return;
+        }
+        try {
+            of.close();
+        } catch (Throwable e) {
+            LOGGER.log(System.Logger.Level.WARNING, "The transport could not be closed", e);
+        }
+    }
+
+    /** What tells the log how it ended. */
+    @GuardedBy("lock")
+    private Runnable telling(CloseReason reason, @Nullable Throwable why) {
+        if (why != null) {
+            return () -> shell.endLog().ended(reason, why);
+        }
+        if (link.hasFailed()) {
+            return () -> shell.endLog().failed(new WebSocketFailure(reason.code(), reason.text()));
+        }
+        if (!reason.code().equals(CloseCode.ABNORMAL_CLOSURE)) {
+            return link.hasClosedFirst() ? () -> {} : () -> shell.endLog().closedByPeer(reason);
+        }
+        return link.hasInputEnded() ? shell.endLog()::endedWithoutClose : () -> {};
+    }
+}

@@ -1,0 +1,151 @@
+package org.ws101.internal.connection;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ws101.Message;
+import org.ws101.OverflowPolicy;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.link.Flow;
+import org.ws101.internal.link.Link;
+import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.thread.GuardedBy;
+
+/**
+ * The messages that are sent without anybody waiting: they are encoded at once, also beyond the outbound bound, unless another
+ * message is being sent in several frames. Guarded by the lock of the senders.
+ */
+final class LaterSends {
+    /**
+     * A whole message.
+     *
+     * @param inTurn whether any number of them may wait, and each completes as soon as it is within the bound
+     */
+    record Later(Message message, boolean inTurn, CompletableFuture<Void> sent) {}
+
+    private final Shell shell;
+    private final WebSocketOptions options;
+    private final Output output;
+    private final ReentrantLock lock;
+
+    @GuardedBy("lock")
+    private final Link link;
+
+    private final Flow flow;
+
+    /** Those that wait for the end of a message in several frames. */
+    @GuardedBy("output.senders")
+    private final ArrayDeque<Later> deferred = new ArrayDeque<>(1);
+
+    @GuardedBy("output.senders")
+    private int deferredBytes;
+
+    LaterSends(Shell shell, WebSocketOptions options, Output output, ReentrantLock lock, Link link) {
+        this.shell = shell;
+        this.options = options;
+        this.output = output;
+        this.lock = lock;
+        this.link = link;
+        this.flow = link.flow();
+    }
+
+    /** Queues a whole message, behind any others; false when that is more than may wait. */
+    @GuardedBy("output.senders")
+    boolean queue(Later next) {
+        int weight = Sending.weight(next.message);
+        boolean within;
+        lock.lock();
+        try {
+            within = link.flow().admits(weight, next.inTurn);
+            if (!within && !mayWait(next, weight)) {
+                return false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        queueNow(next, weight, within);
+        return true;
+    }
+
+    /** Lets a message wait until the one is complete that is being sent in several frames; false when too many do. */
+    @GuardedBy("output.senders")
+    boolean defer(Later next) {
+        int weight = Sending.weight(next.message);
+        lock.lock();
+        try {
+            if (!mayWait(next, deferredBytes + weight)) {
+                return false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        deferred.add(next);
+        deferredBytes += weight;
+        return true;
+    }
+
+    @GuardedBy("output.senders")
+    @SuppressWarnings("GuardedBy") // both callers hold the link's lock too
+    private boolean mayWait(Later next, int weight) {
+        assert lock.isHeldByCurrentThread();
+        if (next.inTurn) {
+            return options.outboundOverflow() != OverflowPolicy.CLOSE;
+        }
+        return options.outboundOverflow() == OverflowPolicy.BLOCK && link.flow().admitsBeyond(weight, deferred.size());
+    }
+
+    @GuardedBy("output.senders")
+    private void queueNow(Later next, int weight, boolean within) {
+        long start = flow.bytesQueued();
+        long index = flow.messagesQueued();
+        output.encode(weight, to -> to.sendWhole(next.message));
+        lock.lock();
+        try {
+            if (link.state() == Link.State.OVER) {
+                link.flow().complete(next.sent, link.closedException());
+                return;
+            }
+            if (!within) {
+                link.flow().waits(start, index, weight, next.inTurn, next.sent);
+            }
+            if (!next.inTurn) {
+                link.flow().completeWhenLeft(next.sent);
+            } else if (within) {
+                link.flow().complete(next.sent, null);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The message in several frames is over: queues those that waited for it. */
+    @GuardedBy("output.senders")
+    void queueDeferred() {
+        for (Later next = deferred.poll(); next != null; next = deferred.poll()) {
+            int weight = Sending.weight(next.message);
+            Throwable failure = null;
+            try {
+                shell.requireSendable();
+                boolean within;
+                lock.lock();
+                try {
+                    within = link.flow().admits(weight, next.inTurn);
+                } finally {
+                    lock.unlock();
+                }
+                queueNow(next, weight, within);
+            } catch (Throwable e) {
+                failure = e;
+            }
+            if (failure != null) {
+                lock.lock();
+                try {
+                    link.flow().complete(next.sent, failure);
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+        deferredBytes = 0;
+    }
+}

@@ -1,0 +1,283 @@
+package org.ws101.internal.connection;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ws101.Frame;
+import org.ws101.internal.link.Flow;
+import org.ws101.internal.link.Link;
+import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.GuardedBy;
+import org.ws101.internal.thread.Timers;
+
+/**
+ * The bytes that are made of what is sent, until they leave in batches. Thread-safe.
+ *
+ * <p>All work on bytes is done under the lock of the senders, compression too. So nobody but a sender waits for it: who wants to
+ * write what is queued, such as the thread that reads, tries it, and leaves the rest to the sender that has it. A sender that
+ * will have it for longer hands over first what has been queued before. Nobody waits while holding it, or calls anybody. The
+ * lock of the link is taken within it, never the other way round.
+ */
+final class Output implements FlushWatchdog.Watched {
+    /** From this size on, what was queued before does not wait for the compression of a message. */
+    private static final int SLOW = 16 * 1024;
+
+    /** Makes bytes. */
+    @FunctionalInterface
+    interface Encoding {
+        void by(Sending sending);
+    }
+
+    /** That of the senders. */
+    final ReentrantLock senders;
+
+    private final Shell shell;
+    private final boolean transforms;
+    private final Timers timers;
+    private final FlushWatchdog watchdog;
+
+    private final ReentrantLock lock;
+
+    @GuardedBy("lock")
+    private final Link link;
+
+    private final Link.Glance glance;
+    private final Flow flow;
+
+    @GuardedBy("senders")
+    private final Sending sending;
+
+    @GuardedBy("senders")
+    private boolean released;
+
+    /** Somebody found the senders' lock taken: whoever has it does what follows, once it has given it back. */
+    private volatile boolean wanted;
+
+    /** Whether output waits for more to leave with it, and since when. */
+    private volatile boolean collecting;
+
+    private volatile long collectingSince;
+    private final AtomicBoolean watched = new AtomicBoolean();
+
+    /** @param senders the lock of the senders, and what encodes under it */
+    Output(Shell shell, Services services, ReentrantLock lock, Link link, Senders senders) {
+        this.shell = shell;
+        this.transforms = senders.transforms;
+        this.timers = services.timers();
+        this.watchdog = services.watchdog();
+        this.lock = lock;
+        this.link = link;
+        this.glance = link.glance();
+        this.flow = link.flow();
+        this.senders = senders.lock;
+        this.sending = senders.sending;
+    }
+
+    /** @param transforms whether an extension may take long */
+    record Senders(ReentrantLock lock, Sending sending, boolean transforms) {}
+
+    /** Whether a message has begun and not ended. */
+    @GuardedBy("senders")
+    boolean isWithinMessage() {
+        return sending.isWithinMessage();
+    }
+
+    /** Checks a frame of the frame level, but for the order of frames. */
+    void check(Frame frame) {
+        senders.lock();
+        try {
+            sending.check(frame);
+        } finally {
+            senders.unlock();
+        }
+    }
+
+    /** Makes the bytes. What is compressed for long does not hold up what was queued before it. */
+    @GuardedBy("senders")
+    void encode(int weight, Encoding encoding) {
+        assert senders.isHeldByCurrentThread();
+        if (glance.hasControls()) {
+            appendControls(false);
+        }
+        if (transforms && weight >= SLOW && sending.outputSize() > 0) {
+            lock.lock();
+            try {
+                link.handOver(sending.takeOutput());
+            } finally {
+                lock.unlock();
+            }
+        }
+        int before = sending.outputSize();
+        try {
+            encoding.by(sending);
+        } finally {
+            int bytes = sending.outputSize() - before;
+            flow.queued(bytes, bytes > 0 ? 1 : 0, shell.isInTurn());
+        }
+    }
+
+    @GuardedBy("senders")
+    private void appendControls(boolean closeToo) {
+        List<Link.Control> controls;
+        lock.lock();
+        try {
+            controls = link.takeControls(closeToo);
+        } finally {
+            lock.unlock();
+        }
+        int before = sending.outputSize();
+        for (Link.Control control : controls) {
+            sending.control(control.firstByte(), control.payload());
+        }
+        flow.queued(sending.outputSize() - before, 0, false);
+    }
+
+    /** Takes what is queued, to be written by the caller, unless the caller will send more before it waits. */
+    @GuardedBy("senders")
+    @Nullable
+    ByteBuffer collectOrTake() {
+        if (shell.collects()) {
+            collect();
+            return null;
+        }
+        return take();
+    }
+
+    /** Lets what is queued wait for more, under the eyes of the watchdog. */
+    void collect() {
+        if (!collecting) {
+            collectingSince = timers.nanoTime();
+            collecting = true;
+        }
+        if (!watched.get() && watched.compareAndSet(false, true)) {
+            watchdog.watch(this);
+        }
+    }
+
+    /** Takes all that is queued, if a write may begin: the close frame too, behind which there is nothing. */
+    @GuardedBy("senders")
+    private @Nullable ByteBuffer take() {
+        wanted = false;
+        if (shell.hasFinished()) {
+            wanted = true; // what is held is still to be given back
+        }
+        collecting = false;
+        if (flow.isWriting()) {
+            return null; // whoever writes comes when that is done
+        }
+        if (glance.hasControls()) {
+            appendControls(true);
+        }
+        if (!flow.hasOutput()) {
+            return null;
+        }
+        lock.lock();
+        try {
+            if (!link.mayWrite()) {
+                return null;
+            }
+            if (link.flow().hasReady()) {
+                return link.takeReady();
+            }
+            ByteBuffer batch = sending.takeOutput();
+            link.takeAll(batch);
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes what is queued, if a write may begin, for one who is no sender and does not wait for them. */
+    @Nullable
+    ByteBuffer tryTake() {
+        ByteBuffer batch = null;
+        do {
+            if (!isIdleWithOutput()) {
+                return null;
+            }
+            wanted = true; // before the try: the one who has the lock sees it after that
+            if (!senders.tryLock()) {
+                return takeReady();
+            }
+            try {
+                batch = take();
+            } finally {
+                senders.unlock();
+            }
+        } while (batch == null && wanted);
+        return batch;
+    }
+
+    private @Nullable ByteBuffer takeReady() {
+        lock.lock();
+        try {
+            return link.takeReady();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a sender does when it has given the lock back: writes the batch that it took, or what somebody wanted meanwhile. */
+    void follow(@Nullable ByteBuffer batch, @Nullable CompletableFuture<Void> own) {
+        if (batch != null) {
+            shell.write(batch, own);
+        } else if (wanted) {
+            shell.pump(own);
+        } else if (glance.hasDue()) {
+            shell.completeDue(own);
+        }
+    }
+
+    /** Whether something waits and nobody writes. */
+    boolean isIdleWithOutput() {
+        return !flow.isWriting() && (flow.hasOutput() || glance.hasControls());
+    }
+
+    /** Since when output waits for more to leave with it, if it does; else the time. */
+    long turnTime() {
+        return collecting ? collectingSince : timers.nanoTime();
+    }
+
+    /** Has what was collected leave, if it has waited for too long. */
+    void pumpIfLate() {
+        if (collecting && timers.nanoTime() - collectingSince >= FlushWatchdog.PATIENCE_NANOS) {
+            shell.pump();
+        }
+    }
+
+    @Override
+    public boolean look(long now) {
+        if (!collecting || !isIdleWithOutput()) {
+            watched.set(false);
+            boolean again = collecting && isIdleWithOutput() && watched.compareAndSet(false, true);
+            return again;
+        }
+        if (now - collectingSince >= FlushWatchdog.PATIENCE_NANOS) {
+            shell.pump();
+        }
+        return true;
+    }
+
+    /** The connection has ended: gives back what is held, or leaves that to the sender who is at it. */
+    void release() {
+        wanted = true;
+        if (!senders.tryLock()) {
+            return;
+        }
+        boolean first;
+        try {
+            first = !released;
+            released = true;
+            ByteBuffer unused = sending.takeOutput();
+        } finally {
+            senders.unlock();
+        }
+        if (first) {
+            shell.halfReleased();
+        }
+    }
+}
