@@ -407,8 +407,9 @@ public final class WebSocketClient {
 
         /**
          * Runs the callbacks of listeners, and the application of {@link WebSocketClient#keepOpen(URI, Continue)}; by default each
-         * turn of them has a thread, virtual where the JDK has them. When it does not accept a task, the connection ends with
-         * 1006, and the callbacks that are still owed run on a thread of the client's.
+         * turn of them has a thread, virtual where the JDK has them. While it rejects tasks, as a full one does,
+         * reading pauses, for a minute at most. When it has shut down or fails in any other way, the connection ends with 1006, and
+         * the callbacks that are still owed run on a thread of the client's.
          */
         public Builder executor(Executor executor) {
             settings.executor = Objects.requireNonNull(executor, "executor");
