@@ -363,6 +363,23 @@ class LinkTest {
             assertFalse(subject.link.glance().hasDue());
         }
 
+        /** Who takes a batch may have come before the close frame. */
+        @Test
+        void ofTheCloseFrameAreDueWhenThatHasLeft() {
+            subject.queue(10);
+            List<Link.Control> before = subject.link.takeControls(true);
+            subject.link.close(OURS, frame(1), sent, subject.now);
+            ByteBuffer batch = ByteBuffer.allocate(10);
+            subject.link.takeAll(batch);
+            subject.link.wrote(batch, 0, subject.now);
+            assertEquals(List.of(), before);
+            assertEquals(List.of(), subject.link.flow().takeDue());
+            subject.flush();
+            assertEquals(
+                    List.of(new Flow.Completion(sent, null)),
+                    subject.link.flow().takeDue());
+        }
+
         @Test
         void failWithTheConnection() {
             subject.queue(10);
