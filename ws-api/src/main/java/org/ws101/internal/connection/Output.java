@@ -134,6 +134,12 @@ final class Output implements FlushWatchdog.Watched {
             sending.control(control.firstByte(), control.payload());
         }
         flow.queued(sending.outputSize() - before, 0, false);
+        lock.lock();
+        try {
+            link.controlsQueued();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes what is queued, to be written by the caller, unless the caller will send more before it waits. */

@@ -70,7 +70,10 @@ final class Controls {
         closeSent = sent;
     }
 
-    /** Those that are to join the output, in their order; the close frame is one of them if {@code closeToo}. */
+    /**
+     * Those that are to join the output, in their order; the close frame is one of them if {@code closeToo}. They count as waiting
+     * until they have been {@link #queued}: nobody may take what has not left for drained.
+     */
     List<Control> take(boolean closeToo) {
         List<Control> taken = new ArrayList<>(controls);
         controls.clear();
@@ -80,8 +83,12 @@ final class Controls {
             taken.add(closeFrame);
             closeFrame = null;
         }
-        waiting = closeFrame != null;
         return taken;
+    }
+
+    /** Those that were taken are among the bytes that are queued. */
+    void queued() {
+        waiting = closeFrame != null || !controls.isEmpty();
     }
 
     /** All that was taken is in the next batch. */

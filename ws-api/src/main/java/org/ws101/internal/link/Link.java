@@ -390,12 +390,17 @@ public final class Link {
     }
 
     /**
-     * The control frames that are to join the output, in their order. By the senders.
+     * The control frames that are to join the output, in their order; {@link #controlsQueued} follows. By the senders.
      *
      * @param closeToo whether the close frame is one of them, the last one: nothing may be queued behind it
      */
     public List<Control> takeControls(boolean closeToo) {
         return controls.take(closeToo);
+    }
+
+    /** The control frames that were taken have joined the output. By the senders. */
+    public void controlsQueued() {
+        controls.queued();
     }
 
     // output

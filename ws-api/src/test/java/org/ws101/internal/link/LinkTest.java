@@ -85,6 +85,7 @@ class LinkTest {
                     .mapToInt(control -> control.payload().length + 2)
                     .sum();
             link.flow().queued(controls, 0, false);
+            link.controlsQueued();
             int waiting = (int) link.flow().bytesWaiting();
             if (link.mayWrite() && waiting > 0) {
                 inFlight = ByteBuffer.allocate(waiting);
@@ -250,9 +251,9 @@ class LinkTest {
         }
 
         private List<Integer> take(boolean closeToo) {
-            return subject.link.takeControls(closeToo).stream()
-                    .map(control -> (int) control.payload()[0])
-                    .toList();
+            List<Link.Control> taken = subject.link.takeControls(closeToo);
+            subject.link.controlsQueued();
+            return taken.stream().map(control -> (int) control.payload()[0]).toList();
         }
 
         @Test
@@ -340,6 +341,24 @@ class LinkTest {
             assertTrue(subject.link.glance().hasControls());
             assertEquals(Due.NOTHING, subject.link.expire(subject.now, true));
         }
+    }
+
+    /** Between a look at the control frames and their bytes, another thread may look whether all has left. */
+    @Test
+    void aCloseFrameThatIsBeingQueuedHasNotLeft() {
+        Subject subject = new Subject(true, false);
+        subject.link.peerClosed(THEIRS, frame(3), subject.now);
+        subject.link.conclude(subject.now);
+        assertEquals(1, subject.link.takeControls(true).size());
+        subject.link.proceed(subject.now);
+        assertEquals(State.DRAINING, subject.state());
+        subject.link.flow().queued(3, 0, false);
+        subject.link.controlsQueued();
+        subject.link.proceed(subject.now);
+        assertEquals(State.DRAINING, subject.state());
+        subject.flush();
+        subject.link.proceed(subject.now);
+        assertEquals(State.OVER, subject.state());
     }
 
     @Nested

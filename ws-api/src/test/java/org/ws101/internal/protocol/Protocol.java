@@ -132,6 +132,7 @@ public final class Protocol {
         int before = sending.outputSize();
         link.takeControls(closeToo).forEach(control -> sending.control(control.firstByte(), control.payload()));
         link.flow().queued(sending.outputSize() - before, 0, false);
+        link.controlsQueued();
     }
 
     public void close(CloseReason ownReason) {
