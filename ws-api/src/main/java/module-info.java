@@ -2,6 +2,7 @@
 @SuppressWarnings(
         "module") // the name ends in digits, and the modules of the qualified exports are built after this one
 module org.ws101 {
+    requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
     exports org.ws101;

@@ -1,5 +1,6 @@
 package org.ws101.internal.application;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,7 +15,6 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.Event;
 import org.ws101.internal.protocol.Sending;
-import org.ws101.internal.thread.GuardedBy;
 import org.ws101.internal.thread.SharedThread;
 
 /**

@@ -28,7 +28,6 @@ import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Receiving;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.protocol.Sending;
-import org.ws101.internal.thread.GuardedBy;
 import org.ws101.internal.thread.Handover;
 import org.ws101.internal.thread.SharedThread;
 import org.ws101.internal.thread.Timers;
@@ -56,17 +55,7 @@ public final class Connection implements Shell {
     private final Pump pump;
     private final WebSocket webSocket;
 
-    /** Guards the link, and what is said of it here. */
-    private final ReentrantLock lock;
-
-    @GuardedBy("lock")
-    private final Link link;
-
     private final Link.Glance glance;
-    /** Whether the application dropped it while it was open. */
-    @GuardedBy("lock")
-    private boolean droppedByApplication;
-
     private volatile boolean started;
     /** Set before the start. */
     private Runnable messageArrival = () -> {};
@@ -94,14 +83,14 @@ public final class Connection implements Shell {
             @Nullable WebSocketListener listener,
             boolean dispatches,
             Supplier<ReentrantLock> locks) {
-        this.lock = locks.get();
+        ReentrantLock lock = locks.get(); // guards the link
         this.setup = setup;
         this.timers = services.timers();
         this.executor = new Handover(services.executor(), timers);
         this.endLog = new EndLog(services.log(), setup.place(listener), setup.attachment());
         this.listens = listener != null;
         this.dispatches = dispatches;
-        this.link = new Link(
+        Link link = new Link(
                 setup.options(),
                 setup.role() == Role.SERVER,
                 setup.options().controlFrames() == ControlFrames.MANUAL && listener == null,
@@ -382,12 +371,7 @@ public final class Connection implements Shell {
 
     @Override
     public void abort() {
-        lock.lock();
-        try {
-            droppedByApplication |= link.state() == Link.State.OPEN;
-        } finally {
-            lock.unlock();
-        }
+        ending.drops();
         pump.change((on, now) -> on.end(null));
     }
 
@@ -402,23 +386,13 @@ public final class Connection implements Shell {
 
     /** Whether the application closed or dropped the connection while it was open; final once it has ended. */
     public boolean wasClosedByApplication() {
-        lock.lock();
-        try {
-            return droppedByApplication || link.hasClosedFirst();
-        } finally {
-            lock.unlock();
-        }
+        return ending.wasClosedByApplication();
     }
 
     /** What a call that comes too late throws, with the reason and the cause; once the connection closes. */
     @Override
     public WebSocketClosedException closedException() {
-        lock.lock();
-        try {
-            return link.closedException();
-        } finally {
-            lock.unlock();
-        }
+        return ending.closedException();
     }
 
     @Override
@@ -440,12 +414,7 @@ public final class Connection implements Shell {
 
     @Override
     public Optional<CloseReason> closeReason() {
-        lock.lock();
-        try {
-            return link.closeReason();
-        } finally {
-            lock.unlock();
-        }
+        return ending.closeReason();
     }
 
     // for the halves

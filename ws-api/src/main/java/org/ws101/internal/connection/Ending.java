@@ -1,5 +1,7 @@
 package org.ws101.internal.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +17,6 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.link.Link;
-import org.ws101.internal.thread.GuardedBy;
 
 /** The end of a connection: what happens at it, in which order, and who is told of it. Thread-safe. */
 final class Ending {
@@ -29,6 +30,10 @@ final class Ending {
 
     @GuardedBy("lock")
     private final Link link;
+
+    /** Whether the application dropped it while it was open. */
+    @GuardedBy("lock")
+    private boolean dropped;
 
     /** Whether somebody finishes the connection; written under the lock. */
     private volatile boolean finishing;
@@ -82,6 +87,46 @@ final class Ending {
     void halfReleased() {
         if (halves.decrementAndGet() == 0 && extension != null) {
             extension.release();
+        }
+    }
+
+    /** The application drops the connection. */
+    void drops() {
+        lock.lock();
+        try {
+            dropped |= link.state() == Link.State.OPEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** See {@link Connection#wasClosedByApplication}. */
+    boolean wasClosedByApplication() {
+        lock.lock();
+        try {
+            return dropped || link.hasClosedFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a call that comes too late throws. */
+    WebSocketClosedException closedException() {
+        lock.lock();
+        try {
+            return link.closedException();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why the connection closes; empty while it is open. */
+    Optional<CloseReason> closeReason() {
+        lock.lock();
+        try {
+            return link.closeReason();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -142,7 +187,7 @@ final class Ending {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
-        Throwable cause = shell.closedException().getCause();
+        Throwable cause = closedException().getCause();
         if (cause != null) {
             WebSocketException lost = new WebSocketTimeoutException(
                     "The connection ended without the answer to the close frame: what was sent last may not have arrived");

@@ -1,5 +1,6 @@
 package org.ws101.internal.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,7 +10,6 @@ import org.ws101.WebSocketOptions;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.Sending;
-import org.ws101.internal.thread.GuardedBy;
 
 /**
  * The messages that are sent without anybody waiting: they are encoded at once, also beyond the outbound bound, unless another

@@ -1,5 +1,6 @@
 package org.ws101.internal.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.ws101.WebSocketOptions;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
-import org.ws101.internal.thread.GuardedBy;
 import org.ws101.internal.thread.Timers;
 
 /**

@@ -1,5 +1,6 @@
 package org.ws101.internal.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,7 +20,6 @@ import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.Event;
 import org.ws101.internal.protocol.Receiving;
 import org.ws101.internal.protocol.Sending;
-import org.ws101.internal.thread.GuardedBy;
 import org.ws101.internal.thread.Timers;
 
 /**

@@ -1,5 +1,6 @@
 package org.ws101.internal.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,6 @@ import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Sending;
-import org.ws101.internal.thread.GuardedBy;
 import org.ws101.internal.thread.SharedThread;
 
 /**
