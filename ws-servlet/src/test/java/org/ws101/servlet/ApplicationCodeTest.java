@@ -1,6 +1,7 @@
 package org.ws101.servlet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -203,7 +204,7 @@ class ApplicationCodeTest {
 
         @Test
         void thatThrowsWhatItIsToldSaysNothingNew() throws Exception {
-            try (LogRecorder log = new LogRecorder("org.ws101.internal.connection")) {
+            try (LogRecorder log = new LogRecorder("org.ws101")) {
                 assertEquals("88040fa06e6f", closeFrame(new Recording() {
                     @Override
                     public void onText(WebSocket webSocket, String text) {
@@ -218,7 +219,8 @@ class ApplicationCodeTest {
                 }));
                 assertEquals("error no", next());
                 assertTrue(next().startsWith("close "));
-                assertEquals("", log.text());
+                assertTrue(log.text().contains("the connection was failed with 4000 (no)"), log.text());
+                assertFalse(log.text().contains("WARNING"), log.text());
             }
         }
 
@@ -264,7 +266,7 @@ class ApplicationCodeTest {
                 throw new IOException("as the test wishes");
             }
         });
-        try (LogRecorder log = new LogRecorder("org.ws101.internal.connection");
+        try (LogRecorder log = new LogRecorder("org.ws101");
                 JettyServer server = JettyServer.serving(
                         endpoints -> endpoints.add("/a", blocking.named("Chat")).add("/b", listening.named("News")));
                 RawClient first = new RawClient(server.port());

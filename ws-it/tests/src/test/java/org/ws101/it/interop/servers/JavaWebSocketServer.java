@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.java_websocket.WebSocket;
@@ -26,9 +29,16 @@ import org.java_websocket.server.DefaultSSLWebSocketServerFactory;
 import org.java_websocket.server.WebSocketServer;
 import org.ws101.it.harness.Tls;
 
-/** The server of Java-WebSocket. */
+/**
+ * The server of Java-WebSocket. Its selector thread may take back the interest in writing that a worker has just stated; what the
+ * worker sent then stays in its queue until the next frame of the peer. So the server here is asked again and again to write what it
+ * has.
+ */
 final class JavaWebSocketServer implements PeerServer {
+    private static final Duration BETWEEN_NUDGES = Duration.ofMillis(50);
+
     private final Running running = new Running();
+    private final Timer nudges = new Timer("nudges", true);
 
     @Override
     public int start(Scheme scheme) throws InterruptedException {
@@ -41,6 +51,15 @@ final class JavaWebSocketServer implements PeerServer {
         if (!running.started.await(20, TimeUnit.SECONDS)) {
             throw new IllegalStateException("Java-WebSocket does not start");
         }
+        nudges.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        running.writeWhatIsLeft();
+                    }
+                },
+                0,
+                BETWEEN_NUDGES.toMillis());
         return running.getPort();
     }
 
@@ -52,6 +71,7 @@ final class JavaWebSocketServer implements PeerServer {
 
     @Override
     public void stop() throws InterruptedException {
+        nudges.cancel();
         running.stop(1_000);
     }
 
@@ -61,6 +81,10 @@ final class JavaWebSocketServer implements PeerServer {
 
         Running() {
             super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of(protocol()));
+        }
+
+        void writeWhatIsLeft() {
+            getConnections().stream().filter(WebSocket::hasBufferedData).forEach(this::onWriteDemand);
         }
 
         private static Draft protocol() {
