@@ -82,14 +82,19 @@ class ContextIT {
         return Runtime.version().feature() < 21 ? names : Stream.concat(names, virtual);
     }
 
-    /** What a callback should say when a servlet says this: an endpoint that is no bean has no request scope of CDI. */
+    /**
+     * What a callback should say when a servlet says this: an endpoint that is no bean has no request scope of CDI, and one in the
+     * blocking style has a thread of its own.
+     */
     private static String expected(String endpoint, String ofServlet) {
+        boolean isBlocking = endpoint.startsWith("plain-") || endpoint.startsWith("blocking-");
         boolean isBean = endpoint.startsWith("annotated-")
                 || endpoint.startsWith("blocking-")
                 || endpoint.startsWith("listener-bean");
-        return isBean
+        String report = isBean
                 ? ofServlet
                 : ofServlet.replace("request scope: of the caller", "request scope: ContextNotActiveException");
+        return isBlocking ? report + "\nthread served before: nobody" : report;
     }
 
     private String get(String context, Area area, String question) {
