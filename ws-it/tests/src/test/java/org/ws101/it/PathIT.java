@@ -39,9 +39,12 @@ class PathIT {
         }
     }
 
-    /** Payara decodes a plus to a blank and drops what follows the first semicolon, and has looked for constraints so. */
+    /**
+     * Payara decodes a plus to a blank and drops what follows the first semicolon, and has looked for constraints so. Liberty
+     * answers {@code /rest/c} with 500 after the first one: no other test may ask for that.
+     */
     @ParameterizedTest
-    @CsvSource({"/rest/a;x=1/b;y, a/b", "/rest/a+b@c, a+b@c"})
+    @CsvSource({"/rest/c;x=1/d;y, c/d", "/rest/a+b@c, a+b@c"})
     void plainOneThatTheServerReadsInAnotherWayIsRefused(String path, String rest) throws IOException {
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, path).bytes());

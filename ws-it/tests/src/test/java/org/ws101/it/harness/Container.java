@@ -80,7 +80,9 @@ public enum Container {
             case WILDFLY -> new WildFly("wildfly", Application.suite());
             case WILDFLY_PREVIEW -> new WildFly("wildfly-preview", Application.suite());
             case LIBERTY ->
-                new Liberty(Application.suite(), List.of("servlet-6.0", "cdi-4.0", "transportSecurity-1.0"));
+                new Liberty(
+                        Application.suite(),
+                        List.of("servlet-6.0", "cdi-4.0", "transportSecurity-1.0", "appSecurity-5.0"));
             case PAYARA_MICRO -> new PayaraMicro(Application.suite());
         };
     }
