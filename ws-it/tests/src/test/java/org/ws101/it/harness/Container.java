@@ -60,6 +60,14 @@ public enum Container {
         return Server.start(((Embedded) launch()).trusting(), "-trusting");
     }
 
+    /**
+     * Starts a server of this embedded container whose sockets hold next to nothing of what is sent, so that most writes stall; not
+     * on Jetty. The caller closes it.
+     */
+    public Server serverWithNarrowSockets() {
+        return Server.start(((Embedded) launch()).narrow(), "-narrow");
+    }
+
     /** The path that the application is at; empty at the root. */
     public String contextPath() {
         return launch().contextPath();

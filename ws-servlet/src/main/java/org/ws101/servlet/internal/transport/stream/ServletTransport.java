@@ -8,6 +8,7 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -147,6 +148,25 @@ public final class ServletTransport implements Transport {
                         }
                     },
                     elsewhere -> {});
+        }
+    }
+
+    /**
+     * Whether what was written has left. On Undertow with TLS, the end of the last record may be left when the socket is full: the
+     * stream knows nothing of it, and nobody would send it before there is more output. For whoever writes.
+     */
+    boolean isFlushed() throws IOException {
+        UndertowSink of = sink;
+        return of == null || of.flush();
+    }
+
+    /** Has {@code onWritePossible} called when the socket is writable. For whoever writes. */
+    void awaitWritable() {
+        UndertowSink of = Objects.requireNonNull(sink, "elsewhere everything has left");
+        if (Thread.currentThread() == containerThread) {
+            of.awaitWritable();
+        } else {
+            executeOnContainerThread(of::awaitWritable, elsewhere -> {});
         }
     }
 

@@ -73,10 +73,13 @@ final class StreamOutput implements WriteListener {
             } else if (!flushed) {
                 flushed = true;
                 out.flush();
-            } else {
+            } else if (transport.isFlushed()) {
                 unfinished = null;
                 unwritten = 0;
                 return true;
+            } else {
+                transport.awaitWritable();
+                break;
             }
             unwritten = bytes.remaining() + 1;
         }
