@@ -203,15 +203,18 @@ final class Writer {
 
     /** Under the lock. */
     private void scheduleLook(Transport transport, ByteBuffer batch) {
-        Duration pause = options.sendTimeout().dividedBy(LOOKS);
-        nextLook = timers.schedule(
-                pause.compareTo(LONGEST_BETWEEN_LOOKS) < 0 ? pause : LONGEST_BETWEEN_LOOKS,
-                () -> look(transport, batch));
+        long tenth = options.sendTimeout().dividedBy(LOOKS).toNanos();
+        Duration pause = Duration.ofNanos(Math.min(tenth, LONGEST_BETWEEN_LOOKS.toNanos()));
+        long late = timers.nanoTime() + pause.plus(LONGEST_BETWEEN_LOOKS).toNanos();
+        nextLook = timers.schedule(pause, () -> look(transport, batch, late));
     }
 
-    /** Counts what the peer has taken of an unfinished write, and drops the connection if that is nothing for too long. */
-    private void look(Transport transport, ByteBuffer batch) {
-        transport.writeAgain();
+    /**
+     * Counts what the peer has taken of an unfinished write, and drops the connection if that is nothing for too long. A look that comes
+     * late judges nobody: the machine has too much to do, and nobody has tried to write meanwhile.
+     */
+    private void look(Transport transport, ByteBuffer batch, long late) {
+        boolean tried = transport.writeAgain();
         int unwritten = transport.unwritten();
         String failure = null;
         lock.lock();
@@ -222,7 +225,10 @@ final class Writer {
             if (unwritten < bytesInFlight) {
                 count(bytesInFlight - unwritten);
             }
-            if (timers.nanoTime() - lastWrite < options.sendTimeout().toNanos()) {
+            long now = timers.nanoTime();
+            if (!tried
+                    || now - late > 0
+                    || now - lastWrite < options.sendTimeout().toNanos()) {
                 scheduleLook(transport, batch);
             } else {
                 failure = "the peer read nothing for sendTimeout, " + options.sendTimeout() + ": " + bytesLeft

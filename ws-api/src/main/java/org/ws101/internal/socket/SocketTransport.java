@@ -39,6 +39,8 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
     private final SelectionKey key;
     private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.NONE);
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Whether the reactor has yet to try to write again. */
+    private final AtomicBoolean tryWaits = new AtomicBoolean();
     /** What was read together with the answer to the opening handshake; for the turns. */
     private ByteBuffer early;
     /** How often the turn may still read, on the reactor's thread; for the turns. */
@@ -117,14 +119,20 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
     }
 
     @Override
-    public void writeAgain() {
-        if (unfinished != null) {
+    public boolean writeAgain() {
+        if (unfinished == null) {
+            return true;
+        }
+        boolean first = tryWaits.compareAndSet(false, true);
+        if (first) {
             reactor.execute(() -> {
+                tryWaits.set(false);
                 if (unfinished != null) {
                     writeOn();
                 }
             });
         }
+        return first;
     }
 
     @Override

@@ -42,6 +42,8 @@ public final class ServletTransport implements Transport {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Where a container's thread lends itself to tasks, as the I/O threads of XNIO do: that. */
     private volatile @Nullable Executor containerThread;
+    /** Whether that thread has yet to try to write again. */
+    private final AtomicBoolean tryWaits = new AtomicBoolean();
     /** Calls in a row about input that was not read; only for the container's thread. */
     private int idleCalls;
     /** Whether the container has said that input is over; only for the container's thread. */
@@ -138,16 +140,30 @@ public final class ServletTransport implements Transport {
      * thread that would call it, nobody else touches the stream.
      */
     @Override
-    public void writeAgain() {
+    public boolean writeAgain() {
         UndertowSink to = sink;
-        if (to != null) {
+        if (to == null) {
+            return true;
+        }
+        if (containerThread == null) {
+            return false; // it has not come to this connection yet
+        }
+        boolean first = tryWaits.compareAndSet(false, true);
+        if (first) {
             executeOnContainerThread(
                     () -> {
-                        if (!closed.get() && output.isWaiting()) {
-                            to.writeAgain();
-                        }
+                        boolean unused = output.isWaiting(); // asked twice: see there
+                        executeOnContainerThread(() -> tryAgain(to), elsewhere -> {});
                     },
                     elsewhere -> {});
+        }
+        return first;
+    }
+
+    private void tryAgain(UndertowSink to) {
+        tryWaits.set(false);
+        if (!closed.get() && output.isWaiting()) {
+            to.writeAgain();
         }
     }
 
@@ -164,7 +180,7 @@ public final class ServletTransport implements Transport {
     void awaitWritable() {
         UndertowSink of = Objects.requireNonNull(sink, "elsewhere everything has left");
         if (Thread.currentThread() == containerThread) {
-            of.awaitWritable();
+            of.awaitWritable(); // not later: see StreamOutput.isWaiting
         } else {
             executeOnContainerThread(of::awaitWritable, elsewhere -> {});
         }

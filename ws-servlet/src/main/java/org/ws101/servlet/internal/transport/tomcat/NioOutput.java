@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -32,6 +33,8 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
     private volatile @Nullable SelectionKey key;
 
     private volatile @Nullable Reactor reactor;
+    /** Whether the reactor has yet to try again. */
+    private final AtomicBoolean tryWaits = new AtomicBoolean();
 
     NioOutput(SocketWrapperBase<?> socket, NioChannel channel, TomcatTransport transport, TomcatUpgrading upgrading) {
         this.socket = socket;
@@ -159,11 +162,19 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
     }
 
     @Override
-    public void writeAgain() {
+    public boolean writeAgain() {
         Reactor on = reactor;
-        if (on != null && unfinished != null) {
-            on.execute(this::goOn);
+        if (on == null || unfinished == null) {
+            return true;
         }
+        boolean first = tryWaits.compareAndSet(false, true);
+        if (first) {
+            on.execute(() -> {
+                tryWaits.set(false);
+                goOn();
+            });
+        }
+        return first;
     }
 
     /** The JDK lets go of a closed channel when each selector has dropped it. */
