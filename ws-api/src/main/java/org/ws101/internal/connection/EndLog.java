@@ -64,7 +64,9 @@ final class EndLog {
 
     /** An executor has not taken a task of the connection's. */
     void noThread(Throwable cause) {
-        if (told.compareAndSet(false, true)) {
+        if (cause instanceof StoppedException) {
+            tell("stopped", "The connection was dropped: " + cause.getMessage(), null);
+        } else if (told.compareAndSet(false, true)) {
             log.warn(
                     place,
                     "no thread",

@@ -52,6 +52,16 @@ class EndLogTest {
         assertEquals(List.of("INFO the endpoint: the peer read nothing: 1 bytes have left"), recorded.lines());
     }
 
+    /** As when it took so long to stop that a connection is left which still receives. */
+    @Test
+    void noThreadOfAnApplicationThatStopsIsNoFault() {
+        RecordedLog recorded = new RecordedLog();
+        new EndLog(new PeerLog(recorded, new ManualTimers()), "the endpoint", null).noThread(new StoppedException());
+        assertEquals(
+                List.of("INFO the endpoint: The connection was dropped: the application is stopping"),
+                recorded.lines());
+    }
+
     @Nested
     class ByThePeer {
         @ParameterizedTest
