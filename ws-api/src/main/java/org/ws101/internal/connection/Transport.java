@@ -38,8 +38,8 @@ public interface Transport {
      * the system says late that a socket is writable (Linux when a third of what it holds has been read), and a try takes
      * what there is room for. Does nothing where no such try is possible, and after {@link #close}.
      *
-     * @return false when an earlier try has not been made yet, because its thread has too much to do: that nothing has left says
-     *     nothing about the peer then
+     * @return whether a try was made since the call before, or now, or is not possible; if none was, because its thread has too much
+     *     to do, that nothing has left says nothing about the peer
      */
     default boolean writeAgain() {
         return true;

@@ -41,6 +41,8 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Whether the reactor has yet to try to write again. */
     private final AtomicBoolean tryWaits = new AtomicBoolean();
+
+    private final AtomicBoolean tryMade = new AtomicBoolean();
     /** What was read together with the answer to the opening handshake; for the turns. */
     private ByteBuffer early;
     /** How often the turn may still read, on the reactor's thread; for the turns. */
@@ -123,16 +125,17 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
         if (unfinished == null) {
             return true;
         }
-        boolean first = tryWaits.compareAndSet(false, true);
-        if (first) {
+        boolean made = tryMade.getAndSet(false);
+        if (tryWaits.compareAndSet(false, true)) {
             reactor.execute(() -> {
                 tryWaits.set(false);
                 if (unfinished != null) {
                     writeOn();
                 }
+                tryMade.set(true);
             });
         }
-        return first;
+        return made;
     }
 
     @Override

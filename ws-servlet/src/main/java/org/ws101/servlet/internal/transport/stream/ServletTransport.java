@@ -44,6 +44,8 @@ public final class ServletTransport implements Transport {
     private volatile @Nullable Executor containerThread;
     /** Whether that thread has yet to try to write again. */
     private final AtomicBoolean tryWaits = new AtomicBoolean();
+
+    private final AtomicBoolean tryMade = new AtomicBoolean();
     /** Calls in a row about input that was not read; only for the container's thread. */
     private int idleCalls;
     /** Whether the container has said that input is over; only for the container's thread. */
@@ -148,8 +150,8 @@ public final class ServletTransport implements Transport {
         if (containerThread == null) {
             return false; // it has not come to this connection yet
         }
-        boolean first = tryWaits.compareAndSet(false, true);
-        if (first) {
+        boolean made = tryMade.getAndSet(false);
+        if (tryWaits.compareAndSet(false, true)) {
             executeOnContainerThread(
                     () -> {
                         boolean unused = output.isWaiting(); // asked twice: see there
@@ -157,7 +159,7 @@ public final class ServletTransport implements Transport {
                     },
                     elsewhere -> {});
         }
-        return first;
+        return made;
     }
 
     private void tryAgain(UndertowSink to) {
@@ -165,6 +167,7 @@ public final class ServletTransport implements Transport {
         if (!closed.get() && output.isWaiting()) {
             to.writeAgain();
         }
+        tryMade.set(true);
     }
 
     /**

@@ -36,6 +36,8 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
     /** Whether the reactor has yet to try again. */
     private final AtomicBoolean tryWaits = new AtomicBoolean();
 
+    private final AtomicBoolean tryMade = new AtomicBoolean();
+
     NioOutput(SocketWrapperBase<?> socket, NioChannel channel, TomcatTransport transport, TomcatUpgrading upgrading) {
         this.socket = socket;
         this.channel = channel;
@@ -167,14 +169,15 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
         if (on == null || unfinished == null) {
             return true;
         }
-        boolean first = tryWaits.compareAndSet(false, true);
-        if (first) {
+        boolean made = tryMade.getAndSet(false);
+        if (tryWaits.compareAndSet(false, true)) {
             on.execute(() -> {
                 tryWaits.set(false);
                 goOn();
+                tryMade.set(true);
             });
         }
-        return first;
+        return made;
     }
 
     /** The JDK lets go of a closed channel when each selector has dropped it. */
