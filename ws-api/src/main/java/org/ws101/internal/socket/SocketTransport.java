@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.LaterTry;
 import org.ws101.internal.connection.Transport;
 
 /**
@@ -39,10 +40,7 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
     private final SelectionKey key;
     private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.NONE);
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Whether the reactor has yet to try to write again. */
-    private final AtomicBoolean tryWaits = new AtomicBoolean();
-
-    private final AtomicBoolean tryMade = new AtomicBoolean();
+    private final LaterTry laterTry = new LaterTry();
     /** What was read together with the answer to the opening handshake; for the turns. */
     private ByteBuffer early;
     /** How often the turn may still read, on the reactor's thread; for the turns. */
@@ -125,17 +123,11 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
         if (unfinished == null) {
             return true;
         }
-        boolean made = tryMade.getAndSet(false);
-        if (tryWaits.compareAndSet(false, true)) {
-            reactor.execute(() -> {
-                tryWaits.set(false);
-                if (unfinished != null) {
-                    writeOn();
-                }
-                tryMade.set(true);
-            });
-        }
-        return made;
+        return laterTry.ask(reactor::execute, () -> {
+            if (unfinished != null) {
+                writeOn();
+            }
+        });
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.LaterTry;
 import org.ws101.internal.connection.NeutralThreads;
 import org.ws101.internal.connection.Transport;
 import org.ws101.servlet.internal.transport.stream.QueuedInput.WhenFull;
@@ -42,10 +43,8 @@ public final class ServletTransport implements Transport {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Where a container's thread lends itself to tasks, as the I/O threads of XNIO do: that. */
     private volatile @Nullable Executor containerThread;
-    /** Whether that thread has yet to try to write again. */
-    private final AtomicBoolean tryWaits = new AtomicBoolean();
 
-    private final AtomicBoolean tryMade = new AtomicBoolean();
+    private final LaterTry laterTry = new LaterTry();
     /** Calls in a row about input that was not read; only for the container's thread. */
     private int idleCalls;
     /** Whether the container has said that input is over; only for the container's thread. */
@@ -150,24 +149,20 @@ public final class ServletTransport implements Transport {
         if (containerThread == null) {
             return false; // it has not come to this connection yet
         }
-        boolean made = tryMade.getAndSet(false);
-        if (tryWaits.compareAndSet(false, true)) {
-            executeOnContainerThread(
-                    () -> {
-                        boolean unused = output.isWaiting(); // asked twice: see there
-                        executeOnContainerThread(() -> tryAgain(to), elsewhere -> {});
-                    },
-                    elsewhere -> {});
-        }
-        return made;
+        return laterTry.ask(this::inTwoSteps, () -> {
+            if (!closed.get() && output.isWaiting()) {
+                to.writeAgain();
+            }
+        });
     }
 
-    private void tryAgain(UndertowSink to) {
-        tryWaits.set(false);
-        if (!closed.get() && output.isWaiting()) {
-            to.writeAgain();
-        }
-        tryMade.set(true);
+    private void inTwoSteps(Runnable attempt) {
+        executeOnContainerThread(
+                () -> {
+                    boolean unused = output.isWaiting(); // asked twice: see there
+                    executeOnContainerThread(attempt, elsewhere -> {});
+                },
+                elsewhere -> {});
     }
 
     /**

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.LaterTry;
 import org.ws101.internal.socket.Reactor;
 
 /**
@@ -33,10 +33,7 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
     private volatile @Nullable SelectionKey key;
 
     private volatile @Nullable Reactor reactor;
-    /** Whether the reactor has yet to try again. */
-    private final AtomicBoolean tryWaits = new AtomicBoolean();
-
-    private final AtomicBoolean tryMade = new AtomicBoolean();
+    private final LaterTry laterTry = new LaterTry();
 
     NioOutput(SocketWrapperBase<?> socket, NioChannel channel, TomcatTransport transport, TomcatUpgrading upgrading) {
         this.socket = socket;
@@ -169,15 +166,7 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
         if (on == null || unfinished == null) {
             return true;
         }
-        boolean made = tryMade.getAndSet(false);
-        if (tryWaits.compareAndSet(false, true)) {
-            on.execute(() -> {
-                tryWaits.set(false);
-                goOn();
-                tryMade.set(true);
-            });
-        }
-        return made;
+        return laterTry.ask(on::execute, this::goOn);
     }
 
     /** The JDK lets go of a closed channel when each selector has dropped it. */
