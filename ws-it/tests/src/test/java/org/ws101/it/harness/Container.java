@@ -3,7 +3,6 @@ package org.ws101.it.harness;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,7 +37,6 @@ public enum Container {
     }
 
     private static final Pattern WORD = Pattern.compile("\\w+");
-    private static final AtomicInteger OWN_SERVERS = new AtomicInteger();
 
     private final Family family;
 
@@ -157,11 +155,11 @@ public enum Container {
 
     /** Starts a server of this container that no other test uses, with a heap of a gigabyte; the caller closes it. */
     public Server ownLargeServer() {
-        return Server.start(launch(), "-own-" + OWN_SERVERS.incrementAndGet(), "1g");
+        return Server.start(launch(), "-own", "1g");
     }
 
     /** Starts a server of this container that no other test uses; the caller closes it. */
     public Server ownServer() {
-        return Server.start(launch(), "-own-" + OWN_SERVERS.incrementAndGet());
+        return Server.start(launch(), "-own");
     }
 }
