@@ -5,7 +5,8 @@ package org.ws101.servlet;
  * What each message may do afterwards is for the application to check.
  *
  * <p>Called during the opening handshake, on a thread of the container, after the request was found to be valid, its origin
- * allowed, and room for a connection; then the limit of the user that it finds out is kept to. Any number of handshakes may call it at once. It may block, and holds back this client alone.
+ * allowed, and room for a connection; then the limit of the user that it finds out is kept to. Any number of handshakes may call
+ * it at once. It may block, and holds back this client alone.
  */
 @FunctionalInterface
 public interface HandshakeCheck {

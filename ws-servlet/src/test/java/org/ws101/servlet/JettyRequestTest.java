@@ -10,10 +10,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Attributes;
@@ -142,6 +145,77 @@ class JettyRequestTest {
             assertEquals(200, client.connect("/echo").status());
             while (!client.isClosed()) {} // the body; fails when the connection stays open
             assertTrue(log.text().contains("/echo was accepted, but its answer left with the status 200"), log::text);
+        }
+    }
+
+    /**
+     * Jetty 12.1.14 may go on with the buffer of a request that is no HTTP when it has put it back into its pool, where another
+     * connection has it for its answer by then: the bytes leave, and "newPosition > limit" is thrown. No client that does so may
+     * fill the log.
+     */
+    @Test
+    void isClosedAndNoFaultOfOursWhenJettyCannotWriteTheAnswer() throws Exception {
+        Handler.Wrapper failing = new Handler.Wrapper() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                request.addHttpStreamWrapper(FailingAfterTheAnswer::new);
+                return super.handle(request, response, callback);
+            }
+        };
+        try (LogRecorder log = new LogRecorder("org.ws101.servlet.internal.transport.jetty.JettyHandover");
+                LogRecorder ends = new LogRecorder("org.ws101.WebSocket");
+                JettyServer server = new JettyServer()
+                        .behind(failing)
+                        .addFilter(webSocketFilter(), Map.of("maxConnections", "1"))
+                        .start()) {
+            assertTrue(answerLeavesAndConnectionIsClosed(server));
+            while (!answerLeavesAndConnectionIsClosed(server)) {} // until the first has left its place
+            assertEquals("", log.text());
+            assertTrue(
+                    ends.text()
+                            .contains("(/echo): the network connection was lost: java.lang.IllegalArgumentException"),
+                    ends::text);
+        }
+    }
+
+    private static boolean answerLeavesAndConnectionIsClosed(JettyServer server) throws Exception {
+        try (RawClient client = new RawClient(server.port())) {
+            return client.connect("/echo").status() == 101 && client.isClosed();
+        }
+    }
+
+    /** To be told that the answer could not be written, when it has left. */
+    private static final class FailingAfterTheAnswer extends HttpStream.Wrapper {
+        FailingAfterTheAnswer(HttpStream stream) {
+            super(stream);
+        }
+
+        @Override
+        public void send(
+                MetaData.Request request,
+                MetaData.Response response,
+                boolean last,
+                ByteBuffer content,
+                Callback callback) {
+            Throwable failure = new IllegalArgumentException("newPosition > limit: (190 > 0)");
+            super.send(
+                    request, response, last, content, Callback.from(() -> callback.failed(failure), callback::failed));
+        }
+    }
+
+    /** That is to be mended on the server. */
+    @Test
+    void isClosedAndNamedInTheLogWhenAFilterMakesTheAnswerTooLarge() throws Exception {
+        Filter meddling = (request, response, chain) -> {
+            ((HttpServletResponse) response).setHeader("Large", "x".repeat(20_000));
+            chain.doFilter(request, response);
+        };
+        try (LogRecorder log = new LogRecorder("org.ws101.servlet.internal.transport.jetty.JettyHandover");
+                JettyServer server = behind(meddling);
+                RawClient client = new RawClient(server.port())) {
+            client.send(RawClient.handshake("/echo"));
+            while (!client.isClosed()) {}
+            assertTrue(log.text().contains("SEVERE: The opening handshake for /echo was accepted"), log::text);
         }
     }
 

@@ -279,10 +279,6 @@ class RegistrationTest {
 
     @Test
     void whereTheContainerNeedsAsyncSupportTheLogNamesTheRemedyAndTheClientGets500() throws IOException {
-        HttpServletRequest foreign = (HttpServletRequest) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {HttpServletRequest.class},
-                (proxy, method, arguments) -> null);
         WebSocketFilter webSocketFilter = new WebSocketFilter(endpoints -> endpoints.add("/echo", ECHO));
         // called past Jetty, which would look for its own request
         Filter strict = (request, response, chain) -> webSocketFilter.doFilter(
@@ -290,7 +286,10 @@ class RegistrationTest {
                     /** Not Jetty's, which would be upgraded in another way. */
                     @Override
                     public ServletRequest getRequest() {
-                        return foreign;
+                        return (ServletRequest) Proxy.newProxyInstance(
+                                RegistrationTest.class.getClassLoader(),
+                                new Class<?>[] {HttpServletRequest.class},
+                                (proxy, method, arguments) -> method.invoke(request, arguments));
                     }
 
                     @Override

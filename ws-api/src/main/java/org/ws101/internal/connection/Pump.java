@@ -307,12 +307,12 @@ final class Pump {
         if (to == null) {
             return;
         }
-        to.writeAgain();
+        boolean tried = to.writeAgain();
         int unwritten = to.unwritten();
         long now = timers.nanoTime();
         lock.lock();
         try {
-            link.looked(unwritten, now);
+            link.looked(unwritten, tried, now);
             tellChangeOf(now);
         } finally {
             lock.unlock();

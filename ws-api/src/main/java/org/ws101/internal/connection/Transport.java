@@ -37,8 +37,13 @@ public interface Transport {
      * Tries soon, without blocking, to write what is still to leave of an unfinished write. Called now and then while there is one:
      * the system says late that a socket is writable (Linux when a third of what it holds has been read), and a try takes
      * what there is room for. Does nothing where no such try is possible, and after {@link #close}.
+     *
+     * @return whether a try was made since the call before, or now, or is not possible; if none was, because its thread has too much
+     *     to do, that nothing has left says nothing about the peer
      */
-    default void writeAgain() {}
+    default boolean writeAgain() {
+        return true;
+    }
 
     /**
      * Lets {@link Connection#readable} be called soon, on a thread of the transport's, whether there is input or not. Called

@@ -352,15 +352,19 @@ public final class Flow {
         looks = false;
     }
 
-    /** Takes note of what the peer has taken of an unfinished write; whether that is nothing for too long. */
-    boolean isStuck(int unwritten, long now) {
+    /**
+     * Takes note of what the peer has taken of an unfinished write; whether that is nothing for too long. A look that comes late
+     * judges nobody: the machine has too much to do, and nobody has tried to write meanwhile.
+     */
+    boolean isStuck(int unwritten, boolean tried, long now) {
         if (inFlight == null) {
             return false;
         }
         if (unwritten < bytesInFlight) {
             progress(unwritten, now);
         }
-        boolean stuck = now - lastWrite >= sendTimeout;
+        boolean late = now - nextLook > LONGEST_BETWEEN_LOOKS;
+        boolean stuck = tried && !late && now - lastWrite >= sendTimeout;
         looks = !stuck;
         nextLook = now + betweenLooks;
         return stuck;

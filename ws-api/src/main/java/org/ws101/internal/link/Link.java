@@ -555,9 +555,13 @@ public final class Link {
         return Due.CHANGED;
     }
 
-    /** Takes note of what the peer has taken of an unfinished write, and ends the connection if that is nothing for too long. */
-    public void looked(int unwritten, long now) {
-        if (state != State.OVER && flow.isStuck(unwritten, now)) {
+    /**
+     * Takes note of what the peer has taken of an unfinished write, and ends the connection if that is nothing for too long.
+     *
+     * @param tried whether anybody has tried to write since the look before
+     */
+    public void looked(int unwritten, boolean tried, long now) {
+        if (state != State.OVER && flow.isStuck(unwritten, tried, now)) {
             end(dropped("the peer read nothing for sendTimeout, " + options.sendTimeout() + ": " + flow.bytesLeft()
                     + " bytes have left since the opening, and none of the next " + flow.bytesInFlight()
                     + "; raise the option sendTimeout if peers may pause for longer"));

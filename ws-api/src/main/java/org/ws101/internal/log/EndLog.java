@@ -10,6 +10,7 @@ import org.ws101.CloseReason;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.thread.StoppedException;
 
 /**
  * Tells the log why one connection ended, once, unless it was closed in good order or the application dropped it. Thread-safe.
@@ -64,7 +65,9 @@ public final class EndLog {
 
     /** An executor has not taken a task of the connection's. */
     public void noThread(Throwable cause) {
-        if (told.compareAndSet(false, true)) {
+        if (cause instanceof StoppedException) {
+            tell("stopped", "The connection was dropped: " + cause.getMessage(), null);
+        } else if (told.compareAndSet(false, true)) {
             log.warn(
                     place,
                     "no thread",

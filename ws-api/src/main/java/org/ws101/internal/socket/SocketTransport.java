@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.LaterTry;
 import org.ws101.internal.connection.Transport;
 import org.ws101.internal.connection.Turns;
 import org.ws101.internal.thread.Handover;
@@ -33,6 +34,7 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
     private final SelectionKey key;
     private final Turns turns;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final LaterTry laterTry = new LaterTry();
     /** What was read together with the answer to the opening handshake; for the turns. */
     private ByteBuffer early;
     /** How often the turn may still read, on the reactor's thread; for the turns. */
@@ -112,14 +114,15 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
     }
 
     @Override
-    public void writeAgain() {
-        if (unfinished != null) {
-            reactor.execute(() -> {
-                if (unfinished != null) {
-                    writeOn();
-                }
-            });
+    public boolean writeAgain() {
+        if (unfinished == null) {
+            return true;
         }
+        return laterTry.ask(reactor::execute, () -> {
+            if (unfinished != null) {
+                writeOn();
+            }
+        });
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.ws101.WebSocketOptions;
 import org.ws101.internal.log.EndLog;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.thread.StoppedException;
 import org.ws101.testing.ManualTimers;
 import org.ws101.testing.RecordedLog;
 
@@ -54,6 +55,16 @@ class EndLogTest {
                             new WebSocketException("the peer read nothing: " + bytes + " bytes have left"));
         }
         assertEquals(List.of("INFO the endpoint: the peer read nothing: 1 bytes have left"), recorded.lines());
+    }
+
+    /** As when it took so long to stop that a connection is left which still receives. */
+    @Test
+    void noThreadOfAnApplicationThatStopsIsNoFault() {
+        RecordedLog recorded = new RecordedLog();
+        new EndLog(new PeerLog(recorded, new ManualTimers()), "the endpoint", null).noThread(new StoppedException());
+        assertEquals(
+                List.of("INFO the endpoint: The connection was dropped: the application is stopping"),
+                recorded.lines());
     }
 
     @Nested

@@ -29,6 +29,7 @@ final class ManualTransport implements Transport {
     private boolean interested;
     private volatile boolean resumed;
     private volatile boolean closed;
+    private boolean tries = true;
     private volatile @Nullable AssertionError violation;
     /** Whether a blocked sender may finish writes itself. */
     private void require(boolean kept, String breach) {
@@ -132,6 +133,11 @@ final class ManualTransport implements Transport {
     /** The peer takes all there is from now on. */
     void takeAll() {
         takeMore(Long.MAX_VALUE);
+    }
+
+    /** Whether its thread comes to try again what it could not write. */
+    void tries(boolean doesSo) {
+        tries = doesSo;
     }
 
     /** Does something, once, within the next write. */
@@ -242,8 +248,11 @@ final class ManualTransport implements Transport {
     }
 
     @Override
-    public void writeAgain() {
-        takeMore(0);
+    public boolean writeAgain() {
+        if (tries) {
+            takeMore(0);
+        }
+        return tries;
     }
 
     @Override

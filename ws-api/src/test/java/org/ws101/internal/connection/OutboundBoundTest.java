@@ -552,6 +552,30 @@ class OutboundBoundTest {
             assertTrue(rig.transport.isClosed());
         }
 
+        /** When the machine has too much to do, the peer is not to blame. */
+        @Test
+        void isNotDroppedWhileNobodyHasTried() {
+            rig.transport.limitTo(2);
+            rig.webSocket.sendText("0123456789");
+            rig.transport.tries(false);
+            rig.timers.advance(Duration.ofSeconds(60));
+            assertFalse(rig.transport.isClosed());
+            rig.transport.tries(true);
+            rig.timers.advance(Duration.ofSeconds(1));
+            assertTrue(rig.transport.isClosed());
+        }
+
+        @Test
+        void isNotDroppedByALookThatComesTooLateToTellWhetherItReads() {
+            rig.transport.limitTo(2);
+            rig.webSocket.sendText("0123456789");
+            rig.timers.beBusy(Duration.ofSeconds(20));
+            rig.timers.advance(Duration.ofNanos(1));
+            assertFalse(rig.transport.isClosed());
+            rig.timers.advance(Duration.ofSeconds(1));
+            assertTrue(rig.transport.isClosed());
+        }
+
         @Test
         void isNotDroppedWhileItReadsSomething() {
             rig.transport.limitTo(2);

@@ -322,11 +322,11 @@ class LinkTest {
             subject.link.wrote(subject.inFlight, 100, subject.now);
             for (int looks = 0; looks < 9; looks++) {
                 assertEquals(Due.LOOK, subject.expire());
-                subject.link.looked(100, subject.now);
+                subject.link.looked(100, true, subject.now);
                 assertEquals(State.OPEN, subject.state());
             }
             assertEquals(Due.LOOK, subject.expire());
-            subject.link.looked(100, subject.now);
+            subject.link.looked(100, true, subject.now);
             assertEquals(State.OVER, subject.state());
             assertTrue(String.valueOf(subject.link.cause()).contains("none of the next 100"));
         }
@@ -374,7 +374,7 @@ class LinkTest {
             assertEquals(List.of(), subject.link.flow().takeDue());
             subject.link.wrote(subject.inFlight, 11, subject.now);
             assertEquals(List.of(), subject.link.flow().takeDue());
-            subject.link.looked(10, subject.now);
+            subject.link.looked(10, true, subject.now);
             assertTrue(subject.link.glance().hasDue());
             assertEquals(
                     List.of(new Flow.Completion(sent, null)),
@@ -435,7 +435,7 @@ class LinkTest {
             subject.link.end(null);
             subject.link.inputEnded(RESET);
             subject.link.written(subject.now);
-            subject.link.looked(10, subject.now);
+            subject.link.looked(10, true, subject.now);
             subject.link.handOver(ByteBuffer.allocate(1));
             assertFalse(subject.link.hasInputEnded());
             assertFalse(subject.link.flow().hasReady());

@@ -58,8 +58,10 @@ class AbuseIT {
             + "|servlet\\.internal\\.registry\\.Listing"
             + "|servlet\\.internal\\.transport\\.\\w+\\.(\\w+Transport|Upgrade)"
             + "|cdi\\.internal\\.serving\\.CallbackConnection)");
-    /** Each running application has one. */
-    private static final String OF_APPLICATION = "org.ws101.servlet.internal.server.Server";
+    /** Each filter of a running application has one. */
+    private static final String OF_FILTER = "org.ws101.servlet.internal.server.Server";
+    /** In each of the two applications. */
+    private static final int FILTERS = 2;
     /** How many objects the first use of something may leave, such as the kinds of what is logged. */
     private static final int ONCE = 300;
     /** How many there may be of all endpoints: peers can make few things happen. */
@@ -196,14 +198,16 @@ class AbuseIT {
         return Integer.parseInt(answer);
     }
 
-    /** Those of the library that neither of the two applications has for itself. Pools keep theirs for half a minute. */
+    /** Those of the library that no filter of the two applications has for itself. Pools keep theirs for half a minute. */
     private static List<String> strangeThreads(Server server) {
         List<String> names = new ArrayList<>(server.probe("threads")
                 .lines()
                 .filter(name -> name.startsWith("ws101"))
                 .toList());
         for (String application : List.of("ws101-", "ws101/spare-")) {
-            List.of("timers", "flush", "writable").forEach(service -> names.remove(application + service));
+            for (int filter = 0; filter < FILTERS; filter++) {
+                List.of("timers", "flush", "writable").forEach(service -> names.remove(application + service));
+            }
         }
         return names;
     }
@@ -219,7 +223,7 @@ class AbuseIT {
         if (OF_CONNECTION.matcher(name).matches()) {
             return 0;
         }
-        return name.equals(OF_APPLICATION) ? 2 : 2 * before.getOrDefault(name, 0) + ONCE;
+        return name.equals(OF_FILTER) ? 2 * FILTERS : 2 * before.getOrDefault(name, 0) + ONCE;
     }
 
     /** How often the application was told of what. */

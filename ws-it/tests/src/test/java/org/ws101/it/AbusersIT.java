@@ -27,33 +27,43 @@ import org.ws101.it.harness.Wire;
 /**
  * Orderly conversations of slow, steady readers, see {@link SlowReaderIT}, beside peers that send and read nothing until they are
  * dropped. That test has both in the default build, on every container, but not beside each other.
+ *
+ * <p>The endpoints give two seconds, so the load is one that two processors can serve in that time, clients included. 500 abusers that
+ * send as fast as they can are not: they take the processors from the orderly clients too, and what waits for them in sockets
+ * comes to the 1.5 GB at which Linux with 24 GB (tcp_mem) holds up the bytes of every socket, which no server can help. So abusers
+ * have a pace, their own sockets hold next to nothing, and there are as many as have room within half of that: a server's
+ * socket holds up to 4 MB (tcp_wmem).
  */
 @Tag("soak")
 @Execution(ExecutionMode.SAME_THREAD) // one load at a time
 class AbusersIT {
     private static final int RATE = 300_000;
+    /** What an abuser sends in a second. Until the sockets are full takes it ten. */
+    private static final int ABUSE = 400_000;
+
     private static final int SIZE = 4_000;
     private static final int BURST = 1_000;
 
     @ParameterizedTest
     @EnumSource(names = {"JETTY_EE10", "TOMCAT_10", "TOMCAT_11", "UNDERTOW"})
     void orderlyConversationsEndAsTheyShould(Container container) throws Exception {
-        converseBesideAbusers(container.server(), 40, 20);
+        converseBesideAbusers(container.server(), 40, 20, 20);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"JETTY_EE10", "TOMCAT_10", "TOMCAT_11", "UNDERTOW"})
-    void fiveHundredOrderlyConversationsBesideFiveHundredAbusers(Container container) throws Exception {
-        // what waits for an abuser is limited, for 500 of them to half of that
+    void fiveHundredOrderlyConversationsBesideTwoHundredAbusers(Container container) throws Exception {
+        // what waits for an abuser is limited
         try (Server server = container.ownLargeServer()) {
-            converseBesideAbusers(server, 500, 500);
+            converseBesideAbusers(server, 200, 500, 50);
         }
     }
 
-    private static void converseBesideAbusers(Server server, int abusers, int conversations) throws Exception {
+    private static void converseBesideAbusers(Server server, int abusers, int conversations, int atOnce)
+            throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         ExecutorService abusing = Executors.newFixedThreadPool(abusers);
-        ExecutorService conversing = Executors.newFixedThreadPool(20);
+        ExecutorService conversing = Executors.newFixedThreadPool(atOnce);
         try {
             for (int i = 0; i < abusers; i++) {
                 abusing.execute(() -> {
@@ -80,9 +90,11 @@ class AbusersIT {
     /** Until the server drops it, after two seconds without a byte read. */
     private static void abuse(Server server, AtomicBoolean over) {
         byte[] frame = Wire.binary(new byte[SIZE]);
-        try (RawClient client = RawClient.withReceiveBuffer(server, 8192).upgradeAt("/steady-listener")) {
+        Pace pace = new Pace(ABUSE);
+        try (RawClient client = RawClient.withBuffers(server, 8192).upgradeAt("/steady-listener")) {
             while (!over.get()) {
                 client.send(frame);
+                pace.take(frame.length);
             }
         } catch (IOException e) {
             // as it should be

@@ -2,11 +2,17 @@ package org.ws101.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.undertow.Undertow;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -106,6 +112,32 @@ class ForwardedIT {
             verify(connector.getLocalPort(), "");
         } finally {
             jetty.stop();
+        }
+    }
+
+    @Test
+    void springOnUndertowSaysWhatTheOwnOriginIs() throws Exception {
+        DeploymentManager application = Servlets.newContainer()
+                .addDeployment(Servlets.deployment()
+                        .setClassLoader(ForwardedIT.class.getClassLoader())
+                        .setContextPath("/")
+                        .setDeploymentName("spring")
+                        .addServletContainerInitializer(new ServletContainerInitializerInfo(
+                                ServletContainerInitializer.class,
+                                new ImmediateInstanceFactory<>(withSpring()),
+                                Set.of())));
+        application.deploy();
+        Undertow undertow = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(application.start())
+                .build();
+        undertow.start();
+        try {
+            verify(((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort(), "");
+        } finally {
+            application.stop();
+            application.undeploy();
+            undertow.stop();
         }
     }
 

@@ -17,10 +17,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.it.harness.Container;
+import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
@@ -157,10 +156,6 @@ class HandshakeIT {
                                 .with("X-Forwarded-Port", "443")
                                 .with("Forwarded", "host=evil.example;proto=https")),
                 refused(
-                        "no Upgrade, as behind a proxy that drops it",
-                        400,
-                        r -> r.without("Upgrade").replacing("Connection", "close")),
-                refused(
                         "two origins",
                         403,
                         r -> r.with("Origin", "http://127.0.0.1").with("Origin", "http://evil.example")));
@@ -206,79 +201,25 @@ class HandshakeIT {
     }
 
     @Test
-    void requestThatLostItsUpgradeSaysThatAProxyDroppedIt() {
-        given().header("Sec-WebSocket-Version", "13")
-                .header("Sec-WebSocket-Key", Request.KEY)
-                .when()
-                .get(container.server().uri("http", "/echo"))
-                .then()
-                .statusCode(400)
-                .body(containsString("a proxy in between has dropped it"));
-    }
-
-    /** The rule is that of docs/adr/0015. */
-    @Nested
-    class Path {
-        @ParameterizedTest
-        @CsvSource({
-            "/rest/a, a",
-            "/rest/a/b.txt, a/b.txt",
-            "/rest/a/, a/",
-            "/rest/blue%20r%C3%A4ume, blue r\u00E4ume",
-            "/rest/a;x=1/b;y, a/b",
-            "/rest/a+b@c, a+b@c"
-        })
-        void plainOneIsMatchedDecodedAndWithoutItsParameters(String path, String rest) throws IOException {
-            try (RawClient client = RawClient.upgraded(container, path)) {
-                assertEquals(rest, client.readFrame().text());
-            }
+    void requestThatLostItsUpgradeSaysThatAProxyDroppedIt() throws IOException {
+        String id = UUID.randomUUID().toString();
+        try (RawClient client = RawClient.open(container)) {
+            client.send(
+                    Request.upgrade(container, "/echo?id=" + id)
+                            .without("Upgrade")
+                            .replacing("Connection", "close")
+                            .bytes(),
+                    Request.get(container, "/hello?id=" + id).bytes());
+            Response response = client.readResponse();
+            assertEquals(400, response.status());
+            assertTrue(response.announcesClose(), response::toString);
+            assertTrue(client.readBody(response).contains("a proxy in between has dropped it"));
+            assertFalse(client.readToEnd().contains("hello, GET"), "a pipelined request was answered");
         }
-
-        @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "/echo/",
-                    "//echo",
-                    "/./echo",
-                    "/x/../echo",
-                    "/x/..;a/echo",
-                    "/%2e/echo",
-                    "/x/%2e%2E/echo",
-                    "/x%2F..%2Fecho",
-                    "/x%5C..%5Cecho",
-                    "/echo%00",
-                    "/echo%",
-                    "/ech%C1%AF",
-                    "/echo\\",
-                    "/rest",
-                    "/rest/",
-                    "/rest//",
-                    "/rest//a",
-                    "/rest/a//b",
-                    "/rest/./a",
-                    "/rest/a/../b",
-                    "/rest/a/..",
-                    "/rest/a/%2e%2e/b",
-                    "/rest/a/..;x/b",
-                    "/rest/;x/a",
-                    "/rest/a%2Fb",
-                    "/rest/a%5Cb",
-                    "/rest/a%25b",
-                    "/rest/a%3Bb",
-                    "/rest/a%0Ab",
-                    "/rest/a%",
-                    "/rest/a%zz",
-                    "/rest/%FF",
-                    "/rest/r\u00E4ume",
-                    "/rest/a\\b"
-                })
-        void oddOneOpensNothing(String path) throws IOException {
-            try (RawClient client = RawClient.open(container)) {
-                client.send(Request.upgrade(container, path).bytes());
-                int status = client.readResponse().status();
-                assertTrue(status == 400 || status == 404, () -> path + " was answered with " + status);
-            }
-        }
+        // Payara runs what is behind a response that closes, unless that one's request has Upgrade, and cannot answer
+        // it
+        List<String> ranBehind = container == Container.PAYARA_MICRO ? List.of("GET /hello") : List.of();
+        assertEquals(ranBehind, Eventually.answer(() -> container.server().journal(id), ranBehind::equals));
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.client.WebSocketClient;
@@ -21,6 +23,7 @@ import org.ws101.it.app.TestContext;
 import org.ws101.it.harness.Eventually;
 
 /** What Tomcat keeps of a connection that is over: nothing, whenever it is closed. */
+@Execution(ExecutionMode.SAME_THREAD) // its servers share this process
 class TomcatReleaseIT {
     private final AtomicReference<@Nullable WebSocket> victim = new AtomicReference<>();
 

@@ -1,10 +1,13 @@
 package org.ws101.servlet.internal;
 
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which paths of requests are plain. Containers read the others each in its own way (and so do proxies and filters before
@@ -35,6 +38,24 @@ public final class RequestPath {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The path within the web application, as a container should read it: decoded, without path parameters, a plus as a plus.
+     *
+     * @param plain the path as it stood in the request, without an {@link #oddity}
+     * @param contextPath that of the web application; only the number of its segments counts, so that it may be encoded or not
+     */
+    public static String withinContext(String plain, String contextPath) {
+        long ofContext = contextPath.chars().filter(c -> c == '/').count();
+        return Arrays.stream(plain.split("/", -1))
+                .skip(1 + ofContext)
+                .map(segment -> "/" + decoded(segment.replaceFirst(";.*", "")))
+                .collect(Collectors.joining());
+    }
+
+    private static String decoded(String name) {
+        return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static Optional<String> ofName(String name) {

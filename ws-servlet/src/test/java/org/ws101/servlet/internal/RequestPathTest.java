@@ -69,4 +69,19 @@ class RequestPathTest {
     void isOdd(String raw, String what) {
         assertEquals(Optional.of(what), RequestPath.oddity(raw));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/, '', /",
+        "/a/b/, '', /a/b/",
+        "/app/a/b, /app, /a/b",
+        "/app, /app, ''",
+        "/my%20app/x/a, /my app/x, /a",
+        "/app;x/a;x=1/b;y;z, /app, /a/b",
+        "/a+b%2Bc@d, '', /a+b+c@d",
+        "/blue%20r%C3%A4ume, '', /blue r\u00E4ume"
+    })
+    void isReadWithinTheContext(String plain, String contextPath, String within) {
+        assertEquals(within, RequestPath.withinContext(plain, contextPath));
+    }
 }

@@ -24,7 +24,7 @@ public final class TestEndpoints implements WebSocketApplication {
     private static final WebSocketOptions IMPATIENT = WebSocketOptions.builder()
             .sendTimeout(Duration.ofSeconds(2))
             .pingInterval(Duration.ofMillis(500))
-            .pongTimeout(Duration.ofSeconds(1))
+            .pongTimeout(Duration.ofSeconds(3))
             .build();
 
     @Override

@@ -14,7 +14,7 @@ abstract class BlockingBean implements Continue {
 
     @Override
     public void proceed(WebSocket webSocket) throws Exception {
-        webSocket.forEachMessage(message -> webSocket.sendText(reports.get().make()));
+        Stay.on(webSocket, reports::get);
     }
 
     /** On the default threads. */

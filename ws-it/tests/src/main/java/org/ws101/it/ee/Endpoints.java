@@ -27,7 +27,6 @@ public final class Endpoints implements WebSocketApplication {
     }
 
     private static void proceed(WebSocket webSocket) throws Exception {
-        webSocket.forEachMessage(message ->
-                webSocket.sendText(CDI.current().select(Report.class).get().make()));
+        Stay.on(webSocket, () -> CDI.current().select(Report.class).get());
     }
 }

@@ -11,6 +11,9 @@ import java.nio.file.Path;
  * and ends with it, so that no server outlives the suite that started it.
  */
 final class Launcher {
+    /** For a server that {@link #isNarrow}. Linux takes twice as much. */
+    static final int NARROW = 4_096;
+
     private Launcher() {}
 
     /** The first argument is the path of the key store. */
@@ -31,6 +34,11 @@ final class Launcher {
     /** Whether the server is to trust the forwarding headers of a proxy, as the third argument says. */
     static boolean trustsProxy(String[] args) {
         return args.length > 2 && args[2].equals("trusting");
+    }
+
+    /** Whether sockets are to hold next to nothing of what is sent, as the third argument says. */
+    static boolean isNarrow(String[] args) {
+        return args.length > 2 && args[2].equals("narrow");
     }
 
     private static void obey(EmbeddedServer server) throws Exception {

@@ -23,16 +23,18 @@ public final class TomcatServer implements EmbeddedServer {
     private final Tomcat tomcat = new Tomcat();
     private final Path work;
     private final boolean trusting;
+    private final boolean narrow;
     private @Nullable Context spare;
 
     private TomcatServer(String[] args) {
         this.work = Path.of(args[1]);
         this.trusting = Launcher.trustsProxy(args);
+        this.narrow = Launcher.isNarrow(args);
     }
 
     /**
-     * The arguments are the path of the key store, a directory for Tomcat to work in, and {@code trusting} behind a proxy: then
-     * the application at the root has a valve for the forwarding headers, the one at {@code /spare} a filter.
+     * The arguments are the path of the key store, a directory for Tomcat to work in, and {@code narrow}, or {@code trusting} behind
+     * a proxy: then the application at the root has a valve for the forwarding headers, the one at {@code /spare} a filter.
      */
     public static void main(String[] args) {
         Launcher.run(new TomcatServer(args), args);
@@ -65,10 +67,13 @@ public final class TomcatServer implements EmbeddedServer {
         return new Ports(plain.getLocalPort(), tls.getLocalPort());
     }
 
-    private static Connector connector() {
+    private Connector connector() {
         Connector connector = new Connector("HTTP/1.1");
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
+        if (narrow) {
+            connector.setProperty("socket.txBufSize", String.valueOf(Launcher.NARROW));
+        }
         return connector;
     }
 

@@ -34,12 +34,14 @@ public final class UndertowServer implements EmbeddedServer {
     private Undertow undertow = Undertow.builder().build();
 
     private final boolean trusting;
+    private final boolean narrow;
 
     private UndertowServer(String[] args) {
         trusting = Launcher.trustsProxy(args);
+        narrow = Launcher.isNarrow(args);
     }
 
-    /** The arguments are the path of the key store, a directory, and {@code trusting} behind a proxy. */
+    /** The arguments are the path of the key store, a directory, and {@code trusting} behind a proxy or {@code narrow}. */
     public static void main(String[] args) {
         Launcher.run(new UndertowServer(args), args);
     }
@@ -60,8 +62,11 @@ public final class UndertowServer implements EmbeddedServer {
     public Ports start(Path keyStore) throws Exception {
         paths.addPrefixPath("/", main.start());
         startSpare();
-        undertow = Undertow.builder()
-                .setIoThreads(2)
+        Undertow.Builder builder = Undertow.builder();
+        if (narrow) {
+            builder.setSocketOption(Options.SEND_BUFFER, Launcher.NARROW);
+        }
+        undertow = builder.setIoThreads(2)
                 .setWorkerThreads(16)
                 .addHttpListener(0, "127.0.0.1")
                 .setSocketOption(Options.SSL_CLIENT_AUTH_MODE, SslClientAuthMode.REQUESTED)

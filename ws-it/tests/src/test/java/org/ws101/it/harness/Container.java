@@ -3,7 +3,6 @@ package org.ws101.it.harness;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,7 +37,6 @@ public enum Container {
     }
 
     private static final Pattern WORD = Pattern.compile("\\w+");
-    private static final AtomicInteger OWN_SERVERS = new AtomicInteger();
 
     private final Family family;
 
@@ -58,6 +56,14 @@ public enum Container {
     /** Starts a server of this embedded container that trusts a proxy's forwarding headers; the caller closes it. */
     public Server serverBehindProxy() {
         return Server.start(((Embedded) launch()).trusting(), "-trusting");
+    }
+
+    /**
+     * Starts a server of this embedded container whose sockets hold next to nothing of what is sent, so that most writes stall; not
+     * on Jetty. The caller closes it.
+     */
+    public Server serverWithNarrowSockets() {
+        return Server.start(((Embedded) launch()).narrow(), "-narrow");
     }
 
     /** The path that the application is at; empty at the root. */
@@ -80,7 +86,9 @@ public enum Container {
             case WILDFLY -> new WildFly("wildfly", Application.suite());
             case WILDFLY_PREVIEW -> new WildFly("wildfly-preview", Application.suite());
             case LIBERTY ->
-                new Liberty(Application.suite(), List.of("servlet-6.0", "cdi-4.0", "transportSecurity-1.0"));
+                new Liberty(
+                        Application.suite(),
+                        List.of("servlet-6.0", "cdi-4.0", "transportSecurity-1.0", "appSecurity-5.0"));
             case PAYARA_MICRO -> new PayaraMicro(Application.suite());
         };
     }
@@ -147,11 +155,11 @@ public enum Container {
 
     /** Starts a server of this container that no other test uses, with a heap of a gigabyte; the caller closes it. */
     public Server ownLargeServer() {
-        return Server.start(launch(), "-own-" + OWN_SERVERS.incrementAndGet(), "1g");
+        return Server.start(launch(), "-own", "1g");
     }
 
     /** Starts a server of this container that no other test uses; the caller closes it. */
     public Server ownServer() {
-        return Server.start(launch(), "-own-" + OWN_SERVERS.incrementAndGet());
+        return Server.start(launch(), "-own");
     }
 }

@@ -60,7 +60,17 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects with a receive buffer of about that many bytes, so that not reading is felt soon. */
     public static RawClient withReceiveBuffer(Server server, int bytes) throws IOException {
+        return withReceiveBuffer(server, bytes, new Socket());
+    }
+
+    /** The same, with a send buffer of that size too. */
+    public static RawClient withBuffers(Server server, int bytes) throws IOException {
         Socket socket = new Socket();
+        socket.setSendBufferSize(bytes);
+        return withReceiveBuffer(server, bytes, socket);
+    }
+
+    private static RawClient withReceiveBuffer(Server server, int bytes, Socket socket) throws IOException {
         socket.setReceiveBufferSize(bytes);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.plainPort()));
         return new RawClient(socket);

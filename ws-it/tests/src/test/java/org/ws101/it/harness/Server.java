@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -27,6 +28,8 @@ public final class Server implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     /** No more start at once than the processors can serve: a start that takes too long is a failure. */
     private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
+    /** How many servers there have been of a name: two may run at once, and each has a directory of its own. */
+    private static final Map<String, Integer> STARTED = new ConcurrentHashMap<>();
 
     private final Launch launch;
     private final Path work;
@@ -61,7 +64,9 @@ public final class Server implements AutoCloseable {
     static Server start(Launch launch, String suffix, String heap) {
         STARTS.acquireUninterruptibly();
         try {
-            Path work = Build.work().resolve(launch.name() + suffix);
+            String name = launch.name() + suffix;
+            int count = STARTED.merge(name, 1, Integer::sum);
+            Path work = Build.work().resolve(count == 1 ? name : name + "-" + count);
             Trees.delete(work);
             Files.createDirectories(work);
             List<String> command = new ArrayList<>();

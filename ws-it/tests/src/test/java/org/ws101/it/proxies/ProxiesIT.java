@@ -64,6 +64,12 @@ class ProxiesIT {
         return TRUSTING.computeIfAbsent(container, Container::serverBehindProxy);
     }
 
+    /** A proxy before a server that has opened a WebSocket once: the first may take longer than the proxy waits for an answer. */
+    private Proxy proxy(Proxy.Kind kind, Server server) throws IOException {
+        RawClient.open(server).upgradeAt("/echo").close();
+        return Proxy.start(kind, server, directory);
+    }
+
     private static WebSocketClient.Builder client(String origin) {
         return WebSocketClient.builder().header("Origin", origin).sslContext(Tls.context());
     }
@@ -84,7 +90,7 @@ class ProxiesIT {
     @ParameterizedTest(name = "{0} before {1}")
     @MethodSource("proxies")
     void hostThatIsKeptMakesTheOwnOrigin(Proxy.Kind kind, Container container) throws IOException {
-        try (Proxy proxy = Proxy.start(kind, container.server(), directory)) {
+        try (Proxy proxy = proxy(kind, container.server())) {
             for (String scheme : new String[] {"ws", "wss"}) {
                 connect(proxy, scheme, "/kept/echo", proxy.origin(scheme)).close();
                 assertEquals(403, refusal(proxy, scheme, "/kept/echo", "https://evil.example"));
@@ -95,7 +101,7 @@ class ProxiesIT {
     @ParameterizedTest(name = "{0} before {1}")
     @MethodSource("proxies")
     void forwardingHeadersMakeItWhereTheyAreTrusted(Proxy.Kind kind, Container container) throws IOException {
-        try (Proxy proxy = Proxy.start(kind, trusting(container), directory)) {
+        try (Proxy proxy = proxy(kind, trusting(container))) {
             for (String scheme : new String[] {"ws", "wss"}) {
                 connect(proxy, scheme, "/rewritten/echo", proxy.origin(scheme)).close();
                 assertEquals(403, refusal(proxy, scheme, "/rewritten/echo", "https://evil.example"));
@@ -108,7 +114,7 @@ class ProxiesIT {
     @ParameterizedTest(name = "{0} before {1}")
     @MethodSource("proxies")
     void forwardingHeadersAreNothingWhereTheyAreNot(Proxy.Kind kind, Container container) throws IOException {
-        try (Proxy proxy = Proxy.start(kind, container.server(), directory)) {
+        try (Proxy proxy = proxy(kind, container.server())) {
             assertEquals(403, refusal(proxy, "wss", "/rewritten/echo", proxy.origin("wss")));
         }
     }
@@ -116,7 +122,7 @@ class ProxiesIT {
     @ParameterizedTest(name = "{0} before {1}")
     @MethodSource("proxies")
     void upgradeThatIsDroppedIsToldToBothSides(Proxy.Kind kind, Container container) throws IOException {
-        try (Proxy proxy = Proxy.start(kind, container.server(), directory);
+        try (Proxy proxy = proxy(kind, container.server());
                 RawClient client = RawClient.open(proxy.port("ws"))) {
             client.send(Request.upgradeAt("/dropped/listener").bytes());
             Response response = client.readResponse();
@@ -133,7 +139,7 @@ class ProxiesIT {
     @ParameterizedTest(name = "{0} before {1}")
     @MethodSource("proxies")
     void pingsKeepAnIdleConnection(Proxy.Kind kind, Container container) throws Exception {
-        try (Proxy proxy = Proxy.start(kind, container.server(), directory)) {
+        try (Proxy proxy = proxy(kind, container.server())) {
             for (String scheme : new String[] {"ws", "wss"}) {
                 CountDownLatch pings = new CountDownLatch(20);
                 CompletableFuture<String> heard = new CompletableFuture<>();
@@ -166,7 +172,7 @@ class ProxiesIT {
                 WebSocketOptions.builder().pingInterval(Duration.ZERO).build();
         CompletableFuture<CloseReason> closed = new CompletableFuture<>();
         Server server = container.ownServer();
-        try (Proxy proxy = Proxy.start(kind, server, directory)) {
+        try (Proxy proxy = proxy(kind, server)) {
             client(proxy.origin("ws"))
                     .options(silent)
                     .build()

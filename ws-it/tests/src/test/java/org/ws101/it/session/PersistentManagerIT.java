@@ -11,9 +11,12 @@ import org.apache.catalina.session.FileStore;
 import org.apache.catalina.session.PersistentManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ws101.WebSocket;
 
 /** Tomcat's sessions when they are moved to a file and back. */
+@Execution(ExecutionMode.SAME_THREAD) // its servers share this process
 class PersistentManagerIT {
     private final PersistentManager manager = new PersistentManager();
 

@@ -91,14 +91,17 @@ final class SessionApplication implements ServletContainerInitializer {
                 case "/session/anonymous" -> request.getSession();
                 case "/session/change" -> request.changeSessionId();
                 case "/session/end" -> request.getSession().invalidate();
-                case "/session/names" -> describe(request.getSession(), answer);
+                case "/session/names" -> describe(request.getSession(false), answer);
                 default -> response.setStatus(404);
             }
             response.setContentType("text/plain");
             response.getWriter().print(answer);
         }
 
-        private static void describe(HttpSession session, StringBuilder answer) {
+        private static void describe(@Nullable HttpSession session, StringBuilder answer) {
+            if (session == null) {
+                return;
+            }
             for (String name : Collections.list(session.getAttributeNames())) {
                 answer.append(name)
                         .append(' ')

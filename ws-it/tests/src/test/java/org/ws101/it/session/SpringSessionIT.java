@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.session.MapSessionRepository;
@@ -23,6 +25,7 @@ import org.ws101.WebSocket;
 import org.ws101.servlet.HttpSessionObserver;
 
 /** HTTP sessions that a filter keeps, not the container: nothing in them is told of their end. */
+@Execution(ExecutionMode.SAME_THREAD) // its servers share this process
 class SpringSessionIT {
     private final SessionApplication application = new SessionApplication(
             new SessionRepositoryFilter<>(new MapSessionRepository(new ConcurrentHashMap<>())),

@@ -19,12 +19,22 @@ import org.ws101.client.WebSocketClient;
 /** A browser of one visitor, as far as cookies go. */
 final class Visitor {
     private final int port;
-    private final CookieManager cookies = new CookieManager();
-    private final HttpClient http =
-            HttpClient.newBuilder().cookieHandler(cookies).build();
+    private final CookieManager cookies;
+    private final HttpClient http;
 
     Visitor(int port) {
+        this(port, new CookieManager());
+    }
+
+    private Visitor(int port, CookieManager cookies) {
         this.port = port;
+        this.cookies = cookies;
+        this.http = HttpClient.newBuilder().cookieHandler(cookies).build();
+    }
+
+    /** The same visitor with the same cookies at another port. */
+    Visitor at(int other) {
+        return new Visitor(other, cookies);
     }
 
     /** Gets a path; the lines of the answer. */

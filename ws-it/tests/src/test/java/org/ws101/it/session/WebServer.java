@@ -43,7 +43,12 @@ record WebServer(int port, Stopping stopping) implements AutoCloseable {
     }
 
     static WebServer tomcat(ServletContainerInitializer application, Path work, Setting setting) throws Exception {
-        Tomcat tomcat = new Tomcat();
+        return tomcat(new Tomcat(), application, work, setting);
+    }
+
+    /** One that has a setting or two already. */
+    static WebServer tomcat(Tomcat tomcat, ServletContainerInitializer application, Path work, Setting setting)
+            throws Exception {
         tomcat.setBaseDir(work.toString());
         Connector connector = new Connector("HTTP/1.1");
         connector.setPort(0);

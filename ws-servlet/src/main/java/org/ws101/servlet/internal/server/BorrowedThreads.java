@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.internal.thread.Once;
+import org.ws101.internal.thread.StoppedException;
 
 /**
  * The threads of somebody else, or of nobody, to be shut down without ending their owner: knows which of them run our tasks just
@@ -36,7 +37,7 @@ final class BorrowedThreads extends AbstractExecutorService {
         lock.lock();
         try {
             if (shutdown) {
-                throw new RejectedExecutionException("stopped");
+                throw new StoppedException();
             }
             open++;
         } finally {

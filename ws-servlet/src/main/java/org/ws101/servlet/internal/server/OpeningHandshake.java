@@ -32,6 +32,7 @@ import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.OptionParameters;
 import org.ws101.servlet.internal.RequestPath;
 import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
  * Answers opening handshakes: puts the questions in their order (RFC 6455 §4.2), and has the request upgraded when all are
@@ -144,14 +145,25 @@ final class OpeningHandshake {
                 new OptionParameters(endpoint.overrides()).applyTo(options), OriginPolicy.allowing(origins), roles);
     }
 
-    /** The path as the container reads it is that of an endpoint; others must not read it in another way. */
+    /**
+     * The path as the container reads it is that of an endpoint; others must not read it in another way, nor must the container
+     * have looked for a security constraint in another place. What filters make of the path is the application's affair.
+     */
     private static void requirePlainPath(HttpServletRequest request) throws RefusedException {
-        Optional<String> oddity = RequestPath.oddity(request.getRequestURI());
+        HttpServletRequest own = Upgrade.innermost(request);
+        Optional<String> oddity = RequestPath.oddity(own.getRequestURI());
         if (oddity.isPresent()) {
             throw new RefusedException(
                     400,
                     "The path of a WebSocket must be plain, and this one " + oddity.get()
                             + ": send it without empty segments and dots, percent-encoded in UTF-8.");
+        }
+        String path = RequestPath.withinContext(own.getRequestURI(), own.getContextPath());
+        if (!path.equals(RequestSnapshot.pathOf(own))) { // Payara: + is a blank, and all from the first ; on is dropped
+            throw new RefusedException(
+                    400,
+                    "This server reads another path than the request has: percent-encode a plus, and send no"
+                            + " path parameters (;name=value) before the last segment.");
         }
     }
 

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +24,7 @@ import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.pool.CompressorPool;
 import org.ws101.internal.thread.DaemonThreads;
 import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.StoppedException;
 import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.Endpoint;
@@ -241,7 +241,7 @@ public final class Server {
         return task -> {
             try {
                 automatic.callback(task);
-            } catch (RejectedExecutionException e) {
+            } catch (StoppedException e) {
                 LOGGER.log(Level.DEBUG, "A late callback was dropped");
             }
         };

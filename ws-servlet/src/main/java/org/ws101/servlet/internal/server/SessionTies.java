@@ -1,8 +1,6 @@
 package org.ws101.servlet.internal.server;
 
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.internal.SessionListening;
+import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
  * The HTTP sessions of an application in which connections are open. Thread-safe.
@@ -83,11 +82,7 @@ public final class SessionTies {
 
     /** A filter before ours may have replaced the container's sessions. */
     private static boolean isOfContainer(HttpSession session, HttpServletRequest request) {
-        ServletRequest innermost = request;
-        while (innermost instanceof ServletRequestWrapper wrapper) {
-            innermost = wrapper.getRequest();
-        }
-        HttpSession own = innermost instanceof HttpServletRequest http ? http.getSession(false) : null;
+        HttpSession own = Upgrade.innermost(request).getSession(false);
         return own != null && own.getId().equals(session.getId());
     }
 

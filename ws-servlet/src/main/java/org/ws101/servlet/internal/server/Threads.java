@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.thread.NeutralThreads;
+import org.ws101.internal.thread.StoppedException;
 
 /**
  * Threads of one kind that run application code: a thread of its own for each endpoint that keeps it for as long as the
@@ -115,7 +115,7 @@ final class Threads {
 
         void orWait(Runnable task, ThreadPoolExecutor pool) {
             if (pool.isShutdown()) {
-                throw new RejectedExecutionException("stopped");
+                throw new StoppedException();
             }
             put(task);
         }
@@ -135,7 +135,7 @@ final class Threads {
      * Runs a callback; callbacks queue when all threads are taken. What a container's executor throws is thrown, and so is an Error
      * when the system has no more threads.
      *
-     * @throws RejectedExecutionException when stopped
+     * @throws StoppedException when stopped
      */
     void callback(Runnable task) {
         callbacks.execute(inApplication(task));
@@ -200,7 +200,7 @@ final class Threads {
          * #isMadeInTheRequest} in that of the connection. What a container's factory throws is thrown, and so is an Error when the
          * system has no more threads.
          *
-         * @throws RejectedExecutionException when stopped
+         * @throws StoppedException when stopped
          */
         void run(Runnable task) {
             Runnable inApplication = inApplication(task);

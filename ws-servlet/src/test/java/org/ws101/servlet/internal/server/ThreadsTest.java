@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.internal.thread.DaemonThreads;
+import org.ws101.internal.thread.StoppedException;
 
 class ThreadsTest {
     private final URLClassLoader loader = new URLClassLoader(new URL[0]);
@@ -250,8 +250,8 @@ class ThreadsTest {
                 Threads.Reservation reservation = threads.reserve().orElseThrow();
                 assertTrue(stop(threads));
                 AtomicBoolean called = new AtomicBoolean();
-                assertThrows(RejectedExecutionException.class, () -> threads.callback(() -> called.set(true)));
-                assertThrows(RejectedExecutionException.class, () -> reservation.run(() -> called.set(true)));
+                assertThrows(StoppedException.class, () -> threads.callback(() -> called.set(true)));
+                assertThrows(StoppedException.class, () -> reservation.run(() -> called.set(true)));
                 assertFalse(called.get());
             }
         }

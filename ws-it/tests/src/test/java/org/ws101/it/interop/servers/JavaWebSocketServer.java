@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.java_websocket.WebSocket;
 import org.java_websocket.drafts.Draft;
@@ -38,7 +38,7 @@ final class JavaWebSocketServer implements PeerServer {
     private static final Duration BETWEEN_NUDGES = Duration.ofMillis(50);
 
     private final Running running = new Running();
-    private final ScheduledExecutorService nudges = Executors.newSingleThreadScheduledExecutor();
+    private final Timer nudges = new Timer("nudges", true);
 
     @Override
     public int start(Scheme scheme) throws InterruptedException {
@@ -51,7 +51,15 @@ final class JavaWebSocketServer implements PeerServer {
         if (!running.started.await(20, TimeUnit.SECONDS)) {
             throw new IllegalStateException("Java-WebSocket does not start");
         }
-        nudges.scheduleWithFixedDelay(running::writeWhatIsLeft, 0, BETWEEN_NUDGES.toMillis(), TimeUnit.MILLISECONDS);
+        nudges.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        running.writeWhatIsLeft();
+                    }
+                },
+                0,
+                BETWEEN_NUDGES.toMillis());
         return running.getPort();
     }
 
@@ -63,7 +71,7 @@ final class JavaWebSocketServer implements PeerServer {
 
     @Override
     public void stop() throws InterruptedException {
-        nudges.shutdownNow();
+        nudges.cancel();
         running.stop(1_000);
     }
 

@@ -22,6 +22,8 @@ final class JettyHandover extends HttpStream.Wrapper {
     private final JettyConnection successor;
     private volatile int status;
     private volatile String path = "";
+    /** Whether Jetty could not write the answer that it had made. */
+    private volatile boolean answerLost;
 
     JettyHandover(HttpStream stream, JettyConnection successor) {
         super(stream);
@@ -39,7 +41,13 @@ final class JettyHandover extends HttpStream.Wrapper {
             status = response.getStatus(); // of interim responses, and then of the answer
             path = PeerLog.quote(request.getHttpURI().getCanonicalPath());
         }
-        super.send(request, response, last, content, callback);
+        super.send(request, response, last, content, new Callback.Nested(callback) {
+            @Override
+            public void failed(Throwable cause) {
+                answerLost = isCommitted();
+                super.failed(cause);
+            }
+        });
     }
 
     @Override
@@ -61,9 +69,14 @@ final class JettyHandover extends HttpStream.Wrapper {
         }
     }
 
+    /**
+     * That Jetty cannot write is for the log of the connection's end, whatever Jetty throws. To 12.1.14 at least, it is not always an
+     * {@code IOException}: Jetty goes on for a moment with the buffer of a request that is no HTTP when that is back in its pool, and
+     * another connection may have it for its answer then ("newPosition > limit").
+     */
     @Override
     public void failed(Throwable cause) {
-        if (!Upgrade.isOfTheNetwork(cause)) {
+        if (!answerLost && !Upgrade.isOfTheNetwork(cause)) {
             LOGGER.log(Level.ERROR, "The answer to the opening handshake for " + path + " could not be sent", cause);
         }
         end(cause);

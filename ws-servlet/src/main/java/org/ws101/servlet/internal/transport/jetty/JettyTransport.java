@@ -121,10 +121,11 @@ public final class JettyTransport implements Transport {
 
     /** Has Jetty go on with its pending write as if the selector had said that the socket is writable: whoever comes second finds none. */
     @Override
-    public void writeAgain() {
+    public boolean writeAgain() {
         if (unfinished != null && socketEndPoint() instanceof AbstractEndPoint socket) {
             socket.getWriteFlusher().completeWrite();
         }
+        return true;
     }
 
     @Override

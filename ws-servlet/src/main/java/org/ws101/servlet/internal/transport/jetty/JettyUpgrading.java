@@ -2,8 +2,6 @@ package org.ws101.servlet.internal.transport.jetty;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -39,7 +37,7 @@ public final class JettyUpgrading implements Upgrading {
     @Override
     public void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
-        HttpServletRequest innermost = innermost(request);
+        HttpServletRequest innermost = Upgrade.innermost(request);
         if (!adapter.upgrade(innermost, upgrade)) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
@@ -53,13 +51,5 @@ public final class JettyUpgrading implements Upgrading {
     @Override
     public Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
         return adapter.whenStopping(context, begin, finish);
-    }
-
-    private static HttpServletRequest innermost(HttpServletRequest request) {
-        ServletRequest inner = request;
-        while (inner instanceof ServletRequestWrapper wrapper) {
-            inner = wrapper.getRequest();
-        }
-        return (HttpServletRequest) inner;
     }
 }

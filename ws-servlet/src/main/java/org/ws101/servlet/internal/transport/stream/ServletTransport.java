@@ -8,6 +8,7 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.LaterTry;
 import org.ws101.internal.connection.Transport;
 import org.ws101.internal.thread.NeutralThreads;
 import org.ws101.servlet.internal.transport.stream.QueuedInput.WhenFull;
@@ -41,6 +43,8 @@ public final class ServletTransport implements Transport {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Where a container's thread lends itself to tasks, as the I/O threads of XNIO do: that. */
     private volatile @Nullable Executor containerThread;
+
+    private final LaterTry laterTry = new LaterTry();
     /** Calls in a row about input that was not read; only for the container's thread. */
     private int idleCalls;
     /** Whether the container has said that input is over; only for the container's thread. */
@@ -137,16 +141,46 @@ public final class ServletTransport implements Transport {
      * thread that would call it, nobody else touches the stream.
      */
     @Override
-    public void writeAgain() {
+    public boolean writeAgain() {
         UndertowSink to = sink;
-        if (to != null) {
-            executeOnContainerThread(
-                    () -> {
-                        if (!closed.get() && output.isWaiting()) {
-                            to.writeAgain();
-                        }
-                    },
-                    elsewhere -> {});
+        if (to == null) {
+            return true;
+        }
+        if (containerThread == null) {
+            return false; // it has not come to this connection yet
+        }
+        return laterTry.ask(this::inTwoSteps, () -> {
+            if (!closed.get() && output.isWaiting()) {
+                to.writeAgain();
+            }
+        });
+    }
+
+    private void inTwoSteps(Runnable attempt) {
+        executeOnContainerThread(
+                () -> {
+                    boolean unused = output.isWaiting(); // asked twice: see there
+                    executeOnContainerThread(attempt, elsewhere -> {});
+                },
+                elsewhere -> {});
+    }
+
+    /**
+     * Whether what was written has left. On Undertow with TLS, the end of the last record may be left when the socket is full: the
+     * stream knows nothing of it, and nobody would send it before there is more output. For whoever writes.
+     */
+    boolean isFlushed() throws IOException {
+        UndertowSink of = sink;
+        return of == null || of.flush();
+    }
+
+    /** Has {@code onWritePossible} called when the socket is writable. For whoever writes. */
+    void awaitWritable() {
+        UndertowSink of = Objects.requireNonNull(sink, "elsewhere everything has left");
+        if (Thread.currentThread() == containerThread) {
+            of.awaitWritable(); // not later: see StreamOutput.isWaiting
+        } else {
+            executeOnContainerThread(of::awaitWritable, elsewhere -> {});
         }
     }
 

@@ -83,10 +83,13 @@ final class StreamOutput implements WriteListener {
             } else if (!flushed) {
                 flushed = true;
                 out.flush();
-            } else {
+            } else if (transport.isFlushed()) {
                 unfinished = null;
                 unwritten = 0;
                 return true;
+            } else {
+                transport.awaitWritable();
+                break;
             }
             unwritten = bytes.remaining() + 1;
         }
@@ -104,12 +107,17 @@ final class StreamOutput implements WriteListener {
         return piece;
     }
 
-    /** Whether a write waits for the container; if so, it is {@code slow} from now on. */
+    /**
+     * Whether a write waits for the container and did so when this was asked before; it is {@code slow} from the first time on. A
+     * write that has only just begun to wait may have left Undertow's thread the task to listen for the socket. If that ran after the
+     * write had gone on without it, it would change the stream's state while another thread writes.
+     */
     boolean isWaiting() {
         lock.lock();
         try {
+            boolean again = slow;
             slow = awaited && unfinished != null && errors == 0;
-            return slow;
+            return again && slow;
         } finally {
             lock.unlock();
         }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What lies below the output stream of Undertow's {@code WebConnection}. Only for the I/O thread, while {@code onWritePossible} is
- * awaited or the connection closes, save {@link #drain} of a closed one. By reflection, as WildFly hides the types from applications.
+ * awaited or the connection closes, save {@link #flush}, and {@link #drain} of a closed one. By reflection, as WildFly hides the
+ * types from applications.
  *
  * <p>The stream writes on when the selector says that the socket is writable, which for a peer that reads slowly may take half a
  * minute. (In older releases of 2.3 that may never come: a thread that writes asks for it, and at the same time the I/O thread, done
@@ -27,6 +28,7 @@ final class UndertowSink {
     private final Object channel;
     private final ServletOutputStream stream;
     private final Field held;
+    private final Method flush;
     private final Object abortively;
 
     private UndertowSink(WebConnection web) throws ReflectiveOperationException, IOException {
@@ -34,6 +36,7 @@ final class UndertowSink {
         channel = connection.getClass().getMethod("getSinkChannel").invoke(connection);
         stream = web.getOutputStream();
         held = accessible(stream, "buffer");
+        flush = channel.getClass().getMethod("flush");
         abortively = type("org.xnio.Options").getField("CLOSE_ABORT").get(null);
     }
 
@@ -64,6 +67,26 @@ final class UndertowSink {
         }
     }
 
+    /** Sends what TLS holds of the last record; whether nothing is left. For whoever writes. */
+    boolean flush() throws IOException {
+        try {
+            return Boolean.TRUE.equals(flush.invoke(channel));
+        } catch (InvocationTargetException e) {
+            throw new IOException("The network connection failed", e.getCause());
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Has the stream's listener called when the socket is writable. */
+    void awaitWritable() {
+        try {
+            call("resumeWrites");
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Goes on with the write that the stream has not finished, as if the socket had been reported writable. */
     void writeAgain() {
         try {
@@ -81,8 +104,8 @@ final class UndertowSink {
     boolean endOutput() throws ReflectiveOperationException {
         try {
             call("shutdownWrites");
-            return Boolean.TRUE.equals(call("flush"));
-        } catch (InvocationTargetException e) { // the network has failed
+            return flush();
+        } catch (InvocationTargetException | IOException e) { // the network has failed
             return false;
         }
     }

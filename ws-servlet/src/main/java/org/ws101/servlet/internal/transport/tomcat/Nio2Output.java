@@ -117,7 +117,9 @@ final class Nio2Output implements TomcatOutput, CompletionHandler<Long, Void> {
     }
 
     @Override
-    public void writeAgain() {}
+    public boolean writeAgain() {
+        return true;
+    }
 
     @Override
     public void closed() {}

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.LaterTry;
 import org.ws101.internal.socket.Reactor;
 
 /**
@@ -32,6 +33,7 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
     private volatile @Nullable SelectionKey key;
 
     private volatile @Nullable Reactor reactor;
+    private final LaterTry laterTry = new LaterTry();
 
     NioOutput(SocketWrapperBase<?> socket, NioChannel channel, TomcatTransport transport, TomcatUpgrading upgrading) {
         this.socket = socket;
@@ -159,11 +161,12 @@ final class NioOutput implements TomcatOutput, Reactor.Waiting {
     }
 
     @Override
-    public void writeAgain() {
+    public boolean writeAgain() {
         Reactor on = reactor;
-        if (on != null && unfinished != null) {
-            on.execute(this::goOn);
+        if (on == null || unfinished == null) {
+            return true;
         }
+        return laterTry.ask(on::execute, this::goOn);
     }
 
     /** The JDK lets go of a closed channel when each selector has dropped it. */

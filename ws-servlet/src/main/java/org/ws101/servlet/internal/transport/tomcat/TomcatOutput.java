@@ -12,7 +12,7 @@ interface TomcatOutput {
 
     int unwritten();
 
-    void writeAgain();
+    boolean writeAgain();
 
     /** The socket has been closed. */
     void closed();

@@ -147,8 +147,8 @@ public final class TomcatTransport implements Transport {
     }
 
     @Override
-    public void writeAgain() {
-        output.writeAgain();
+    public boolean writeAgain() {
+        return output.writeAgain();
     }
 
     void requireOpen() throws EOFException {

@@ -1,7 +1,10 @@
 package org.ws101.servlet.internal.transport.upgrade;
 
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -46,6 +49,15 @@ public record Upgrade(
             inner = wrapper.getResponse();
         }
         return (HttpServletResponse) inner;
+    }
+
+    /** The container's own request, below what filters have put around it. */
+    public static HttpServletRequest innermost(HttpServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        return (HttpServletRequest) inner;
     }
 
     /** Whether the client or the network is to blame, as when it leaves just then, and nobody here. */
