@@ -221,6 +221,29 @@ class StoppingTest {
         }
     }
 
+    /** The connection has ended at once; what the endpoint has still to do takes longer than the least that it is given. */
+    @Test
+    void anEndpointHasTheRestOfTheTimeoutForItsReturn() throws Exception {
+        try (JettyServer server = JettyServer.serving(
+                        Map.of("stopTimeout", "1h"),
+                        endpoints -> endpoints.add("/late", ws -> {
+                            ws.forEachMessage(message -> {});
+                            try {
+                                events.add("worked: " + !new CountDownLatch(1).await(1500, TimeUnit.MILLISECONDS));
+                            } catch (InterruptedException e) {
+                                events.add("interrupted");
+                            }
+                        }));
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/late").status());
+            Thread stopping = undeploy(server);
+            assertEquals("880203e9", client.frame()); // close, 1001
+            client.sendHex("88 82 00000000 03e9");
+            assertEquals("worked: true", nextEvent());
+            await(stopping);
+        }
+    }
+
     @Test
     void theApplicationMayStartAgain() throws Exception {
         try (JettyServer server = server("1ms")) {

@@ -51,7 +51,7 @@ public final class Server {
     /** How many threads drop connections that have not ended when the application stops. */
     private static final int DROPPERS = 32;
 
-    /** How long applications may take to return, and threads to end, when connections have ended. */
+    /** How long applications may take to return at least, and threads to end, when connections have ended. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Registry registry;
@@ -293,7 +293,8 @@ public final class Server {
         if (!open.awaitEnd(closing.left())) {
             drop();
         }
-        if (!threads.stop(PATIENCE)) {
+        Duration left = closing.left();
+        if (!threads.stop(left.compareTo(PATIENCE) > 0 ? left : PATIENCE)) {
             LOGGER.log(
                     Level.WARNING,
                     "Application code still runs although its connections are closed and its threads were interrupted, which"

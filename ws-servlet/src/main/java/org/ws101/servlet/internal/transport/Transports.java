@@ -74,8 +74,8 @@ public final class Transports {
     }
 
     /**
-     * Has connections closed when the container begins to stop, where it would drop them before it stops the application: where
-     * it does not, stopping the application is soon enough.
+     * Has connections closed when the container begins to stop, where it would drop them before it stops the application, or stops
+     * one application after the other: where it does neither, stopping the application is soon enough.
      *
      * @param begin begins to close them and does not wait; idempotent
      * @param finish waits for the end of them

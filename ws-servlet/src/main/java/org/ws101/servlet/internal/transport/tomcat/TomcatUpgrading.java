@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.transport.tomcat;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,6 +30,12 @@ public final class TomcatUpgrading implements Upgrading {
             throws IOException, ServletException {
         request.upgrade(TomcatUpgradeHandler.class).setUpgrade(upgrade, this);
         upgrade.answer(response);
+    }
+
+    /** Tomcat drops connections when all applications have stopped, so nobody has to wait for their end before. */
+    @Override
+    public Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
+        return TomcatLifecycle.whenStopping(context, begin);
     }
 
     /** Says when sockets are writable. */

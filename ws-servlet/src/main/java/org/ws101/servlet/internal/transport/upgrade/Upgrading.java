@@ -19,7 +19,8 @@ public interface Upgrading {
             throws IOException, ServletException;
 
     /**
-     * Has connections closed when the container begins to stop, where it drops them before it stops its applications.
+     * Has connections closed when the container begins to stop, where it drops them before it stops its applications, or stops one
+     * application after the other.
      *
      * @param begin begins to close them and does not wait; idempotent
      * @param finish waits for the end of them
