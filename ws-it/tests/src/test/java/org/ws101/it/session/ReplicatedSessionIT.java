@@ -18,7 +18,6 @@ import org.apache.catalina.ha.tcp.SimpleTcpCluster;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.tribes.Channel;
 import org.apache.catalina.tribes.group.GroupChannel;
-import org.apache.catalina.tribes.group.interceptors.MessageDispatchInterceptor;
 import org.apache.catalina.tribes.group.interceptors.StaticMembershipInterceptor;
 import org.apache.catalina.tribes.membership.StaticMember;
 import org.apache.catalina.tribes.transport.nio.NioReceiver;
@@ -83,9 +82,10 @@ class ReplicatedSessionIT {
         GroupChannel channel = new GroupChannel();
         channel.setChannelReceiver(receiver);
         channel.addInterceptor(members);
-        channel.addInterceptor(new MessageDispatchInterceptor());
         SimpleTcpCluster cluster = new SimpleTcpCluster();
         cluster.setChannel(channel);
+        // otherwise many threads send, and a change of a session may come before the session, and be lost
+        cluster.setChannelSendOptions(Channel.SEND_OPTIONS_SYNCHRONIZED_ACK | Channel.SEND_OPTIONS_USE_ACK);
         DeltaManager manager = new DeltaManager();
         manager.setStateTransferTimeout(1); // seconds; the first node asks the second, which has not started
         cluster.setManagerTemplate(manager);
