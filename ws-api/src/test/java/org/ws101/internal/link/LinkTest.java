@@ -361,6 +361,23 @@ class LinkTest {
         assertEquals(State.OVER, subject.state());
     }
 
+    @Test
+    void controlFramesThatComeWhileOthersAreBeingQueuedStillWait() {
+        Subject subject = new Subject(true, false);
+        subject.link.pong(frame(1));
+        assertEquals(1, subject.link.takeControls(false).size());
+        subject.link.pong(frame(2));
+        subject.link.controlsQueued();
+        assertTrue(subject.link.glance().hasControls());
+        assertEquals(1, subject.link.takeControls(false).size());
+        subject.link.close(OURS, frame(3), subject.now);
+        subject.link.controlsQueued();
+        assertTrue(subject.link.glance().hasControls());
+        assertEquals(1, subject.link.takeControls(true).size());
+        subject.link.controlsQueued();
+        assertFalse(subject.link.glance().hasControls());
+    }
+
     @Nested
     class Completions {
         private final Subject subject = new Subject(true, false);
