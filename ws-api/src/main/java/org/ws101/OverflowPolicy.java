@@ -6,6 +6,6 @@ public enum OverflowPolicy {
     BLOCK,
     /** The send fails at once with a {@link WebSocketException}; the connection stays open. */
     FAIL,
-    /** The connection is dropped, and the send fails with a {@link WebSocketClosedException}. */
-    CLOSE
+    /** The connection is dropped, as {@link WebSocket#abort} drops it, and the send fails with a {@link WebSocketClosedException}. */
+    ABORT
 }

@@ -192,7 +192,7 @@ class WebSocketOptionsTest {
         void eachIsSetAndKept() {
             WebSocketOptions options = WebSocketOptions.builder()
                     .controlFrames(ControlFrames.MANUAL)
-                    .outboundOverflow(OverflowPolicy.CLOSE)
+                    .outboundOverflow(OverflowPolicy.ABORT)
                     .retainFrames()
                     .admitOpcode(mine)
                     .admitOpcode(yours)
@@ -200,7 +200,7 @@ class WebSocketOptionsTest {
                     .toBuilder()
                     .build();
             assertEquals(ControlFrames.MANUAL, options.controlFrames());
-            assertEquals(OverflowPolicy.CLOSE, options.outboundOverflow());
+            assertEquals(OverflowPolicy.ABORT, options.outboundOverflow());
             assertTrue(options.retainsFrames());
             assertEquals(List.of(mine, yours), options.admittedOpcodes());
         }

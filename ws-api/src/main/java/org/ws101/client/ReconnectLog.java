@@ -7,7 +7,7 @@ import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.thread.Timers;
 
 /**
- * Says in the log what becomes of a kept connection, without flooding it. For one thread after the other.
+ * Says in the log what becomes of a reconnecting connection, without flooding it. For one thread after the other.
  *
  * <p>A setback has a line when it is one of the first, of another kind than the last that had one, or when there was none for ten
  * minutes; so an outage of a day has some 150 lines.

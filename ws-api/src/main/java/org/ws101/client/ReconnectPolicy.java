@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Decides whether, and when, a {@link KeptConnection} is opened again. {@link Backoff} is the default, and never gives up; a
+ * Decides whether, and when, a {@link ReconnectingConnection} is opened again. {@link ReconnectBackoff} is the default, and never gives up; a
  * policy of your own can end what will not get better, and leave the rest to it:
  *
  * <pre>{@code
  * WebSocketClient client = WebSocketClient.builder()
- *         .reconnect(setback -> setback.status() == 403 ? Optional.empty() : Backoff.defaults().next(setback))
+ *         .reconnectPolicy(setback -> setback.status() == 403 ? Optional.empty() : ReconnectBackoff.defaults().next(setback))
  *         .build();
  * }</pre>
  *

@@ -7,7 +7,7 @@ import org.ws101.HandshakeException;
 import org.ws101.WebSocketClosedException;
 
 /**
- * Why a {@link KeptConnection} is not open: an attempt failed, or a connection was closed by the peer, by the network or by a
+ * Why a {@link ReconnectingConnection} is not open: an attempt failed, or a connection was closed by the peer, by the network or by a
  * failure. Immutable.
  *
  * @param cause a {@link WebSocketClosedException} when the connection had been open; else what {@link WebSocketClient#connect}

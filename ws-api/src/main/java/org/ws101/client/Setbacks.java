@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.internal.thread.Timers;
 
 /**
- * Counts the attempts of a kept connection, asks the policy after each setback, and tells the listener and the log. For one
+ * Counts the attempts of a reconnecting connection, asks the policy after each setback, and tells the listener and the log. For one
  * thread after the other; calls the application.
  */
 final class Setbacks {
@@ -16,7 +16,7 @@ final class Setbacks {
     static final Duration SUCCESS = Duration.ofSeconds(30);
 
     private static final Duration LONGEST = Duration.ofDays(365);
-    private static final System.Logger LOGGER = System.getLogger(KeptConnection.class.getName());
+    private static final System.Logger LOGGER = System.getLogger(ReconnectingConnection.class.getName());
 
     private final ReconnectPolicy policy;
     private final ReconnectListener listener;

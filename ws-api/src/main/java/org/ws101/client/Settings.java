@@ -55,7 +55,7 @@ final class Settings {
     /** Runs what the client does itself, on the threads that it is given; tests let them fail. */
     UnaryOperator<Executor> workers = UnaryOperator.identity();
 
-    ReconnectPolicy reconnect = Backoff.defaults();
+    ReconnectPolicy reconnect = ReconnectBackoff.defaults();
     ReconnectListener reconnectListener = new ReconnectListener() {};
 
     Settings copy() {

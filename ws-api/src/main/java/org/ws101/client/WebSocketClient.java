@@ -125,40 +125,44 @@ public final class WebSocketClient {
     }
 
     /**
-     * Keeps a connection in the listener style open: opens it, and opens it again when it is lost, as {@link KeptConnection} and
-     * the {@link Builder#reconnect} policy say. Returns at once. The listener serves one connection after the other: {@code
+     * Opens a connection in the listener style, and opens it again whenever it is lost, as {@link ReconnectingConnection} and
+     * the {@link Builder#reconnectPolicy} policy say. Returns at once. The listener serves one connection after the other: {@code
      * onOpen} is called for each, and {@code onClose} before the next.
      *
      * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
      */
-    public KeptConnection keepOpen(URI uri, WebSocketListener listener) {
-        return keepOpen(always(uri), listener);
+    public ReconnectingConnection reconnecting(URI uri, WebSocketListener listener) {
+        return reconnecting(always(uri), listener);
     }
 
     /**
-     * Keeps a connection in the blocking style open: the application is called with each connection, one after the other, and
+     * Opens a connection in the blocking style, and opens it again whenever it is lost: the application is called with each, one after the other, and
      * ends it by returning, as on a server. Returns at once.
      *
      * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
      */
-    public KeptConnection keepOpen(URI uri, Continue application) {
-        return keepOpen(always(uri), application);
+    public ReconnectingConnection reconnecting(URI uri, Continue application) {
+        return reconnecting(always(uri), application);
     }
 
-    /** Like {@link #keepOpen(URI, WebSocketListener)}, with a URI and options that are given anew for each attempt. */
-    public KeptConnection keepOpen(Preparation preparation, WebSocketListener listener) {
+    /** Like {@link #reconnecting(URI, WebSocketListener)}, with a URI and options that are given anew for each attempt. */
+    public ReconnectingConnection reconnecting(Preparation preparation, WebSocketListener listener) {
         Objects.requireNonNull(preparation, "preparation");
         Objects.requireNonNull(listener, "listener");
-        return KeptConnection.open(
-                settings, new KeptConnection.Application(preparation, listener, null), KeptConnection.Fate::of);
+        return ReconnectingConnection.open(
+                settings,
+                new ReconnectingConnection.Application(preparation, listener, null),
+                ReconnectingConnection.Fate::of);
     }
 
-    /** Like {@link #keepOpen(URI, Continue)}, with a URI and options that are given anew for each attempt. */
-    public KeptConnection keepOpen(Preparation preparation, Continue application) {
+    /** Like {@link #reconnecting(URI, Continue)}, with a URI and options that are given anew for each attempt. */
+    public ReconnectingConnection reconnecting(Preparation preparation, Continue application) {
         Objects.requireNonNull(preparation, "preparation");
         Objects.requireNonNull(application, "application");
-        return KeptConnection.open(
-                settings, new KeptConnection.Application(preparation, null, application), KeptConnection.Fate::of);
+        return ReconnectingConnection.open(
+                settings,
+                new ReconnectingConnection.Application(preparation, null, application),
+                ReconnectingConnection.Fate::of);
     }
 
     private static Preparation always(URI uri) {
@@ -406,7 +410,7 @@ public final class WebSocketClient {
         }
 
         /**
-         * Runs the callbacks of listeners, and the application of {@link WebSocketClient#keepOpen(URI, Continue)}; by default each
+         * Runs the callbacks of listeners, and the application of {@link WebSocketClient#reconnecting(URI, Continue)}; by default each
          * turn of them has a thread, virtual where the JDK has them. While it rejects tasks, as a full one does,
          * reading pauses, for a minute at most. When it has shut down or fails in any other way, the connection ends with 1006, and
          * the callbacks that are still owed run on a thread of the client's.
@@ -417,15 +421,15 @@ public final class WebSocketClient {
         }
 
         /**
-         * Decides whether and when {@link WebSocketClient#keepOpen(URI, WebSocketListener)} opens a connection again; by default
-         * {@link Backoff#defaults}.
+         * Decides whether and when {@link WebSocketClient#reconnecting(URI, WebSocketListener)} opens a connection again; by default
+         * {@link ReconnectBackoff#defaults}.
          */
-        public Builder reconnect(ReconnectPolicy policy) {
-            settings.reconnect = Objects.requireNonNull(policy, "reconnect");
+        public Builder reconnectPolicy(ReconnectPolicy policy) {
+            settings.reconnect = Objects.requireNonNull(policy, "reconnectPolicy");
             return this;
         }
 
-        /** Is told of the attempts of {@link WebSocketClient#keepOpen(URI, WebSocketListener)}; nobody is by default. */
+        /** Is told of the attempts of {@link WebSocketClient#reconnecting(URI, WebSocketListener)}; nobody is by default. */
         public Builder reconnectListener(ReconnectListener listener) {
             settings.reconnectListener = Objects.requireNonNull(listener, "reconnectListener");
             return this;

@@ -261,7 +261,7 @@ class FailingExecutorsTest {
 
         @ParameterizedTest
         @EnumSource
-        void aKeptConnectionGoesOnTrying(Failure how) throws Exception {
+        void aReconnectingConnectionGoesOnTrying(Failure how) throws Exception {
             try (RawServer server = RawServer.plain(FailingExecutorsTest::play)) {
                 for (int call = 0; call < 4; call++) {
                     goesOn(new Failing(threads, how, call, call + 1), server);
@@ -275,8 +275,8 @@ class FailingExecutorsTest {
             Heard heard = new Heard();
             ReconnectPolicy soon = setback -> Optional.of(Duration.ofMillis(1));
             log.lines.clear();
-            KeptConnection kept =
-                    client().executor(executor).reconnect(soon).build().keepOpen(server.uri("/"), heard);
+            ReconnectingConnection kept =
+                    client().executor(executor).reconnectPolicy(soon).build().reconnecting(server.uri("/"), heard);
             sayUntilHeard(kept, heard);
             kept.close();
             kept.ended().toCompletableFuture().join();
@@ -286,15 +286,17 @@ class FailingExecutorsTest {
 
         @ParameterizedTest
         @EnumSource
-        void aKeptConnectionInTheBlockingStyleGoesOnTrying(Failure how) throws Exception {
+        void aReconnectingConnectionInTheBlockingStyleGoesOnTrying(Failure how) throws Exception {
             try (RawServer server = RawServer.plain(FailingExecutorsTest::play)) {
                 for (int failures = 0; failures < 4; failures++) {
                     Failing executor = new Failing(threads, how, 0, failures);
                     ReconnectPolicy soon = setback -> Optional.of(Duration.ofMillis(1));
                     log.lines.clear();
                     Continue once = FailingExecutorsTest::assertEchoes;
-                    KeptConnection kept =
-                            client().executor(executor).reconnect(soon).build().keepOpen(server.uri("/"), once);
+                    ReconnectingConnection kept = client().executor(executor)
+                            .reconnectPolicy(soon)
+                            .build()
+                            .reconnecting(server.uri("/"), once);
                     kept.ended().toCompletableFuture().join();
                     assertEquals(failures, executor.failures.get());
                     assertEquals(failures > 0, log.tellOfIt(), () -> log.lines.toString());
@@ -303,7 +305,7 @@ class FailingExecutorsTest {
         }
     }
 
-    private static void sayUntilHeard(KeptConnection kept, Heard heard) {
+    private static void sayUntilHeard(ReconnectingConnection kept, Heard heard) {
         Threads.await("an echo comes back", () -> {
             kept.current().ifPresent(webSocket -> {
                 try {

@@ -24,8 +24,10 @@ final class HastyTimers implements Timers {
     }
 
     /** Chooses the longest delay always, and the client's own threads. */
-    KeptConnection keep(WebSocketClient client, KeptConnection.Application application) {
-        return KeptConnection.open(
-                client.settings(), application, services -> new KeptConnection.Fate(this, () -> 1, services.workers()));
+    ReconnectingConnection keep(WebSocketClient client, ReconnectingConnection.Application application) {
+        return ReconnectingConnection.open(
+                client.settings(),
+                application,
+                services -> new ReconnectingConnection.Fate(this, () -> 1, services.workers()));
     }
 }

@@ -41,10 +41,11 @@ import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 
-/** Who decides whether a kept connection is opened again, who is told, and what ends it. */
+/** Who decides whether a reconnecting connection is opened again, who is told, and what ends it. */
 @Timeout(60)
 class ReconnectTest {
-    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4), Integer.MAX_VALUE);
+    private static final ReconnectBackoff BACKOFF =
+            new ReconnectBackoff(Duration.ofSeconds(1), Duration.ofSeconds(4), Integer.MAX_VALUE);
 
     private final HastyTimers timers = new HastyTimers();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -84,7 +85,7 @@ class ReconnectTest {
 
     private WebSocketClient.Builder client() {
         return WebSocketClient.builder()
-                .reconnect(BACKOFF)
+                .reconnectPolicy(BACKOFF)
                 .reconnectListener(hearing)
                 .options(options().build());
     }
@@ -94,11 +95,11 @@ class ReconnectTest {
         return WebSocketOptions.builder().closeTimeout(Duration.ofMillis(100));
     }
 
-    private KeptConnection keep(WebSocketClient client, Preparation preparation) {
-        return timers.keep(client, new KeptConnection.Application(preparation, listener, null));
+    private ReconnectingConnection keep(WebSocketClient client, Preparation preparation) {
+        return timers.keep(client, new ReconnectingConnection.Application(preparation, listener, null));
     }
 
-    private static Throwable failureOf(KeptConnection kept) {
+    private static Throwable failureOf(ReconnectingConnection kept) {
         return assertThrows(
                         CompletionException.class,
                         () -> kept.ended().toCompletableFuture().join())
@@ -139,7 +140,8 @@ class ReconnectTest {
                             peer.send("HTTP/1.1 403 No\r\n\r\n");
                         }
                     });
-                    KeptConnection kept = keep(client().reconnect(policy).build(), next -> server.uri("/"))) {
+                    ReconnectingConnection kept =
+                            keep(client().reconnectPolicy(policy).build(), next -> server.uri("/"))) {
                 HandshakeException failure = assertInstanceOf(HandshakeException.class, failureOf(kept));
                 assertEquals(403, failure.status());
                 Setback first = asked.take();
@@ -165,7 +167,8 @@ class ReconnectTest {
                 throw broken;
             };
             try (RawServer server = RawServer.plain(Peer::readHead);
-                    KeptConnection kept = keep(client().reconnect(policy).build(), next -> server.uri("/"))) {
+                    ReconnectingConnection kept =
+                            keep(client().reconnectPolicy(policy).build(), next -> server.uri("/"))) {
                 assertEquals(broken, failureOf(kept));
                 assertInstanceOf(HandshakeException.class, broken.getSuppressed()[0]);
             }
@@ -181,7 +184,8 @@ class ReconnectTest {
                 default -> Optional.empty();
             };
             try (RawServer server = RawServer.plain(Peer::readHead);
-                    KeptConnection kept = keep(client().reconnect(policy).build(), next -> server.uri("/"))) {
+                    ReconnectingConnection kept =
+                            keep(client().reconnectPolicy(policy).build(), next -> server.uri("/"))) {
                 assertInstanceOf(HandshakeException.class, failureOf(kept));
                 assertEquals(List.of(Duration.ZERO, Duration.ofDays(365)), List.copyOf(timers.delays));
             }
@@ -199,13 +203,13 @@ class ReconnectTest {
                         client().sslContext(unready).build(),
                         client().sslParameters(unknown).build(),
                         client().sslParameters(disagreeing).build())) {
-                    try (KeptConnection kept = keep(client, next -> uri)) {
+                    try (ReconnectingConnection kept = keep(client, next -> uri)) {
                         HandshakeException e = assertInstanceOf(HandshakeException.class, failureOf(kept));
                         assertTrue(e.getMessage().contains("as the client is set up"), e.getMessage());
                     }
                     reads("attempt 1", "given up 1");
                 }
-                try (KeptConnection kept = keep(client().build(), next -> URI.create("http://127.0.0.1/"))) {
+                try (ReconnectingConnection kept = keep(client().build(), next -> URI.create("http://127.0.0.1/"))) {
                     assertInstanceOf(IllegalArgumentException.class, failureOf(kept));
                 }
                 reads("attempt 1", "given up 1");
@@ -213,7 +217,7 @@ class ReconnectTest {
                     next.header("Authorization", "x").credentials(Credentials.bearer("y"));
                     return server.uri("/");
                 };
-                try (KeptConnection kept = keep(client().build(), contradicting)) {
+                try (ReconnectingConnection kept = keep(client().build(), contradicting)) {
                     assertInstanceOf(IllegalArgumentException.class, failureOf(kept));
                 }
                 reads("attempt 1", "given up 1");
@@ -243,11 +247,11 @@ class ReconnectTest {
                     throw new IllegalStateException("on purpose");
                 }
             };
-            WebSocketClient client = client().reconnect(BACKOFF.attempts(2))
+            WebSocketClient client = client().reconnectPolicy(BACKOFF.withMaxAttempts(2))
                     .reconnectListener(broken)
                     .build();
             try (RawServer server = RawServer.plain(Peer::readHead);
-                    KeptConnection kept = keep(client, next -> server.uri("/"))) {
+                    ReconnectingConnection kept = keep(client, next -> server.uri("/"))) {
                 assertInstanceOf(HandshakeException.class, failureOf(kept));
                 assertEquals(4, calls.get());
             }
@@ -306,7 +310,7 @@ class ReconnectTest {
                     })) {
                 URI uri = URI.create("wss://127.0.0.1:" + port.port() + "/");
                 WebSocketClient client = client().sslContext(valid.trusting()).build();
-                try (KeptConnection kept = keep(client, next -> uri)) {
+                try (ReconnectingConnection kept = keep(client, next -> uri)) {
                     assertTrue(opened.take().isOpen());
                     assertFalse(kept.ended().toCompletableFuture().isDone());
                     for (int i = 0; i < 4; i++) {
@@ -335,14 +339,16 @@ class ReconnectTest {
                             peer.send("HTTP/1.1 401 Expired\r\n\r\n");
                         }
                     });
-                    KeptConnection kept = keep(client().header("X-All", "1").build(), next -> {
-                        int token = tokens.incrementAndGet();
-                        if (token == 2) {
-                            throw new IOException("the issuer of tokens is away");
-                        }
-                        next.credentials(Credentials.bearer("t" + token)).header("X-Try", "" + token);
-                        return server.uri("/from/" + token);
-                    })) {
+                    ReconnectingConnection kept =
+                            keep(client().header("X-All", "1").build(), next -> {
+                                int token = tokens.incrementAndGet();
+                                if (token == 2) {
+                                    throw new IOException("the issuer of tokens is away");
+                                }
+                                next.credentials(Credentials.bearer("t" + token))
+                                        .header("X-Try", "" + token);
+                                return server.uri("/from/" + token);
+                            })) {
                 assertTrue(opened.take().isOpen());
                 assertEquals(401, setbacks.take().status());
                 assertInstanceOf(IOException.class, setbacks.take().cause());
@@ -358,7 +364,7 @@ class ReconnectTest {
             CLOSE,
             ABORT;
 
-            void on(KeptConnection kept) {
+            void on(ReconnectingConnection kept) {
                 if (this == CLOSE) {
                     kept.close();
                 } else {
@@ -375,7 +381,7 @@ class ReconnectTest {
             }
         }
 
-        private void ends(KeptConnection kept) {
+        private void ends(ReconnectingConnection kept) {
             assertEquals(null, kept.ended().toCompletableFuture().join());
             assertTrue(timers.delays.isEmpty());
             assertTrue(kept.current().isEmpty());
@@ -386,7 +392,7 @@ class ReconnectTest {
         @EnumSource
         void endsItWhileItIsOpen(Call call) throws Exception {
             try (RawServer server = echo();
-                    KeptConnection kept = keep(client().build(), next -> server.uri("/"))) {
+                    ReconnectingConnection kept = keep(client().build(), next -> server.uri("/"))) {
                 opened.take();
                 call.on(kept);
                 ends(kept);
@@ -399,15 +405,15 @@ class ReconnectTest {
         @EnumSource
         void endsItByEndingTheConnection(Call call) throws Exception {
             try (RawServer server = echo();
-                    KeptConnection kept = keep(client().build(), next -> server.uri("/"))) {
+                    ReconnectingConnection kept = keep(client().build(), next -> server.uri("/"))) {
                 call.on(opened.take());
                 ends(kept);
             }
             Continue proceeding = call::on;
             try (RawServer server = echo();
-                    KeptConnection kept = timers.keep(
+                    ReconnectingConnection kept = timers.keep(
                             client().build(),
-                            new KeptConnection.Application(next -> server.uri("/"), null, proceeding))) {
+                            new ReconnectingConnection.Application(next -> server.uri("/"), null, proceeding))) {
                 ends(kept);
             }
         }
@@ -421,7 +427,7 @@ class ReconnectTest {
                         asked.countDown();
                         peer.awaitEnd();
                     });
-                    KeptConnection kept = keep(client().build(), next -> server.uri("/"))) {
+                    ReconnectingConnection kept = keep(client().build(), next -> server.uri("/"))) {
                 asked.await();
                 call.on(kept);
                 ends(kept);
@@ -438,7 +444,7 @@ class ReconnectTest {
                         asked.countDown();
                         peer.awaitEnd();
                     });
-                    KeptConnection kept =
+                    ReconnectingConnection kept =
                             keep(client().build(), next -> URI.create("wss://127.0.0.1:" + server.port() + "/"))) {
                 asked.await();
                 call.on(kept);
@@ -457,7 +463,7 @@ class ReconnectTest {
                 prepared.await();
                 return URI.create("ws://127.0.0.1:1/");
             };
-            try (KeptConnection kept = keep(client().build(), endless)) {
+            try (ReconnectingConnection kept = keep(client().build(), endless)) {
                 preparing.await();
                 call.on(kept);
                 ends(kept);
@@ -476,7 +482,8 @@ class ReconnectTest {
                 return Optional.of(Duration.ZERO);
             };
             try (RawServer server = RawServer.plain(Peer::readHead);
-                    KeptConnection kept = keep(client().reconnect(slow).build(), next -> server.uri("/"))) {
+                    ReconnectingConnection kept =
+                            keep(client().reconnectPolicy(slow).build(), next -> server.uri("/"))) {
                 thinking.await();
                 call.on(kept);
                 ends(kept);
@@ -487,7 +494,7 @@ class ReconnectTest {
         @ParameterizedTest
         @EnumSource
         void endsItFromItsOwnCallbacks(Call call) throws Exception {
-            CompletableKept self = new CompletableKept();
+            CompletableConnection self = new CompletableConnection();
             ReconnectListener ending = new ReconnectListener() {
                 @Override
                 public void onSetback(Setback setback, Duration delay) {
@@ -495,7 +502,7 @@ class ReconnectTest {
                 }
             };
             try (RawServer server = RawServer.plain(Peer::readHead);
-                    KeptConnection kept =
+                    ReconnectingConnection kept =
                             keep(client().reconnectListener(ending).build(), next -> server.uri("/"))) {
                 self.complete(kept);
                 ends(kept);
@@ -513,9 +520,9 @@ class ReconnectTest {
                 }
             };
             try (RawServer server = echo();
-                    KeptConnection kept = timers.keep(
+                    ReconnectingConnection kept = timers.keep(
                             client().build(),
-                            new KeptConnection.Application(next -> server.uri("/"), null, proceeding))) {
+                            new ReconnectingConnection.Application(next -> server.uri("/"), null, proceeding))) {
                 assertEquals(null, kept.ended().toCompletableFuture().join());
                 assertEquals(3, times.get());
                 for (int code : new int[] {1011, 1013}) {
@@ -540,26 +547,26 @@ class ReconnectTest {
                         peer.sendHex("88 02 03E8");
                         peer.awaitEnd();
                     });
-                    KeptConnection kept = timers.keep(
+                    ReconnectingConnection kept = timers.keep(
                             client().build(),
-                            new KeptConnection.Application(next -> server.uri("/"), null, proceeding))) {
+                            new ReconnectingConnection.Application(next -> server.uri("/"), null, proceeding))) {
                 Threads.await("it goes on", () -> times.get() > 2);
                 assertFalse(kept.ended().toCompletableFuture().isDone());
             }
         }
     }
 
-    /** A kept connection that its callbacks want before it has been returned. */
-    private static final class CompletableKept {
-        private final BlockingQueue<KeptConnection> kept = new LinkedBlockingQueue<>();
+    /** A reconnecting connection that its callbacks want before it has been returned. */
+    private static final class CompletableConnection {
+        private final BlockingQueue<ReconnectingConnection> kept = new LinkedBlockingQueue<>();
 
-        void complete(KeptConnection connection) {
+        void complete(ReconnectingConnection connection) {
             kept.add(connection);
         }
 
-        KeptConnection kept() {
+        ReconnectingConnection kept() {
             try {
-                KeptConnection connection = kept.take();
+                ReconnectingConnection connection = kept.take();
                 kept.add(connection);
                 return connection;
             } catch (InterruptedException e) {
@@ -594,9 +601,9 @@ class ReconnectTest {
                 webSocket.receiveAll();
             };
             try (RawServer server = echo();
-                    KeptConnection kept = timers.keep(
+                    ReconnectingConnection kept = timers.keep(
                             client().executor(failing(how)).build(),
-                            new KeptConnection.Application(next -> server.uri("/"), null, proceeding))) {
+                            new ReconnectingConnection.Application(next -> server.uri("/"), null, proceeding))) {
                 assertTrue(opened.take().isOpen());
                 assertInstanceOf(RuntimeException.class, setbacks.take().cause());
                 assertEquals(1, timers.delays.size());
@@ -611,7 +618,7 @@ class ReconnectTest {
             WebSocketOptions pinging =
                     options().pingInterval(Duration.ofMillis(50)).build();
             try (RawServer server = echo();
-                    KeptConnection kept = keep(
+                    ReconnectingConnection kept = keep(
                             client().options(pinging).executor(failing(how)).build(), next -> server.uri("/"))) {
                 assertTrue(opened.take().isOpen());
                 refusals.set(2); // the turn, and the last callbacks
@@ -637,9 +644,9 @@ class ReconnectTest {
                 }
             };
             try (RawServer server = echo();
-                    KeptConnection kept = timers.keep(
+                    ReconnectingConnection kept = timers.keep(
                             client().executor(failing("rejected")).build(),
-                            new KeptConnection.Application(next -> server.uri("/"), echoed, null))) {
+                            new ReconnectingConnection.Application(next -> server.uri("/"), echoed, null))) {
                 WebSocket webSocket = opened.take();
                 refusals.set(3);
                 while (refusals.get() > 0) { // the first turn may not have ended yet
@@ -656,10 +663,10 @@ class ReconnectTest {
         void ofTheClientThatHasNoThreadIsAskedAgain() throws Exception {
             AtomicInteger none = new AtomicInteger(2);
             try (RawServer server = echo();
-                    KeptConnection kept = KeptConnection.open(
+                    ReconnectingConnection kept = ReconnectingConnection.open(
                             client().build().settings(),
-                            new KeptConnection.Application(next -> server.uri("/"), listener, null),
-                            services -> new KeptConnection.Fate(timers, () -> 1, task -> {
+                            new ReconnectingConnection.Application(next -> server.uri("/"), listener, null),
+                            services -> new ReconnectingConnection.Fate(timers, () -> 1, task -> {
                                 if (none.getAndDecrement() > 0) {
                                     throw new OutOfMemoryError("no thread, on purpose");
                                 }

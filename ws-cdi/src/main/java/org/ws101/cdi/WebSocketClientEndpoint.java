@@ -25,7 +25,7 @@ import java.lang.annotation.Target;
  * @Inject
  * WebSocketConnector<Prices> prices;
  *
- * KeptConnection connection = prices.pathParameter("market", "coffee").keepOpen();
+ * ReconnectingConnection connection = prices.pathParameter("market", "coffee").reconnecting();
  * }</pre>
  *
  * The annotation makes the class a bean, with no {@code beans.xml} needed, and leaves scope and qualifiers as they are. The class
@@ -59,8 +59,8 @@ import java.lang.annotation.Target;
  *   <li>{@code ws101.client.<name>.subprotocols}: names, separated by commas or blanks
  *   <li>{@code ws101.client.<name>.header.<Name>}: a header field of the request
  *   <li>{@code ws101.client.<name>.connectTimeout}: a duration, such as {@code 5s}
- *   <li>{@code ws101.client.<name>.reconnectFirst}, {@code reconnectMost}, {@code reconnectAttempts}: the {@link
- *       org.ws101.client.Backoff} of connections that are kept open, as durations and a number
+ *   <li>{@code ws101.client.<name>.reconnectInitialDelay}, {@code reconnectMaxDelay}, {@code reconnectMaxAttempts}: the {@link
+ *       org.ws101.client.ReconnectBackoff} of {@link WebSocketConnector#reconnecting}, as durations and a number
  *   <li>{@code ws101.client.<name>.<option>}: every option that {@link #options} takes
  * </ul>
  *
@@ -89,7 +89,7 @@ public @interface WebSocketClientEndpoint {
     String[] subprotocols() default {};
 
     /**
-     * Limits and timeouts, {@code connectTimeout}, {@code reconnectFirst}, {@code reconnectMost} and {@code reconnectAttempts}
+     * Limits and timeouts, {@code connectTimeout}, {@code reconnectInitialDelay}, {@code reconnectMaxDelay} and {@code reconnectMaxAttempts}
      * among them, each at most once.
      */
     WebSocketOption[] options() default {};

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ws101.WebSocket;
-import org.ws101.client.KeptConnection;
 import org.ws101.client.ReconnectListener;
 import org.ws101.client.ReconnectPolicy;
+import org.ws101.client.ReconnectingConnection;
 import org.ws101.client.WebSocketClient;
 
 /**
@@ -31,7 +31,7 @@ public interface WebSocketConnector<T> {
 
     /**
      * Like {@link #uri(URI)}, with a URI that is asked for each time a connection is opened: once for {@link #connect}, and before
-     * each attempt of {@link #keepOpen}, on a thread that may block.
+     * each attempt of {@link #reconnecting}, on a thread that may block.
      */
     WebSocketConnector<T> uri(Supplier<URI> uri);
 
@@ -56,14 +56,14 @@ public interface WebSocketConnector<T> {
      * }</pre>
      *
      * @param change is called when a connection is opened, after all that annotation, configuration and connector have set: for
-     *     {@link #keepOpen} before each attempt, on a thread of the client's, where it may block; one that throws fails the attempt
+     *     {@link #reconnecting} before each attempt, on a thread of the client's, where it may block; one that throws fails the attempt
      */
     WebSocketConnector<T> client(Consumer<WebSocketClient.Builder> change);
 
-    /** With a policy for {@link #keepOpen}, in place of that of the annotation or the configuration. */
-    WebSocketConnector<T> reconnect(ReconnectPolicy policy);
+    /** With a policy for {@link #reconnecting}, in place of that of the annotation or the configuration. */
+    WebSocketConnector<T> reconnectPolicy(ReconnectPolicy policy);
 
-    /** With a listener that is told of the attempts of {@link #keepOpen}; replaces an earlier one. */
+    /** With a listener that is told of the attempts of {@link #reconnecting}; replaces an earlier one. */
     WebSocketConnector<T> reconnectListener(ReconnectListener listener);
 
     /**
@@ -87,11 +87,11 @@ public interface WebSocketConnector<T> {
     CompletableFuture<WebSocket> connectAsync();
 
     /**
-     * Opens a connection, and opens it again when it is lost, as {@link KeptConnection} says, until the application or the
+     * Opens a connection, and opens it again when it is lost, as {@link ReconnectingConnection} says, until the application or the
      * policy ends it, or the CDI container is shut down. Returns at once. Each connection counts as one of its own: with its own {@code @OnOpen} and {@code @OnClose},
      * {@code @Dependent} instance and {@link ConnectionScoped} beans.
      *
      * @throws RuntimeException as {@link #connectAsync}
      */
-    KeptConnection keepOpen();
+    ReconnectingConnection reconnecting();
 }

@@ -84,8 +84,9 @@ class ClientConfigurationTest {
             assertTrue(reportWith("maxMesageSize", "3").contains("Unknown options [maxMesageSize]: the options are"));
             assertTrue(reportWith("connectTimeout", "soon")
                     .contains("The option connectTimeout is \"soon\": write a duration"));
-            assertTrue(reportWith("reconnectAttempts", "many").contains("The option reconnectAttempts is \"many\""));
-            assertTrue(reportWith("reconnectFirst", "48h").contains("The backoff grows from PT48H"));
+            assertTrue(
+                    reportWith("reconnectMaxAttempts", "many").contains("The option reconnectMaxAttempts is \"many\""));
+            assertTrue(reportWith("reconnectInitialDelay", "48h").contains("The backoff grows from PT48H"));
             assertTrue(reportWith("uri", "https://example.com")
                     .contains("The URI https://example.com is none of a WebSocket"));
             assertTrue(reportWith("header.Host", "x")

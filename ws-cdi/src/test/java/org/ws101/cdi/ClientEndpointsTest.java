@@ -27,8 +27,8 @@ import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
-import org.ws101.client.Backoff;
-import org.ws101.client.KeptConnection;
+import org.ws101.client.ReconnectBackoff;
+import org.ws101.client.ReconnectingConnection;
 
 /** Beans that are the application's end of connections it opens itself, against a server in the same program. */
 class ClientEndpointsTest {
@@ -114,7 +114,7 @@ class ClientEndpointsTest {
                         .startsWith("The parameter seat of the URI is \"front\""));
                 assertTrue(assertThrows(
                                 IllegalArgumentException.class,
-                                () -> connector.pathParameter("sea", "7").keepOpen())
+                                () -> connector.pathParameter("sea", "7").reconnecting())
                         .getMessage()
                         .contains("has no parameters [sea]"));
             }
@@ -216,13 +216,13 @@ class ClientEndpointsTest {
     @Nested
     class Instances {
         @Test
-        void dependentOneLivesAsLongAsItsConnectionAlsoWhenItIsKeptOpen() throws Exception {
+        void dependentOneLivesAsLongAsItsConnectionAlsoWhenItReconnects() throws Exception {
             try (Deployment deployment = new Deployment(Own.class, Counter.class);
-                    KeptConnection kept = deployment
+                    ReconnectingConnection kept = deployment
                             .connector(OWN)
                             .uri(deployment.uri("/remote"))
-                            .reconnect(new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), 9))
-                            .keepOpen()) {
+                            .reconnectPolicy(new ReconnectBackoff(Duration.ofMillis(1), Duration.ofMillis(2), 9))
+                            .reconnecting()) {
                 deployment.remote().hears("first 1");
                 deployment.remote().hears("error taken");
                 kept.current().orElseThrow().sendText("close 1012");
@@ -287,7 +287,7 @@ class ClientEndpointsTest {
                         .connector(new TypeLiteral<WebSocketConnector<Last>>() {})
                         .uri(deployment.uri("/remote"));
                 WebSocket webSocket = connector.connect();
-                KeptConnection kept = connector.keepOpen();
+                ReconnectingConnection kept = connector.reconnecting();
                 deployment.remote().hears("here");
                 deployment.remote().hears("here");
                 deployment.stopBeans();

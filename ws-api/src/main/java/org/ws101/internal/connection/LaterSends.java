@@ -89,7 +89,7 @@ final class LaterSends {
     private boolean mayWait(Later next, int weight) {
         assert lock.isHeldByCurrentThread();
         if (next.inTurn) {
-            return options.outboundOverflow() != OverflowPolicy.CLOSE;
+            return options.outboundOverflow() != OverflowPolicy.ABORT;
         }
         return options.outboundOverflow() == OverflowPolicy.BLOCK && link.flow().admitsBeyond(weight, deferred.size());
     }

@@ -54,7 +54,7 @@ public final class ListenerPace {
     /**
      * Sends a whole message without blocking, when there is room and those that waited before have been queued. There is room
      * as long as the output does not yet hold reading back, so that many such messages do not. Unlike with {@link
-     * WebSocket#sendAsync} any number may wait, unless {@code outboundOverflow} is {@code CLOSE}: the caller has to have a bound
+     * WebSocket#sendAsync} any number may wait, unless {@code outboundOverflow} is {@code ABORT}: the caller has to have a bound
      * of its own.
      *
      * @return completes when the message is queued, or exceptionally as {@link WebSocket#sendAsync} does

@@ -342,7 +342,7 @@ final class WriteHalf {
     }
 
     private WebSocketException overflow() {
-        if (options.outboundOverflow() == OverflowPolicy.CLOSE) {
+        if (options.outboundOverflow() == OverflowPolicy.ABORT) {
             shell.abort("the peer reads too slowly (outboundOverflow)");
             return shell.closedException();
         }

@@ -188,7 +188,7 @@ class ListenerPaceTest {
 
         @Test
         void dropsTheConnectionWhereThatIsAskedFor() {
-            Rig rig = full(WebSocketOptions.builder().outboundOverflow(OverflowPolicy.CLOSE));
+            Rig rig = full(WebSocketOptions.builder().outboundOverflow(OverflowPolicy.ABORT));
             assertFailed(send(rig, "three"), WebSocketClosedException.class);
             assertTrue(rig.transport.isClosed());
         }

@@ -439,14 +439,14 @@ class OutboundBoundTest {
 
         @Test
         void closeDropsTheConnection() {
-            Rig rig = full(twoMessages().outboundOverflow(OverflowPolicy.CLOSE));
+            Rig rig = full(twoMessages().outboundOverflow(OverflowPolicy.ABORT));
             assertThrows(WebSocketClosedException.class, () -> rig.webSocket.sendText("three"));
             assertTrue(rig.transport.isClosed());
         }
 
         @Test
         void closeDropsTheConnectionForSendAsync() {
-            Rig rig = full(twoMessages().outboundOverflow(OverflowPolicy.CLOSE));
+            Rig rig = full(twoMessages().outboundOverflow(OverflowPolicy.ABORT));
             Throwable cause = causeOf(rig.webSocket.sendAsync(new Message.Text("three")));
             assertInstanceOf(WebSocketClosedException.class, cause);
             assertTrue(rig.transport.isClosed());

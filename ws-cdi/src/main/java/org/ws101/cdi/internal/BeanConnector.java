@@ -14,10 +14,10 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.WebSocketConnector;
 import org.ws101.cdi.internal.serving.ClientListener;
-import org.ws101.client.KeptConnection;
 import org.ws101.client.Preparation;
 import org.ws101.client.ReconnectListener;
 import org.ws101.client.ReconnectPolicy;
+import org.ws101.client.ReconnectingConnection;
 import org.ws101.client.WebSocketClient;
 import org.ws101.servlet.internal.context.Contexts;
 
@@ -95,9 +95,9 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
     }
 
     @Override
-    public WebSocketConnector<T> reconnect(ReconnectPolicy policy) {
+    public WebSocketConnector<T> reconnectPolicy(ReconnectPolicy policy) {
         Objects.requireNonNull(policy, "policy");
-        return keeping(client -> client.reconnect(policy));
+        return keeping(client -> client.reconnectPolicy(policy));
     }
 
     @Override
@@ -124,7 +124,7 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
     }
 
     @Override
-    public KeptConnection keepOpen() {
+    public ReconnectingConnection reconnecting() {
         Opening opening = opening();
         WebSocketClient.Builder client = opening.settings.client().toBuilder();
         told.keeping.forEach(change -> change.accept(client));
@@ -133,9 +133,9 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
             opening.setUp(next);
             return uri;
         };
-        KeptConnection kept = client.build().keepOpen(preparation, opening.listener);
-        clients.get().open().add(kept);
-        return kept;
+        ReconnectingConnection connection = client.build().reconnecting(preparation, opening.listener);
+        clients.get().open().add(connection);
+        return connection;
     }
 
     /** What the endpoint says and what the connector was told. */

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
-import org.ws101.client.Backoff;
+import org.ws101.client.ReconnectBackoff;
 import org.ws101.client.WebSocketClient;
 import org.ws101.servlet.internal.OptionParameters;
 
@@ -23,11 +23,11 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
     private static final String SUBPROTOCOLS = "subprotocols";
     private static final String CONNECT_TIMEOUT = "connectTimeout";
     private static final String HEADER = "header.";
-    /** The options of a {@link Backoff}. */
-    private static final String FIRST = "reconnectFirst";
+    /** The options of a {@link ReconnectBackoff}. */
+    private static final String INITIAL_DELAY = "reconnectInitialDelay";
 
-    private static final String MOST = "reconnectMost";
-    private static final String ATTEMPTS = "reconnectAttempts";
+    private static final String MAX_DELAY = "reconnectMaxDelay";
+    private static final String MAX_ATTEMPTS = "reconnectMaxAttempts";
 
     /**
      * Reads them.
@@ -54,7 +54,7 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
         if (timeout != null) {
             builder.connectTimeout(OptionParameters.duration(CONNECT_TIMEOUT, timeout));
         }
-        builder.reconnect(backoff(options));
+        builder.reconnectPolicy(backoff(options));
         builder.options(new OptionParameters(options).applyTo(WebSocketOptions.defaults()));
         builder.subprotocols(EndpointAttributes.words(
                 configured.get(SUBPROTOCOLS), bean.annotation().subprotocols()));
@@ -65,19 +65,19 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
     }
 
     /** Takes what is about reconnecting out of the options. */
-    private static Backoff backoff(Map<String, String> options) {
-        Backoff backoff = Backoff.defaults();
-        String first = options.remove(FIRST);
-        String most = options.remove(MOST);
-        String attempts = options.remove(ATTEMPTS);
+    private static ReconnectBackoff backoff(Map<String, String> options) {
+        ReconnectBackoff backoff = ReconnectBackoff.defaults();
+        String first = options.remove(INITIAL_DELAY);
+        String most = options.remove(MAX_DELAY);
+        String attempts = options.remove(MAX_ATTEMPTS);
         try {
-            return new Backoff(
-                    first == null ? backoff.first() : OptionParameters.duration(FIRST, first),
-                    most == null ? backoff.most() : OptionParameters.duration(MOST, most),
-                    attempts == null ? backoff.attempts() : Integer.parseInt(attempts));
+            return new ReconnectBackoff(
+                    first == null ? backoff.initialDelay() : OptionParameters.duration(INITIAL_DELAY, first),
+                    most == null ? backoff.maxDelay() : OptionParameters.duration(MAX_DELAY, most),
+                    attempts == null ? backoff.maxAttempts() : Integer.parseInt(attempts));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "The option " + ATTEMPTS + " is \"" + attempts + "\": use a number from 1", e);
+                    "The option " + MAX_ATTEMPTS + " is \"" + attempts + "\": use a number from 1", e);
         }
     }
 
@@ -96,7 +96,7 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
 
     private static Set<String> options() {
         Set<String> names = new TreeSet<>(OptionParameters.names());
-        names.addAll(Set.of(CONNECT_TIMEOUT, FIRST, MOST, ATTEMPTS));
+        names.addAll(Set.of(CONNECT_TIMEOUT, INITIAL_DELAY, MAX_DELAY, MAX_ATTEMPTS));
         return names;
     }
 

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.ws101.WebSocket;
 import org.ws101.cdi.WebSocketConnector;
-import org.ws101.client.KeptConnection;
+import org.ws101.client.ReconnectingConnection;
 
 @ApplicationScoped
 class Guests {
@@ -18,7 +18,7 @@ class Guests {
     }
 
     /** Lasts until the result is closed, or the application stops. */
-    KeptConnection stay(String room) {
-        return connector.pathParameter("room", room).keepOpen();
+    ReconnectingConnection stay(String room) {
+        return connector.pathParameter("room", room).reconnecting();
     }
 }

@@ -30,7 +30,7 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.cdi.Beans;
-import org.ws101.client.KeptConnection;
+import org.ws101.client.ReconnectingConnection;
 import org.ws101.client.WebSocketClient;
 import org.ws101.servlet.WebSocketConnections;
 
@@ -694,9 +694,10 @@ class GuideTest {
         }
 
         @Test
-        void keptConnectionIsOpenedAgain() throws Exception {
+        void connectionIsOpenedAgain() throws Exception {
             visiting((chat, connections, application) -> {
-                try (KeptConnection kept = application.bean(Guests.class).stay("hall")) {
+                try (ReconnectingConnection kept =
+                        application.bean(Guests.class).stay("hall")) {
                     reads(application, "a visit begins");
                     reads(application, "hall: 1 in hall");
                     connections.group("hall").forEach(guest -> guest.close(CloseCode.GOING_AWAY));

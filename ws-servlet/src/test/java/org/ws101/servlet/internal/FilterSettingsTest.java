@@ -105,7 +105,7 @@ class FilterSettingsTest {
         "pingInterval, 20, such as 20s",
         "pingInterval, 99999999999999999h, such as 20s",
         "pingInterval, 999999999999999h, ''",
-        "outboundOverflow, drop, 'write one of [BLOCK, FAIL, CLOSE]'",
+        "outboundOverflow, drop, 'write one of [BLOCK, FAIL, ABORT]'",
         "retainFrames, yes, write true or false",
         "admitOpcode, 3, such as 3=position",
         "admitOpcode, 1=text, use 3 to 7 or 11 to 15",
@@ -191,7 +191,7 @@ class FilterSettingsTest {
                     "maxFrameSize", "65536",
                     "maxMessageSize", "5000000000",
                     "maxFragments", "9",
-                    "outboundOverflow", "close",
+                    "outboundOverflow", "abort",
                     "controlFrames", "MANUAL",
                     "retainFrames", "true",
                     "admitRsv", "3",
@@ -199,7 +199,7 @@ class FilterSettingsTest {
             assertEquals(65536, options.maxFrameSize());
             assertEquals(5_000_000_000L, options.maxMessageSize());
             assertEquals(9, options.maxFragments());
-            assertEquals(OverflowPolicy.CLOSE, options.outboundOverflow());
+            assertEquals(OverflowPolicy.ABORT, options.outboundOverflow());
             assertEquals(ControlFrames.MANUAL, options.controlFrames());
             assertTrue(options.retainsFrames());
             assertEquals(3, options.admittedRsv());

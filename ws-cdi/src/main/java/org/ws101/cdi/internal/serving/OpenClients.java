@@ -8,7 +8,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.CloseCode;
 import org.ws101.WebSocket;
-import org.ws101.client.KeptConnection;
+import org.ws101.client.ReconnectingConnection;
 
 /** The open connections of an application's client endpoints. Thread-safe. */
 public final class OpenClients {
@@ -19,7 +19,7 @@ public final class OpenClients {
     private final Condition fewer = lock.newCondition();
     // Guarded by lock.
     private final Set<WebSocket> open = new HashSet<>();
-    private final Set<KeptConnection> kept = new HashSet<>();
+    private final Set<ReconnectingConnection> reconnecting = new HashSet<>();
     private boolean closed;
 
     /**
@@ -60,13 +60,13 @@ public final class OpenClients {
     }
 
     /** Notes one that is opened again and again, until it has ended. */
-    public void add(KeptConnection connection) {
+    public void add(ReconnectingConnection connection) {
         boolean late;
         lock.lock();
         try {
             late = closed;
             if (!late) {
-                kept.add(connection);
+                reconnecting.add(connection);
             }
         } finally {
             lock.unlock();
@@ -80,27 +80,27 @@ public final class OpenClients {
     /** Closes all with 1001 (RFC 6455 §7.4.1), waits for their last callbacks, and drops what takes too long. Idempotent. */
     public void close() {
         List<WebSocket> closing;
-        List<KeptConnection> ending;
+        List<ReconnectingConnection> ending;
         lock.lock();
         try {
             closed = true;
             closing = List.copyOf(open);
-            ending = List.copyOf(kept);
+            ending = List.copyOf(reconnecting);
         } finally {
             lock.unlock();
         }
         closing.forEach(webSocket -> webSocket.close(CloseCode.GOING_AWAY, ""));
-        ending.forEach(KeptConnection::close); // what is closing already stays so
+        ending.forEach(ReconnectingConnection::close); // what is closing already stays so
         if (!await(CLOSING)) {
             closing.forEach(WebSocket::abort);
             await(DROPPING);
         }
     }
 
-    private void forget(KeptConnection connection) {
+    private void forget(ReconnectingConnection connection) {
         lock.lock();
         try {
-            kept.remove(connection);
+            reconnecting.remove(connection);
         } finally {
             lock.unlock();
         }

@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.ws101.CloseReason;
 import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
-import org.ws101.client.Backoff;
-import org.ws101.client.KeptConnection;
+import org.ws101.client.ReconnectBackoff;
 import org.ws101.client.ReconnectListener;
+import org.ws101.client.ReconnectingConnection;
 import org.ws101.client.Setback;
 
 /** Client endpoint beans whose connections are kept open. */
-class KeptEndpointsTest {
+class ReconnectingEndpointsTest {
     private static final TypeLiteral<WebSocketConnector<Kept>> KEPT = new TypeLiteral<>() {};
-    private static final Backoff SOON = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), 9);
+    private static final ReconnectBackoff SOON = new ReconnectBackoff(Duration.ofMillis(1), Duration.ofMillis(2), 9);
 
     private final AtomicInteger attempts = new AtomicInteger();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -60,13 +60,13 @@ class KeptEndpointsTest {
     @Test
     void survivesRefusalsAndEveryCloseWithAUriAndHeadersAnew() throws Exception {
         try (Deployment deployment = new Deployment(Kept.class);
-                KeptConnection kept = deployment
+                ReconnectingConnection kept = deployment
                         .connector(KEPT)
                         .uri(() -> deployment.uri(attempts.incrementAndGet() < 3 ? "/nowhere" : "/remote"))
                         .client(client -> client.header("Hello", "t" + attempts.get()))
-                        .reconnect(SOON)
+                        .reconnectPolicy(SOON)
                         .reconnectListener(hearing)
-                        .keepOpen()) {
+                        .reconnecting()) {
             deployment.diary().reads("open", "heard hello t3 []");
             reads("attempt 1", "refused 404", "attempt 2", "refused 404", "attempt 3");
             kept.current().orElseThrow().sendText("close 1000");
@@ -82,7 +82,7 @@ class KeptEndpointsTest {
     @Test
     void whatTheChangeOfTheClientThrowsFailsTheAttempt() throws Exception {
         try (Deployment deployment = new Deployment(Kept.class);
-                KeptConnection kept = deployment
+                ReconnectingConnection kept = deployment
                         .connector(KEPT)
                         .uri(deployment.uri("/remote"))
                         .client(client -> {
@@ -90,9 +90,9 @@ class KeptEndpointsTest {
                                 throw new IllegalStateException("no token for now");
                             }
                         })
-                        .reconnect(SOON)
+                        .reconnectPolicy(SOON)
                         .reconnectListener(hearing)
-                        .keepOpen()) {
+                        .reconnecting()) {
             deployment.diary().reads("open", "heard hello  []");
             reads("attempt 1", "refused 0", "attempt 2", "refused 0", "attempt 3");
             assertTrue(kept.current().isPresent());
@@ -102,11 +102,11 @@ class KeptEndpointsTest {
     @Test
     void theOptionsOfTheAnnotationGiveItUp() throws Exception {
         try (Deployment deployment = new Deployment(Kept.class);
-                KeptConnection kept = deployment
+                ReconnectingConnection kept = deployment
                         .connector(KEPT)
                         .uri(deployment.uri("/nowhere"))
                         .reconnectListener(hearing)
-                        .keepOpen()) {
+                        .reconnecting()) {
             ExecutionException failure = assertThrows(
                     ExecutionException.class,
                     () -> kept.ended().toCompletableFuture().get(20, TimeUnit.SECONDS));
@@ -119,20 +119,20 @@ class KeptEndpointsTest {
     void aUriThatIsNoneOfAWebSocketIsRefusedAtOnce() throws Exception {
         try (Deployment deployment = new Deployment(Kept.class)) {
             WebSocketConnector<Kept> connector = deployment.connector(KEPT).uri(URI.create("http://127.0.0.1/"));
-            assertThrows(IllegalArgumentException.class, connector::keepOpen);
+            assertThrows(IllegalArgumentException.class, connector::reconnecting);
         }
     }
 
     @Test
     void theEndOfTheApplicationEndsAWait() throws Exception {
-        KeptConnection kept;
+        ReconnectingConnection kept;
         try (Deployment deployment = new Deployment(Kept.class)) {
             kept = deployment
                     .connector(KEPT)
                     .uri(deployment.uri("/nowhere"))
-                    .reconnect(new Backoff(Duration.ofDays(1), Duration.ofDays(1), 9))
+                    .reconnectPolicy(new ReconnectBackoff(Duration.ofDays(1), Duration.ofDays(1), 9))
                     .reconnectListener(hearing)
-                    .keepOpen();
+                    .reconnecting();
             reads("attempt 1", "refused 404");
             assertFalse(kept.ended().toCompletableFuture().isDone());
         }
@@ -143,9 +143,9 @@ class KeptEndpointsTest {
     @ApplicationScoped
     @WebSocketClientEndpoint(
             options = {
-                @WebSocketOption(name = "reconnectFirst", value = "1ms"),
-                @WebSocketOption(name = "reconnectMost", value = "2ms"),
-                @WebSocketOption(name = "reconnectAttempts", value = "2")
+                @WebSocketOption(name = "reconnectInitialDelay", value = "1ms"),
+                @WebSocketOption(name = "reconnectMaxDelay", value = "2ms"),
+                @WebSocketOption(name = "reconnectMaxAttempts", value = "2")
             })
     static class Kept {
         @Inject

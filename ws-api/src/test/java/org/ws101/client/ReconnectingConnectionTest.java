@@ -30,24 +30,25 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketListener;
 
 @Timeout(60)
-class KeptConnectionTest {
-    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4), Integer.MAX_VALUE);
+class ReconnectingConnectionTest {
+    private static final ReconnectBackoff BACKOFF =
+            new ReconnectBackoff(Duration.ofSeconds(1), Duration.ofSeconds(4), Integer.MAX_VALUE);
 
     private final HastyTimers timers = new HastyTimers();
 
-    private KeptConnection keep(WebSocketClient client, URI uri, WebSocketListener listener) {
-        return timers.keep(client, new KeptConnection.Application(next -> uri, listener, null));
+    private ReconnectingConnection keep(WebSocketClient client, URI uri, WebSocketListener listener) {
+        return timers.keep(client, new ReconnectingConnection.Application(next -> uri, listener, null));
     }
 
-    private KeptConnection keep(WebSocketClient client, URI uri, Continue application) {
-        return timers.keep(client, new KeptConnection.Application(next -> uri, null, application));
+    private ReconnectingConnection keep(WebSocketClient client, URI uri, Continue application) {
+        return timers.keep(client, new ReconnectingConnection.Application(next -> uri, null, application));
     }
 
     private static WebSocketClient client(ReconnectPolicy policy) {
-        return WebSocketClient.builder().reconnect(policy).build();
+        return WebSocketClient.builder().reconnectPolicy(policy).build();
     }
 
-    private static Throwable failureOf(KeptConnection kept) {
+    private static Throwable failureOf(ReconnectingConnection kept) {
         return assertThrows(
                         CompletionException.class,
                         () -> kept.ended().toCompletableFuture().join())
@@ -56,13 +57,14 @@ class KeptConnectionTest {
 
     @Nested
     class Delays {
-        private static Optional<Duration> delay(Backoff backoff, int attempt, double random) {
+        private static Optional<Duration> delay(ReconnectBackoff backoff, int attempt, double random) {
             return backoff.next(new Setback(new IOException(), attempt, Duration.ZERO, random));
         }
 
         @Test
         void theBoundDoublesUpToTheMost() {
-            Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10), Integer.MAX_VALUE);
+            ReconnectBackoff backoff =
+                    new ReconnectBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10), Integer.MAX_VALUE);
             assertEquals(Optional.of(Duration.ofSeconds(1)), delay(backoff, 1, 1));
             assertEquals(Optional.of(Duration.ofSeconds(2)), delay(backoff, 2, 1));
             assertEquals(Optional.of(Duration.ofSeconds(4)), delay(backoff, 3, 1));
@@ -79,18 +81,19 @@ class KeptConnectionTest {
 
         @Test
         void theAttemptsHaveAnEnd() {
-            assertEquals(Optional.of(Duration.ofSeconds(1)), delay(BACKOFF.attempts(2), 1, 1));
-            assertEquals(Optional.empty(), delay(BACKOFF.attempts(2), 2, 1));
+            assertEquals(Optional.of(Duration.ofSeconds(1)), delay(BACKOFF.withMaxAttempts(2), 1, 1));
+            assertEquals(Optional.empty(), delay(BACKOFF.withMaxAttempts(2), 2, 1));
         }
 
         @Test
         void theValuesHaveRanges() {
             Duration second = Duration.ofSeconds(1);
-            assertThrows(IllegalArgumentException.class, () -> new Backoff(Duration.ZERO, second, 1));
-            assertThrows(IllegalArgumentException.class, () -> new Backoff(second, Duration.ofMillis(1), 1));
-            assertThrows(IllegalArgumentException.class, () -> new Backoff(second, Duration.ofDays(2), 1));
+            assertThrows(IllegalArgumentException.class, () -> new ReconnectBackoff(Duration.ZERO, second, 1));
+            assertThrows(IllegalArgumentException.class, () -> new ReconnectBackoff(second, Duration.ofMillis(1), 1));
+            assertThrows(IllegalArgumentException.class, () -> new ReconnectBackoff(second, Duration.ofDays(2), 1));
             assertThrows(
-                    IllegalArgumentException.class, () -> Backoff.defaults().attempts(0));
+                    IllegalArgumentException.class,
+                    () -> ReconnectBackoff.defaults().withMaxAttempts(0));
         }
     }
 
@@ -125,7 +128,7 @@ class KeptConnectionTest {
     void aLostConnectionIsOpenedAgain(String farewell) throws Exception {
         BlockingQueue<String> calls = new LinkedBlockingQueue<>();
         try (RawServer server = flaky(2, farewell);
-                KeptConnection kept = keep(client(BACKOFF), server.uri("/"), new WebSocketListener() {
+                ReconnectingConnection kept = keep(client(BACKOFF), server.uri("/"), new WebSocketListener() {
                     @Override
                     public void onOpen(WebSocket webSocket) {
                         calls.add("open");
@@ -159,7 +162,7 @@ class KeptConnectionTest {
     void theBlockingStyleIsCalledForEachConnectionAndEndsByReturning() throws Exception {
         BlockingQueue<Message> echoes = new LinkedBlockingQueue<>();
         try (RawServer server = flaky(3, "");
-                KeptConnection kept = keep(client(BACKOFF), server.uri("/"), ws -> {
+                ReconnectingConnection kept = keep(client(BACKOFF), server.uri("/"), ws -> {
                     ws.sendText("Hi");
                     echoes.add(ws.receiveAll());
                 })) {
@@ -184,7 +187,7 @@ class KeptConnectionTest {
             }
         };
         try (RawServer server = flaky(0, "");
-                KeptConnection kept = keep(client(BACKOFF), server.uri("/"), listener)) {
+                ReconnectingConnection kept = keep(client(BACKOFF), server.uri("/"), listener)) {
             assertEquals(new Message.Text("Hello"), parts.take());
             assertTrue(kept.current().isPresent());
         }
@@ -197,7 +200,7 @@ class KeptConnectionTest {
             nobody = free.getLocalPort();
         }
         URI uri = URI.create("ws://127.0.0.1:" + nobody + "/");
-        try (KeptConnection kept = keep(client(BACKOFF.attempts(4)), uri, new WebSocketListener() {})) {
+        try (ReconnectingConnection kept = keep(client(BACKOFF.withMaxAttempts(4)), uri, new WebSocketListener() {})) {
             assertInstanceOf(HandshakeException.class, failureOf(kept));
             assertEquals(
                     List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4)),
@@ -208,7 +211,8 @@ class KeptConnectionTest {
     @Test
     void connectionsThatAreDroppedAtOnceUseUpAttemptsToo() throws Exception {
         try (RawServer server = flaky(Integer.MAX_VALUE, "");
-                KeptConnection kept = keep(client(BACKOFF.attempts(3)), server.uri("/"), new WebSocketListener() {})) {
+                ReconnectingConnection kept =
+                        keep(client(BACKOFF.withMaxAttempts(3)), server.uri("/"), new WebSocketListener() {})) {
             assertInstanceOf(WebSocketClosedException.class, failureOf(kept));
             assertEquals(2, timers.delays.size());
         }
@@ -221,12 +225,13 @@ class KeptConnectionTest {
                     peer.upgrade();
                     peer.readFrame();
                 });
-                KeptConnection kept = keep(client(BACKOFF.attempts(2)), server.uri("/"), new WebSocketListener() {
-                    @Override
-                    public void onOpen(WebSocket webSocket) {
-                        opened.add(webSocket);
-                    }
-                })) {
+                ReconnectingConnection kept =
+                        keep(client(BACKOFF.withMaxAttempts(2)), server.uri("/"), new WebSocketListener() {
+                            @Override
+                            public void onOpen(WebSocket webSocket) {
+                                opened.add(webSocket);
+                            }
+                        })) {
             for (int i = 0; i < 5; i++) {
                 WebSocket ws = opened.take();
                 Threads.await("it is known to be open", () -> kept.current().isPresent());
@@ -245,7 +250,8 @@ class KeptConnectionTest {
                     peer.readHead();
                     peer.send("HTTP/1.1 " + status + " No\r\nLocation: /\r\n\r\n");
                 });
-                KeptConnection kept = keep(client(BACKOFF.attempts(2)), server.uri("/"), new WebSocketListener() {})) {
+                ReconnectingConnection kept =
+                        keep(client(BACKOFF.withMaxAttempts(2)), server.uri("/"), new WebSocketListener() {})) {
             assertEquals(
                     status,
                     assertInstanceOf(HandshakeException.class, failureOf(kept)).status());
@@ -261,7 +267,7 @@ class KeptConnectionTest {
                     heads.add(peer.readHead());
                     peer.awaitEnd();
                 });
-                KeptConnection kept = keep(client(BACKOFF), server.uri("/"), new WebSocketListener() {})) {
+                ReconnectingConnection kept = keep(client(BACKOFF), server.uri("/"), new WebSocketListener() {})) {
             assertFalse(heads.take().isEmpty());
             kept.close();
             kept.ended().toCompletableFuture().join();
@@ -275,9 +281,10 @@ class KeptConnectionTest {
         try (ServerSocket free = new ServerSocket(0)) {
             nobody = free.getLocalPort();
         }
-        WebSocketClient patient = client(new Backoff(Duration.ofHours(1), Duration.ofHours(1), Integer.MAX_VALUE));
-        KeptConnection kept =
-                patient.keepOpen(URI.create("ws://127.0.0.1:" + nobody + "/"), new WebSocketListener() {});
+        WebSocketClient patient =
+                client(new ReconnectBackoff(Duration.ofHours(1), Duration.ofHours(1), Integer.MAX_VALUE));
+        ReconnectingConnection kept =
+                patient.reconnecting(URI.create("ws://127.0.0.1:" + nobody + "/"), new WebSocketListener() {});
         kept.close();
         kept.close();
         kept.ended().toCompletableFuture().join();

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
-import org.ws101.client.Backoff;
-import org.ws101.client.KeptConnection;
+import org.ws101.client.ReconnectBackoff;
+import org.ws101.client.ReconnectingConnection;
 import org.ws101.client.ReconnectListener;
 import org.ws101.client.Setback;
 import org.ws101.client.WebSocketClient;
@@ -25,7 +25,7 @@ import org.ws101.it.harness.Server;
 
 /** A connection that our client keeps open survives the redeployment of the application that serves it. */
 @Timeout(180)
-class KeptOpenIT {
+class ReconnectingIT {
     private static final int TIMES = 3;
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -44,7 +44,7 @@ class KeptOpenIT {
     };
 
     private final WebSocketClient client = WebSocketClient.builder()
-            .reconnect(new Backoff(Duration.ofMillis(10), Duration.ofMillis(50), Integer.MAX_VALUE))
+            .reconnectPolicy(new ReconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(50), Integer.MAX_VALUE))
             .reconnectListener(new ReconnectListener() {
                 @Override
                 public void onSetback(Setback setback, Duration delay) {
@@ -60,7 +60,7 @@ class KeptOpenIT {
             URI hello = server.uri("http", "").resolve("/spare/hello");
             Eventually.answer(() -> Server.get(hello).statusCode(), status -> status == 200);
             URI uri = server.uri("ws", "").resolve("/spare/echo");
-            try (KeptConnection kept = client.keepOpen(uri, listener)) {
+            try (ReconnectingConnection kept = client.reconnecting(uri, listener)) {
                 assertEquals("Hi", heard.poll(60, TimeUnit.SECONDS));
                 for (int time = 1; time <= TIMES; time++) {
                     setbacks.clear();

@@ -41,8 +41,8 @@ import org.ws101.internal.thread.Timers;
  * <p>The log, of the name of this class, has a line for a setback at the level INFO, as long as they are few, and one when the
  * connection is given up, at WARNING. {@link WebSocketClient.Builder#reconnectListener} is told of each.
  */
-public final class KeptConnection implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger(KeptConnection.class.getName());
+public final class ReconnectingConnection implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(ReconnectingConnection.class.getName());
 
     private static final Duration NO_THREAD = Duration.ofSeconds(1);
 
@@ -82,7 +82,7 @@ public final class KeptConnection implements AutoCloseable {
     }
 
     /**
-     * What is kept connected to what.
+     * What is connected to what again and again.
      *
      * @param listener null in the blocking style
      * @param proceeding null in the listener style
@@ -92,7 +92,7 @@ public final class KeptConnection implements AutoCloseable {
             @Nullable WebSocketListener listener,
             @Nullable Continue proceeding) {}
 
-    private KeptConnection(Settings settings, Application application, ClientServices.Lease lease, Fate fate) {
+    private ReconnectingConnection(Settings settings, Application application, ClientServices.Lease lease, Fate fate) {
         this.settings = settings;
         this.application = application;
         this.lease = lease;
@@ -101,14 +101,16 @@ public final class KeptConnection implements AutoCloseable {
         this.setbacks = new Setbacks(settings, fate.timers, fate.random);
     }
 
-    static KeptConnection open(Settings settings, Application application, Function<ClientServices, Fate> fate) {
+    static ReconnectingConnection open(
+            Settings settings, Application application, Function<ClientServices, Fate> fate) {
         ClientServices.Lease lease;
         try {
             lease = ClientServices.lease();
         } catch (Throwable e) { // such as an OutOfMemoryError, for want of a thread
             throw new WebSocketException("The client could not start: " + e, e);
         }
-        KeptConnection kept = new KeptConnection(settings, application, lease, fate.apply(lease.services()));
+        ReconnectingConnection kept =
+                new ReconnectingConnection(settings, application, lease, fate.apply(lease.services()));
         kept.onWorker(kept::attempt);
         return kept;
     }

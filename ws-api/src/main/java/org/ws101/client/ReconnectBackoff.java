@@ -1,0 +1,53 @@
+package org.ws101.client;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Opens a connection again, whatever the setback was, after a random time between zero and a bound that doubles with each
+ * attempt, so that many clients do not come back at once. Immutable.
+ *
+ * @param initialDelay the bound before the second attempt, from 1 ms
+ * @param maxDelay the maximum of the bound, up to a day
+ * @param maxAttempts the number of attempts in a row that may fail, from 1; {@link Integer#MAX_VALUE} for no end
+ */
+public record ReconnectBackoff(Duration initialDelay, Duration maxDelay, int maxAttempts) implements ReconnectPolicy {
+    private static final ReconnectBackoff DEFAULTS =
+            new ReconnectBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), Integer.MAX_VALUE);
+
+    /** @throws IllegalArgumentException when a value is out of its range */
+    public ReconnectBackoff {
+        Objects.requireNonNull(initialDelay, "initialDelay");
+        Objects.requireNonNull(maxDelay, "maxDelay");
+        if (initialDelay.compareTo(Duration.ofMillis(1)) < 0
+                || maxDelay.compareTo(initialDelay) < 0
+                || maxDelay.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("The backoff grows from " + initialDelay + " to " + maxDelay
+                    + ": let it begin with 1 ms or more, and grow to no more than a day");
+        }
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException("The backoff has " + maxAttempts + " attempts: give it 1 or more");
+        }
+    }
+
+    /** From 1 second to 30 seconds, without end. */
+    public static ReconnectBackoff defaults() {
+        return DEFAULTS;
+    }
+
+    /** This backoff with another number of attempts. */
+    public ReconnectBackoff withMaxAttempts(int number) {
+        return new ReconnectBackoff(initialDelay, maxDelay, number);
+    }
+
+    @Override
+    public Optional<Duration> next(Setback setback) {
+        if (setback.attempt() >= maxAttempts) {
+            return Optional.empty();
+        }
+        double bound =
+                Math.min((double) maxDelay.toNanos(), initialDelay.toNanos() * Math.pow(2, setback.attempt() - 1.0));
+        return Optional.of(Duration.ofNanos((long) (bound * setback.random())));
+    }
+}
