@@ -167,8 +167,9 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * inbound bound is dropped. Idempotent: when a close frame has been sent, or the connection has
      * ended, nothing happens.
      *
-     * @throws IllegalArgumentException when the code may not be sent (1005, 1006, 1015), or the text takes more than 123
-     *     bytes in UTF-8; nothing is sent
+     * @param code 1005 without a text sends a close frame without a code
+     * @throws IllegalArgumentException when the code may not be sent (1006, 1015, 1005 with a text), or the text takes more than
+     *     123 bytes in UTF-8; nothing is sent
      */
     void close(CloseCode code, String text);
 

@@ -20,10 +20,27 @@ final class Percent {
                     || UNRESERVED_MARKS.indexOf(b) >= 0) {
                 encoded.append((char) b);
             } else {
-                encoded.append('%').append(HEX.charAt((b >> 4) & 0xF)).append(HEX.charAt(b & 0xF));
+                appendOctet(encoded, b);
             }
         }
         return encoded.toString();
+    }
+
+    /** Encodes, of a text whose characters are octets, those beyond ASCII, and nothing else. */
+    static String encodeOctets(String text) {
+        StringBuilder encoded = new StringBuilder();
+        text.chars().forEach(octet -> {
+            if (octet < 0x80) {
+                encoded.append((char) octet);
+            } else {
+                appendOctet(encoded, octet);
+            }
+        });
+        return encoded.toString();
+    }
+
+    private static void appendOctet(StringBuilder to, int octet) {
+        to.append('%').append(HEX.charAt((octet >> 4) & 0xF)).append(HEX.charAt(octet & 0xF));
     }
 
     /**

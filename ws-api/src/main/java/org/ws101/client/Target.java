@@ -89,12 +89,16 @@ record Target(boolean tls, String host, int port, String path) {
      * Where the value of a {@code Location} field leads. Its user-info counts for nothing: nobody but the application says who
      * we are.
      *
+     * @param location its octets are characters; may be empty
      * @throws IllegalArgumentException when it leads nowhere, or out of TLS; the message completes "the redirect ..."
      */
     Target redirected(String location) {
+        if (location.isBlank()) {
+            throw new IllegalArgumentException("has no Location");
+        }
         URI next;
         try {
-            next = httpUri().resolve(location);
+            next = httpUri().resolve(absolutePath(Percent.encodeOctets(location)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("has a malformed Location", e);
         }
@@ -111,6 +115,16 @@ record Target(boolean tls, String host, int port, String path) {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("has a malformed Location: " + e.getMessage(), e);
         }
+    }
+
+    /** RFC 3986 §5.2.2: a query alone belongs to the same path, which the JDK would cut at its last slash. */
+    private String absolutePath(String reference) {
+        return reference.startsWith("?") ? withoutQuery() + reference : reference;
+    }
+
+    private String withoutQuery() {
+        int query = path.indexOf('?');
+        return query < 0 ? path : path.substring(0, query);
     }
 
     /** The host as TLS sends it, without a dot at its end; none for an address (RFC 6066 §3). */
@@ -159,7 +173,6 @@ record Target(boolean tls, String host, int port, String path) {
     /** Without the query, which may hold secrets. */
     @Override
     public String toString() {
-        int query = path.indexOf('?');
-        return (tls ? "wss://" : "ws://") + hostField() + (query < 0 ? path : path.substring(0, query));
+        return (tls ? "wss://" : "ws://") + hostField() + withoutQuery();
     }
 }

@@ -47,6 +47,14 @@ class RedirectTest {
         return head.get(0).split(" ", -1)[1];
     }
 
+    private static String field(List<String> head, String name) {
+        return head.stream()
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void everyKindOfRedirectIsFollowedWhenAskedTo(int status) throws Exception {
@@ -115,13 +123,47 @@ class RedirectTest {
         }
     }
 
-    @Test
-    void aRedirectWithoutALocationIsRefused() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Location:\r\n", "Location:  \r\n"})
+    void aRedirectWithoutALocationIsRefused(String field) throws IOException {
         try (RawServer server = RawServer.plain(peer -> {
-            peer.readHead();
-            peer.send("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n");
+            heads.add(peer.readHead());
+            peer.send("HTTP/1.1 302 Found\r\n" + field + "Content-Length: 0\r\n\r\n");
         })) {
-            assertThrows(HandshakeException.class, () -> FOLLOWING.connect(server.uri("/")));
+            HandshakeException e = assertThrows(HandshakeException.class, () -> FOLLOWING.connect(server.uri("/a/b")));
+            assertEquals(302, e.status());
+            assertTrue(
+                    e.getMessage().contains("/a/b could not be opened: the redirect has no Location"), e.getMessage());
+            assertEquals(1, heads.size());
+        }
+    }
+
+    /** RFC 3986 §5.4; a field's value is octets. */
+    @ParameterizedTest
+    @CsvSource({
+        "?token=1, /a/query?token=1",
+        "b?c, /a/b?c",
+        "./, /a/",
+        "../, /",
+        "//HOST/x, /x",
+        "/gr\u00c3\u00bcn?\u00c3\u00a4, /gr%C3%BCn?%C3%A4"
+    })
+    void aReferenceIsResolvedAsRfc3986Says(String location, String expected) throws Exception {
+        try (RawServer server = RawServer.plain(peer -> {
+                    List<String> head = peer.readHead();
+                    if (target(head).equals("/a/query?old")) {
+                        peer.send("HTTP/1.1 302 Found\r\nLocation: "
+                                + location.replace("HOST", field(head, "Host"))
+                                + "\r\nContent-Length: 0\r\n\r\n");
+                    } else {
+                        heads.add(head);
+                        peer.answer(head);
+                        peer.echo();
+                    }
+                });
+                WebSocket ws = FOLLOWING.connect(server.uri("/a/query?old"))) {
+            assertTrue(ws.isOpen());
+            assertEquals(expected, target(heads.take()));
         }
     }
 
