@@ -9,10 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.java_websocket.WebSocket;
 import org.java_websocket.drafts.Draft;
 import org.java_websocket.drafts.Draft_6455;
@@ -78,13 +81,17 @@ final class JavaWebSocketServer implements PeerServer {
     private static final class Running extends WebSocketServer {
         private final ServerScript script = new ServerScript();
         private final CountDownLatch started = new CountDownLatch(1);
+        /** They are not among the connections. */
+        private final Set<WebSocket> refused = ConcurrentHashMap.newKeySet();
 
         Running() {
             super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of(protocol()));
         }
 
         void writeWhatIsLeft() {
-            getConnections().stream().filter(WebSocket::hasBufferedData).forEach(this::onWriteDemand);
+            Stream.concat(getConnections().stream(), refused.stream())
+                    .filter(WebSocket::hasBufferedData)
+                    .forEach(this::onWriteDemand);
         }
 
         private static Draft protocol() {
@@ -105,6 +112,7 @@ final class JavaWebSocketServer implements PeerServer {
         public ServerHandshakeBuilder onWebsocketHandshakeReceivedAsServer(
                 WebSocket connection, Draft draft, ClientHandshake request) throws InvalidDataException {
             if (request.getResourceDescriptor().startsWith(ServerScript.REFUSED)) {
+                refused.add(connection);
                 throw new InvalidDataException(CloseFrame.POLICY_VALIDATION, ServerScript.REFUSAL_BODY);
             }
             return super.onWebsocketHandshakeReceivedAsServer(connection, draft, request);
