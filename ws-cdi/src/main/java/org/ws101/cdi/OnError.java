@@ -18,7 +18,10 @@ import java.lang.annotation.Target;
  * <p>An exception that such a method takes is settled: the connection stays open. One that none takes closes it, with 1007 for
  * a payload, 1008 for a constraint that was violated, and else 1011. A {@link org.ws101.WebSocketFailure} and a failed role
  * check always close it, with their code; the method learns of it. A {@link org.ws101.WebSocketClosedException} of a
- * connection that has closed is not an error. Nothing of an exception is told to the peer, unless this method returns it.
+ * connection that has closed is not an error.
+ *
+ * <p>What fails in this method, at once or later in a stage or publisher that it returned, closes the connection with 1011; this
+ * method is not called again. Nothing of an exception is told to the peer, unless this method returns it.
  */
 @Documented
 @Retention(RUNTIME)

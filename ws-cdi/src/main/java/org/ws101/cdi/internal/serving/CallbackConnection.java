@@ -3,6 +3,7 @@ package org.ws101.cdi.internal.serving;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.Message;
@@ -42,13 +43,15 @@ final class CallbackConnection {
     private @Nullable Throwable told;
     /** What the connection fails with, as the engine has told it. */
     private @Nullable Throwable ending;
+    /** Whether {@code @OnError} itself has failed: it is called no more. */
+    private boolean errorFailed;
 
     CallbackConnection(ServedConnection<?> served, EndpointModel model) {
         this.served = served;
         this.model = model;
         this.pace = ListenerPace.of(served.webSocket());
         this.turns = new Turns(served, pace::execute, this::keepPace);
-        this.replies = new LateReplies(turns, pace, this::failed);
+        this.replies = new LateReplies(turns, pace);
     }
 
     /** Lets reading pause while no more may be in hand. */
@@ -180,7 +183,7 @@ final class CallbackConnection {
             return false;
         }
         try {
-            reply(method, invoke(method, instance, ready), weight);
+            reply(method, invoke(method, instance, ready), weight, this::failed);
             return true;
         } catch (Throwable thrown) {
             settle(thrown, ready);
@@ -188,9 +191,11 @@ final class CallbackConnection {
         }
     }
 
-    private void reply(CallbackMethod method, @Nullable Object returned, int weight) throws Exception {
+    /** @param failures settles what a later reply fails with */
+    private void reply(CallbackMethod method, @Nullable Object returned, int weight, Consumer<Throwable> failures)
+            throws Exception {
         if (method.repliesLater()) {
-            replies.open(method, returned, weight);
+            replies.open(method, returned, weight, failures);
         } else {
             send(method.reply().to(returned));
         }
@@ -223,18 +228,35 @@ final class CallbackConnection {
         try {
             settle(failure, ready);
         } catch (Throwable unsettled) {
-            ending = unsettled;
-            if (parts != null) {
-                parts.fail(unsettled);
-            }
-            pace.fail(unsettled);
+            fail(unsettled);
         }
+    }
+
+    /** What {@code @OnError} returned failed later: nobody is called with that. In a turn; on a thread that must not block. */
+    private void errorReplyFailed(Throwable failure) {
+        if (failure != ending && !cameTooLate(failure)) {
+            errorFailed = true;
+            fail(failure);
+        }
+    }
+
+    /** Whether it was sent when closing had begun, as happens; the engine passes over that. */
+    private boolean cameTooLate(Throwable thrown) {
+        return thrown instanceof WebSocketClosedException && !webSocket().isOpen();
+    }
+
+    private void fail(Throwable failure) {
+        ending = failure;
+        if (parts != null) {
+            parts.fail(failure);
+        }
+        pace.fail(failure);
     }
 
     /** Lets {@code @OnError} take it, or throws what the connection fails with. */
     private void settle(Throwable thrown, Delivery ready) throws Exception {
-        if (thrown instanceof WebSocketClosedException closed && !webSocket().isOpen()) {
-            throw closed; // it sent when closing had begun; the engine passes over that
+        if (thrown instanceof WebSocketClosedException closed && cameTooLate(closed)) {
+            throw closed;
         }
         Throwable cause = thrown;
         Throwable otherwise = thrown;
@@ -265,15 +287,19 @@ final class CallbackConnection {
     private boolean tell(Throwable cause, Delivery ready) throws Exception {
         Optional<CallbackMethod> method = model.errorMethod(cause);
         Object instance = served.instance();
-        if (method.isEmpty() || instance == null) {
+        if (errorFailed || method.isEmpty() || instance == null) {
             return false;
         }
         ready.ofError(cause);
         try {
-            reply(method.get(), invoke(method.get(), instance, ready), 1);
+            reply(method.get(), invoke(method.get(), instance, ready), 1, this::errorReplyFailed);
             return true;
         } catch (Rejection rejection) {
+            errorFailed = true;
             throw rejection.otherwise();
+        } catch (Exception | Error thrown) {
+            errorFailed = !cameTooLate(thrown);
+            throw thrown;
         }
     }
 

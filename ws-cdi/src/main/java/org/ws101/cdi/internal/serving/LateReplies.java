@@ -20,16 +20,13 @@ import org.ws101.internal.connection.ListenerPace;
 final class LateReplies {
     private final LateCalls turns;
     private final ListenerPace pace;
-    private final Consumer<Throwable> failures;
     private final Set<ItemSubscriber> subscribers = new HashSet<>();
     /** Stages and publishers that count, up to the last reply that waits for room. */
     private int open;
 
-    /** @param failures settles, in a turn, what a stage, a publisher, a codec or a send fails with */
-    LateReplies(LateCalls turns, ListenerPace pace, Consumer<Throwable> failures) {
+    LateReplies(LateCalls turns, ListenerPace pace) {
         this.turns = turns;
         this.pace = pace;
-        this.failures = failures;
     }
 
     /** Whether no more may be opened for now. */
@@ -41,14 +38,15 @@ final class LateReplies {
      * Sends what a stage or a publisher has, once it has it.
      *
      * @param weight how many it counts for: one, or none when it answers no message
+     * @param failures settles, in a turn, what the stage, the publisher, a codec or a send fails with
      * @throws RuntimeException what the publisher throws
      */
-    void open(CallbackMethod method, @Nullable Object returned, int weight) {
+    void open(CallbackMethod method, @Nullable Object returned, int weight, Consumer<Throwable> failures) {
         if (returned instanceof Flow.Publisher<?> publisher && method.repliesWithItems()) {
             ItemSubscriber subscriber =
                     new ItemSubscriber(turns, (item, then) -> send(method.reply(), item, then), (ended, failure) -> {
                         subscribers.remove(ended);
-                        close(weight, failure);
+                        close(weight, failure, failures);
                     });
             open += weight;
             subscribers.add(subscriber);
@@ -64,9 +62,9 @@ final class LateReplies {
             open += weight;
             stage.whenComplete((value, failure) -> turns.later(() -> {
                 if (failure == null) {
-                    send(method.reply(), value, unsent -> close(weight, unsent));
+                    send(method.reply(), value, unsent -> close(weight, unsent, failures));
                 } else {
-                    close(weight, unwrapped(failure));
+                    close(weight, unwrapped(failure), failures);
                 }
             }));
         }
@@ -77,7 +75,7 @@ final class LateReplies {
         Set.copyOf(subscribers).forEach(ItemSubscriber::cancel);
     }
 
-    private void close(int weight, @Nullable Throwable failure) {
+    private void close(int weight, @Nullable Throwable failure, Consumer<Throwable> failures) {
         open -= weight;
         if (failure != null) {
             failures.accept(failure);
