@@ -1,6 +1,8 @@
 package org.ws101.cdi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.ws101.WebSocket;
 
 class CodecsTest {
 
@@ -39,6 +42,79 @@ class CodecsTest {
                 Peer peer = deployment.connect("/geometry")) {
             peer.say("secret");
             peer.hears("close 1007 The payload cannot be read.");
+        }
+    }
+
+    @Test
+    void payloadThatIsNestedTooDeeplyIsThePeersFault() throws Exception {
+        try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
+                Deployment deployment =
+                        new Deployment(Parentheses.class, ParenthesesCodec.class, BinaryParenthesesCodec.class)) {
+            try (Peer peer = deployment.connect("/parentheses")) {
+                peer.say("(".repeat(500_000));
+                peer.hears("close 1007 The payload cannot be read.");
+            }
+            try (Peer peer = deployment.connect("/parentheses")) {
+                peer.say(new byte[500_000]);
+                peer.hears("close 1007 The payload cannot be read.");
+            }
+            deployment.stopServer();
+            assertEquals(1, log.lines().size(), log::toString); // the second is of the same kind
+            assertTrue(log.text().contains("it is nested too deeply for the stack"), log::toString);
+            assertFalse(log.text().endsWith(">"), log::toString);
+        }
+    }
+
+    @Test
+    void valueThatIsNestedTooDeeplyIsTheApplicationsFault() throws Exception {
+        try (Deployment deployment =
+                        new Deployment(Parentheses.class, ParenthesesCodec.class, BinaryParenthesesCodec.class);
+                Peer peer = deployment.connect("/parentheses")) {
+            peer.say("");
+            peer.hears("close 1011");
+        }
+    }
+
+    record Depth(int parentheses) {}
+
+    @WebSocketEndpoint("/parentheses")
+    static class Parentheses {
+        @OnText
+        Depth text(Depth depth) {
+            return depth;
+        }
+
+        @OnBinary
+        void binary(Depth depth) {}
+    }
+
+    @ApplicationScoped
+    static class ParenthesesCodec implements TextCodec<Depth> {
+        @Override
+        public String encode(Depth depth) {
+            return depth.parentheses() < 0 ? "" : "(" + encode(depth);
+        }
+
+        @Override
+        public Depth decode(String text, Type type) {
+            return new Depth(depth(text, 0));
+        }
+
+        static int depth(String text, int at) {
+            return at == text.length() ? 0 : 1 + depth(text, at + 1);
+        }
+    }
+
+    @ApplicationScoped
+    static class BinaryParenthesesCodec implements BinaryCodec<Depth> {
+        @Override
+        public byte[] encode(Depth depth) {
+            return new byte[depth.parentheses()];
+        }
+
+        @Override
+        public Depth decode(byte[] data, Type type) {
+            return new Depth(ParenthesesCodec.depth("(".repeat(data.length), 0));
         }
     }
 

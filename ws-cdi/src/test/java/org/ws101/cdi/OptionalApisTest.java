@@ -1,6 +1,7 @@
 package org.ws101.cdi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.annotation.security.DeclareRoles;
@@ -50,6 +51,19 @@ class OptionalApisTest {
                     Peer peer = deployment.connect("/orders")) {
                 peer.say("{\"item\":");
                 peer.hears("close 1007 The payload cannot be read.");
+            }
+        }
+
+        @Test
+        void jsonThatIsNestedTooDeeplyClosesWith1007() throws Exception {
+            try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
+                    Deployment deployment = new Deployment(Trees.class);
+                    Peer peer = deployment.connect("/trees")) {
+                peer.say("{\"branch\":".repeat(90_000));
+                peer.hears("close 1007 The payload cannot be read.");
+                deployment.stopServer();
+                assertEquals(1, log.lines().size(), log::toString);
+                assertFalse(log.text().endsWith(">"), log::toString); // no stack trace
             }
         }
 
@@ -292,6 +306,12 @@ class OptionalApisTest {
         interface Body {
             void run() throws Exception;
         }
+    }
+
+    @WebSocketEndpoint("/trees")
+    static class Trees {
+        @OnText
+        void text(Map<String, Object> tree) {}
     }
 
     public static class Order {

@@ -99,6 +99,9 @@ public final class Codecs {
             throw e;
         } catch (Exception e) {
             throw new CodecException("The payload cannot be read as " + Types.name(type), e);
+        } catch (StackOverflowError e) { // a peer alone can cause it
+            throw new CodecException(
+                    "The payload cannot be read as " + Types.name(type) + ": it is nested too deeply for the stack", e);
         }
         if (decoded == null || !Types.raw(Types.boxed(type)).isInstance(decoded)) {
             throw new CodecException("The payload cannot be read as " + Types.name(type) + ": the codec gave "
