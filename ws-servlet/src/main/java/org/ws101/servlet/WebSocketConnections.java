@@ -131,6 +131,13 @@ public final class WebSocketConnections {
         stopping.forEach(Server::stop);
     }
 
+    /** As {@link #stop(Duration)}, with the {@code stopTimeout} of each filter, as the container's own stop has it. */
+    public void stop() {
+        List<Server> stopping = List.copyOf(application.get().servers);
+        stopping.forEach(Server::beginStopping);
+        stopping.forEach(Server::stop);
+    }
+
     /** A filter serves from now on. */
     void add(Server server) {
         application.get().servers.add(server);

@@ -331,6 +331,19 @@ class StoppingTest {
         }
 
         @Test
+        void hasTheStopTimeoutOfTheFilterIfItIsGivenNone() throws Exception {
+            try (JettyServer server = server("1ms");
+                    RawClient client = new RawClient(server.port())) {
+                assertEquals(101, client.connect("/listening").status());
+                assertEquals("open", nextEvent());
+                WebSocketConnections.of(server.servletContext()).stop();
+                assertEquals("close", nextEvent());
+                assertEquals("880203e9", client.frame());
+                assertTrue(client.isClosed());
+            }
+        }
+
+        @Test
         void refusesATimeoutThatIsOutOfRange() {
             try (JettyServer server = server("1h")) {
                 WebSocketConnections connections = WebSocketConnections.of(server.servletContext());

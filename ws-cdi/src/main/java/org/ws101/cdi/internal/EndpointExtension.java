@@ -255,9 +255,30 @@ public class EndpointExtension implements Extension {
         }
     }
 
-    /** While the beans are still there. */
+    /** While the beans are still there: of one web application, or else of all that the CDI container serves. */
     void applicationStops(@Observes @BeforeDestroyed(ApplicationScoped.class) Object payload) {
+        if (payload instanceof ServletContext context) {
+            WebSocketEndpoints target = WebSocketEndpoints.of(context);
+            if (registered.contains(target)) {
+                target.connections().stop();
+            }
+            end(context);
+        } else {
+            stop();
+        }
+    }
+
+    /** The servers may go on, but without beans. */
+    private void stop() {
+        serving().forEach(WebSocketConnections::stop);
         closeClients();
+        connectionContext.end();
+    }
+
+    private List<WebSocketConnections> serving() {
+        synchronized (registered) { // as its iterators ask for
+            return registered.stream().map(WebSocketEndpoints::connections).toList();
+        }
     }
 
     /** Closes the connections of the client endpoints with 1001; they open no others. */
@@ -268,7 +289,7 @@ public class EndpointExtension implements Extension {
     }
 
     void applicationEnds(@Observes BeforeShutdown event) {
-        closeClients();
+        stop();
         if (deployment != null) {
             deployment.release();
         }

@@ -13,6 +13,8 @@ public final class ConnectionContext implements AlterableContext {
     @SuppressWarnings("ThreadLocalUsage") // several applications may share this class, and each has its own context
     private final ThreadLocal<@Nullable ConnectionInstances> current = new ThreadLocal<>();
 
+    private volatile boolean over;
+
     @Override
     public Class<? extends Annotation> getScope() {
         return ConnectionScoped.class;
@@ -60,6 +62,15 @@ public final class ConnectionContext implements AlterableContext {
                     + " is given as a parameter, or find it in WebSocketConnections");
         }
         return instances;
+    }
+
+    /** The CDI container shuts down: from now on no bean is called for a connection. */
+    public void end() {
+        over = true;
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     /** Makes instances those of the current thread, and gives those before, to be given to {@link #leave}. */

@@ -2,6 +2,7 @@ package org.ws101.cdi.internal.context;
 
 import jakarta.enterprise.context.control.RequestContextController;
 import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketException;
 
 /**
  * The surroundings of the calls of one connection: the class loader, the connection's context, and a request context for each
@@ -29,8 +30,20 @@ public final class ConnectionSurroundings {
         this.classLoader = classLoader;
     }
 
-    /** Puts them in place. If this throws, they are not. */
+    /** Whether the CDI container is shut down, and there is nothing any more to be called or destroyed. */
+    public boolean areOver() {
+        return context.isOver();
+    }
+
+    /**
+     * Puts them in place. If this throws, they are not.
+     *
+     * @throws WebSocketException when they are over
+     */
     public void enter() {
+        if (areOver()) {
+            throw new WebSocketException("The CDI container is shut down, so its beans are not called any more");
+        }
         // First what may fail, as it does when the container has been shut down.
         activated = controller.activate();
         loaderBefore = Surroundings.enterLoader(classLoader);
@@ -51,11 +64,21 @@ public final class ConnectionSurroundings {
         try {
             if (activated) {
                 // destroys request-scoped instances, which may use the connection
-                Destruction.attempt(controller::deactivate, "A request-scoped instance");
+                Destruction.attempt(this::deactivate, "A request-scoped instance");
             }
         } finally {
             context.leave(outer);
             Surroundings.leaveLoader(classLoader, loader);
+        }
+    }
+
+    private void deactivate() {
+        try {
+            controller.deactivate();
+        } catch (RuntimeException | Error failure) {
+            if (!areOver()) { // else a call has outlived the container, which is no news
+                throw failure;
+            }
         }
     }
 

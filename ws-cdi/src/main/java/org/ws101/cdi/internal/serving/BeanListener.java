@@ -67,13 +67,16 @@ public class BeanListener implements WebSocketListener {
 
     @Override
     public void onError(WebSocket webSocket, Throwable cause) {
+        if (connection == null || connection.isOver()) {
+            return;
+        }
         call(listener -> listener.onError(webSocket, cause));
     }
 
     @Override
     public void onClose(WebSocket webSocket, CloseReason reason) throws Exception {
         ServedConnection<? extends WebSocketListener> current = connection;
-        if (current == null) {
+        if (current == null || current.isOver()) {
             return;
         }
         current.enter();

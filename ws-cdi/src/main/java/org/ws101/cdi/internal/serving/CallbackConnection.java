@@ -119,7 +119,7 @@ final class CallbackConnection {
     /** The connection fails. */
     void error(Throwable cause) {
         Delivery ready = delivery;
-        if (ready == null) {
+        if (ready == null || served.isOver()) {
             return;
         }
         turns.begin();
@@ -143,6 +143,9 @@ final class CallbackConnection {
     }
 
     void close(CloseReason reason) throws Exception {
+        if (served.isOver()) {
+            return;
+        }
         turns.begin();
         try {
             replies.cancel();

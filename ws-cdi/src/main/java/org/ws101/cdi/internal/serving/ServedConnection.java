@@ -53,10 +53,18 @@ final class ServedConnection<T> {
         return reference == null ? null : reference.instance();
     }
 
+    /** Whether no bean is called any more, because the CDI container is shut down. */
+    boolean isOver() {
+        return surroundings.areOver();
+    }
+
     /** The last call: tells the observers, and destroys what belongs to the connection. */
     void close() {
         BeanReference<T> last = reference;
         reference = null;
+        if (isOver()) {
+            return; // nobody is there any more to be told, or to destroy anything
+        }
         try {
             service.events().closed(webSocket);
             if (last != null) {

@@ -96,7 +96,7 @@ final class Turns implements LateCalls {
                 made++) {
             boolean elsewhere = made == AT_ONCE;
             try {
-                if (over) {
+                if (over || served.isOver()) {
                     drop();
                 } else if (!elsewhere) {
                     elsewhere = !makeLateCall(anywhere);

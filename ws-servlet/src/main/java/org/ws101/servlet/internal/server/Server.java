@@ -248,7 +248,7 @@ public final class Server {
     }
 
     /** {@link #beginStopping(Duration)} with the stop timeout of the filter. */
-    private void beginStopping() {
+    public void beginStopping() {
         beginStopping(settings.stopTimeout());
     }
 
