@@ -136,9 +136,10 @@ class FailingErrorCallbackTest {
             IllegalStateException again = new IllegalStateException("again");
             return switch (how) {
                 case "stage" -> CompletableFuture.failedFuture(again);
-                case "later" -> CompletableFuture.supplyAsync(() -> {
-                    throw again;
-                });
+                case "later" ->
+                    CompletableFuture.supplyAsync(() -> {
+                        throw again;
+                    });
                 default -> throw again;
             };
         }
