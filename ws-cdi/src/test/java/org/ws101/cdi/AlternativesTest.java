@@ -54,7 +54,8 @@ class AlternativesTest {
             assertTrue(message.contains("Several beans serve the path /served"), message);
             assertTrue(message.contains(Heir.class.getName()), message);
             assertTrue(message.contains(Rival.class.getName()), message);
-            assertTrue(message.contains("let one be an alternative with @Priority"), message);
+            assertTrue(
+                    message.contains("give one of the alternatives a higher @Priority than the others have"), message);
         }
 
         @Test

@@ -65,6 +65,88 @@ class FaultyBeansTest {
         }
     }
 
+    @Test
+    void endpointsThatCanBeNoBeansAreNamed() {
+        try (Recorder log = new Recorder(LOG);
+                SeContainer container = Beans.start(
+                        Constant.class, Contract.class, Unfinished.class, Base.class, Finished.class, Outgoing.class)) {
+            assertTrue(container.isRunning());
+            for (Class<?> named : List.of(Constant.class, Contract.class, Unfinished.class, Outgoing.class)) {
+                assertTrue(
+                        log.text()
+                                .contains(
+                                        named.getName()
+                                                + " has the annotation of an endpoint, but is an enum, an interface or an abstract"),
+                        log::toString);
+            }
+            assertEquals(4, log.lines().size(), log::toString);
+        }
+    }
+
+    @Test
+    void aCallbackThatIsOverriddenWithoutItsAnnotationIsNamed() {
+        try (Recorder log = new Recorder(LOG);
+                SeContainer container = Beans.start(Overriding.class, Repeating.class)) {
+            assertTrue(container.isRunning());
+            assertEquals(1, log.lines().size(), log::toString);
+            assertTrue(
+                    log.text()
+                            .contains(Overriding.class.getName()
+                                    + ".text(java.lang.String) overrides a callback and has no annotation itself"),
+                    log::toString);
+        }
+    }
+
+    @WebSocketEndpoint("/constant")
+    enum Constant {
+        ONE;
+
+        @OnText
+        void text(String text) {}
+    }
+
+    @WebSocketEndpoint("/contract")
+    interface Contract {
+        @OnText
+        default void text(String text) {}
+    }
+
+    @WebSocketEndpoint("/unfinished")
+    abstract static class Unfinished {
+        @OnText
+        void text(String text) {}
+    }
+
+    @WebSocketClientEndpoint
+    abstract static class Outgoing {
+        @OnText
+        void text(String text) {}
+    }
+
+    @WebSocketEndpoint("/finished")
+    abstract static class Base {
+        @OnText
+        void text(String text) {}
+    }
+
+    static class Finished extends Base {}
+
+    @WebSocketEndpoint("/overriding")
+    static class Overriding extends Common {
+        @Override
+        void text(String text) {}
+
+        @OnPong
+        void pong() {}
+    }
+
+    @WebSocketEndpoint("/repeating")
+    static class Repeating extends Common {
+        @Override
+        @OnText
+        void text(String text) {}
+    }
+
     /** The peer sees 1011, and would be the only one to know of it. */
     @Test
     void aConnectionThatAnotherEndsSaysSo() throws Exception {

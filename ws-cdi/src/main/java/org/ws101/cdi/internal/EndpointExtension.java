@@ -134,6 +134,7 @@ public class EndpointExtension implements Extension {
         AnnotatedType<?> type = event.getAnnotatedType();
         WebSocketEndpoint annotation = type.getAnnotation(WebSocketEndpoint.class);
         if (annotation != null) {
+            strays.addEndpoint(type.getJavaClass());
             checkConstructors(type, "@WebSocketEndpoint(\"" + annotation.value() + "\")");
         }
     }
@@ -141,6 +142,7 @@ public class EndpointExtension implements Extension {
     void clientType(@Observes @WithAnnotations(WebSocketClientEndpoint.class) ProcessAnnotatedType<?> event) {
         if (event.getAnnotatedType().isAnnotationPresent(WebSocketClientEndpoint.class)) {
             clientBeans.addClass(event.getAnnotatedType().getJavaClass());
+            strays.addEndpoint(event.getAnnotatedType().getJavaClass());
             checkConstructors(event.getAnnotatedType(), "@WebSocketClientEndpoint");
         }
     }
@@ -172,7 +174,9 @@ public class EndpointExtension implements Extension {
     }
 
     private void checkConstructors(AnnotatedType<?> type, String annotation) {
-        if (isBuilt(type.getJavaClass()) && type.getConstructors().stream().noneMatch(EndpointExtension::isForCdi)) {
+        if (isBuilt(type.getJavaClass())
+                && !type.getJavaClass().isEnum()
+                && type.getConstructors().stream().noneMatch(EndpointExtension::isForCdi)) {
             problems.add(type.getJavaClass().getName() + ", annotated with " + annotation
                     + ", has neither a constructor without parameters nor one with @Inject, so it is not a bean: add"
                     + " one of them, and let an inner class be static");

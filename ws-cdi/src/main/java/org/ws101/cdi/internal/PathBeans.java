@@ -138,7 +138,8 @@ record PathBeans(String path, List<CheckedBean> beans) {
         List<String> names = rivals.stream().map(rival -> rival.bean().source()).toList();
         return "Several beans " + verb + " the path " + rivals.get(0).bean().path() + ": "
                 + String.join(" and ", names)
-                + ". Give each a path of its own, remove @WebSocketEndpoint from all but one of them, or let one be an"
-                + " alternative with @Priority";
+                + ". Give each a path of its own, remove @WebSocketEndpoint from all but one of them, or "
+                + FoundBeans.remedy(
+                        rivals.stream().map(rival -> rival.bean().bean()).toList());
     }
 }

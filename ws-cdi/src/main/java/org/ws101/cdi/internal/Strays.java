@@ -13,6 +13,8 @@ final class Strays {
     private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
 
     private final Set<Class<?>> classes = new LinkedHashSet<>();
+    /** Those that have the annotation of an endpoint and cannot be built. */
+    private final Set<Class<?>> unbuilt = new LinkedHashSet<>();
 
     /** Adds a class with callbacks if it is no endpoint. */
     void add(AnnotatedType<?> type) {
@@ -23,13 +25,29 @@ final class Strays {
         }
     }
 
+    /** Adds a class with the annotation of an endpoint if it can be no bean. */
+    void addEndpoint(Class<?> type) {
+        if (!EndpointExtension.isBuilt(type) || type.isEnum()) {
+            unbuilt.add(type);
+        }
+    }
+
     /** Names those that no endpoint inherits from. */
     void warn(List<EndpointBean> endpoints, List<ClientBean> clients) {
+        Set<Class<?>> found = new LinkedHashSet<>();
+        endpoints.forEach(endpoint -> found.add(endpoint.bean().getBeanClass()));
+        clients.forEach(client -> found.add(client.endpoint()));
+        for (Class<?> type : unbuilt) {
+            if (found.stream().noneMatch(type::isAssignableFrom)) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "{0} has the annotation of an endpoint, but is an enum, an interface or an abstract class, and so no"
+                                + " bean: nobody serves it. Annotate a class of which CDI can make instances",
+                        type.getName());
+            }
+        }
         for (Class<?> stray : classes) {
-            if (endpoints.stream()
-                            .noneMatch(endpoint ->
-                                    stray.isAssignableFrom(endpoint.bean().getBeanClass()))
-                    && clients.stream().noneMatch(client -> stray.isAssignableFrom(client.endpoint()))) {
+            if (found.stream().noneMatch(stray::isAssignableFrom)) {
                 LOGGER.log(
                         Level.WARNING,
                         "{0} has callbacks such as @OnText, but is no endpoint, so they are never called: add"

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.internal.codec.Types;
@@ -43,6 +45,21 @@ final class CallbackMethods {
             }
         }
         return found;
+    }
+
+    /** Methods that override a callback without an annotation, so that it is none any more. */
+    static Set<Method> dropping(AnnotatedType<?> type, BeanManager beanManager) {
+        Set<Method> dropping = new LinkedHashSet<>();
+        for (AnnotatedMethod<?> method : all(type, beanManager)) {
+            Method overriding = isAnnotated(method) ? overriding(method.getJavaMember(), type.getJavaClass()) : null;
+            if (overriding != null
+                    && !Modifier.isAbstract(method.getJavaMember().getModifiers())
+                    && Arrays.stream(Callback.values())
+                            .noneMatch(callback -> overriding.isAnnotationPresent(callback.annotation()))) {
+                dropping.add(overriding);
+            }
+        }
+        return dropping;
     }
 
     /** The method with its class and the types of its parameters, for messages. */

@@ -4,6 +4,7 @@ import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.AnnotatedParameter;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -15,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.internal.codec.Codecs;
 import org.ws101.cdi.internal.codec.Types;
 import org.ws101.servlet.WebSocketDeploymentException;
 
 /** Reads the callbacks of endpoint classes. What is wrong with them becomes a problem; all are found at once. Not thread-safe. */
 public final class ModelReader {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
     private static final MethodType CALL = MethodType.methodType(Object.class, Object.class, Object[].class);
 
     private final BeanManager beanManager;
@@ -52,6 +55,12 @@ public final class ModelReader {
      * @param pathParameters the names of those of the endpoint's path or URI
      */
     public EndpointModel read(AnnotatedType<?> type, Side side, Set<String> pathParameters) {
+        for (Method dropping : CallbackMethods.dropping(type, beanManager)) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "{0} overrides a callback and has no annotation itself, so it is not called: repeat the annotation",
+                    dropping);
+        }
         Types types = new Types(type.getTypeClosure());
         HandshakeValues handshakeValues = new HandshakeValues(side, pathParameters);
         Map<Callback, CallbackMethod> methods = new EnumMap<>(Callback.class);
