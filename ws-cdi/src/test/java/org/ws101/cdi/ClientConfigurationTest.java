@@ -81,7 +81,11 @@ class ClientConfigurationTest {
 
         @Test
         void mistakesAreDeploymentErrorsThatNameThem() throws Exception {
-            assertTrue(reportWith("maxMesageSize", "3").contains("Unknown options [maxMesageSize]: the options are"));
+            assertTrue(reportWith("maxMesageSize", "3")
+                    .contains("has the configuration key ws101.client.plain.maxMesageSize, which names no option: write"
+                            + " maxMessageSize if that is meant;"));
+            assertTrue(reportWith("urll", "ws://localhost")
+                    .contains("ws101.client.plain.urll, which names no option: write uri if that is meant;"));
             assertTrue(reportWith("connectTimeout", "soon")
                     .contains("The option connectTimeout is \"soon\": write a duration"));
             assertTrue(

@@ -1,6 +1,7 @@
 package org.ws101.cdi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.ws101.CloseReason;
 import org.ws101.Continue;
 import org.ws101.SelectProtocol;
 import org.ws101.WebSocket;
@@ -69,6 +71,55 @@ class DeploymentErrorsTest {
             String message = Beans.reportOf(Hidden.class);
             assertTrue(message.contains(Hidden.class.getName()), message);
             assertTrue(message.contains("is restricted by @Typed: add org.ws101.Continue to it"), message);
+        }
+
+        @Test
+        void genericClassIsNamedAsSuch() throws Exception {
+            String message = Beans.reportOf(Generic.class, GenericClient.class);
+            assertTrue(
+                    message.contains(Generic.class.getName() + ", annotated with @WebSocketEndpoint(\"/generic\"), is"
+                            + " a generic class"),
+                    message);
+            assertTrue(
+                    message.contains(GenericClient.class.getName() + ", annotated with @WebSocketClientEndpoint, is a"
+                            + " generic class"),
+                    message);
+            assertFalse(message.contains("@Typed"), message);
+        }
+
+        @Test
+        void producerThatIsNamedAsTheKeysOfClientsAreIsRefused() throws Exception {
+            String message = Beans.reportOf(ProducesClient.class);
+            assertTrue(message.contains("has the name \"client\": use"), message);
+        }
+
+        @Test
+        void noMistakeHidesAnother() throws Exception {
+            String message = Beans.reportOf(Careless.class);
+            for (String expected : new String[] {
+                "has the name \"client\"",
+                "The option maxMessageSize is there twice",
+                "The option maxMessageSize is \"q\"",
+                "Unknown option x",
+                "Careless.text(String, CloseReason), annotated with @OnText, has the parameter"
+            }) {
+                assertTrue(message.contains(expected), () -> expected + " is not in " + message);
+            }
+        }
+
+        @Test
+        void noMistakeOfAClientEndpointHidesAnother() throws Exception {
+            String message = Beans.reportOf(CarelessClient.class);
+            for (String expected : new String[] {
+                "has the name \"a.b\"",
+                "The option connectTimeout is there twice",
+                "The option connectTimeout is \"soon\"",
+                "The option reconnectAttempts is \"many\"",
+                "Unknown options [x]",
+                "CarelessClient.text(String, CloseReason), annotated with @OnText, has the parameter"
+            }) {
+                assertTrue(message.contains(expected), () -> expected + " is not in " + message);
+            }
         }
 
         @Test
@@ -256,6 +307,53 @@ class DeploymentErrorsTest {
         WithoutInject(Runnable dependency) {
             dependency.run();
         }
+    }
+
+    @WebSocketEndpoint("/generic")
+    static class Generic<T> {
+        @OnBinary
+        void binary(byte[] data) {}
+    }
+
+    @WebSocketClientEndpoint
+    static class GenericClient<T> {
+        @OnBinary
+        void binary(byte[] data) {}
+    }
+
+    @ApplicationScoped
+    static class ProducesClient {
+        @Produces
+        @WebSocketEndpoint("/produced")
+        Continue client() {
+            return WebSocket::close;
+        }
+    }
+
+    @WebSocketEndpoint(
+            value = "/careless",
+            name = "client",
+            options = {
+                @WebSocketOption(name = "maxMessageSize", value = "q"),
+                @WebSocketOption(name = "maxMessageSize", value = "3"),
+                @WebSocketOption(name = "x", value = "1")
+            })
+    static class Careless {
+        @OnText
+        void text(String text, CloseReason reason) {}
+    }
+
+    @WebSocketClientEndpoint(
+            name = "a.b",
+            options = {
+                @WebSocketOption(name = "connectTimeout", value = "soon"),
+                @WebSocketOption(name = "connectTimeout", value = "3s"),
+                @WebSocketOption(name = "reconnectAttempts", value = "many"),
+                @WebSocketOption(name = "x", value = "1")
+            })
+    static class CarelessClient {
+        @OnText
+        void text(String text, CloseReason reason) {}
     }
 
     @WebSocketEndpoint("/inner")

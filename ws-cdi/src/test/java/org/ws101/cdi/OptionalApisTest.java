@@ -285,7 +285,28 @@ class OptionalApisTest {
             configured("ws101.small.maxMesageSize", "3", () -> {
                 String message = Beans.reportOf(Small.class);
                 assertTrue(message.contains(Small.class.getName()), message);
-                assertTrue(message.contains("Unknown option maxMesageSize"), message);
+                assertTrue(
+                        message.contains("has the configuration key ws101.small.maxMesageSize, which names no option:"
+                                + " write maxMessageSize if that is meant; the options are [a"),
+                        message);
+            });
+        }
+
+        @Test
+        void keysOfNoEndpointAreNamedInOneLine() throws Exception {
+            configured("ws101.smal.maxMessageSize", "3", () -> {
+                try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocketEndpoint.class.getName());
+                        Deployment deployment = new Deployment(Small.class);
+                        Peer peer = deployment.connect("/small")) {
+                    assertEquals(1, log.lines().size(), log::toString);
+                    assertTrue(
+                            log.text()
+                                    .startsWith(
+                                            "The configuration keys [ws101.smal.maxMessageSize] are of no endpoint"),
+                            log::toString);
+                    peer.say("four");
+                    peer.hears("four");
+                }
             });
         }
 

@@ -23,18 +23,21 @@ final class BeanRules {
 
     private BeanRules() {}
 
-    /** Whether the bean keeps the rules; what it breaks becomes problems. */
-    static boolean keeps(EndpointBean bean, FoundBeans beans, Problems problems) {
-        Problems own = new Problems();
-        checkRoles(bean, own);
-        checkTypes(bean, own);
-        checkAnnotation(bean, own);
-        checkScope(bean.subject(), bean.bean(), own);
+    /**
+     * Finds which rules the bean breaks.
+     *
+     * @return whether more can be found out: it has a path, and something to do there
+     */
+    static boolean check(EndpointBean bean, FoundBeans beans, Problems problems) {
+        checkRoles(bean, problems);
+        checkTypes(bean, problems);
+        checkAnnotation(bean, problems);
+        checkScope(bean.subject(), bean.bean(), problems);
         // A handshake has the HTTP session's scopes, so a bean that also checks or selects may use them there.
         if (Role.SERVING.containsAll(bean.roles())) {
-            checkInjected(bean.subject(), bean.bean(), beans, own);
+            checkInjected(bean.subject(), bean.bean(), beans, problems);
         }
-        return !problems.addAll(own);
+        return checkPath(bean, problems) && !bean.roles().isEmpty();
     }
 
     /** Refuses what would fail with the first call in a callback. */
@@ -91,23 +94,39 @@ final class BeanRules {
         Bean<?> declared = bean.bean();
         for (Role role : bean.roles()) {
             Type type = role.type().<Type>map(found -> found).orElse(declared.getBeanClass());
-            if (!declared.getTypes().contains(type)) {
-                problems.add(
-                        bean.subject() + "is restricted by @Typed: add " + type.getTypeName() + " to it, or remove it");
-            }
+            checkType(bean.subject(), declared, type, problems);
+        }
+    }
+
+    /** Refuses a bean that cannot be called as what it is. */
+    static void checkType(String subject, Bean<?> bean, Type needed, Problems problems) {
+        if (bean.getTypes().contains(needed)) {
+            return;
+        }
+        if (needed instanceof Class<?> generic && generic.getTypeParameters().length > 0) {
+            problems.add(
+                    subject + "is a generic class, of which nobody knows what its type parameters stand for: put the"
+                            + " annotation on a subclass that says it, or do without type parameters");
+        } else {
+            problems.add(subject + "is restricted by @Typed: add " + needed.getTypeName() + " to it, or remove it");
+        }
+    }
+
+    private static boolean checkPath(EndpointBean bean, Problems problems) {
+        try {
+            PathTemplate unused = PathTemplate.parse(bean.path());
+            return true;
+        } catch (WebSocketDeploymentException malformed) {
+            problems.add(bean.subject() + "cannot be served. " + malformed.getMessage());
+            return false;
         }
     }
 
     private static void checkAnnotation(EndpointBean bean, Problems problems) {
-        try {
-            PathTemplate.parse(bean.path());
-        } catch (WebSocketDeploymentException malformed) {
-            problems.add(bean.subject() + "cannot be served. " + malformed.getMessage());
-        }
         String name = bean.annotation().name();
-        if (!name.isEmpty() && (!isName(name) || name.equals("client"))) {
+        if ((!name.isEmpty() && !isName(name)) || (bean.serves() && bean.name().equals("client"))) {
             problems.add(
-                    bean.subject() + "has the name \"" + name
+                    bean.subject() + "has the name \"" + bean.name()
                             + "\": use letters, digits, _ and -, and not the word client, as it is a part of configuration keys");
         }
         if (bean.annotation().subprotocols().length > 0 && bean.roles().contains(Role.SELECT_PROTOCOL)) {

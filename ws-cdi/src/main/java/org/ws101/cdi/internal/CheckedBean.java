@@ -2,6 +2,7 @@ package org.ws101.cdi.internal;
 
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.model.ModelReader;
@@ -11,6 +12,7 @@ import org.ws101.cdi.internal.optional.Present;
 import org.ws101.cdi.internal.optional.RoleRule;
 import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.WebSocketDeploymentException;
+import org.ws101.servlet.internal.Mistakes;
 import org.ws101.servlet.internal.PathTemplate;
 
 /**
@@ -39,15 +41,17 @@ record CheckedBean(
             }
             return new CheckedBean(bean, model, null, Map.of());
         }
+        Map<String, String> configured = ConfigurationKeys.read(
+                bean.subject(), bean.name(), EndpointAttributes.configurable(), present, problems);
+        Mistakes mistakes = new Mistakes();
+        Optional<RoleRule> roles = mistakes.attempt(Optional.empty(), none -> present.roles(bean.annotated()));
+        mistakes.attempt(EndpointAttributes.probe(bean), EndpointAttributes.of(bean, configured)::applyTo);
         try {
-            RoleRule roles = present.roles(bean.annotated()).orElse(null);
-            Map<String, String> configured = present.configured(bean.name(), EndpointAttributes.configurable());
-            EndpointAttributes.of(bean, configured).applyTo(EndpointAttributes.probe(bean));
-            return new CheckedBean(bean, model, roles, configured);
+            mistakes.report();
         } catch (IllegalArgumentException | WebSocketDeploymentException wrong) {
             problems.add(bean.subject() + "cannot be served. " + wrong.getMessage());
-            return new CheckedBean(bean, model, null, Map.of());
         }
+        return new CheckedBean(bean, model, roles.orElse(null), configured);
     }
 
     /** The class of the bean, or the one that has its producer. */

@@ -64,27 +64,23 @@ record ClientBean(WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bea
         return endpoint().getName() + ", annotated with @WebSocketClientEndpoint, ";
     }
 
-    /** Whether it keeps the rules that hold for it by itself; what it breaks becomes problems. */
-    boolean keepsRules(FoundBeans beans, Problems problems) {
-        Problems own = new Problems();
+    /** Finds which of the rules it breaks that hold for it by itself. */
+    void checkRules(FoundBeans beans, Problems problems) {
         boolean isListener = type.getTypeClosure().contains(WebSocketListener.class);
         if (!hasCallbacks && !isListener) {
-            own.add(subject()
+            problems.add(subject()
                     + "has no callbacks: give it methods with @OnOpen, @OnText, @OnBinary and the like, or let it be"
                     + " an org.ws101.WebSocketListener");
         } else if (hasCallbacks && isListener) {
-            own.add(subject() + "has annotated callbacks and is an org.ws101.WebSocketListener: keep one of the two");
+            problems.add(
+                    subject() + "has annotated callbacks and is an org.ws101.WebSocketListener: keep one of the two");
         }
-        Class<?> needed = hasCallbacks ? endpoint() : WebSocketListener.class;
-        if (!bean.getTypes().contains(needed)) {
-            own.add(subject() + "is restricted by @Typed: add " + needed.getTypeName() + " to it, or remove it");
-        }
-        BeanRules.checkScope(subject(), bean, own);
-        BeanRules.checkInjected(subject(), bean, beans, own);
+        BeanRules.checkType(subject(), bean, hasCallbacks ? endpoint() : WebSocketListener.class, problems);
+        BeanRules.checkScope(subject(), bean, problems);
+        BeanRules.checkInjected(subject(), bean, beans, problems);
         if (!BeanRules.isName(name())) {
-            own.add(subject() + "has the name \"" + name()
+            problems.add(subject() + "has the name \"" + name()
                     + "\": use letters, digits, _ and -, as it is a part of configuration keys");
         }
-        return !problems.addAll(own);
     }
 }

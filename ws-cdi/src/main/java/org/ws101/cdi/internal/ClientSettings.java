@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
 import org.ws101.client.ReconnectBackoff;
 import org.ws101.client.WebSocketClient;
+import org.ws101.servlet.internal.Mistakes;
 import org.ws101.servlet.internal.OptionParameters;
 
 /**
@@ -30,38 +31,45 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
     private static final String MAX_ATTEMPTS = "reconnectMaxAttempts";
 
     /**
-     * Reads them.
+     * Reads them, as far as they can be read.
      *
      * @param configured takes precedence over the annotation
-     * @throws IllegalArgumentException saying what cannot be applied
+     * @param mistakes gets what cannot be applied
+     * @throws IllegalArgumentException when the URI cannot be read
      */
-    static ClientSettings of(ClientBean bean, Map<String, String> configured) {
-        Map<String, String> options =
-                new TreeMap<>(EndpointAttributes.options(bean.annotation().options()));
+    static ClientSettings of(ClientBean bean, Map<String, String> configured, Mistakes mistakes) {
+        Map<String, String> options = new TreeMap<>(
+                EndpointAttributes.options(mistakes, bean.annotation().options()));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        WebSocketClient.Builder builder = WebSocketClient.builder();
         configured.forEach((name, value) -> {
             if (name.startsWith(HEADER)) {
                 String header = name.substring(HEADER.length());
-                WebSocketClient.builder().header(header, value); // only to see whether it can be sent
                 headers.put(header, value);
+                // only to see whether it can be sent
+                mistakes.attempt(WebSocketClient.builder(), to -> to.header(header, value));
             } else if (!name.equals(URI) && !name.equals(SUBPROTOCOLS)) {
                 options.put(name, value);
             }
         });
-        checkKnown(options.keySet());
-        String timeout = options.remove(CONNECT_TIMEOUT);
-        if (timeout != null) {
-            builder.connectTimeout(OptionParameters.duration(CONNECT_TIMEOUT, timeout));
-        }
-        builder.reconnectPolicy(backoff(options));
-        builder.options(new OptionParameters(options).applyTo(WebSocketOptions.defaults()));
-        builder.subprotocols(EndpointAttributes.words(
-                configured.get(SUBPROTOCOLS), bean.annotation().subprotocols()));
+        WebSocketClient.Builder client = mistakes.attempt(WebSocketClient.builder(), builder -> {
+            String timeout = options.remove(CONNECT_TIMEOUT);
+            return timeout == null
+                    ? builder
+                    : builder.connectTimeout(OptionParameters.duration(CONNECT_TIMEOUT, timeout));
+        });
+        client = mistakes.attempt(client, builder -> builder.reconnectPolicy(backoff(options)));
+        client = mistakes.attempt(client, builder -> {
+            checkKnown(options.keySet());
+            return builder.options(new OptionParameters(options).applyTo(WebSocketOptions.defaults()));
+        });
+        client = mistakes.attempt(
+                client,
+                builder -> builder.subprotocols(EndpointAttributes.words(
+                        configured.get(SUBPROTOCOLS), bean.annotation().subprotocols())));
         String uri = Optional.ofNullable(configured.get(URI))
                 .map(String::strip)
                 .orElse(bean.annotation().value());
-        return new ClientSettings(uri.isEmpty() ? null : UriTemplate.parse(uri), builder.build(), headers);
+        return new ClientSettings(uri.isEmpty() ? null : UriTemplate.parse(uri), client.build(), headers);
     }
 
     /** Takes what is about reconnecting out of the options. */
@@ -81,9 +89,10 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
         }
     }
 
-    /** What can be configured, beside the headers. */
+    /** What can be configured. */
     static Set<String> configurable() {
         Set<String> names = options();
+        names.add(HEADER);
         names.add(URI);
         names.add(SUBPROTOCOLS);
         return names;
@@ -104,8 +113,7 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
         Set<String> unknown = new TreeSet<>(names);
         unknown.removeAll(options());
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("Unknown options " + unknown + ": the options are " + options()
-                    + ", and in the configuration uri, subprotocols and header.<Name>");
+            throw new IllegalArgumentException("Unknown options " + unknown + ": the options are " + options());
         }
     }
 }

@@ -3,7 +3,7 @@ package org.ws101.cdi.internal;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.ws101.cdi.internal.archive.View;
 import org.ws101.cdi.internal.context.Surroundings;
 import org.ws101.cdi.internal.model.EndpointModel;
@@ -14,6 +14,7 @@ import org.ws101.cdi.internal.optional.Present;
 import org.ws101.cdi.internal.serving.ConnectionEvents;
 import org.ws101.cdi.internal.serving.OpenClients;
 import org.ws101.servlet.WebSocketDeploymentException;
+import org.ws101.servlet.internal.Mistakes;
 
 /** The client endpoints of an application, checked, and their open connections. Thread-safe. */
 final class Clients {
@@ -41,9 +42,8 @@ final class Clients {
             if (found.beans().isSpecialized(bean.bean())) {
                 continue;
             }
-            ClientSettings settings =
-                    bean.keepsRules(found.beans(), problems) ? settings(bean, making, problems) : null;
-            if (settings != null) {
+            bean.checkRules(found.beans(), problems);
+            settings(bean, making, problems).ifPresent(settings -> {
                 EndpointModel model = bean.hasCallbacks()
                         ? making.reader(bean.endpoint(), problems)
                                 .read(bean.type(), Side.CLIENT, settings.pathParameters())
@@ -51,24 +51,32 @@ final class Clients {
                 ConnectionEvents events = new ConnectionEvents(making.beanManager, bean.endpoint());
                 ClientEndpoint endpoint = new ClientEndpoint(bean, settings, model, making.surroundings, events);
                 bean.wantedAs().forEach(type -> endpoints.put(type, endpoint));
-            }
+            });
         }
         return new Clients(Map.copyOf(endpoints));
     }
 
-    private static @Nullable ClientSettings settings(ClientBean bean, Making making, Problems problems) {
-        try {
-            if (making.present.roles(bean.type()).isPresent()) {
-                problems.add(bean.subject()
+    /** Empty when nobody knows the parameters of the URI. */
+    private static Optional<ClientSettings> settings(ClientBean bean, Making making, Problems problems) {
+        Map<String, String> configured = ConfigurationKeys.read(
+                bean.subject(), bean.configurationName(), ClientSettings.configurable(), making.present, problems);
+        Mistakes mistakes = new Mistakes();
+        Optional<ClientSettings> settings =
+                mistakes.attempt(Optional.empty(), none -> Optional.of(ClientSettings.of(bean, configured, mistakes)));
+        mistakes.attempt(bean, each -> {
+            if (making.present.roles(each.type()).isPresent()) {
+                problems.add(each.subject()
                         + "is annotated with @RolesAllowed, @PermitAll or @DenyAll, but a client endpoint"
                         + " has no user whose roles could be asked for: remove the annotation");
             }
-            return ClientSettings.of(
-                    bean, making.present.configured(bean.configurationName(), ClientSettings.configurable()));
+            return each;
+        });
+        try {
+            mistakes.report();
         } catch (IllegalArgumentException | WebSocketDeploymentException wrong) {
             problems.add(bean.subject() + "cannot be connected. " + wrong.getMessage());
-            return null;
         }
+        return settings;
     }
 
     /**

@@ -65,7 +65,7 @@ final class Deployment {
         Map<View, ModelReader> readers = new HashMap<>();
         List<CheckedBean> endpoints = new ArrayList<>();
         for (EndpointBean bean : found.endpoints) {
-            if (!found.beans.isSpecialized(bean.bean()) && BeanRules.keeps(bean, found.beans, problems)) {
+            if (!found.beans.isSpecialized(bean.bean()) && BeanRules.check(bean, found.beans, problems)) {
                 View view = View.from(bean.bean().getBeanClass());
                 ModelReader reader = readers.computeIfAbsent(
                         view,
@@ -81,6 +81,7 @@ final class Deployment {
         Clients clients =
                 Clients.of(found, new Clients.Making(beanManager, cdi.surroundings(), codecBeans, present), problems);
         found.clients.checkWanted(problems);
+        ConfigurationKeys.noteUnused(found.endpoints, found.clients.found(), present);
         return new Deployment(
                 cdi, found, List.copyOf(endpoints), clients, List.of(codecBeans::release, present::close));
     }

@@ -56,7 +56,8 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
         Endpoint with = mistakes.attempt(
                 endpoint, to -> to.allowOrigins(words(configured.get(ALLOWED_ORIGINS), annotation.allowedOrigins())));
         with = mistakes.attempt(
-                with, to -> to.options(new OptionParameters(options(annotation.options())).applyTo(to.options())));
+                with,
+                to -> to.options(new OptionParameters(options(mistakes, annotation.options())).applyTo(to.options())));
         with = mistakes.attempt(with, to -> to.override(configuredOptions()));
         with = mistakes.attempt(with, to -> to.threads(annotation.threads()));
         mistakes.report();
@@ -67,12 +68,14 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
                         offered -> offered.stream().filter(supported::contains).findFirst());
     }
 
-    /** The options of an annotation, by their names. */
-    static Map<String, String> options(WebSocketOption... annotated) {
+    /** The options of an annotation, by their names; of one that is there twice the first. */
+    static Map<String, String> options(Mistakes mistakes, WebSocketOption... annotated) {
         Map<String, String> options = new LinkedHashMap<>();
         for (WebSocketOption option : annotated) {
-            if (options.put(option.name(), option.value()) != null) {
-                throw new IllegalArgumentException("The option " + option.name() + " is there twice: keep one");
+            if (options.putIfAbsent(option.name(), option.value()) != null) {
+                mistakes.attempt(options, twice -> {
+                    throw new IllegalArgumentException("The option " + option.name() + " is there twice: keep one");
+                });
             }
         }
         return options;

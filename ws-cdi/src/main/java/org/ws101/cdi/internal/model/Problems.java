@@ -16,12 +16,6 @@ public final class Problems {
         }
     }
 
-    /** Adds those of another; false when it has none. */
-    public boolean addAll(Problems others) {
-        others.problems.forEach(this::add);
-        return !others.problems.isEmpty();
-    }
-
     /** All of them, numbered; empty when there are none. */
     public Optional<WebSocketDeploymentException> report() {
         if (problems.isEmpty()) {

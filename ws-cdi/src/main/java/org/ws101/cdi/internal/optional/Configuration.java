@@ -5,7 +5,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketDeploymentException;
 
@@ -16,6 +18,8 @@ import org.ws101.servlet.WebSocketDeploymentException;
 final class Configuration {
     private final MethodHandle getConfig;
     private final MethodHandle getPropertyNames;
+    private final MethodHandle getConfigSources;
+    private final MethodHandle getNamesOfSource;
     private final MethodHandle getOptionalValue;
 
     private Configuration() {
@@ -26,6 +30,9 @@ final class Configuration {
             Class<?> provider = Class.forName("org.eclipse.microprofile.config.ConfigProvider", true, loader);
             getConfig = lookup.findStatic(provider, "getConfig", MethodType.methodType(config));
             getPropertyNames = lookup.findVirtual(config, "getPropertyNames", MethodType.methodType(Iterable.class));
+            getConfigSources = lookup.findVirtual(config, "getConfigSources", MethodType.methodType(Iterable.class));
+            Class<?> source = Class.forName("org.eclipse.microprofile.config.spi.ConfigSource", true, loader);
+            getNamesOfSource = lookup.findVirtual(source, "getPropertyNames", MethodType.methodType(Set.class));
             getOptionalValue = lookup.findVirtual(
                     config, "getOptionalValue", MethodType.methodType(Optional.class, String.class, Class.class));
         } catch (ReflectiveOperationException e) {
@@ -58,12 +65,9 @@ final class Configuration {
         try {
             Object config = getConfig.invoke();
             Map<String, String> values = new TreeMap<>();
-            for (Object key : (Iterable<?>) getPropertyNames.invoke(config)) {
-                if (key instanceof String name && name.startsWith(prefix)) {
-                    put(values, config, prefix, name.substring(prefix.length()));
-                }
-            }
-            for (String name : known) {
+            Set<String> names = names(config, prefix);
+            known.forEach(names::add);
+            for (String name : names) {
                 put(values, config, prefix, name);
             }
             return values;
@@ -71,6 +75,35 @@ final class Configuration {
             throw e;
         } catch (Throwable e) { // invoke declares no less
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What follows a prefix in the keys that are set. */
+    Set<String> names(String prefix) {
+        try {
+            return names(getConfig.invoke(), prefix);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) { // invoke declares no less
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Set<String> names(Object config, String prefix) throws Throwable {
+        Set<String> names = new TreeSet<>();
+        addNames((Iterable<?>) getPropertyNames.invoke(config), prefix, names);
+        // A configuration may go on with the names that it had when it was asked first; its sources have those of now.
+        for (Object source : (Iterable<?>) getConfigSources.invoke(config)) {
+            addNames((Set<?>) getNamesOfSource.invoke(source), prefix, names);
+        }
+        return names;
+    }
+
+    private static void addNames(Iterable<?> keys, String prefix, Set<String> names) {
+        for (Object key : keys) {
+            if (key instanceof String name && name.startsWith(prefix)) {
+                names.add(name.substring(prefix.length()));
+            }
         }
     }
 

@@ -97,6 +97,11 @@ public final class Present {
         return configuration == null ? Map.of() : configuration.of("ws101." + name + ".", known);
     }
 
+    /** What follows {@code ws101.} in the keys that are set. */
+    public Set<String> configuredKeys() {
+        return configuration == null ? Set.of() : configuration.names("ws101.");
+    }
+
     /** Lets go of what was made here. */
     public void close() {
         jsonCodecs.values().forEach(codec -> codec.ifPresent(JsonCodec::close));

@@ -1,5 +1,6 @@
 package org.ws101.cdi.internal.optional;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -11,6 +12,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -18,6 +21,19 @@ class ConfigurationTest {
     @Test
     void apiWithAnImplementationIsUsed() throws Exception {
         assertNotNull(Configuration.find());
+    }
+
+    /** An implementation may go on with the names that it knew first. */
+    @Test
+    void keysThatAreSetLaterAreFound() {
+        Configuration configuration = Objects.requireNonNull(Configuration.find());
+        assertEquals(Map.of(), configuration.of("ws101.later.", List.of()));
+        System.setProperty("ws101.later.maxMesageSize", "3");
+        try {
+            assertEquals(Map.of("maxMesageSize", "3"), configuration.of("ws101.later.", List.of()));
+        } finally {
+            System.clearProperty("ws101.later.maxMesageSize");
+        }
     }
 
     /** GlassFish has it so. */

@@ -1,0 +1,101 @@
+package org.ws101.cdi.internal;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.cdi.internal.model.Problems;
+import org.ws101.cdi.internal.optional.Present;
+
+/**
+ * The keys of the configuration: {@code ws101.<name>.<option>} of endpoints, {@code ws101.client.<name>.<option>} of client
+ * endpoints. One that has no effect does not go unnoticed. Stateless.
+ */
+final class ConfigurationKeys {
+    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+
+    private ConfigurationKeys() {}
+
+    /**
+     * What is configured for an endpoint, without the keys that name no option, which become problems.
+     *
+     * @param subject the beginning of a sentence about the endpoint
+     * @param name what precedes the options in its keys
+     * @param options all that it has; one that ends in a dot stands for all that begin so
+     */
+    static Map<String, String> read(
+            String subject, String name, Set<String> options, Present present, Problems problems) {
+        Map<String, String> known = new TreeMap<>();
+        present.configured(name, options).forEach((option, value) -> {
+            if (options.stream().anyMatch(each -> each.endsWith(".") ? option.startsWith(each) : option.equals(each))) {
+                known.put(option, value);
+            } else {
+                problems.add(
+                        subject + "has the configuration key ws101." + name + "." + option + ", which names no option: "
+                                + nearest(option, options)
+                                        .map(near -> "write " + near + " if that is meant; ")
+                                        .orElse("")
+                                + "the options are " + new TreeSet<>(options));
+            }
+        });
+        return known;
+    }
+
+    /** Names the keys of no endpoint, in one line: they may belong to another application that has the same configuration. */
+    static void noteUnused(List<EndpointBean> endpoints, List<ClientBean> clients, Present present) {
+        Set<String> names = new TreeSet<>();
+        endpoints.stream().filter(EndpointBean::serves).map(EndpointBean::name).forEach(names::add);
+        clients.stream().map(ClientBean::configurationName).forEach(names::add);
+        Set<String> unused = new TreeSet<>();
+        for (String key : present.configuredKeys()) {
+            if (names.stream().noneMatch(name -> key.startsWith(name + "."))) {
+                unused.add("ws101." + key);
+            }
+        }
+        if (!names.isEmpty() && !unused.isEmpty()) {
+            LOGGER.log(
+                    Level.INFO,
+                    "The configuration keys {0} are of no endpoint of this application and have no effect in it; the names"
+                            + " of its endpoints, as keys have them after ws101, are {1}",
+                    unused,
+                    names);
+        }
+    }
+
+    /** The option that differs by few letters. */
+    private static Optional<String> nearest(String option, Set<String> options) {
+        String nearest = null;
+        int least = Math.max(2, option.length() / 3) + 1;
+        for (String candidate : options) {
+            int distance = distance(option.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            if (distance < least) {
+                nearest = candidate;
+                least = distance;
+            }
+        }
+        return Optional.ofNullable(nearest);
+    }
+
+    /** How many letters have to be added, dropped or replaced (Levenshtein). */
+    private static int distance(String from, String to) {
+        int[] above = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            above[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int[] row = new int[to.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+            }
+            above = row;
+        }
+        return above[to.length()];
+    }
+}
