@@ -114,7 +114,7 @@ class DeploymentErrorsTest {
                 "has the name \"a.b\"",
                 "The option connectTimeout is there twice",
                 "The option connectTimeout is \"soon\"",
-                "The option reconnectAttempts is \"many\"",
+                "The option reconnectMaxAttempts is \"many\"",
                 "Unknown options [x]",
                 "CarelessClient.text(String, CloseReason), annotated with @OnText, has the parameter"
             }) {
@@ -348,7 +348,7 @@ class DeploymentErrorsTest {
             options = {
                 @WebSocketOption(name = "connectTimeout", value = "soon"),
                 @WebSocketOption(name = "connectTimeout", value = "3s"),
-                @WebSocketOption(name = "reconnectAttempts", value = "many"),
+                @WebSocketOption(name = "reconnectMaxAttempts", value = "many"),
                 @WebSocketOption(name = "x", value = "1")
             })
     static class CarelessClient {
