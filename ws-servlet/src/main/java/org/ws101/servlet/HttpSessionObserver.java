@@ -25,12 +25,17 @@ public final class HttpSessionObserver implements HttpSessionListener, HttpSessi
     public HttpSessionObserver() {}
 
     @Override
+    public void sessionCreated(HttpSessionEvent event) {
+        SessionTies.of(event.getSession().getServletContext()).began(event.getSession());
+    }
+
+    @Override
     public void sessionDestroyed(HttpSessionEvent event) {
         SessionTies.of(event.getSession().getServletContext()).ended(event.getSession());
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-        SessionTies.of(event.getSession().getServletContext()).idChanged(event.getSession());
+        SessionTies.of(event.getSession().getServletContext()).idChanged(event.getSession(), oldId);
     }
 }

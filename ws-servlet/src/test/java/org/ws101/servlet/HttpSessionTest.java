@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
@@ -19,8 +24,11 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
 
 /** What becomes of a connection when the HTTP session of its opening handshake ends. */
 class HttpSessionTest {
@@ -33,7 +41,7 @@ class HttpSessionTest {
     private volatile boolean authenticating = true;
 
     private void act(ServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, jakarta.servlet.ServletException {
+            throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
         switch (http.getServletPath()) {
             case "/login" -> session = http.getSession();
@@ -205,6 +213,158 @@ class HttpSessionTest {
             open(second, cookie);
             for (int i = 0; i < 2; i++) {
                 assertEquals(Map.of("own", "value"), seen.poll(10, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    /** Whenever it is called, the user logs out by another request. */
+    private final class LoggingOut implements Filter, HandshakeCheck, Supplier<WebSocketListener> {
+        private JettyServer server;
+        private String cookie;
+
+        private void logOut() throws IOException {
+            request(server, "/logout", cookie);
+        }
+
+        /** A server with an endpoint whose user logs out while what {@code endpoint} makes is asked. */
+        private JettyServer serving(Endpoint endpoint, Filter... filters) throws IOException {
+            JettyServer starting = new JettyServer().addFilter(sessions, Map.of());
+            for (Filter filter : filters) {
+                starting.addFilter(filter, Map.of());
+            }
+            server = starting.addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", endpoint)), Map.of())
+                    .start();
+            cookie = request(server, "/login", "none");
+            return server;
+        }
+
+        private RawClient.Response connect(RawClient client) throws IOException {
+            return client.connect("/ws", "Cookie: " + cookie);
+        }
+
+        @Override
+        public HandshakeDecision check(HandshakeRequest request) throws IOException {
+            assertTrue(request.httpSessionId().isPresent());
+            logOut();
+            return HandshakeDecision.permit();
+        }
+
+        @Override
+        public WebSocketListener get() {
+            try {
+                logOut();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new WebSocketListener() {};
+        }
+
+        /** Logs out when the response is about to be 101. */
+        @Override
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            chain.doFilter(request, new HttpServletResponseWrapper((HttpServletResponse) response) {
+                @Override
+                public void setStatus(int status) {
+                    super.setStatus(status);
+                    if (status == 101) {
+                        LoggingOut.this.get();
+                    }
+                }
+            });
+        }
+    }
+
+    @Nested
+    class ThatEndsDuringTheHandshake {
+        private final LoggingOut loggingOut = new LoggingOut();
+
+        private void assertRefused(JettyServer server) throws IOException {
+            try (RawClient client = new RawClient(server.port())) {
+                RawClient.Response response = loggingOut.connect(client);
+                assertEquals(403, response.status());
+                assertEquals("The HTTP session of this request has ended.", response.body());
+            }
+        }
+
+        @Test
+        void isSeenWhileACheckDecides() throws IOException {
+            try (JettyServer server = loggingOut.serving(echo().check(loggingOut))) {
+                assertRefused(server);
+            }
+        }
+
+        @Test
+        void isSeenBetweenTheChecksAndTheTie() throws IOException {
+            try (JettyServer server = loggingOut.serving(Endpoint.listening(loggingOut))) {
+                assertRefused(server);
+            }
+        }
+
+        @Test
+        void closesTheConnectionAsSoonAsItStarts() throws IOException {
+            try (JettyServer server = loggingOut.serving(echo(), loggingOut);
+                    RawClient client = new RawClient(server.port())) {
+                assertEquals(101, loggingOut.connect(client).status());
+                assertTrue(client.frame().startsWith(CLOSED));
+            }
+        }
+
+        @Test
+        void isSeenWhenTheContainerHasSaidSoAndTheSessionIsValidYet() throws IOException {
+            try (JettyServer server = loggingOut.serving(echo())) {
+                new HttpSessionObserver().sessionDestroyed(new HttpSessionEvent(session));
+                assertRefused(server);
+                new HttpSessionObserver().sessionCreated(new HttpSessionEvent(session));
+                try (RawClient client = new RawClient(server.port())) {
+                    open(client, loggingOut.cookie);
+                }
+            }
+        }
+
+        @Test
+        void isSeenAfterAChangeOfItsIdDuringTheHandshake() throws IOException {
+            String[] changed = new String[1];
+            Endpoint endpoint = echo().check(request -> {
+                changed[0] = request(loggingOut.server, "/change", loggingOut.cookie);
+                return HandshakeDecision.permit();
+            });
+            try (JettyServer server = loggingOut.serving(endpoint);
+                    RawClient client = new RawClient(server.port())) {
+                open(client, loggingOut.cookie);
+                request(server, "/logout", changed[0]);
+                assertTrue(client.frame().startsWith(CLOSED));
+            }
+        }
+
+        @Test
+        void isSeenAfterAChangeOfItsIdAndALogoutDuringTheHandshake() throws IOException {
+            Endpoint endpoint = echo().check(request -> {
+                loggingOut.cookie = request(loggingOut.server, "/change", loggingOut.cookie);
+                return loggingOut.check(request);
+            });
+            try (JettyServer server = loggingOut.serving(endpoint)) {
+                assertRefused(server);
+            }
+        }
+
+        @Test
+        void endsNothingWhereTheEndpointWantsThat() throws IOException {
+            try (JettyServer server =
+                            loggingOut.serving(echo().keepAfterHttpSession().check(loggingOut));
+                    RawClient client = new RawClient(server.port())) {
+                open(client, loggingOut.cookie);
+                assertEquals("still", client.sendText("still").text());
+            }
+        }
+
+        @Test
+        void leavesNothingInASessionOfNoConnection() throws IOException {
+            authenticating = false;
+            try (JettyServer server = loggingOut.serving(echo());
+                    RawClient client = new RawClient(server.port())) {
+                open(client, loggingOut.cookie);
+                assertEquals(List.of(), Collections.list(session.getAttributeNames()));
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +62,21 @@ class HttpSessionIT {
             session("end", changed);
             assertEquals(1008, blocking.readCloseAndAnswer().closeCode());
             assertEquals(1008, listening.readCloseAndAnswer().closeCode());
+        }
+    }
+
+    @Test
+    void refusesTheConnectionWhenItEndsWhileACheckDecides() throws IOException {
+        String held = "?held=" + UUID.randomUUID();
+        String cookie = session("begin", "none=0");
+        try (RawClient client = RawClient.open(container)) {
+            client.send(Request.upgrade(container, "/tied-held" + held)
+                    .with("Cookie", cookie)
+                    .bytes());
+            session("asked" + held, "none=0");
+            session("end", cookie);
+            session("decide" + held, "none=0");
+            assertEquals(403, client.readResponse().status());
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Begins and ends HTTP sessions. The last segment of the path is what to do. */
+/** Begins and ends HTTP sessions, and goes on with handshakes that are held. The last segment of the path is what to do. */
 public final class SessionServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -19,10 +19,14 @@ public final class SessionServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain");
-        response.getWriter().print(answer(request));
+        try {
+            response.getWriter().print(answer(request));
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
-    private String answer(HttpServletRequest request) {
+    private String answer(HttpServletRequest request) throws InterruptedException {
         switch (String.valueOf(request.getPathInfo())) {
             case "/begin" -> {
                 HttpSession session = request.getSession();
@@ -34,9 +38,15 @@ public final class SessionServlet extends HttpServlet {
             }
             case "/change" -> request.changeSessionId();
             case "/end" -> request.getSession().invalidate();
+            case "/asked" -> held(request).awaitQuestion();
+            case "/decide" -> held(request).decide();
             default -> throw new IllegalArgumentException("Nothing to do: " + request.getPathInfo());
         }
         return "done";
+    }
+
+    private static HeldCheck held(HttpServletRequest request) {
+        return HeldCheck.named(request.getParameter("held"));
     }
 
     /** When a session was last used. Jetty tells by the API only when it was used before that. */

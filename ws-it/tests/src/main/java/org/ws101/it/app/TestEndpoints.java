@@ -45,6 +45,11 @@ public final class TestEndpoints implements WebSocketApplication {
                 "/tied",
                 Endpoint.of(webSocket -> webSocket.forEachMessage(webSocket::sendAll))
                         .closeWithAnonymousHttpSession());
+        endpoints.add(
+                "/tied-held",
+                Endpoint.listening(EchoListener::new)
+                        .closeWithAnonymousHttpSession()
+                        .check(HeldCheck::ask));
         endpoints.add("/tied-listener", Endpoint.listening(EchoListener::new).closeWithAnonymousHttpSession());
         if (canProlongHttpSessions()) {
             endpoints.add("/prolonging", Endpoint.listening(EchoListener::new).prolongHttpSession());

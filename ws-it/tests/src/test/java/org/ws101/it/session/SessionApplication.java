@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeDecision;
+import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
 
 /**
@@ -31,6 +33,8 @@ final class SessionApplication implements ServletContainerInitializer {
 
     private final List<Filter> before;
     private final Map<String, String> initParams;
+
+    private volatile Runnable duringHandshakes = () -> {};
 
     SessionApplication(Filter... before) {
         this(Map.of(), before);
@@ -52,12 +56,22 @@ final class SessionApplication implements ServletContainerInitializer {
                 "users",
                 (request, response, chain) ->
                         chain.doFilter(new Authenticated((HttpServletRequest) request), response));
-        WebSocketFilter filter = new WebSocketFilter(endpoints ->
-                endpoints.add("/echo", Endpoint.of(webSocket -> webSocket.forEachMessage(webSocket::sendAll))));
+        Endpoint echo = Endpoint.of(webSocket -> webSocket.forEachMessage(webSocket::sendAll));
+        WebSocketFilter filter = new WebSocketFilter(endpoints -> endpoints.add("/echo", echo.check(this::check)));
         add(context, "webSocket", filter).setInitParameters(initParams);
         var servlet = context.addServlet("session", new Sessions());
         servlet.setAsyncSupported(true);
         servlet.addMapping("/");
+    }
+
+    /** Has something done during each opening handshake. */
+    void duringHandshakes(Runnable action) {
+        duringHandshakes = action;
+    }
+
+    private HandshakeDecision check(HandshakeRequest request) {
+        duringHandshakes.run();
+        return HandshakeDecision.permit();
     }
 
     private static FilterRegistration.Dynamic add(ServletContext context, String name, Filter filter) {

@@ -1,6 +1,7 @@
 package org.ws101.it.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.ws101.it.session.Visitor.assertEndsWith1008;
 import static org.ws101.it.session.Visitor.assertOpen;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.session.MapSessionRepository;
 import org.springframework.session.web.http.SessionRepositoryFilter;
+import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
 import org.ws101.servlet.HttpSessionObserver;
 
@@ -65,6 +67,19 @@ class SpringSessionIT {
                 ann.get("/logout");
                 assertEndsWith1008(webSocket);
             }
+        }
+    }
+
+    /** The requests of both have copies of the session. */
+    @ParameterizedTest
+    @EnumSource
+    void logoutDuringTheHandshakeRefusesTheConnection(WebServer.Kind kind) throws Exception {
+        try (WebServer server = kind.start(application, work)) {
+            Visitor ann = new Visitor(server.port());
+            ann.get("/session/begin");
+            application.duringHandshakes(() -> ann.get("/session/end"));
+            var refused = assertThrows(HandshakeException.class, ann::open);
+            assertEquals(403, refused.status());
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.ws101.Continue;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.connection.BlockingEndpoint;
@@ -50,11 +51,18 @@ final class Admission implements AutoCloseable {
         this.thread = thread;
     }
 
-    /** Upgrades the request and starts the application on it. The last thing that may fail. */
-    void open(Exchange exchange, Setup setup, ResponseHead head) throws RefusedException {
+    /**
+     * Upgrades the request and starts the application on it. The last thing that may fail.
+     *
+     * @param session that of the request, if it matters
+     */
+    void open(Exchange exchange, Setup setup, ResponseHead head, @Nullable HandshakeSession session)
+            throws RefusedException {
         CallContext context = context();
         Connection connection = connection(setup.named(endpoint.toString()), context);
-        server.httpSessions().tie(endpoint, request, exchange.request(), connection);
+        if (session != null) {
+            server.httpSessions().tie(session, endpoint, request, connection);
+        }
         Continue application = endpoint.application().orElse(null);
         Runnable begin = application == null ? () -> {} : prepared(application, connection, context);
         Responses.accept(exchange.response(), head);
@@ -69,6 +77,9 @@ final class Admission implements AutoCloseable {
         });
         upgrade(exchange, connection);
         open = true;
+        if (session != null) {
+            session.keep();
+        }
         place.occupy(connection);
     }
 

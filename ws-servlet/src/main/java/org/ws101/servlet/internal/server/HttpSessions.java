@@ -32,18 +32,31 @@ final class HttpSessions {
         this.executor = executor;
     }
 
-    /** Does with the session of a request, if there is one, what the endpoint and the filter want. Before the connection starts. */
-    void tie(Endpoint endpoint, HandshakeRequest snapshot, HttpServletRequest request, Connection connection)
+    /**
+     * Begins to watch the session of a request, if there is one that matters. Before the application is asked, which may take its
+     * time.
+     */
+    @Nullable
+    HandshakeSession begin(Endpoint endpoint, HttpServletRequest request) {
+        HttpSession session = mayClose(endpoint) || prolongs(endpoint) ? request.getSession(false) : null;
+        return session == null ? null : ties.begin(session, request, clock.nanoTime());
+    }
+
+    /**
+     * Does with the session what the endpoint and the filter want. Before the connection starts.
+     *
+     * @throws RefusedException when the session has ended
+     */
+    void tie(HandshakeSession session, Endpoint endpoint, HandshakeRequest snapshot, Connection connection)
             throws RefusedException {
         boolean closes = closes(endpoint, snapshot);
-        boolean prolongs = rule.prolong() || endpoint.isProlongingHttpSession();
-        HttpSession session = closes || prolongs ? request.getSession(false) : null;
-        if (session == null) {
+        boolean prolongs = prolongs(endpoint);
+        if (!closes && !prolongs) {
             return;
         }
         try {
-            SessionAccess access = prolongs ? access(session) : null;
-            SessionTie tie = ties.tie(session, request, connection, closes, clock.nanoTime());
+            SessionAccess access = prolongs ? access(session.session()) : null;
+            SessionTie tie = session.tie(connection, closes);
             if (access != null) {
                 tie.prolongBy(access);
                 connection.onMessage(() -> tie.messageArrived(clock.nanoTime(), executor));
@@ -53,11 +66,19 @@ final class HttpSessions {
         }
     }
 
+    private boolean mayClose(Endpoint endpoint) {
+        return rule.close() && !endpoint.isKeptAfterHttpSession();
+    }
+
+    private boolean prolongs(Endpoint endpoint) {
+        return rule.prolong() || endpoint.isProlongingHttpSession();
+    }
+
     private boolean closes(Endpoint endpoint, HandshakeRequest snapshot) {
         boolean concerned = snapshot.principal().isPresent()
                 || rule.closeAnonymous()
                 || endpoint.isClosedWithAnonymousHttpSession();
-        return concerned && rule.close() && !endpoint.isKeptAfterHttpSession();
+        return concerned && mayClose(endpoint);
     }
 
     private @Nullable SessionAccess access(HttpSession session) {

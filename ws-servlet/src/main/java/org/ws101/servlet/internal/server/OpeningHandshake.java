@@ -22,6 +22,7 @@ import org.ws101.internal.handshake.HandshakeRefusal;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.OriginPolicy;
 import org.ws101.internal.handshake.RequestHead;
+import org.ws101.internal.handshake.ResponseHead;
 import org.ws101.internal.handshake.ServerHandshake;
 import org.ws101.internal.handshake.ServerName;
 import org.ws101.internal.log.PeerLog;
@@ -102,6 +103,15 @@ final class OpeningHandshake {
         Terms applying = terms.computeIfAbsent(endpoint, this::terms);
         requireOrigin(exchange, applying.origins);
         server.requireRoom(endpoint, exchange.request().getRemoteAddr());
+        try (HandshakeSession session = server.httpSessions().begin(endpoint, exchange.request())) {
+            open(exchange, match, applying, session);
+        }
+    }
+
+    private void open(
+            Exchange exchange, Routes.Match<Endpoint> match, Terms applying, @Nullable HandshakeSession session)
+            throws RefusedException {
+        Endpoint endpoint = match.target();
         RequestSnapshot snapshot = snapshot(exchange, match.parameters());
         Headers extra = server.consultation().permission(endpoint, snapshot);
         snapshot.seal(applying.roles);
@@ -113,7 +123,8 @@ final class OpeningHandshake {
             Setup setup = new Setup(
                     Role.SERVER, applying.options, subprotocol, extension(compression, applying.options), snapshot);
             Optional<String> agreed = compression.map(DeflateParameters::toString);
-            admission.open(exchange, setup, ServerHandshake.response(exchange.accepted(), subprotocol, agreed, extra));
+            ResponseHead head = ServerHandshake.response(exchange.accepted(), subprotocol, agreed, extra);
+            admission.open(exchange, setup, head, session);
         }
     }
 

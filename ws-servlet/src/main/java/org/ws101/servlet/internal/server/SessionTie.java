@@ -2,26 +2,22 @@ package org.ws101.servlet.internal.server;
 
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.ws101.CloseCode;
-import org.ws101.CloseReason;
-import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.SessionAccess;
 
-/** One HTTP session and its open connections. Thread-safe. */
+/** One HTTP session with its opening handshakes and open connections. Thread-safe. */
 final class SessionTie {
     private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
 
     /** How often messages may touch the session: containers may have to load and store it. */
     static final Duration TOUCH_INTERVAL = Duration.ofMinutes(1);
 
-    /** Each with whether the end of the session closes it. */
-    private final Map<Connection, Boolean> connections = new ConcurrentHashMap<>(1);
+    private final Set<HandshakeSession> handshakes = ConcurrentHashMap.newKeySet(1);
 
     private final AtomicLong lastTouch;
     private volatile @Nullable SessionAccess access;
@@ -31,26 +27,24 @@ final class SessionTie {
         lastTouch = new AtomicLong(nanoTime - TOUCH_INTERVAL.toNanos());
     }
 
-    void add(Connection connection, boolean closes) {
-        connections.put(connection, closes);
+    void add(HandshakeSession handshake) {
+        handshakes.add(handshake);
     }
 
     /** Whether it was the last. */
-    boolean remove(Connection connection) {
-        connections.remove(connection);
-        return connections.isEmpty();
+    boolean remove(HandshakeSession handshake) {
+        handshakes.remove(handshake);
+        return handshakes.isEmpty();
     }
 
     /** The session ends. */
     void end() {
-        connections.forEach((connection, closes) -> {
-            if (closes) {
-                connection.closeAndTell(
-                        new CloseReason(CloseCode.POLICY_VIOLATION, "The HTTP session has ended"),
-                        "an endpoint with keepAfterHttpSession() stays open, and all do with the init-param"
-                                + " closeWithHttpSession set to false");
-            }
-        });
+        handshakes.forEach(HandshakeSession::end);
+    }
+
+    /** The session has another key as well from here on. */
+    void join(String key) {
+        handshakes.forEach(handshake -> handshake.join(key));
     }
 
     /** Lets messages prolong the session from here on. */

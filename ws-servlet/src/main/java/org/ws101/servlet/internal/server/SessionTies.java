@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.internal.SessionListening;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
@@ -17,6 +16,8 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * <p>A session has one attribute, with an id by which its connections are found here: so it may be stored, sent to another node
  * or loaded again, and get another id of its own. The id is the one that the session had first: requests that see copies of a
  * session, as with Spring Session, then choose the same.
+ *
+ * <p>A handshake is here from before the application is asked; the session gets the attribute with the first connection.
  */
 public final class SessionTies {
     /** The name of the attribute. */
@@ -27,6 +28,7 @@ public final class SessionTies {
 
     private final boolean listening;
     private final ConcurrentMap<String, SessionTie> ties = new ConcurrentHashMap<>();
+    private final EndedSessions ended = new EndedSessions();
     /** Whether there were sessions that are not the container's. */
     private volatile boolean foreign;
 
@@ -50,34 +52,45 @@ public final class SessionTies {
     }
 
     /**
-     * Ties a connection to a session until the connection ends.
+     * Begins to watch the session of an opening handshake.
      *
      * @param request that the session is of
-     * @param closes whether the end of the session closes the connection
      * @param nanoTime now
-     * @return the tie
-     * @throws IllegalStateException when the session has ended
      */
-    SessionTie tie(
-            HttpSession session, HttpServletRequest request, Connection connection, boolean closes, long nanoTime) {
-        Object value = session.getAttribute(ATTRIBUTE);
-        String id = value == null ? session.getId() : value.toString();
-        SessionTie tie = add(id, connection, closes, nanoTime); // before the session shows it, which may end at once
+    HandshakeSession begin(HttpSession session, HttpServletRequest request, long nanoTime) {
         boolean own = isOfContainer(session, request);
-        boolean bound = own && !listening;
-        try {
-            if (value == null || (bound && !(value instanceof BoundId))) {
-                session.setAttribute(ATTRIBUTE, bound ? new BoundId(id, this) : id);
-            }
-        } catch (IllegalStateException e) {
-            remove(id, connection);
-            throw e;
-        }
         if (!own) {
             foreign = true;
         }
-        var unused = connection.ending().thenRun(() -> remove(id, connection));
-        return tie;
+        HandshakeSession handshake = new HandshakeSession(this, session, own && !listening, nanoTime);
+        handshake.begin();
+        return handshake;
+    }
+
+    /**
+     * Gives the session an attribute with that key, unless it has one.
+     *
+     * @param bound whether the session shall tell of its end by it
+     * @return the key that it has
+     * @throws IllegalStateException when the session has ended
+     */
+    String mark(HttpSession session, String key, boolean bound) {
+        Object value = session.getAttribute(ATTRIBUTE);
+        String marked = value == null ? key : value.toString();
+        if (value == null || (bound && !(value instanceof BoundId))) {
+            session.setAttribute(ATTRIBUTE, bound ? new BoundId(marked, this) : marked);
+        }
+        return marked;
+    }
+
+    /**
+     * The key by which the connections of a session are found.
+     *
+     * @throws IllegalStateException when the session has ended
+     */
+    static String keyOf(HttpSession session) {
+        Object value = session.getAttribute(ATTRIBUTE);
+        return value == null ? session.getId() : value.toString();
     }
 
     /** A filter before ours may have replaced the container's sessions. */
@@ -86,20 +99,31 @@ public final class SessionTies {
         return own != null && own.getId().equals(session.getId());
     }
 
-    private SessionTie add(String id, Connection connection, boolean closes, long nanoTime) {
-        return ties.compute(id, (same, there) -> {
+    SessionTie add(String key, HandshakeSession handshake, long nanoTime) {
+        return ties.compute(key, (same, there) -> {
             SessionTie tie = there == null ? new SessionTie(nanoTime) : there;
-            tie.add(connection, closes);
+            tie.add(handshake);
             return tie;
         });
     }
 
-    private void remove(String id, Connection connection) {
-        ties.computeIfPresent(id, (same, tie) -> tie.remove(connection) ? null : tie);
+    void remove(String key, HandshakeSession handshake) {
+        ties.computeIfPresent(key, (same, tie) -> tie.remove(handshake) ? null : tie);
+    }
+
+    /** Whether that was said of the session, which may be valid all the same. */
+    boolean hasEnded(HttpSession session) {
+        return ended.contains(session.getId());
+    }
+
+    /** A session begins. */
+    public void began(HttpSession session) {
+        ended.remove(session.getId());
     }
 
     /** A session ends: closes its connections. Idempotent. */
     public void ended(HttpSession session) {
+        ended.add(session.getId());
         String id = session.getId();
         try {
             Object value = session.getAttribute(ATTRIBUTE);
@@ -119,9 +143,16 @@ public final class SessionTies {
     }
 
     /** A session has got another id. */
-    public void idChanged(HttpSession session) {
-        Object value = valueOf(session);
-        SessionTie tie = value == null ? null : ties.get(value.toString());
+    public void idChanged(HttpSession session, String oldId) {
+        String key = validKeyOf(session);
+        if (key == null) {
+            return;
+        }
+        SessionTie former = key.equals(oldId) ? null : ties.get(oldId);
+        if (former != null) {
+            former.join(key); // handshakes that came before the attribute
+        }
+        SessionTie tie = ties.get(key);
         if (tie != null) {
             tie.idChanged(session);
         }
@@ -133,24 +164,44 @@ public final class SessionTies {
      * @return to be run when the request has been served
      */
     Runnable watch(HttpServletRequest request) {
-        if (!foreign || ties.isEmpty()) {
-            return () -> {};
+        if (!foreign) {
+            return () -> {
+                if (foreign) { // since this request came
+                    endUnlessThere(request);
+                }
+            };
         }
         HttpSession session = request.getSession(false);
-        Object value = session == null ? null : valueOf(session);
-        return value == null ? () -> {} : () -> endUnlessValid(session, value.toString());
+        String key = session == null ? null : validKeyOf(session);
+        if (key == null) {
+            return () -> {};
+        }
+        String id = session.getId();
+        return () -> served(session, id, key);
     }
 
-    private void endUnlessValid(HttpSession session, String id) {
-        if (valueOf(session) == null) {
+    private void served(HttpSession session, String id, String key) {
+        String later = validKeyOf(session);
+        if (later == null) {
+            ended.add(id);
+            end(key);
+        } else if (!session.getId().equals(id)) {
+            idChanged(session, id);
+        }
+    }
+
+    private void endUnlessThere(HttpServletRequest request) {
+        String id = request.getRequestedSessionId();
+        if (id != null && ties.containsKey(id) && request.getSession(false) == null) {
+            ended.add(id);
             end(id);
         }
     }
 
-    /** Null when the session has none, or has ended. */
-    private static @Nullable Object valueOf(HttpSession session) {
+    /** Null when the session has ended. */
+    private static @Nullable String validKeyOf(HttpSession session) {
         try {
-            return session.getAttribute(ATTRIBUTE);
+            return keyOf(session);
         } catch (IllegalStateException e) {
             return null;
         }
