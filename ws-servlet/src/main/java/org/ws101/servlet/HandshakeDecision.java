@@ -58,7 +58,9 @@ public final class HandshakeDecision {
      * @param roles every role that {@link HandshakeRequest#isUserInRole} knows the user to be in
      */
     public static HandshakeDecision permit(Principal principal, Collection<String> roles) {
-        User user = new User(Objects.requireNonNull(principal, "principal"), Set.copyOf(roles));
+        Objects.requireNonNull(principal, "principal");
+        Objects.requireNonNull(roles, "roles").forEach(role -> Objects.requireNonNull(role, "roles has a null"));
+        User user = new User(principal, Set.copyOf(roles));
         return new HandshakeDecision(SWITCHING_PROTOCOLS, "", Headers.empty(), user, Map.of());
     }
 
@@ -71,6 +73,7 @@ public final class HandshakeDecision {
      * @throws IllegalArgumentException when the status is out of its range
      */
     public static HandshakeDecision refuse(int status, String text) {
+        Objects.requireNonNull(text, "text");
         return new HandshakeDecision(HandshakeRefusal.of(status, text).status(), text, Headers.empty(), null, Map.of());
     }
 
@@ -83,6 +86,7 @@ public final class HandshakeDecision {
      * @throws IllegalArgumentException when the challenge holds a control character or one above U+00FF
      */
     public static HandshakeDecision challenge(String challenge, String text) {
+        Objects.requireNonNull(challenge, "challenge");
         return refuse(UNAUTHORIZED, text).header("WWW-Authenticate", challenge);
     }
 
@@ -93,7 +97,7 @@ public final class HandshakeDecision {
      *     holds a control character or one above U+00FF
      */
     public HandshakeDecision header(String name, String value) {
-        Headers added = Headers.of(name, value);
+        Headers added = Headers.of(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
         OutgoingHeaders.require(added);
         Headers more = Headers.builder().addAll(headers).addAll(added).build();
         return new HandshakeDecision(status, text, more, user, attributes);

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,5 +85,24 @@ class HandshakeDecisionTest {
     void aHeaderMayNotSmuggleAnother(String value) {
         assertThrows(
                 IllegalArgumentException.class, () -> HandshakeDecision.permit().header("X-A", value));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // code without annotations passes nulls
+    void aNullIsNamedAtOnce() {
+        assertNamed("text", () -> HandshakeDecision.refuse(403, null));
+        assertNamed("challenge", () -> HandshakeDecision.challenge(null, ""));
+        assertNamed("text", () -> HandshakeDecision.challenge("Basic", null));
+        assertNamed("principal", () -> HandshakeDecision.permit(null));
+        assertNamed("roles", () -> HandshakeDecision.permit(() -> "ann", null));
+        assertNamed("roles has a null", () -> HandshakeDecision.permit(() -> "ann", Arrays.asList("reader", null)));
+        assertNamed("name", () -> HandshakeDecision.permit().header(null, ""));
+        assertNamed("value", () -> HandshakeDecision.permit().header("X-A", null));
+        assertNamed("name", () -> HandshakeDecision.permit().attribute(null, ""));
+        assertNamed("value", () -> HandshakeDecision.permit().attribute("a", null));
+    }
+
+    private static void assertNamed(String parameter, Executable call) {
+        assertEquals(parameter, assertThrows(NullPointerException.class, call).getMessage());
     }
 }
