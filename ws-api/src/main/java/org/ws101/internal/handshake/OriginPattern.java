@@ -16,6 +16,9 @@ record OriginPattern(Origin base, Breadth hosts, Breadth ports) {
 
     private static final Pattern FORM = Pattern.compile("([A-Za-z0-9+.-]++://)(\\*\\.)?+([^*]*+)(\\*)?+");
 
+    /** A host name; {@link Authority} takes what RFC 3986 calls a reg-name, which may be anything, percent-encoded. */
+    private static final Pattern NAME = Pattern.compile("(?!.*\\.\\.)[a-z0-9_-][a-z0-9_.-]*+");
+
     enum Breadth {
         /** The one of the base. */
         ONE,
@@ -44,7 +47,8 @@ record OriginPattern(Origin base, Breadth hosts, Breadth ports) {
             }
         }
         return Origin.parse(matcher.group(1) + authority)
-                .filter(base -> hosts == Breadth.ONE || !base.authority().host().startsWith("["))
+                .filter(base -> isName(base)
+                        || (hosts == Breadth.ONE && base.authority().host().startsWith("[")))
                 .map(base -> new OriginPattern(base, hosts, ports));
     }
 
@@ -55,7 +59,11 @@ record OriginPattern(Origin base, Breadth hosts, Breadth ports) {
     private boolean matchesHost(Origin origin) {
         String host = origin.authority().host();
         String own = base.authority().host();
-        return hosts == Breadth.ONE ? host.equals(own) : host.endsWith("." + own) && host.length() > own.length() + 1;
+        return hosts == Breadth.ONE ? host.equals(own) : host.endsWith("." + own) && isName(origin);
+    }
+
+    private static boolean isName(Origin origin) {
+        return NAME.matcher(origin.authority().host()).matches();
     }
 
     private boolean matchesPort(Origin origin) {

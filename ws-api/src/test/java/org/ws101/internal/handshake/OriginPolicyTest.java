@@ -305,6 +305,7 @@ class OriginPolicyTest {
             "http://localhost:*, http://localhost",
             "http://localhost:*, http://localhost:3000",
             "http://[::1]:*, http://[::1]:3000",
+            "https://*.example.com, https://xn--a-b_c.9.example.com",
             "https://*.example.com:*, https://a.example.com:8443"
         })
         void allowsWhatAPatternStandsFor(String entry, String origin) {
@@ -316,6 +317,10 @@ class OriginPolicyTest {
             // entry, Origin
             "https://*.example.com, https://example.com",
             "https://*.example.com, https://.example.com",
+            "https://*.example.com, https://evil%2f.example.com",
+            "https://*.example.com, https://evil.com%2f.example.com",
+            "https://*.example.com, https://a!b.example.com",
+            "https://*.example.com, https://a..example.com",
             "https://*.example.com, https://evilexample.com",
             "https://*.example.com, https://a.example.com.evil.com",
             "https://*.example.com, https://a.example.com:8443",
@@ -355,6 +360,9 @@ class OriginPolicyTest {
                     "https://example.com:8*",
                     "https://:*",
                     "*://example.com",
+                    "https://a%2f.example.com",
+                    "https://*.exa%6dple.com",
+                    "https://a;b:*",
                     "*.example.com",
                     "https://a b",
                     "",
