@@ -252,6 +252,24 @@ class DeploymentErrorsTest {
         }
     }
 
+    @Nested
+    class PathsThatNoRequestCanMatch {
+        @Test
+        void areNamedWithTheirBean() throws Exception {
+            String message = Beans.reportOf(Unmatchable.class);
+            assertTrue(message.contains(Unmatchable.class.getName()), message);
+            assertTrue(message.contains("No request can match the endpoint path \"/a/../b\""), message);
+        }
+    }
+
+    @WebSocketEndpoint("/a/../b")
+    static class Unmatchable {
+        @OnText
+        String echo(String text) {
+            return text;
+        }
+    }
+
     @Test
     void registrationBeforeTheContainerRunsIsRefused() {
         IllegalStateException refusal =

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.internal.Applications;
+import org.ws101.servlet.internal.FilterMappings;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Initializer;
 import org.ws101.servlet.internal.server.Server;
@@ -45,7 +46,8 @@ import org.ws101.servlet.internal.server.Server;
  *   <li>{@code managedExecutor}: what the container has for {@link CallbackThreads#POOL}, by its JNDI name, such as
  *       {@code java:comp/DefaultManagedExecutorService}: a {@code ManagedExecutorService} runs the callbacks of listeners, or a
  *       {@code ManagedThreadFactory} makes a thread for each connection in the blocking style; default {@code none};
- *   <li>{@code stopTimeout}: how long stopping waits for connections to close, zero to an hour, default 10 s;
+ *   <li>{@code stopTimeout}: how long stopping waits for connections to close, zero to an hour, default 10 s; with zero what is
+ *       open is dropped at once;
  *   <li>{@code closeWithHttpSession}: {@code false} lets connections stay open when the HTTP session ends that they were opened
  *       in; otherwise that closes those of authenticated users with 1008, unless an endpoint has {@link
  *       Endpoint#keepAfterHttpSession};
@@ -95,6 +97,7 @@ public final class WebSocketFilter implements Filter {
         Server started = Server.start(config, endpoints.routes(), connections.registry(), settings);
         connections.add(started);
         server = started;
+        FilterMappings.warnOfUnreachable(context, endpoints.routes());
     }
 
     private List<WebSocketApplication> applications(FilterSettings settings, ServletContext context) {

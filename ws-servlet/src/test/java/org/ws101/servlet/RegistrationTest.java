@@ -1,6 +1,7 @@
 package org.ws101.servlet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.FilterMapping;
 import org.eclipse.jetty.ee10.servlet.ServletContainerInitializerHolder;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,57 @@ class RegistrationTest {
                                     .add("/chat/{b}", Endpoint.of(ECHO).named("org.example.Two"))),
                             Map.of()));
             assertTrue(message.contains("org.example.One") && message.contains("org.example.Two"), message);
+        }
+    }
+
+    @Nested
+    class MappedElsewhere {
+        private final WebSocketFilter filter =
+                new WebSocketFilter(endpoints -> endpoints.add("/echo", ECHO).add("/ws/echo", ECHO));
+
+        private String logOf(JettyServer server, Consumer<FilterHolder> mapping) throws IOException {
+            FilterHolder holder = JettyServer.holder(filter, Map.of());
+            mapping.accept(holder);
+            try (LogRecorder log = new LogRecorder("org.ws101.servlet");
+                    JettyServer started = server.start()) {
+                assertEquals(101, status(started, "/ws/echo"));
+                return log.text();
+            }
+        }
+
+        @Test
+        void anEndpointThatNoRequestCanReachIsWarnedOf() throws IOException {
+            JettyServer server = new JettyServer();
+            String log = logOf(server, holder -> server.context().addFilter(holder, "/ws/*", null));
+            assertTrue(
+                    log.contains("No request can reach the WebSocket endpoint /echo (a lambda of "
+                            + RegistrationTest.class.getName()
+                            + "), because WebSocketFilter is mapped to [/ws/*] only"),
+                    log);
+            assertEquals(2, log.split("No request can reach", -1).length, log);
+        }
+
+        @Test
+        void nothingIsSaidWhenItIsNotCertain() throws IOException {
+            JettyServer twice = new JettyServer();
+            String mappedTwice = logOf(twice, holder -> {
+                twice.context().addFilter(holder, "/ws/*", null);
+                twice.context().addFilter(holder, "/echo", null);
+            });
+            JettyServer behind = new JettyServer().addFilter((in, out, chain) -> chain.doFilter(in, out), Map.of());
+            String behindAnother = logOf(behind, holder -> behind.context().addFilter(holder, "/ws/*", null));
+            JettyServer servlet = new JettyServer();
+            String mappedToAServlet = logOf(servlet, holder -> {
+                FilterMapping mapping = new FilterMapping();
+                mapping.setFilterName(holder.getName());
+                mapping.setServletName(
+                        servlet.context().getServletHandler().getServlets()[0].getName());
+                mapping.setPathSpec("/ws/*");
+                servlet.context().getServletHandler().addFilter(holder, mapping);
+            });
+            for (String log : List.of(mappedTwice, behindAnother, mappedToAServlet)) {
+                assertFalse(log.contains("No request can reach"), log);
+            }
         }
     }
 

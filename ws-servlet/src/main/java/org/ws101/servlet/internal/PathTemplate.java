@@ -44,7 +44,8 @@ public final class PathTemplate {
     /**
      * Reads a template.
      *
-     * @throws WebSocketDeploymentException when the text is not a path, a brace is out of place, or a name comes twice
+     * @throws WebSocketDeploymentException when the text is not a path, a brace is out of place, a name comes twice, or no request
+     *     with a plain path (see {@link RequestPath}) can match it
      */
     public static PathTemplate parse(String text) {
         if (!text.startsWith("/")) {
@@ -58,6 +59,7 @@ public final class PathTemplate {
         for (String segment : split(text)) {
             segments.add(segment(text, segment));
         }
+        requirePlain(text, segments);
         for (Segment segment : segments) {
             if (segment.kind != Kind.LITERAL && !names.add(segment.text)) {
                 throw malformed(text, "use the parameter {" + segment.text + "} only once");
@@ -81,6 +83,21 @@ public final class PathTemplate {
                             + " or at the end with an asterisk for the rest of the path, such as /files/{path*}");
         }
         return new Segment(segment, Kind.LITERAL);
+    }
+
+    /** Templates are compared with decoded paths. */
+    private static void requirePlain(String text, List<Segment> segments) {
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            boolean trailingSlash = i == segments.size() - 1 && segment.text.isEmpty();
+            Optional<String> oddity = segment.kind == Kind.LITERAL && !trailingSlash
+                    ? RequestPath.oddityOfDecoded(segment.text)
+                    : Optional.empty();
+            if (oddity.isPresent()) {
+                throw new WebSocketDeploymentException(
+                        "No request can match the endpoint path \"" + text + "\": " + oddity.get());
+            }
+        }
     }
 
     private static WebSocketDeploymentException malformed(String text, String remedy) {
@@ -110,6 +127,43 @@ public final class PathTemplate {
             }
         }
         return Optional.of(Collections.unmodifiableMap(parameters));
+    }
+
+    /**
+     * Whether a path that this matches can be within a URL pattern of a filter.
+     *
+     * @return false only when that is certain
+     */
+    boolean canBeWithin(String urlPattern) {
+        if (urlPattern.indexOf('%') >= 0) {
+            return true; // some containers decode it
+        }
+        if (urlPattern.startsWith("*.")) {
+            Segment last = segments.get(segments.size() - 1);
+            return last.kind != Kind.LITERAL || last.text.endsWith(urlPattern.substring(1));
+        }
+        if (urlPattern.endsWith("/*")) {
+            return urlPattern.length() == 2 || canBegin(split(urlPattern.substring(0, urlPattern.length() - 2)));
+        }
+        boolean exact =
+                urlPattern.length() > 1 && urlPattern.startsWith("/"); // "/" is all or one, as the container likes
+        return !exact || match(split(urlPattern)).isPresent();
+    }
+
+    private boolean canBegin(String[] prefix) {
+        for (int i = 0; i < prefix.length; i++) {
+            if (i == segments.size()) {
+                return false;
+            }
+            Segment segment = segments.get(i);
+            if (segment.kind == Kind.REST) {
+                return true;
+            }
+            if (segment.kind == Kind.LITERAL && !segment.text.equals(prefix[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String rest(String[] path, int from) {

@@ -41,6 +41,37 @@ public final class RequestPath {
     }
 
     /**
+     * Why no plain path has a certain segment, and what to write instead; empty if some have.
+     *
+     * @param segment decoded, and not empty because of a trailing slash
+     */
+    static Optional<String> oddityOfDecoded(String segment) {
+        if (segment.isEmpty()) {
+            return Optional.of("it has an empty segment; write one slash between segments");
+        }
+        if (segment.equals(".") || segment.equals("..")) {
+            return Optional.of("it has the segment " + segment + "; write the path without dots");
+        }
+        for (int c : segment.codePoints().toArray()) {
+            if (c == '%') {
+                return Optional.of(
+                        "it has a %; write characters as they are and not percent-encoded, such as a blank for"
+                                + " %20, and no percent sign, encoded slash, backslash or semicolon");
+            }
+            if (c == ';') {
+                return Optional.of("it has a semicolon; write it without path parameters, which do not count");
+            }
+            if (c == '\\') {
+                return Optional.of("it has a backslash; write slashes");
+            }
+            if (c < ' ' || c == 0x7F || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                return Optional.of("it has a control character or half a surrogate pair; leave that out");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
      * The path within the web application, as a container should read it: decoded, without path parameters, a plus as a plus.
      *
      * @param plain the path as it stood in the request, without an {@link #oddity}

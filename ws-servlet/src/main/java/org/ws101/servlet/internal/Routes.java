@@ -1,5 +1,7 @@
 package org.ws101.servlet.internal;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +52,15 @@ public final class Routes<T> {
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /** The paths, with what they lead to, that are within none of the URL patterns of filters; those of which that is certain. */
+    public List<String> outside(Collection<String> urlPatterns) {
+        return byNormalisedPath.values().stream()
+                .filter(route -> urlPatterns.stream().noneMatch(route.path::canBeWithin))
+                .map(route -> route.path + " (" + route.target + ")")
+                .sorted()
+                .toList();
     }
 
     /** Whether there is none. */

@@ -52,6 +52,33 @@ class PathTemplateTest {
             assertTrue(thrown.getMessage().contains("\"" + template + "\""), thrown.getMessage());
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "//, write one slash",
+            "//a, write one slash",
+            "/a//b, write one slash",
+            "/a//, write one slash",
+            "/{a}//, write one slash",
+            "/a/../b, write the path without dots",
+            "/., write the path without dots",
+            "/a%2Fb, write characters as they are",
+            "/%41, write characters as they are",
+            "/100%, write characters as they are",
+            "/a;x, write it without path parameters",
+            "/x\\y, write slashes",
+            "'/a\tb', leave that out",
+            "'/a\u007Fb', leave that out",
+            "'/a\uD83Db', leave that out"
+        })
+        void refusesWhatNoRequestCanMatchAndSaysWhatToWrite(String template, String remedy) {
+            var thrown = assertThrows(WebSocketDeploymentException.class, () -> PathTemplate.parse(template));
+            assertTrue(
+                    thrown.getMessage()
+                            .startsWith("No request can match the endpoint path \"" + template + "\": it has"),
+                    thrown.getMessage());
+            assertTrue(thrown.getMessage().contains(remedy), thrown.getMessage());
+        }
+
         @Test
         void keepsTheTextAsItWasWritten() {
             assertEquals("/chat/{room}", PathTemplate.parse("/chat/{room}").toString());
@@ -81,7 +108,11 @@ class PathTemplateTest {
             "/files/{path*}, /files/a/",
             "/files/{path*}, /files/a/b/c",
             "/files/{disk}/{path*}, /files/a/b/c",
-            "/chat/{room}, /chat/{room}"
+            "/chat/{room}, /chat/{room}",
+            "/a b/c+d@e, /a b/c+d@e",
+            "/r\u00E4ume/\uD83D\uDC26, /r\u00E4ume/\uD83D\uDC26",
+            "/*, /*",
+            "/..a/.../b., /..a/.../b."
         })
         void matches(String template, String path) {
             assertTrue(match(template, path).isPresent());
@@ -129,6 +160,46 @@ class PathTemplateTest {
         void givesParametersThatCannotBeChanged() {
             Map<String, String> parameters = match("/{a}", "/x").orElseThrow();
             assertThrows(UnsupportedOperationException.class, () -> parameters.put("b", "y"));
+        }
+    }
+
+    @Nested
+    class WithinUrlPatterns {
+        @ParameterizedTest
+        @CsvSource({
+            "/echo, /*",
+            "/echo, /echo",
+            "/echo, /echo/*",
+            "/echo, /",
+            "/, ''",
+            "/ws/echo, /ws/*",
+            "/{a}, /ws/*",
+            "/{a}/echo, /ws/*",
+            "/{all*}, /ws/chat/*",
+            "/{room}, /ws",
+            "/chat.ws, *.ws",
+            "/{a}, *.ws",
+            "/files/{all*}, *.ws",
+            "/echo, odd",
+            "/a b, /a%20b"
+        })
+        void canBe(String template, String urlPattern) {
+            assertTrue(PathTemplate.parse(template).canBeWithin(urlPattern));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "/echo, /ws/*",
+            "/echo, /Echo",
+            "/echo, /echo/more/*",
+            "/{a}, /ws/chat/*",
+            "/files/{all*}, /ws/*",
+            "/a/{b}, /a",
+            "/chat, *.ws",
+            "/chat.ws/{a}/x, *.ws"
+        })
+        void cannotBe(String template, String urlPattern) {
+            assertFalse(PathTemplate.parse(template).canBeWithin(urlPattern));
         }
     }
 }
