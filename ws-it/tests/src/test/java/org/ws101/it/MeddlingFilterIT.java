@@ -19,6 +19,7 @@ import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OneTestAtATime;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Wire;
 
 /** Filters that touch the response before and after the {@code WebSocketFilter}: each container takes it its own way. */
@@ -105,6 +106,25 @@ class MeddlingFilterIT {
         assertQuiet(container);
         int lines = container.server().log().substring(before.length()).split("\n", -1).length;
         assertTrue(lines < 400, () -> "the log grew by " + lines + " lines");
+    }
+
+    @ParameterizedTest
+    @MethodSource("outputs")
+    void aRefusalReplacesWhatAFilterHasWritten(Container container, String how) throws IOException {
+        try (RawClient client = RawClient.open(container)) {
+            client.send(
+                    Request.upgrade(container, "/meddled/refused?how=" + how).bytes());
+            Response response = client.readResponse();
+            assertEquals(403, response.status());
+            assertEquals("No entry.", client.readBody(response));
+            assertEquals(how, response.field("X-Before"));
+        }
+    }
+
+    static Stream<Arguments> outputs() {
+        return Container.underTest()
+                .flatMap(container ->
+                        Stream.of("writer-before", "stream-before").map(how -> Arguments.of(container, how)));
     }
 
     /** What has been sent cannot be answered any more. */

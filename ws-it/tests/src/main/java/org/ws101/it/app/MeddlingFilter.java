@@ -26,11 +26,14 @@ public final class MeddlingFilter implements Filter {
     private static void meddle(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String how = String.valueOf(request.getParameter("how"));
+        response.setHeader("X-Before", how);
         switch (how) {
             case "length-before" -> response.setContentLength(5);
             case "length-header-before" -> response.setHeader("Content-Length", "5");
             case "type-before" -> response.setContentType("text/html;charset=utf-8");
             case "status-before" -> response.setStatus(200);
+            case "writer-before" -> response.getWriter().print("a header");
+            case "stream-before" -> response.getOutputStream().print("a header");
             case "flush-before" -> response.flushBuffer();
             case "held-before" -> hold(request.getParameter("id"));
             case "lost", "refused" -> {

@@ -104,6 +104,9 @@ public final class TestEndpoints implements WebSocketApplication {
                         .selectProtocol(offered ->
                                 offered.stream().filter("chat.v2"::equals).findFirst()));
         endpoints.add("/checked", Endpoint.of(WebSocket::close).check(TestEndpoints::check));
+        endpoints.add(
+                "/meddled/refused",
+                Endpoint.of(WebSocket::close).check(request -> HandshakeDecision.refuse(403, "No entry.")));
         endpoints.add("/open-to-example", Endpoint.of(WebSocket::close).allowOrigins("https://example.com"));
         endpoints.add("/request/{room}", new Recorded(new RequestTeller()));
         endpoints.add("/certificate", new CertificateTeller());

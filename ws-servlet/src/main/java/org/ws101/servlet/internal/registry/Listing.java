@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.registry;
 
+import java.util.Optional;
 import java.util.Set;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
@@ -10,13 +11,15 @@ public final class Listing {
     private final Connection connection;
     private final HandshakeRequest request;
     private final String path;
+    private final Optional<String> user;
     /** Written by the {@link Registry}, one thread at a time. */
     private volatile Set<String> groups = Set.of();
 
-    Listing(Connection connection, HandshakeRequest request, String path) {
+    Listing(Connection connection, HandshakeRequest request, String path, Optional<String> user) {
         this.connection = connection;
         this.request = request;
         this.path = path;
+        this.user = user;
     }
 
     public Connection connection() {
@@ -33,6 +36,11 @@ public final class Listing {
 
     String path() {
         return path;
+    }
+
+    /** The name of its user: what the user says later does not count. */
+    Optional<String> user() {
+        return user;
     }
 
     /** The names of its groups; immutable. */

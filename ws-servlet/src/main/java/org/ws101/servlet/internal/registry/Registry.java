@@ -1,6 +1,5 @@
 package org.ws101.servlet.internal.registry;
 
-import java.security.Principal;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -27,12 +26,13 @@ public final class Registry {
      * Lists a connection until it ends, or is {@link #remove removed} before.
      *
      * @param path the template of its endpoint, as registered
+     * @param user the name of its user; of one without a name empty text
      */
-    public void add(Connection connection, HandshakeRequest request, String path) {
-        Listing listing = new Listing(connection, request, path);
+    public void add(Connection connection, HandshakeRequest request, String path, Optional<String> user) {
+        Listing listing = new Listing(connection, request, path, user);
         listed.put(connection.webSocket(), listing);
         byPath.add(path, listing);
-        nameOf(request).ifPresent(name -> byPrincipal.add(name, listing));
+        user.ifPresent(name -> byPrincipal.add(name, listing));
         var unused = connection.ending().thenRun(() -> remove(connection.webSocket()));
     }
 
@@ -40,16 +40,11 @@ public final class Registry {
     public void remove(WebSocket webSocket) {
         listed.computeIfPresent(webSocket, (same, listing) -> {
             byPath.remove(listing.path(), listing);
-            nameOf(listing.request()).ifPresent(name -> byPrincipal.remove(name, listing));
+            listing.user().ifPresent(name -> byPrincipal.remove(name, listing));
             listing.groups().forEach(group -> byGroup.remove(group, listing));
             listing.setGroups(Set.of());
             return null;
         });
-    }
-
-    /** Empty for a user without a name, which some containers give to one who is not authenticated. */
-    private static Optional<String> nameOf(HandshakeRequest request) {
-        return request.principal().map(Principal::getName);
     }
 
     /** Does nothing when the connection is not listed. */

@@ -34,6 +34,9 @@ final class Admission implements AutoCloseable {
     private final HandshakeRequest request;
     private final OpenConnections.Place place;
     private final Optional<Threads.Reservation> thread;
+    /** What is to be dropped when it comes to nothing. */
+    private @Nullable Connection begun;
+
     private boolean open;
 
     /** @param thread there is one if the endpoint is in the blocking style */
@@ -60,6 +63,7 @@ final class Admission implements AutoCloseable {
             throws RefusedException {
         CallContext context = context();
         Connection connection = connection(setup.named(endpoint.toString()), context);
+        begun = connection;
         if (session != null) {
             server.httpSessions().tie(session, endpoint, request, connection);
         }
@@ -69,7 +73,7 @@ final class Admission implements AutoCloseable {
         // the container starts it within upgrade or later; or the client leaves before, and nobody is to know of it
         var unused = connection.starting().thenAccept(starts -> {
             if (starts) {
-                server.registry().add(connection, request, path);
+                server.registry().add(connection, request, path, place.principal());
                 begin.run();
             } else {
                 thread.ifPresent(Threads.Reservation::giveBack);
@@ -172,6 +176,9 @@ final class Admission implements AutoCloseable {
     @Override
     public void close() {
         if (!open) {
+            if (begun != null) {
+                begun.abort();
+            }
             place.release();
             thread.ifPresent(Threads.Reservation::giveBack);
         }

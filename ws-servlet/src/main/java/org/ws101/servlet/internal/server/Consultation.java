@@ -87,6 +87,15 @@ final class Consultation {
         throw new RefusedException(FAILED);
     }
 
+    /** An object of a filter's or the application's has failed, such as a request or a user, and an opening handshake with it. */
+    void tellFault(Endpoint endpoint, Throwable fault) {
+        tell(
+                endpoint,
+                "An opening handshake for " + endpoint,
+                " failed with an object that a filter, the application or the container has put into it",
+                fault);
+    }
+
     private void tell(Endpoint endpoint, String subject, String what, @Nullable Throwable fault) {
         log.fault(Level.ERROR, endpoint.toString(), subject, subject + what, fault);
     }

@@ -230,6 +230,11 @@ final class OpenConnections {
             this.address = address;
         }
 
+        /** The name of the user, empty for one without a name; none when nobody was authenticated. */
+        Optional<String> principal() {
+            return principal;
+        }
+
         /** Gives the place to a connection, which gives it back when it ends. Called once. */
         void occupy(Connection by) {
             boolean late;

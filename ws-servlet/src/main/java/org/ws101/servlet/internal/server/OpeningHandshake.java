@@ -28,7 +28,6 @@ import org.ws101.internal.handshake.ServerName;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.protocol.Role;
 import org.ws101.servlet.Endpoint;
-import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.OptionParameters;
 import org.ws101.servlet.internal.RequestPath;
@@ -40,8 +39,6 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * settled. Whatever can go wrong goes wrong before that. Thread-safe.
  */
 final class OpeningHandshake {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
-
     private final Routes<Endpoint> routes;
     private final FilterSettings settings;
     private final Server server;
@@ -74,32 +71,44 @@ final class OpeningHandshake {
         if (match.isEmpty()) {
             return false;
         }
-        RequestHead head = RequestSnapshot.headOf(request);
-        ServerHandshake.Outcome outcome = ServerHandshake.check(head);
-        if (outcome instanceof ServerHandshake.Accepted accepted) {
-            answer(new Exchange(request, response, head, accepted), match.get());
-        } else if (outcome instanceof ServerHandshake.Refused refused) {
-            tellRefusal(request, match.get(), new RefusedException(refused.refusal()));
-            Responses.refuse(response, head, refused.refusal());
+        try {
+            return answers(request, response, match.get());
+        } catch (RuntimeException | Error e) {
+            server.consultation().tellFault(match.get().target(), e);
+            Responses.refuse(response, request.getProtocol(), Consultation.failed());
+            return true;
         }
-        return !(outcome instanceof ServerHandshake.NotWebSocket);
     }
 
-    private void answer(Exchange exchange, Routes.Match<Endpoint> match) throws IOException {
-        try {
-            open(exchange, match);
-        } catch (RefusedException e) {
-            if (!exchange.response().isCommitted()) { // else it is not refused, and the log has said so
-                tellRefusal(exchange.request(), match, e);
-            }
-            Responses.refuse(exchange.response(), exchange.head(), e.refusal());
+    private boolean answers(HttpServletRequest request, HttpServletResponse response, Routes.Match<Endpoint> match)
+            throws IOException {
+        RequestHead head = RequestSnapshot.headOf(request);
+        ServerHandshake.Outcome outcome = ServerHandshake.check(head);
+        if (outcome instanceof ServerHandshake.NotWebSocket) {
+            return false;
         }
+        if (response.isCommitted()) {
+            tellCommitted(match.target(), response);
+            return true;
+        }
+        try {
+            if (outcome instanceof ServerHandshake.Accepted accepted) {
+                open(new Exchange(request, response, head, accepted), match);
+            } else if (outcome instanceof ServerHandshake.Refused refused) {
+                throw new RefusedException(refused.refusal());
+            }
+        } catch (RefusedException e) {
+            if (!response.isCommitted()) { // else it is not refused, and the log has said so
+                tellRefusal(request, match, e);
+            }
+            Responses.refuse(response, head.protocol(), e.refusal());
+        }
+        return true;
     }
 
     private void open(Exchange exchange, Routes.Match<Endpoint> match) throws RefusedException {
         requirePlainPath(exchange.request());
         Endpoint endpoint = match.target();
-        requireUncommitted(exchange, endpoint);
         Terms applying = terms.computeIfAbsent(endpoint, this::terms);
         requireOrigin(exchange, applying.origins);
         server.requireRoom(endpoint, exchange.request().getRemoteAddr());
@@ -128,16 +137,16 @@ final class OpeningHandshake {
         }
     }
 
-    private static void requireUncommitted(Exchange exchange, Endpoint endpoint) throws RefusedException {
-        if (exchange.response().isCommitted()) {
-            LOGGER.log(
-                    Level.ERROR,
-                    "An opening handshake for {0} cannot be answered: a filter before WebSocketFilter has sent the response, with"
-                            + " the status {1}; map that filter to other paths, or put it behind WebSocketFilter",
-                    endpoint,
-                    exchange.response().getStatus());
-            throw new RefusedException(Consultation.failed());
-        }
+    private void tellCommitted(Endpoint endpoint, HttpServletResponse response) {
+        log.fault(
+                Level.ERROR,
+                endpoint.toString(),
+                "committed",
+                "An opening handshake for " + endpoint
+                        + " cannot be answered: a filter before WebSocketFilter has sent the"
+                        + " response, with the status " + response.getStatus()
+                        + "; map that filter to other paths, or put it behind WebSocketFilter",
+                null);
     }
 
     private @Nullable Extension extension(Optional<DeflateParameters> agreed, WebSocketOptions options) {

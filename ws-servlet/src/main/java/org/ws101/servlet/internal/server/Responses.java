@@ -1,11 +1,12 @@
 package org.ws101.servlet.internal.server;
 
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ws101.internal.handshake.HandshakeRefusal;
-import org.ws101.internal.handshake.RequestHead;
 import org.ws101.internal.handshake.ResponseHead;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
@@ -34,29 +35,47 @@ final class Responses {
         }
     }
 
-    /** Writes a refusal. Containers close the connection after it, because of {@code Connection: close}. */
-    static void refuse(HttpServletResponse response, RequestHead request, HandshakeRefusal refusal) throws IOException {
+    /**
+     * Writes a refusal, in place of what filters before this one have written. Containers close the connection after it, because
+     * of {@code Connection: close}.
+     *
+     * @param protocol of the request, such as {@code HTTP/1.1}
+     */
+    static void refuse(HttpServletResponse response, String protocol, HandshakeRefusal refusal) throws IOException {
         if (response.isCommitted()) {
             return; // it is another's, and whoever wrote it has answered
         }
-        byte[] body = refusal.body().getBytes(StandardCharsets.UTF_8);
+        response.resetBuffer();
         response.setStatus(refusal.status());
         response.setContentType(refusal.headers().first("Content-Type").orElse("text/plain;charset=utf-8"));
         for (String name : refusal.headers().names()) {
-            if (!name.equalsIgnoreCase("Content-Type") && maySend(name, request)) {
+            if (!name.equalsIgnoreCase("Content-Type") && maySend(name, protocol)) {
                 setOrAdd(response, name, refusal.headers().all(name));
             }
         }
         if (refusal.status() == HttpServletResponse.SC_UNAUTHORIZED && !response.containsHeader(CHALLENGE)) {
             response.setHeader(CHALLENGE, DEFAULT_CHALLENGE); // RFC 9110 §11.6.1: there must be one
         }
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        write(response, refusal.body());
+    }
+
+    private static void write(HttpServletResponse response, String body) throws IOException {
+        ServletOutputStream stream;
+        try {
+            stream = response.getOutputStream();
+        } catch (IllegalStateException e) { // a filter has asked for the writer, and so for an encoding
+            response.setContentLength(body.getBytes(Charset.forName(response.getCharacterEncoding())).length);
+            response.getWriter().write(body);
+            return;
+        }
+        byte[] encoded = body.getBytes(StandardCharsets.UTF_8);
+        response.setContentLength(encoded.length);
+        stream.write(encoded);
     }
 
     /** RFC 9113 §8.2.2: beyond HTTP/1 there are no fields about the connection. */
-    private static boolean maySend(String name, RequestHead request) {
-        return request.protocol().startsWith("HTTP/1.")
+    private static boolean maySend(String name, String protocol) {
+        return protocol.startsWith("HTTP/1.")
                 || !(name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Upgrade"));
     }
 

@@ -175,7 +175,12 @@ public final class Server {
 
     /** Takes what one more connection needs; refuses with 503 when it is not to be had. */
     Admission admit(Routes.Match<Endpoint> match, HandshakeRequest request) throws RefusedException {
-        OpenConnections.Place place = open.reserve(request.principal().map(Server::nameOf), request.remoteAddress());
+        Optional<String> user = Optional.empty();
+        if (request.principal().isPresent()) {
+            Principal principal = request.principal().get();
+            user = Optional.of(consultation.ask(match.target(), principal, () -> nameOf(principal)));
+        }
+        OpenConnections.Place place = open.reserve(user, request.remoteAddress());
         if (match.target().listeners().isPresent()) {
             return new Admission(this, match, request, place, Optional.empty());
         }
