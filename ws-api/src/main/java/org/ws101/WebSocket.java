@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * An open WebSocket connection, the same on the server and on the client.
@@ -74,6 +75,24 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     CompletableFuture<Void> sendAsync(Message message);
 
     /**
+     * Sends a ping with a payload of its own, and measures how long its pong takes. Never blocks. The ping joins the next write,
+     * ahead of messages that wait for room. At most 16 pings of a connection wait for their pongs; those whose future was
+     * cancelled or timed out elsewhere do not count.
+     *
+     * <p>The pong of such a ping is not delivered: neither to {@link WebSocketListener#onPong} nor, with
+     * {@link ControlFrames#MANUAL}, by {@link #receive}. Pings and pongs that the application sends and receives itself stay as
+     * they are. A pong for a later ping answers the earlier ones too (RFC 6455 §5.5.3). While reading pauses, because nobody
+     * receives or a callback takes long, no pong is read.
+     *
+     * @return completes with the time from this call to the arrival of the pong, on the clock of the connection; exceptionally
+     *     with a {@link WebSocketClosedException} when the closing handshake has begun or the connection ends first, and with
+     *     a {@link WebSocketException} when 16 pings wait already. It has no timeout: set one with {@link
+     *     CompletableFuture#orTimeout}. What depends on it runs on the executor of the connection's callbacks, where it may
+     *     block, or on the calling thread if it is complete already.
+     */
+    CompletableFuture<Duration> ping();
+
+    /**
      * Waits for the next message or part of one, as it came. With {@link ControlFrames#MANUAL} pings, pongs and the close
      * frame come out here as well, and the application answers them.
      *
@@ -97,6 +116,15 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * @throws WebSocketClosedException as {@link #receive()}
      */
     Message receiveAll();
+
+    /**
+     * Like {@link #receiveAll()}, but waits no longer than {@code timeout} for the end of the message. Zero takes what has arrived.
+     *
+     * @throws WebSocketTimeoutException when no whole message came in time; nothing is lost: the parts that came are the beginning
+     *     of what {@link #receiveAll()} and {@link #receive()} give next
+     * @throws WebSocketClosedException as {@link #receive()}
+     */
+    Message receiveAll(Duration timeout);
 
     /**
      * Waits for the next whole message of at most {@code max} bytes; a total equal to {@code max} is accepted.
@@ -141,6 +169,20 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * frame stands for it. Empty as long as the connection is open.
      */
     Optional<CloseReason> closeReason();
+
+    /**
+     * Returns a stage that completes once, when the connection has ended: the network connection is closed, and {@link
+     * #closeReason} is final. It never completes exceptionally, and completes also for a connection that was dropped.
+     *
+     * <p>It completes before {@link WebSocketListener#onClose} is called, and does not wait for a callback that still runs. {@link
+     * #receive} may still return what came before the end. What depends on the stage runs on the executor of the
+     * connection's callbacks, where it may block, at the same time as a callback or, just before {@code onClose}, on the thread that
+     * calls that; on the calling thread if the connection has ended already.
+     *
+     * @return completes with what {@link #closeReason} says then: {@link CloseCode#ABNORMAL_CLOSURE} when there was no closing
+     *     handshake
+     */
+    CompletionStage<CloseReason> closed();
 
     /**
      * Closes with {@link CloseCode#NORMAL_CLOSURE}, as {@link #close(CloseCode)} does. A client waits then until the server has

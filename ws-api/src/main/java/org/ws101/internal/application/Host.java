@@ -17,6 +17,9 @@ public interface Host {
 
     boolean isOpen();
 
+    /** Completes, on this thread, what the application was given to complete at the end. */
+    void completeClosed();
+
     /** The application knows of the end. */
     void tell();
 

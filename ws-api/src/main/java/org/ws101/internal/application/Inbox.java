@@ -1,6 +1,7 @@
 package org.ws101.internal.application;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +29,36 @@ public final class Inbox implements Receiver {
 
         /** Goes on after a pause with what was read before, on the calling thread. Not under the lock. */
         void handleUnread();
+    }
+
+    /** How long a receiver still waits. For one thread. */
+    static final class Patience {
+        private final long nanos;
+        private long left;
+
+        /** @param nanos {@link Long#MAX_VALUE} for ever */
+        Patience(long nanos) {
+            this.nanos = nanos;
+            this.left = nanos;
+        }
+
+        static Patience endless() {
+            return new Patience(Long.MAX_VALUE);
+        }
+
+        @SuppressWarnings("WaitNotInLoop") // the callers loop
+        private void await(Condition arrived) {
+            if (left <= 0) {
+                throw new WebSocketTimeoutException("No more was received within the timeout, "
+                        + Duration.ofNanos(nanos) + "; nothing is lost: receive again");
+            }
+            try {
+                left = arrived.awaitNanos(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new WebSocketException("Interrupted while waiting to receive; nothing is lost", e);
+            }
+        }
     }
 
     private final Host host;
@@ -79,11 +110,10 @@ public final class Inbox implements Receiver {
     /**
      * Waits for the next event: a message, a part, or, with {@link ControlFrames#MANUAL}, a control frame.
      *
-     * @param nanos how long at most; {@link Long#MAX_VALUE} for ever
+     * @param patience how long at most
      */
-    Event next(long nanos) {
+    Event next(Patience patience) {
         boolean collected = true;
-        long left = nanos;
         while (true) {
             Event event;
             boolean goOn;
@@ -94,7 +124,7 @@ public final class Inbox implements Receiver {
                 readsOn |= link.state() == Link.State.CLOSE_SENT;
                 event = queue.poll();
                 if (event == null && !collected) {
-                    left = await(left);
+                    await(patience);
                     event = queue.poll();
                 }
                 if (event != null) {
@@ -175,20 +205,10 @@ public final class Inbox implements Receiver {
     }
 
     @GuardedBy("lock")
-    @SuppressWarnings("WaitNotInLoop") // the caller loops
-    private long await(long nanos) {
-        if (over != null || !link.state().receives()) {
-            return nanos;
-        }
-        SharedThread.requireOther("receive would wait for a message");
-        if (nanos <= 0) {
-            throw new WebSocketTimeoutException("Nothing was received in time; nothing is lost, receive again");
-        }
-        try {
-            return arrived.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new WebSocketException("Interrupted while waiting to receive; nothing is lost", e);
+    private void await(Patience patience) {
+        if (over == null && link.state().receives()) {
+            SharedThread.requireOther("receive would wait for a message");
+            patience.await(arrived);
         }
     }
 

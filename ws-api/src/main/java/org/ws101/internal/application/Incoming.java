@@ -54,18 +54,19 @@ public final class Incoming {
         if (first != null) {
             return part(first);
         }
-        Event event = inbox.next(nanos);
+        Event event = inbox.next(new Inbox.Patience(nanos));
         return event instanceof Event.Part part ? part(requireMessageFrame(part)) : message(event);
     }
 
     /** See {@link org.ws101.WebSocket#receiveAll}. */
-    public Message receiveAll(long max) {
+    public Message receiveAll(long max, long nanos) {
         if (max < 0) {
             throw new IllegalArgumentException("max is " + max + " bytes: it must not be negative");
         }
         requireNoFrames();
+        Inbox.Patience patience = new Inbox.Patience(nanos);
         while (true) {
-            Event event = inbox.next(Long.MAX_VALUE);
+            Event event = inbox.next(patience);
             if (!(event instanceof Event.Part part)) {
                 Message message = message(event);
                 boolean ofMessage = message instanceof Message.Text || message instanceof Message.Binary;
@@ -90,7 +91,7 @@ public final class Incoming {
         }
         Event event = takeHeld();
         if (event == null) {
-            event = inbox.next(Long.MAX_VALUE);
+            event = inbox.next(Inbox.Patience.endless());
         }
         Frame frame = event instanceof Event.Part part ? part.frame() : frame(message(event));
         if (Parts.isOfMessage(frame)) {

@@ -123,6 +123,7 @@ public final class Listening implements Receiver {
 
     @Override
     public void callLast() {
+        host.completeClosed();
         Throwable because = cause;
         if (because != null) {
             tellError(because);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.ControlFrames;
+import org.ws101.Message;
 import org.ws101.Opcode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
@@ -52,6 +53,8 @@ public final class Connection implements Shell {
     private final WriteHalf writeHalf;
     private final ReadHalf readHalf;
     private final Ending ending;
+    private final ClosedStage closed;
+    private final Pings pings;
     private final Pump pump;
     private final WebSocket webSocket;
 
@@ -103,15 +106,18 @@ public final class Connection implements Shell {
                 this, services, lock, link, new Output.Senders(locks.get(), sending, setup.extension() != null));
         this.writeHalf = new WriteHalf(
                 this, setup.options(), link, output, new LaterSends(this, setup.options(), output, lock, link));
+        this.closed = new ClosedStage(this, lock);
+        this.pings = new Pings(this, output, timers, lock, link);
+        ConnectionWebSocket.Parts parts = new ConnectionWebSocket.Parts(writeHalf, closed, pings);
         if (listener == null) {
             Inbox inbox = new Inbox(this, new PausedReading(), setup.options(), lock, link);
             this.receiver = inbox;
             this.webSocket = new ConnectionWebSocket(
-                    this, setup, writeHalf, new Incoming(this, inbox, setup.role(), setup.options()), null);
+                    this, setup, parts, new Incoming(this, inbox, setup.role(), setup.options()), null);
         } else {
             Listening listening = new Listening(this, setup.options(), listener, setup.nameOf(listener));
             this.receiver = listening;
-            this.webSocket = new ConnectionWebSocket(this, setup, writeHalf, null, listening);
+            this.webSocket = new ConnectionWebSocket(this, setup, parts, null, listening);
         }
         boolean inParts = listener == null || listener instanceof WebSocketListener.InParts;
         Receiving receiving = new Receiving(
@@ -125,7 +131,7 @@ public final class Connection implements Shell {
                 output,
                 receiving,
                 new ReadHalf.Style(receiver, listens, dispatches));
-        this.ending = new Ending(this, setup.extension(), receiver, lock, link);
+        this.ending = new Ending(this, setup.extension(), new Ending.Told(receiver, closed, pings), lock, link);
         this.pump =
                 new Pump(this, setup.options(), timers, lock, link, new Pump.Parts(output, readHalf, receiver, ending));
     }
@@ -216,6 +222,11 @@ public final class Connection implements Shell {
     }
 
     @Override
+    public boolean takesPong(Message.Pong pong) {
+        return pings.takes(pong);
+    }
+
+    @Override
     public void messageArrived() {
         messageArrival.run();
     }
@@ -244,6 +255,11 @@ public final class Connection implements Shell {
      */
     public CompletionStage<Void> told() {
         return ending.told();
+    }
+
+    @Override
+    public void completeClosed() {
+        closed.complete();
     }
 
     @Override

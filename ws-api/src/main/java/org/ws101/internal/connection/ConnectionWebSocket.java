@@ -6,6 +6,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
@@ -31,23 +32,26 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     private final Shell connection;
     private final Setup setup;
     private final WriteHalf writeHalf;
+    private final ClosedStage closed;
+    private final Pings pings;
     /** Null in the listener style. */
     private final @Nullable Incoming incoming;
     /** Null in the blocking style. */
     private final @Nullable Listening listening;
 
     ConnectionWebSocket(
-            Shell connection,
-            Setup setup,
-            WriteHalf writeHalf,
-            @Nullable Incoming incoming,
-            @Nullable Listening listening) {
+            Shell connection, Setup setup, Parts parts, @Nullable Incoming incoming, @Nullable Listening listening) {
         this.connection = connection;
         this.setup = setup;
-        this.writeHalf = writeHalf;
+        this.writeHalf = parts.writeHalf;
+        this.closed = parts.closed;
+        this.pings = parts.pings;
         this.incoming = incoming;
         this.listening = listening;
     }
+
+    /** What of a connection both styles have. */
+    record Parts(WriteHalf writeHalf, ClosedStage closed, Pings pings) {}
 
     /** See {@link Connection#behind}. */
     static WebSocket behind(WebSocket webSocket) {
@@ -105,6 +109,11 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     }
 
     @Override
+    public CompletableFuture<Duration> ping() {
+        return pings.ping();
+    }
+
+    @Override
     public void sendFrame(Frame frame) {
         if (frame.opcode().equals(Opcode.CONNECTION_CLOSE)) {
             sendClose(frame);
@@ -134,17 +143,26 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public Message receive(Duration timeout) {
-        return incoming().receive(timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : Long.MAX_VALUE);
+        return incoming().receive(nanos(timeout));
     }
 
     @Override
     public Message receiveAll() {
-        return incoming().receiveAll(setup.options().maxMessageSize());
+        return incoming().receiveAll(setup.options().maxMessageSize(), Long.MAX_VALUE);
+    }
+
+    @Override
+    public Message receiveAll(Duration timeout) {
+        return incoming().receiveAll(setup.options().maxMessageSize(), nanos(timeout));
+    }
+
+    private static long nanos(Duration timeout) {
+        return timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
     }
 
     @Override
     public Message receiveAll(long max) {
-        return incoming().receiveAll(max);
+        return incoming().receiveAll(max, Long.MAX_VALUE);
     }
 
     @Override
@@ -223,6 +241,11 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     @Override
     public Optional<CloseReason> closeReason() {
         return connection.closeReason();
+    }
+
+    @Override
+    public CompletionStage<CloseReason> closed() {
+        return closed.stage();
     }
 
     @Override

@@ -25,6 +25,8 @@ final class Ending {
     private final Shell shell;
     private final @Nullable Extension extension;
     private final Receiver receiver;
+    private final ClosedStage closed;
+    private final Pings pings;
 
     private final ReentrantLock lock;
 
@@ -47,13 +49,18 @@ final class Ending {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> told = new CompletableFuture<>();
 
-    Ending(Shell shell, @Nullable Extension extension, Receiver receiver, ReentrantLock lock, Link link) {
+    Ending(Shell shell, @Nullable Extension extension, Told told, ReentrantLock lock, Link link) {
         this.shell = shell;
         this.extension = extension;
-        this.receiver = receiver;
+        this.receiver = told.receiver;
+        this.closed = told.closed;
+        this.pings = told.pings;
         this.lock = lock;
         this.link = link;
     }
+
+    /** Who is told of the end. */
+    record Told(Receiver receiver, ClosedStage closed, Pings pings) {}
 
     CompletionStage<Boolean> starting() {
         return starting.minimalCompletionStage();
@@ -163,13 +170,16 @@ final class Ending {
         starting.complete(false);
         close(transport);
         receiver.closed(reason, cause);
-        finished = true;
+        closed.ended(reason);
         lock.lock();
         try {
             link.failOutput(new WebSocketClosedException(reason, cause));
         } finally {
             lock.unlock();
         }
+        finished = true;
+        pings.fail(new WebSocketClosedException(reason, cause));
+        closed.completeLater();
     }
 
     /** All is done. */

@@ -325,7 +325,11 @@ final class ReadHalf {
         }
         if (received.message() instanceof Message.Ping ping) {
             answer(ping);
-        } else if (!(received.message() instanceof Message.Pong)) {
+        } else if (received.message() instanceof Message.Pong pong) {
+            if (shell.takesPong(pong)) {
+                return;
+            }
+        } else {
             shell.messageArrived();
         }
         receiver.accept(received);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
+import org.ws101.Message;
 import org.ws101.WebSocketClosedException;
 import org.ws101.internal.application.Host;
 import org.ws101.internal.link.Link;
@@ -93,6 +94,9 @@ interface Shell extends Host {
 
     /** A half holds nothing any more, and uses the extension no more. */
     void halfReleased();
+
+    /** Takes the pong of a ping whose round trip is measured; false when it is for the application. */
+    boolean takesPong(Message.Pong pong);
 
     /** A message, or a part of one, has arrived. */
     void messageArrived();

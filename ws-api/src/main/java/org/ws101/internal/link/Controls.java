@@ -43,6 +43,7 @@ final class Controls {
     void add(Control control) {
         controls.add(control);
         bytes += size(control);
+        lastGivesWay = false;
         waiting = true;
     }
 
@@ -51,8 +52,9 @@ final class Controls {
         if (lastGivesWay) {
             bytes -= size(controls.removeLast());
         }
-        lastGivesWay = flow.bytesWaiting() + bytes > PONG_BACKLOG;
+        boolean givesWay = flow.bytesWaiting() + bytes > PONG_BACKLOG;
         add(pong);
+        lastGivesWay = givesWay;
     }
 
     private static int size(Control control) {

@@ -389,6 +389,15 @@ public final class Link {
         }
     }
 
+    /** Queues a ping of the application's; false when the closing handshake has begun, and no pong would come. */
+    public boolean ping(Control own) {
+        if (state != State.OPEN) {
+            return false;
+        }
+        controls.add(own);
+        return true;
+    }
+
     /**
      * The control frames that are to join the output, in their order; {@link #controlsQueued} follows. By the senders.
      *

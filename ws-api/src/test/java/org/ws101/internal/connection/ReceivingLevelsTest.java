@@ -310,6 +310,54 @@ class ReceivingLevelsTest {
     }
 
     @Nested
+    class ReceiveAllInTime {
+        @Test
+        void givesAWholeMessage() {
+            arriveFragments("a", "b");
+            assertEquals(new Message.Text("ab"), rig.webSocket.receiveAll(Duration.ZERO));
+        }
+
+        @Test
+        void losesNothingInTheMiddleOfAMessage() {
+            arriveStart("a");
+            for (int i = 0; i < 3; i++) {
+                assertThrows(WebSocketTimeoutException.class, () -> rig.webSocket.receiveAll(Duration.ZERO));
+            }
+            arriveEnd("b");
+            rig.arriveText("next");
+            assertEquals(new Message.Text("ab"), rig.webSocket.receiveAll(Duration.ZERO));
+            assertEquals(new Message.Text("next"), rig.webSocket.receiveAll(Duration.ofDays(365_000)));
+        }
+
+        @Test
+        void theOtherMethodsGoOnWithWhatItTook() {
+            arriveStart("a");
+            assertThrows(WebSocketTimeoutException.class, () -> rig.webSocket.receiveAll(Duration.ofMillis(1)));
+            assertEquals(Message.Text.part("a"), rig.webSocket.receive());
+            arriveEnd("b");
+            assertEquals(new Message.Text("b"), rig.webSocket.receiveAll(Duration.ZERO));
+
+            arriveStart("c");
+            assertThrows(WebSocketTimeoutException.class, () -> rig.webSocket.receiveAll(Duration.ZERO));
+            arriveEnd("d");
+            assertEquals(new Message.Text("cd"), rig.webSocket.receiveAll());
+        }
+
+        @Test
+        void saysHowLongItWaited() {
+            WebSocketTimeoutException late =
+                    assertThrows(WebSocketTimeoutException.class, () -> rig.webSocket.receiveAll(Duration.ofMillis(1)));
+            assertTrue(late.getMessage().contains("PT0.001S"), late.getMessage());
+        }
+
+        @Test
+        void endsWithTheConnection() {
+            rig.arriveClose(CloseCode.GOING_AWAY);
+            assertThrows(WebSocketClosedException.class, () -> rig.webSocket.receiveAll(Duration.ofDays(1)));
+        }
+    }
+
+    @Nested
     class Iteration {
         @Test
         void endsQuietlyOnACleanClose() {

@@ -278,6 +278,23 @@ class LinkTest {
         }
 
         @Test
+        void ofTheApplicationDoNotGiveWay() {
+            subject.queue(16 * 1024 + 1);
+            ping(1);
+            assertTrue(subject.link.ping(frame(2)));
+            ping(3);
+            ping(4);
+            assertEquals(List.of(1, 2, 4), take(true));
+        }
+
+        @Test
+        void areNotAskedForOnceClosingHasBegun() {
+            subject.link.peerClosed(THEIRS, frame(7), subject.now);
+            assertFalse(subject.link.ping(frame(2)));
+            assertEquals(List.of(), take(true));
+        }
+
+        @Test
         void areNotAddedBehindTheCloseFrame() {
             subject.link.close(OURS, frame(7), subject.now);
             ping(1);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
@@ -42,6 +43,11 @@ public final class CurrentWebSocket implements WebSocket {
     }
 
     @Override
+    public CompletableFuture<Duration> ping() {
+        return current().ping();
+    }
+
+    @Override
     public Message receive() {
         return current().receive();
     }
@@ -54,6 +60,11 @@ public final class CurrentWebSocket implements WebSocket {
     @Override
     public Message receiveAll() {
         return current().receiveAll();
+    }
+
+    @Override
+    public Message receiveAll(Duration timeout) {
+        return current().receiveAll(timeout);
     }
 
     @Override
@@ -95,6 +106,11 @@ public final class CurrentWebSocket implements WebSocket {
     @Override
     public Optional<CloseReason> closeReason() {
         return current().closeReason();
+    }
+
+    @Override
+    public CompletionStage<CloseReason> closed() {
+        return current().closed();
     }
 
     @Override
