@@ -1,11 +1,13 @@
 package org.ws101;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * An open WebSocket connection, the same on the server and on the client.
@@ -154,8 +156,37 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     /** The frame level of this connection. */
     FrameChannel frames();
 
+    /**
+     * Returns what tells this connection from all others of the process: a letter, {@code s} on a server and {@code c} on a client,
+     * and letters and digits. It is in the log lines about the connection, in the texts of its exceptions and in {@code toString()}.
+     */
+    String id();
+
     /** The subprotocol that was agreed on in the opening handshake. */
     Optional<String> protocol();
+
+    /**
+     * Returns what the application keeps with this connection: one map, as long as the connection is referenced, also after its
+     * end. On a server it is the map of {@code HandshakeRequest.attributes()}, and begins with the attributes of the request
+     * and those that a {@code HandshakeDecision} gives; on a client it begins empty. Thread-safe; neither keys nor values may
+     * be null. The library never looks at it.
+     */
+    ConcurrentMap<String, Object> attributes();
+
+    /**
+     * Returns the local address and TCP port of the network connection, as they were when it opened; the same after the end. On a
+     * server they are what the container says, and unresolved with port 0 where it does not know. Behind a proxy that is the address
+     * that the proxy connects to, unless the container reads forwarding headers. Never blocks, and looks up no name.
+     */
+    InetSocketAddress localAddress();
+
+    /**
+     * Returns the address and TCP port of the other end of the network connection, as they were when it opened; the same after the
+     * end. Behind a proxy that is the proxy: on a server the last one before the container, unless that reads forwarding headers,
+     * and then what these say; on a client the HTTP or SOCKS proxy that it connects through. On a server it is unresolved
+     * where the container says a name or nothing. Never blocks, and looks up no name.
+     */
+    InetSocketAddress remoteAddress();
 
     /** The largest payload of one frame, sent or received, in bytes. */
     int maxFrameSize();

@@ -17,6 +17,12 @@ public class WebSocketClosedException extends WebSocketException {
         this.reason = reason;
     }
 
+    /** @param connection the {@link WebSocket#id} of the connection */
+    public WebSocketClosedException(String connection, CloseReason reason, @Nullable Throwable cause) {
+        super("The connection " + connection + " is closed: " + reason, cause);
+        this.reason = reason;
+    }
+
     /** Why the connection closed; {@link CloseCode#ABNORMAL_CLOSURE} when it ended without a close frame. */
     public CloseReason reason() {
         return reason;

@@ -46,6 +46,8 @@ class FailuresTest {
         assertSame(cause, closed.getCause());
         assertEquals("The connection is closed: 1006 abnormal-closure", closed.getMessage());
         assertEquals(reason, new WebSocketClosedException(reason).reason());
+        WebSocketClosedException known = new WebSocketClosedException("s1f", reason, cause);
+        assertEquals("The connection s1f is closed: 1006 abnormal-closure", known.getMessage());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.ws101.client;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.Provenance;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.extension.DeflateExtension;
@@ -279,19 +283,20 @@ final class Opening {
         return cookies;
     }
 
-    private void conclude(Target target, Asked asked) {
+    private void conclude(Target target, Asked asked) throws IOException {
         ClientHandshake.Outcome outcome = ClientHandshake.check(asked.exchange.head(), asked.offer);
         if (outcome instanceof ClientHandshake.Refused refused) {
             throw asked.exchange.breach(target + " could not be opened: " + refused.reason());
         }
         ClientHandshake.Accepted accepted = (ClientHandshake.Accepted) outcome;
         Extension extension = extension(target, asked, accepted);
+        HandshakeResponse response = new HandshakeResponse(asked.exchange.status(), asked.exchange.headerMap());
+        Provenance provenance = provenance(asked.wire.channel());
         if (!settled.compareAndSet(false, true)) {
             return; // whoever settled it has closed the wire
         }
         deadline.cancel();
-        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), extension, null)
-                .named(first.toString());
+        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), extension, response, provenance);
         Services shared = services.forConnection(callbacks);
         Connection connection =
                 listener == null ? Connection.blocking(setup, shared) : Connection.listening(setup, shared, listener);
@@ -309,6 +314,14 @@ final class Opening {
         if (!result.complete(connection)) {
             connection.abort("the attempt was cancelled");
         }
+    }
+
+    private Provenance provenance(SocketChannel channel) throws IOException {
+        return new Provenance(
+                first.toString(),
+                new ConcurrentHashMap<>(),
+                (InetSocketAddress) channel.getLocalAddress(),
+                (InetSocketAddress) channel.getRemoteAddress());
     }
 
     private @Nullable Extension extension(Target target, Asked asked, ClientHandshake.Accepted accepted) {

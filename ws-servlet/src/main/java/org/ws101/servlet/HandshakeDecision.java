@@ -104,7 +104,7 @@ public final class HandshakeDecision {
     }
 
     /**
-     * This decision with one more of the {@link HandshakeRequest#attributes} of the connection, in place of one of that name.
+     * This decision with one more of the {@link org.ws101.WebSocket#attributes} of the connection, in place of one of that name.
      *
      * @param value the object itself is kept as long as the connection
      */

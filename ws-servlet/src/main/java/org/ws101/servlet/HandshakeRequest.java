@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
 
 /**
  * What the opening handshake of a connection asked for, and who asked: a snapshot that stays as it is when the container has
- * long reused the request. Immutable and thread-safe, as are the collections in it; attributes of the HTTP session are the
- * application's own objects.
+ * long reused the request. Immutable and thread-safe, as are the collections in it, but for {@link #attributes}, which belongs to
+ * the connection; attributes of the HTTP session are the application's own objects.
  */
 public interface HandshakeRequest {
     /**
@@ -27,6 +28,9 @@ public interface HandshakeRequest {
                 "This WebSocket was not opened by a WebSocketFilter, so there is no request of it:"
                         + " hand over the WebSocket that the endpoint was given");
     }
+
+    /** The endpoint that the path leads to. */
+    Endpoint endpoint();
 
     /** The path within the application, decoded, such as {@code /chat/lobby}. */
     String path();
@@ -98,11 +102,12 @@ public interface HandshakeRequest {
     Map<String, Object> httpSessionAttributes();
 
     /**
-     * The attributes that the request had, with those that checks have added with {@link HandshakeDecision#attribute}. Those of
-     * containers and of frameworks that refer to the request are left out, except what Servlet says about TLS, such as {@code
-     * jakarta.servlet.request.X509Certificate}. Values are the objects themselves.
+     * The attributes of the connection: the map of {@link WebSocket#attributes}, which the application may change at any time. It
+     * begins with the attributes that the request had, and those that checks have added with {@link
+     * HandshakeDecision#attribute}. Those of containers and of frameworks that refer to the request are left out, except what
+     * Servlet says about TLS, such as {@code jakarta.servlet.request.X509Certificate}. Values are the objects themselves.
      */
-    Map<String, Object> attributes();
+    ConcurrentMap<String, Object> attributes();
 
     /**
      * The attribute of that name, when it is of that type. The certificates of a client that has authenticated itself by TLS:

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.ControlFrames;
 import org.ws101.Message;
-import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
@@ -96,7 +95,7 @@ public final class Inbox implements Receiver {
     private boolean drops;
 
     @GuardedBy("lock")
-    private @Nullable WebSocketClosedException over;
+    private boolean over;
 
     public Inbox(Host host, Reader reader, WebSocketOptions options, ReentrantLock lock, Link link) {
         this.host = host;
@@ -194,8 +193,8 @@ public final class Inbox implements Receiver {
     /** Whether the peer is done and we have to answer; throws when there is nothing more to come. */
     @GuardedBy("lock")
     private boolean mustConclude() {
-        if (over != null) {
-            throw new WebSocketClosedException(over.reason(), over.getCause());
+        if (over) {
+            throw link.closedException();
         }
         Link.State state = link.state();
         if (!state.receives() && !(state == Link.State.PEER_DONE && !link.answersItself())) {
@@ -206,7 +205,7 @@ public final class Inbox implements Receiver {
 
     @GuardedBy("lock")
     private void await(Patience patience) {
-        if (over == null && link.state().receives()) {
+        if (!over && link.state().receives()) {
             SharedThread.requireOther("receive would wait for a message");
             patience.await(arrived);
         }
@@ -298,7 +297,7 @@ public final class Inbox implements Receiver {
     public void closed(CloseReason reason, @Nullable Throwable cause) {
         lock.lock();
         try {
-            over = new WebSocketClosedException(reason, cause);
+            over = true;
             arrived.signalAll();
         } finally {
             lock.unlock();

@@ -90,13 +90,16 @@ public final class Connection implements Shell {
         this.setup = setup;
         this.timers = services.timers();
         this.executor = new Handover(services.executor(), timers);
-        this.endLog = new EndLog(services.log(), setup.place(listener), setup.attachment());
+        Identity identity = Identity.of(setup);
+        this.endLog = new EndLog(services.log(), setup.place(listener), identity);
         this.listens = listener != null;
         this.dispatches = dispatches;
         Link link = new Link(
                 setup.options(),
-                setup.role() == Role.SERVER,
-                setup.options().controlFrames() == ControlFrames.MANUAL && listener == null,
+                new Link.Side(
+                        identity.id(),
+                        setup.role() == Role.SERVER,
+                        setup.options().controlFrames() == ControlFrames.MANUAL && listener == null),
                 new Link.Control(Sending.firstByte(Opcode.PING), new byte[0]),
                 closeFrame(ClosePayload.of(new CloseReason(CloseCode.GOING_AWAY, "idle"))));
         this.glance = link.glance();
@@ -108,7 +111,7 @@ public final class Connection implements Shell {
                 this, setup.options(), link, output, new LaterSends(this, setup.options(), output, lock, link));
         this.closed = new ClosedStage(this, lock);
         this.pings = new Pings(this, output, timers, lock, link);
-        ConnectionWebSocket.Parts parts = new ConnectionWebSocket.Parts(writeHalf, closed, pings);
+        ConnectionWebSocket.Parts parts = new ConnectionWebSocket.Parts(identity.id(), writeHalf, closed, pings);
         if (listener == null) {
             Inbox inbox = new Inbox(this, new PausedReading(), setup.options(), lock, link);
             this.receiver = inbox;

@@ -1,5 +1,6 @@
 package org.ws101.internal.connection;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -7,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
@@ -31,6 +33,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     private final Shell connection;
     private final Setup setup;
+    private final String id;
     private final WriteHalf writeHalf;
     private final ClosedStage closed;
     private final Pings pings;
@@ -43,6 +46,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
             Shell connection, Setup setup, Parts parts, @Nullable Incoming incoming, @Nullable Listening listening) {
         this.connection = connection;
         this.setup = setup;
+        this.id = parts.id;
         this.writeHalf = parts.writeHalf;
         this.closed = parts.closed;
         this.pings = parts.pings;
@@ -51,7 +55,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     }
 
     /** What of a connection both styles have. */
-    record Parts(WriteHalf writeHalf, ClosedStage closed, Pings pings) {}
+    record Parts(String id, WriteHalf writeHalf, ClosedStage closed, Pings pings) {}
 
     /** See {@link Connection#behind}. */
     static WebSocket behind(WebSocket webSocket) {
@@ -224,8 +228,28 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     }
 
     @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
     public Optional<String> protocol() {
         return setup.subprotocol();
+    }
+
+    @Override
+    public ConcurrentMap<String, Object> attributes() {
+        return setup.provenance().attributes();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return setup.provenance().localAddress();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return setup.provenance().remoteAddress();
     }
 
     @Override
@@ -266,6 +290,11 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     @Override
     public void abort() {
         connection.abort();
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket " + connection.endLog().subject();
     }
 
     private Incoming incoming() {

@@ -156,11 +156,13 @@ final class Ending {
     void finish(@Nullable Transport transport) {
         CloseReason reason;
         Throwable cause;
+        WebSocketClosedException tooLate;
         Runnable telling;
         lock.lock();
         try {
             reason = link.closeReason().orElseThrow();
             cause = link.cause();
+            tooLate = link.closedException();
             telling = telling(reason, cause);
         } finally {
             lock.unlock();
@@ -173,12 +175,12 @@ final class Ending {
         closed.ended(reason);
         lock.lock();
         try {
-            link.failOutput(new WebSocketClosedException(reason, cause));
+            link.failOutput(tooLate);
         } finally {
             lock.unlock();
         }
         finished = true;
-        pings.fail(new WebSocketClosedException(reason, cause));
+        pings.fail(tooLate);
         closed.completeLater();
     }
 
@@ -200,7 +202,8 @@ final class Ending {
         Throwable cause = closedException().getCause();
         if (cause != null) {
             WebSocketException lost = new WebSocketTimeoutException(
-                    "The connection ended without the answer to the close frame: what was sent last may not have arrived");
+                    "The connection " + shell.webSocket().id()
+                            + " ended without the answer to the close frame: what was sent last may not have arrived");
             lost.initCause(cause);
             throw lost;
         }

@@ -14,7 +14,7 @@ import org.ws101.internal.protocol.Role;
  * @param subprotocol the subprotocol agreed on
  * @param extension the extension agreed on, or null; it belongs to this connection alone
  * @param attachment what the user of the engine wants to find again with {@link Connection#attachmentOf}
- * @param name what logs call the application; empty for the name of its class
+ * @param provenance where it comes from
  */
 public record Setup(
         Role role,
@@ -22,25 +22,31 @@ public record Setup(
         Optional<String> subprotocol,
         @Nullable Extension extension,
         @Nullable Object attachment,
-        String name) {
+        Provenance provenance) {
 
-    /** For an application without a name. */
+    /** For a connection of which nothing else is known. */
     public Setup(
             Role role,
             WebSocketOptions options,
             Optional<String> subprotocol,
             @Nullable Extension extension,
             @Nullable Object attachment) {
-        this(role, options, subprotocol, extension, attachment, "");
+        this(role, options, subprotocol, extension, attachment, Provenance.unknown());
     }
 
     /** The same for an application that logs call so. */
     public Setup named(String newName) {
-        return new Setup(role, options, subprotocol, extension, attachment, newName);
+        return from(provenance.named(newName));
+    }
+
+    /** The same for a connection that comes from there. */
+    public Setup from(Provenance where) {
+        return new Setup(role, options, subprotocol, extension, attachment, where);
     }
 
     /** What logs call the connection's place. */
     String place(@Nullable Object application) {
+        String name = provenance.name();
         if (name.isEmpty()) {
             return application == null ? "A connection" : application.getClass().getName();
         }
@@ -50,6 +56,7 @@ public record Setup(
     /** What logs call the application. */
     String nameOf(Object application) {
         String type = application.getClass().getName();
+        String name = provenance.name();
         return name.isEmpty() || name.equals(type) ? type : name + " (" + type + ")";
     }
 }

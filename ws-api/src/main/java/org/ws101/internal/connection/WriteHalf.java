@@ -189,10 +189,10 @@ final class WriteHalf {
             }
             SharedThread.requireOther("send would wait for room");
             if (left <= 0) {
-                throw new WebSocketTimeoutException(
-                        "The peer reads too slowly: there was no room to send within sendTimeout, "
-                                + options.sendTimeout()
-                                + "; raise the option sendTimeout or outboundBytes, or send less");
+                throw new WebSocketTimeoutException("The peer of the connection "
+                        + shell.webSocket().id() + " reads too slowly: there was no room to send within sendTimeout, "
+                        + options.sendTimeout()
+                        + "; raise the option sendTimeout or outboundBytes, or send less");
             }
             try {
                 left = shell.awaitChange(seen, left);
@@ -346,10 +346,10 @@ final class WriteHalf {
             shell.abort("the peer reads too slowly (outboundOverflow)");
             return shell.closedException();
         }
-        return new WebSocketException(
-                "The outbound bound is reached, and the message was not sent: wait for earlier messages,"
-                        + " or raise the options outboundBytes (" + options.outboundBytes() + ") and outboundMessages ("
-                        + options.outboundMessages() + ")");
+        return new WebSocketException("The outbound bound of the connection "
+                + shell.webSocket().id() + " is reached, and the message was not sent: wait for earlier messages,"
+                + " or raise the options outboundBytes (" + options.outboundBytes() + ") and outboundMessages ("
+                + options.outboundMessages() + ")");
     }
 
     private static boolean isControl(Message message) {

@@ -77,6 +77,15 @@ public final class Link {
     /** A control frame: its first byte, and what it says. */
     public record Control(int firstByte, byte[] payload) {}
 
+    /**
+     * Which side of which connection this is.
+     *
+     * @param id the connection's, for the texts of exceptions
+     * @param server whether this is the server's end
+     * @param applicationCloses whether the application answers the peer's close frame itself
+     */
+    public record Side(String id, boolean server, boolean applicationCloses) {}
+
     /** What was due. */
     public enum Due {
         NOTHING,
@@ -116,8 +125,7 @@ public final class Link {
     }
 
     private final WebSocketOptions options;
-    private final boolean server;
-    private final boolean applicationCloses;
+    private final Side side;
     private final Control ping;
     private final Control idleClose;
     private final Flow flow;
@@ -156,15 +164,12 @@ public final class Link {
     /**
      * An open connection that has not started.
      *
-     * @param server whether this is the server's end
-     * @param applicationCloses whether the application answers the peer's close frame itself
      * @param ping what is sent to a silent peer
      * @param idleClose the close frame for one without any traffic
      */
-    public Link(WebSocketOptions options, boolean server, boolean applicationCloses, Control ping, Control idleClose) {
+    public Link(WebSocketOptions options, Side side, Control ping, Control idleClose) {
         this.options = options;
-        this.server = server;
-        this.applicationCloses = applicationCloses;
+        this.side = side;
         this.ping = ping;
         this.idleClose = idleClose;
         this.flow = new Flow(options);
@@ -272,7 +277,7 @@ public final class Link {
 
     /** Whether the peer's close frame is for the application to answer. */
     public boolean answersItself() {
-        return applicationCloses && breach == null;
+        return side.applicationCloses && breach == null;
     }
 
     /** Queues the close frame that the peer's close frame or breach asks for, if either came and none was queued. */
@@ -366,7 +371,7 @@ public final class Link {
         if (state != State.DRAINING || !isDrained()) {
             return;
         }
-        if (inputEnded || (server && !failed)) {
+        if (inputEnded || (side.server && !failed)) {
             end(null);
             return;
         }
@@ -604,7 +609,7 @@ public final class Link {
 
     /** What a call that comes too late throws. */
     public WebSocketClosedException closedException() {
-        return new WebSocketClosedException(endReason(), cause);
+        return new WebSocketClosedException(side.id, endReason(), cause);
     }
 
     /** Whether the connection failed. */

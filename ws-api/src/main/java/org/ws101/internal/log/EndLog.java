@@ -170,7 +170,8 @@ public final class EndLog {
         return "";
     }
 
-    private String subject() {
+    /** What a line begins with: the place, and in brackets what tells the connection from others of it. */
+    public String subject() {
         return attachment == null ? place : place + " (" + PeerLog.quote(attachment) + ")";
     }
 

@@ -30,10 +30,10 @@ import org.ws101.testing.RecordedLog;
 
 /** No connection ends without a trace, and each leaves one. */
 class EndLogTest {
-    private static final String SUBJECT = "INFO the endpoint (the attachment): ";
-
     private static void assertTold(Rig rig, String text) {
-        assertEquals(List.of(SUBJECT + text), rig.log.lines());
+        String id = rig.webSocket.id();
+        String brackets = id.startsWith("s") ? id + " the attachment" : id;
+        assertEquals(List.of("INFO the endpoint (" + brackets + "): " + text), rig.log.lines());
     }
 
     private static void assertSilent(Rig rig) {
@@ -375,8 +375,8 @@ class EndLogTest {
         rig.transport.failReads(new IOException("gone"));
         rig.settle();
         assertEquals(
-                List.of("INFO " + RecordingListener.class.getName()
-                        + ": the network connection was lost: java.io.IOException: gone"),
+                List.of("INFO " + RecordingListener.class.getName() + " (" + rig.webSocket.id()
+                        + "): the network connection was lost: java.io.IOException: gone"),
                 rig.log.lines());
     }
 }

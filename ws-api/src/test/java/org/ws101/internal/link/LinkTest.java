@@ -52,8 +52,7 @@ class LinkTest {
         Subject(boolean server, boolean applicationCloses) {
             link = new Link(
                     WebSocketOptions.builder().build(),
-                    server,
-                    applicationCloses,
+                    new Link.Side("s1", server, applicationCloses),
                     new Link.Control(0x89, new byte[0]),
                     frame(9));
             link.start(now);
@@ -526,8 +525,7 @@ class LinkTest {
     void withoutAnIdleTimeoutPingsGoOn() {
         Link link = new Link(
                 WebSocketOptions.builder().idleTimeout(Duration.ZERO).build(),
-                true,
-                false,
+                new Link.Side("s1", true, false),
                 new Link.Control(0x89, new byte[0]),
                 frame(9));
         link.start(START);

@@ -36,8 +36,11 @@ public final class Protocol {
         this.options = options;
         this.receiving = new Receiving(role, options, delivery, extension);
         this.sending = new Sending(options, role == Role.CLIENT ? maskingKeys : null, extension);
-        this.link =
-                new Link(options, role == Role.SERVER, false, control(Opcode.PING), control(Opcode.CONNECTION_CLOSE));
+        this.link = new Link(
+                options,
+                new Link.Side("s1", role == Role.SERVER, false),
+                control(Opcode.PING),
+                control(Opcode.CONNECTION_CLOSE));
         link.start(NOW);
     }
 

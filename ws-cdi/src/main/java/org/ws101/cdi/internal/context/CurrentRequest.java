@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
+import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
 
 /**
@@ -20,6 +22,11 @@ public final class CurrentRequest implements HandshakeRequest {
 
     private HandshakeRequest current() {
         return HandshakeRequest.of(context.instances().webSocket());
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return current().endpoint();
     }
 
     @Override
@@ -73,7 +80,7 @@ public final class CurrentRequest implements HandshakeRequest {
     }
 
     @Override
-    public Map<String, Object> attributes() {
+    public ConcurrentMap<String, Object> attributes() {
         return current().attributes();
     }
 

@@ -1,10 +1,12 @@
 package org.ws101.cdi.internal.context;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
@@ -89,8 +91,28 @@ public final class CurrentWebSocket implements WebSocket {
     }
 
     @Override
+    public String id() {
+        return current().id();
+    }
+
+    @Override
     public Optional<String> protocol() {
         return current().protocol();
+    }
+
+    @Override
+    public ConcurrentMap<String, Object> attributes() {
+        return current().attributes();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return current().localAddress();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return current().remoteAddress();
     }
 
     @Override

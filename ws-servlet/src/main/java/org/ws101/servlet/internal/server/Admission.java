@@ -62,7 +62,7 @@ final class Admission implements AutoCloseable {
     void open(Exchange exchange, Setup setup, ResponseHead head, @Nullable HandshakeSession session)
             throws RefusedException {
         CallContext context = context();
-        Connection connection = connection(setup.named(endpoint.toString()), context);
+        Connection connection = connection(setup, context);
         begun = connection;
         if (session != null) {
             server.httpSessions().tie(session, endpoint, request, connection);

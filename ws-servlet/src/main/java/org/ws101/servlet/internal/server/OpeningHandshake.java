@@ -121,7 +121,7 @@ final class OpeningHandshake {
             Exchange exchange, Routes.Match<Endpoint> match, Terms applying, @Nullable HandshakeSession session)
             throws RefusedException {
         Endpoint endpoint = match.target();
-        RequestSnapshot snapshot = snapshot(exchange, match.parameters());
+        RequestSnapshot snapshot = snapshot(exchange, match);
         Headers extra = server.consultation().permission(endpoint, snapshot);
         snapshot.seal(applying.roles);
         try (Admission admission = server.admit(match, snapshot)) {
@@ -130,7 +130,12 @@ final class OpeningHandshake {
             Optional<DeflateParameters> compression = DeflateNegotiation.accept(
                     exchange.accepted().offeredExtensions(), applying.options.permessageDeflate());
             Setup setup = new Setup(
-                    Role.SERVER, applying.options, subprotocol, extension(compression, applying.options), snapshot);
+                    Role.SERVER,
+                    applying.options,
+                    subprotocol,
+                    extension(compression, applying.options),
+                    snapshot,
+                    snapshot.provenance());
             Optional<String> agreed = compression.map(DeflateParameters::toString);
             ResponseHead head = ServerHandshake.response(exchange.accepted(), subprotocol, agreed, extra);
             admission.open(exchange, setup, head, session);
@@ -200,13 +205,12 @@ final class OpeningHandshake {
         return new ServerName(request.getScheme(), request.getServerName(), request.getServerPort());
     }
 
-    private static RequestSnapshot snapshot(Exchange exchange, Map<String, String> pathParameters)
-            throws RefusedException {
+    private static RequestSnapshot snapshot(Exchange exchange, Routes.Match<Endpoint> match) throws RefusedException {
         try {
             return new RequestSnapshot(
                     exchange.request(),
                     exchange.head(),
-                    pathParameters,
+                    match,
                     exchange.accepted().offeredProtocols());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(400, "The query of the request cannot be decoded: percent-encode it in UTF-8.");

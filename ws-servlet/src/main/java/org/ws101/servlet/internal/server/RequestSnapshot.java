@@ -3,6 +3,7 @@ package org.ws101.servlet.internal.server;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -14,16 +15,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.connection.Provenance;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.RequestHead;
+import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.internal.Routes;
 
 /** A {@link HandshakeRequest} that copies all it can at once, and asks the container for roles until {@link #seal}. */
 final class RequestSnapshot implements HandshakeRequest {
     private final String path;
     private final String uri;
+    private final Endpoint endpoint;
     private final Map<String, String> pathParameters;
     private final Map<String, List<String>> queryParameters;
     private final Map<String, List<String>> headers;
@@ -36,10 +42,11 @@ final class RequestSnapshot implements HandshakeRequest {
     private final Locale locale;
     private final boolean secure;
     private final List<String> offeredProtocols;
-    /** This and the next two change during the handshake only, as checks decide. */
+    private final ConcurrentMap<String, Object> attributes;
+    private final InetSocketAddress localAddress;
+    /** This and the next change during the handshake only, as checks decide. */
     private volatile Optional<Principal> principal;
 
-    private volatile Map<String, Object> attributes;
     /** Every role of a user whom a check has authenticated; null for another one, whose roles the container knows. */
     private volatile @Nullable Set<String> namedRoles;
     /** Only during the handshake: containers reuse their requests, so that a later question would be about another user. */
@@ -52,13 +59,11 @@ final class RequestSnapshot implements HandshakeRequest {
      * @throws IllegalArgumentException when the query cannot be decoded
      */
     RequestSnapshot(
-            HttpServletRequest request,
-            RequestHead head,
-            Map<String, String> pathParameters,
-            List<String> offeredProtocols) {
+            HttpServletRequest request, RequestHead head, Routes.Match<Endpoint> match, List<String> offeredProtocols) {
         this.path = pathOf(request);
         this.uri = head.target();
-        this.pathParameters = pathParameters;
+        this.endpoint = match.target();
+        this.pathParameters = match.parameters();
         this.queryParameters = queryParameters(request);
         this.headers = headers(head.headers());
         this.cookies = cookies(request.getCookies());
@@ -66,7 +71,8 @@ final class RequestSnapshot implements HandshakeRequest {
         HttpSession session = request.getSession(false);
         this.httpSessionId = Optional.ofNullable(session).map(HttpSession::getId);
         this.httpSessionAttributes = attributes(session);
-        this.attributes = Collections.unmodifiableMap(RequestAttributes.of(request));
+        this.attributes = new ConcurrentHashMap<>(RequestAttributes.of(request));
+        this.localAddress = Addresses.of(request.getLocalAddr(), request.getLocalPort());
         this.remoteAddress = request.getRemoteAddr();
         this.remotePort = request.getRemotePort();
         this.locale = request.getLocale();
@@ -143,11 +149,12 @@ final class RequestSnapshot implements HandshakeRequest {
             principal = decision.principal();
             namedRoles = decision.roles();
         }
-        if (!decision.attributes().isEmpty()) {
-            Map<String, Object> more = new LinkedHashMap<>(attributes);
-            more.putAll(decision.attributes());
-            attributes = Collections.unmodifiableMap(more);
-        }
+        attributes.putAll(decision.attributes());
+    }
+
+    /** What the connection has of it. */
+    Provenance provenance() {
+        return new Provenance(endpoint.toString(), attributes, localAddress, Addresses.of(remoteAddress, remotePort));
     }
 
     /** Asks for the roles that will be needed later, and lets the request go. */
@@ -170,6 +177,11 @@ final class RequestSnapshot implements HandshakeRequest {
                     + " and cannot be found out any more: name it with Endpoint.declareRoles(\"" + role + "\")");
         }
         return known;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
     }
 
     @Override
@@ -218,7 +230,7 @@ final class RequestSnapshot implements HandshakeRequest {
     }
 
     @Override
-    public Map<String, Object> attributes() {
+    public ConcurrentMap<String, Object> attributes() {
         return attributes;
     }
 

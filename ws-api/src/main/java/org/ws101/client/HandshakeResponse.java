@@ -1,0 +1,90 @@
+package org.ws101.client;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ws101.WebSocket;
+import org.ws101.internal.connection.Connection;
+
+/**
+ * The response that opened a connection of a {@link WebSocketClient}: after redirects and a challenge, the last one. Immutable
+ * and thread-safe. The response of a server that refuses is in the {@link org.ws101.HandshakeException}.
+ */
+public final class HandshakeResponse {
+    private final int status;
+    private final Map<String, List<String>> headers;
+    private final Map<String, String> cookies;
+
+    HandshakeResponse(int status, Map<String, List<String>> headers) {
+        this.status = status;
+        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        copy.putAll(headers);
+        this.headers = Collections.unmodifiableMap(copy);
+        this.cookies = cookies(copy.getOrDefault("Set-Cookie", List.of()));
+    }
+
+    /**
+     * Returns the response that opened a connection; also after its end.
+     *
+     * @throws IllegalArgumentException when the WebSocket is not one of a {@link WebSocketClient}
+     */
+    public static HandshakeResponse of(WebSocket webSocket) {
+        if (Connection.attachmentOf(webSocket) instanceof HandshakeResponse response) {
+            return response;
+        }
+        throw new IllegalArgumentException(
+                "This WebSocket was not opened by a WebSocketClient, so there is no response of it:"
+                        + " hand over the WebSocket that the client gave");
+    }
+
+    /** RFC 6265 §5.2: the name and the value end at the first semicolon; what has no name is ignored. */
+    private static Map<String, String> cookies(List<String> fields) {
+        Map<String, String> cookies = new LinkedHashMap<>();
+        for (String field : fields) {
+            String pair = field.split(";", 2)[0];
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? "" : pair.substring(0, equals).strip();
+            if (!name.isEmpty()) {
+                cookies.put(name, pair.substring(equals + 1).strip());
+            }
+        }
+        return Collections.unmodifiableMap(cookies);
+    }
+
+    /** Returns the status: 101. */
+    public int status() {
+        return status;
+    }
+
+    /** Returns the header fields, each with the values of its lines; names in any case. */
+    public Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    /** Returns the value of the first line of a header field; its name in any case. */
+    public Optional<String> header(String name) {
+        return headers.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /**
+     * Returns the values of the cookies that the server sets, by their names; of several with one name, the last. Their attributes,
+     * such as {@code Path}, are in the header {@code Set-Cookie}.
+     */
+    public Map<String, String> cookies() {
+        return cookies;
+    }
+
+    /** Returns the value of the cookie of that name. */
+    public Optional<String> cookie(String name) {
+        return Optional.ofNullable(cookies.get(name));
+    }
+
+    /** The status only: headers may hold credentials. */
+    @Override
+    public String toString() {
+        return "status " + status;
+    }
+}

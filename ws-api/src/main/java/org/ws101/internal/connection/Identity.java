@@ -1,0 +1,28 @@
+package org.ws101.internal.connection;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.ws101.internal.protocol.Role;
+
+/**
+ * What tells a connection from all others of the process, and from the others of its place in the log. Immutable.
+ *
+ * @param id short: the letter of the role, and a number
+ * @param attachment shown behind it in the log; null for nothing
+ */
+record Identity(String id, @Nullable Object attachment) {
+    private static final AtomicLong LAST = new AtomicLong();
+
+    /** That of a new connection. */
+    static Identity of(Setup setup) {
+        boolean server = setup.role() == Role.SERVER;
+        String id = (server ? "s" : "c") + Long.toString(LAST.incrementAndGet(), Character.MAX_RADIX);
+        return new Identity(id, server ? setup.attachment() : null);
+    }
+
+    /** As it stands in brackets in the log. */
+    @Override
+    public String toString() {
+        return attachment == null ? id : id + " " + attachment;
+    }
+}

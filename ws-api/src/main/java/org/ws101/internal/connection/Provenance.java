@@ -1,0 +1,31 @@
+package org.ws101.internal.connection;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Where a connection comes from, as its opening handshake has shown it.
+ *
+ * @param name what logs call the application; empty for the name of its class
+ * @param attributes those that the connection begins with; the map is the connection's own from here on
+ * @param localAddress see {@link org.ws101.WebSocket#localAddress}
+ * @param remoteAddress see {@link org.ws101.WebSocket#remoteAddress}
+ */
+public record Provenance(
+        String name,
+        ConcurrentMap<String, Object> attributes,
+        InetSocketAddress localAddress,
+        InetSocketAddress remoteAddress) {
+    private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
+
+    /** That of which nothing is known. */
+    static Provenance unknown() {
+        return new Provenance("", new ConcurrentHashMap<>(), UNKNOWN, UNKNOWN);
+    }
+
+    /** The same for an application that logs call so. */
+    Provenance named(String newName) {
+        return new Provenance(newName, attributes, localAddress, remoteAddress);
+    }
+}
