@@ -287,6 +287,16 @@ class LinkTest {
         }
 
         @Test
+        void thatComeWhileOthersAreQueuedStillWait() {
+            ping(1);
+            assertEquals(1, subject.link.takeControls(true).size());
+            ping(2);
+            subject.link.controlsQueued();
+            assertTrue(subject.link.glance().hasControls());
+            assertEquals(List.of(2), take(true));
+        }
+
+        @Test
         void areNotAskedForOnceClosingHasBegun() {
             subject.link.peerClosed(THEIRS, frame(7), subject.now);
             assertFalse(subject.link.ping(frame(2)));
