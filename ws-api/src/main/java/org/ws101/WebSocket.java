@@ -138,17 +138,23 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     Message receiveAll(long max);
 
     /**
-     * Receives whole messages and hands each to {@code handler}, until the connection is closed. A
-     * {@link WebSocketFailure} out of the handler fails the connection with its code and ends the loop quietly; so does a
-     * breach by the peer.
+     * Receives whole messages and hands each to {@code handler}, until the connection is closed. Blocks. It ends as every loop
+     * over a connection does, this one, {@link #iterator} and {@link #forEach}: it returns quietly after a closing handshake,
+     * whoever began it and with whatever code, and throws otherwise. A {@link WebSocketFailure} out of the handler
+     * fails the connection with its code: that is a closing handshake too. So is what a send in the handler throws because the
+     * closing handshake has begun.
      *
+     * @throws WebSocketClosedException when the connection ends without a closing handshake, or the peer broke a rule or a limit
+     * @throws WebSocketException when the thread is interrupted
      * @throws Exception what else the handler throws; the connection stays open
      */
     void forEachMessage(MessageHandler handler) throws Exception;
 
     /**
-     * The whole messages to come. Iteration ends quietly on a clean close; after an abnormal one {@code hasNext} throws a
-     * {@link WebSocketClosedException}.
+     * Returns the whole messages to come. {@code hasNext} blocks until there is one. It returns false after a closing handshake,
+     * whoever began it and with whatever code; it throws a {@link WebSocketClosedException} when the connection ends without one,
+     * or the peer broke a rule or a limit. The same holds for {@code for} loops and {@link #forEach}; what their body throws comes
+     * out, and the connection stays open.
      */
     @Override
     Iterator<Message> iterator();

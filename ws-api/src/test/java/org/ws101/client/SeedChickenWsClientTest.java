@@ -190,7 +190,7 @@ class SeedChickenWsClientTest {
         void recvMessageLoopClosesAfterAProtocolError() throws Exception {
             try (RawServer server = saying("81 01 61" + "83 00");
                     WebSocket conn = connect(server)) {
-                conn.forEachMessage(message -> {});
+                assertThrows(WebSocketClosedException.class, () -> conn.forEachMessage(message -> {}));
                 assertTrue(received.take().hex().startsWith("03ea"));
             }
         }

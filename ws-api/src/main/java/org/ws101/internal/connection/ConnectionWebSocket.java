@@ -176,19 +176,24 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public void forEachMessage(MessageHandler handler) throws Exception {
-        while (true) {
+        for (Message message : this) {
             try {
-                handler.handle(receiveAll());
+                handler.handle(message);
             } catch (WebSocketFailure failure) {
                 connection.fail(failure);
                 return;
             } catch (WebSocketClosedException e) {
-                if (isOpen()) {
-                    throw e; // of another connection
+                if (isOpen() || !isOrderly(e)) { // the first may be that of another connection
+                    throw e;
                 }
                 return;
             }
         }
+    }
+
+    /** Whether there was a closing handshake, whoever began it. */
+    private static boolean isOrderly(WebSocketClosedException end) {
+        return end.getCause() == null && !end.reason().code().equals(CloseCode.ABNORMAL_CLOSURE);
     }
 
     @Override
@@ -202,7 +207,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
                     try {
                         next = receiveAll();
                     } catch (WebSocketClosedException e) {
-                        if (e.getCause() != null || e.reason().code().equals(CloseCode.ABNORMAL_CLOSURE)) {
+                        if (!isOrderly(e)) {
                             throw e;
                         }
                     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,11 +16,14 @@ import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.CloseCode;
 import org.ws101.ControlFrames;
 import org.ws101.Frame;
 import org.ws101.Message;
 import org.ws101.Opcode;
+import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
@@ -395,6 +399,115 @@ class ReceivingLevelsTest {
             Iterator<Message> messages = rig.webSocket.iterator();
             assertFalse(messages.hasNext());
             assertThrows(NoSuchElementException.class, messages::next);
+        }
+    }
+
+    /** The loops over a connection. */
+    private enum Loop {
+        ITERATION {
+            @Override
+            void over(WebSocket webSocket, List<Message> received) {
+                for (Message message : webSocket) {
+                    received.add(message);
+                }
+            }
+        },
+        FOR_EACH {
+            @Override
+            void over(WebSocket webSocket, List<Message> received) {
+                webSocket.forEach(received::add);
+            }
+        },
+        FOR_EACH_MESSAGE {
+            @Override
+            void over(WebSocket webSocket, List<Message> received) throws Exception {
+                webSocket.forEachMessage(received::add);
+            }
+        };
+
+        abstract void over(WebSocket webSocket, List<Message> received) throws Exception;
+    }
+
+    /** One rule for all of them. */
+    @Nested
+    class Loops {
+        private final List<Message> received = new ArrayList<>();
+
+        private WebSocketClosedException thrown(Loop loop) {
+            WebSocketClosedException thrown =
+                    assertThrows(WebSocketClosedException.class, () -> loop.over(rig.webSocket, received));
+            assertEquals(List.of(new Message.Text("1")), received);
+            return thrown;
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void endQuietlyOnTheClosingHandshakeOfThePeer(Loop loop) throws Exception {
+            rig.transport.arrive(rig.peer.text("1"), rig.peer.close(CloseCode.POLICY_VIOLATION));
+            loop.over(rig.webSocket, received);
+            assertEquals(List.of(new Message.Text("1")), received);
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void endQuietlyOnOurs(Loop loop) throws Exception {
+            rig.webSocket.close(CloseCode.GOING_AWAY);
+            rig.transport.arrive(rig.peer.text("1"), rig.peer.close(CloseCode.GOING_AWAY));
+            loop.over(rig.webSocket, received);
+            assertEquals(List.of(new Message.Text("1")), received);
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void throwWhenTheBytesEnd(Loop loop) {
+            rig.arriveText("1");
+            rig.transport.end();
+            assertEquals(CloseCode.ABNORMAL_CLOSURE, thrown(loop).reason().code());
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void throwWhenTheNetworkFails(Loop loop) {
+            rig.arriveText("1");
+            rig.transport.failReads(new IOException("reset"));
+            assertInstanceOf(IOException.class, thrown(loop).getCause());
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void throwWhenTheConnectionIsDropped(Loop loop) {
+            rig.arriveText("1");
+            rig.webSocket.abort();
+            assertEquals(CloseCode.ABNORMAL_CLOSURE, thrown(loop).reason().code());
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void throwOnABreach(Loop loop) {
+            rig.transport.arrive(rig.peer.text("1"), rig.peer.breach());
+            assertInstanceOf(WebSocketFailure.class, thrown(loop).getCause());
+        }
+
+        @Test
+        void aSendInTheHandlerMayComeTooLate() throws Exception {
+            rig.arriveText("1");
+            rig.webSocket.forEachMessage(message -> {
+                rig.webSocket.close(CloseCode.GOING_AWAY);
+                rig.webSocket.sendAll(message);
+            });
+            rig.arriveClose(CloseCode.GOING_AWAY);
+            rig.expectSent("close:1001");
+        }
+
+        @Test
+        void aSendInTheHandlerThatFindsTheNetworkGoneThrows() {
+            rig.arriveText("1");
+            assertThrows(
+                    WebSocketClosedException.class,
+                    () -> rig.webSocket.forEachMessage(message -> {
+                        rig.transport.end();
+                        rig.webSocket.sendAll(message);
+                    }));
         }
     }
 
