@@ -139,6 +139,11 @@ public final class WebSocketOptions {
         return values.admittedRsv;
     }
 
+    /** How many bytes of the payload of each frame the trace shows; zero: none. */
+    public int tracePayloads() {
+        return values.tracePayloads;
+    }
+
     /** How messages are compressed, if the peer agrees to it. */
     public PermessageDeflate permessageDeflate() {
         return values.permessageDeflate;
@@ -166,6 +171,7 @@ public final class WebSocketOptions {
         private boolean retainFrames;
         private List<Opcode> admittedOpcodes = List.of();
         private int admittedRsv;
+        private int tracePayloads;
         private PermessageDeflate permessageDeflate = PermessageDeflate.defaults();
 
         private Builder() {}
@@ -189,6 +195,7 @@ public final class WebSocketOptions {
             retainFrames = other.retainFrames;
             admittedOpcodes = other.admittedOpcodes;
             admittedRsv = other.admittedRsv;
+            tracePayloads = other.tracePayloads;
             permessageDeflate = other.permessageDeflate;
         }
 
@@ -311,6 +318,15 @@ public final class WebSocketOptions {
         /** Admits reserved bits, as in {@link Frame#rsv()}, on the frame level; none by default. */
         public Builder admitRsv(int bits) {
             admittedRsv = (int) range("admitRsv", bits, 0, 7);
+            return this;
+        }
+
+        /**
+         * Shows the first bytes of the payload of each frame, unmasked and as it is on the wire, when the logger {@code
+         * org.ws101.Trace} is at TRACE: 0 to 65,536 bytes; default 0, none. Payloads may be secret.
+         */
+        public Builder tracePayloads(int bytes) {
+            tracePayloads = (int) range("tracePayloads", bytes, 0, 1 << 16);
             return this;
         }
 

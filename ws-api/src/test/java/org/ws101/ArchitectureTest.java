@@ -34,6 +34,7 @@ class ArchitectureTest {
     private static final String THREAD = "org.ws101.internal.thread";
     private static final String POOL = "org.ws101.internal.pool";
     private static final String LOG = "org.ws101.internal.log";
+    private static final String TRACE = "org.ws101.internal.trace";
     private static final String APPLICATION = "org.ws101.internal.application";
     private static final String CONNECTION = "org.ws101.internal.connection";
     private static final String SOCKET = "org.ws101.internal.socket";
@@ -50,8 +51,9 @@ class ArchitectureTest {
             entry(THREAD, Set.of(API)),
             entry(POOL, Set.of(EXTENSION)),
             entry(LOG, Set.of(THREAD)),
+            entry(TRACE, Set.of(FRAME, LOG)),
             entry(APPLICATION, Set.of(PROTOCOL, LINK, LOG)),
-            entry(CONNECTION, Set.of(APPLICATION, POOL)),
+            entry(CONNECTION, Set.of(APPLICATION, POOL, TRACE)),
             entry(SOCKET, Set.of(CONNECTION)),
             entry(CLIENT, Set.of(SOCKET, HANDSHAKE)));
 

@@ -194,6 +194,7 @@ class WebSocketOptionsTest {
                     .controlFrames(ControlFrames.MANUAL)
                     .outboundOverflow(OverflowPolicy.ABORT)
                     .retainFrames()
+                    .tracePayloads(7)
                     .admitOpcode(mine)
                     .admitOpcode(yours)
                     .build()
@@ -202,6 +203,7 @@ class WebSocketOptionsTest {
             assertEquals(ControlFrames.MANUAL, options.controlFrames());
             assertEquals(OverflowPolicy.ABORT, options.outboundOverflow());
             assertTrue(options.retainsFrames());
+            assertEquals(7, options.tracePayloads());
             assertEquals(List.of(mine, yours), options.admittedOpcodes());
         }
 

@@ -32,6 +32,7 @@ import org.ws101.internal.protocol.Sending;
 import org.ws101.internal.thread.Handover;
 import org.ws101.internal.thread.SharedThread;
 import org.ws101.internal.thread.Timers;
+import org.ws101.internal.trace.Trace;
 
 /**
  * One running connection: the shell round its two halves and the {@link Link} between them. Thread-safe.
@@ -57,6 +58,9 @@ public final class Connection implements Shell {
     private final Pings pings;
     private final Pump pump;
     private final WebSocket webSocket;
+
+    /** Null when nothing is traced. */
+    private final @Nullable Trace trace;
 
     private final Link.Glance glance;
     private volatile boolean started;
@@ -92,6 +96,7 @@ public final class Connection implements Shell {
         this.executor = new Handover(services.executor(), timers);
         Identity identity = Identity.of(setup);
         this.endLog = new EndLog(services.log(), setup.place(listener), identity);
+        this.trace = Trace.of(identity.id(), setup.options());
         this.listens = listener != null;
         this.dispatches = dispatches;
         Link link = new Link(
@@ -135,8 +140,8 @@ public final class Connection implements Shell {
                 receiving,
                 new ReadHalf.Style(receiver, listens, dispatches));
         this.ending = new Ending(this, setup.extension(), new Ending.Told(receiver, closed, pings), lock, link);
-        this.pump =
-                new Pump(this, setup.options(), timers, lock, link, new Pump.Parts(output, readHalf, receiver, ending));
+        this.pump = new Pump(
+                this, setup.options(), timers, lock, link, new Pump.Parts(output, readHalf, receiver, ending, trace));
     }
 
     /** What the inbox asks of reading. */
@@ -278,13 +283,19 @@ public final class Connection implements Shell {
      */
     public void start(Transport startOn) {
         started = true;
-        if (!pump.start(startOn)) {
-            startOn.close();
+        Transport on = startOn;
+        if (trace != null) {
+            on = TracedTransport.of(startOn, trace);
+            Provenance from = setup.provenance();
+            trace.starts(webSocket + ", at " + from.localAddress() + " with " + from.remoteAddress());
+        }
+        if (!pump.start(on)) {
+            on.close();
             return;
         }
         ending.started();
         pump.pump();
-        readHalf.start(startOn);
+        readHalf.start(on);
     }
 
     /**

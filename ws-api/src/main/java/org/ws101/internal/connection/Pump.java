@@ -8,11 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.thread.Timers;
+import org.ws101.internal.trace.Trace;
 
 /**
  * What follows from a change of the {@link Link}, in one place: who waits is woken, the timer is set, and {@link #pump} writes,
@@ -29,7 +31,12 @@ final class Pump {
     }
 
     /** What the link is between. */
-    record Parts(Output output, ReadHalf readHalf, Receiver receiver, Ending ending) {}
+    record Parts(
+            Output output,
+            ReadHalf readHalf,
+            Receiver receiver,
+            Ending ending,
+            @Nullable Trace trace) {}
 
     private final Shell shell;
     private final WebSocketOptions options;
@@ -38,6 +45,7 @@ final class Pump {
     private final ReadHalf readHalf;
     private final Receiver receiver;
     private final Ending ending;
+    private final @Nullable Trace trace;
 
     private final ReentrantLock lock;
     private final Condition changed;
@@ -75,6 +83,7 @@ final class Pump {
         this.readHalf = parts.readHalf;
         this.receiver = parts.receiver;
         this.ending = parts.ending;
+        this.trace = parts.trace;
     }
 
     /** Where bytes come from and go to; null before the start. */
@@ -138,6 +147,9 @@ final class Pump {
         if (link.state() != toldState) {
             toldState = link.state();
             receiver.changed();
+            if (trace != null) {
+                trace.entered(toldState.name());
+            }
         }
         arm(now);
     }
@@ -201,6 +213,9 @@ final class Pump {
                 write(to, batch, own, timed, time);
                 batch = output.tryTake();
             }
+        }
+        if (trace != null) {
+            trace.tellStates();
         }
         completeDue(own);
         if (glance.state() == Link.State.OVER && ending.begins()) {
@@ -328,6 +343,10 @@ final class Pump {
             lock.unlock();
         }
         ending.finish(transport);
+        if (trace != null) {
+            WebSocketClosedException end = ending.closedException();
+            trace.ended(end.reason(), end.getCause());
+        }
         completeDue(null);
         readHalf.end();
         ending.complete();

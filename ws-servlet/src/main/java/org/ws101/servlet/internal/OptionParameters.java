@@ -40,6 +40,7 @@ public final class OptionParameters {
             Map.entry("retainFrames", OptionParameters::retainFrames),
             Map.entry("admitOpcode", OptionParameters::admitOpcodes),
             Map.entry("admitRsv", (to, text) -> to.admitRsv(Parameters.integer(text))),
+            Map.entry("tracePayloads", (to, text) -> to.tracePayloads(Parameters.integer(text))),
             Map.entry("permessageDeflate", (to, text) -> to.permessageDeflate(CompressionParameter.read(text))));
 
     /** By their names. */

@@ -195,6 +195,7 @@ class FilterSettingsTest {
                     "controlFrames", "MANUAL",
                     "retainFrames", "true",
                     "admitRsv", "3",
+                    "tracePayloads", "64",
                     "admitOpcode", "3=position 11=probe"));
             assertEquals(65536, options.maxFrameSize());
             assertEquals(5_000_000_000L, options.maxMessageSize());
@@ -203,6 +204,7 @@ class FilterSettingsTest {
             assertEquals(ControlFrames.MANUAL, options.controlFrames());
             assertTrue(options.retainsFrames());
             assertEquals(3, options.admittedRsv());
+            assertEquals(64, options.tracePayloads());
             assertEquals(
                     List.of(Opcode.reserved(3, "position"), Opcode.reserved(11, "probe")), options.admittedOpcodes());
         }

@@ -1,0 +1,60 @@
+package org.ws101.internal.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.ws101.internal.trace.FrameTap;
+import org.ws101.internal.trace.Trace;
+
+/** A transport whose frames are traced. As thread-safe as the one behind it. */
+final class TracedTransport implements Transport {
+    private final Transport transport;
+    private final FrameTap received;
+    private final FrameTap sent;
+
+    private TracedTransport(Transport transport, Trace trace) {
+        this.transport = transport;
+        this.received = trace.received();
+        this.sent = trace.sent();
+    }
+
+    /** The transport itself when frames are not traced. */
+    static Transport of(Transport transport, Trace trace) {
+        return trace.tellsFrames() ? new TracedTransport(transport, trace) : transport;
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        int start = buffer.arrayOffset() + buffer.position();
+        int count = transport.read(buffer);
+        if (count > 0) {
+            received.pass(buffer.array(), start, count);
+        }
+        return count;
+    }
+
+    @Override
+    public boolean write(ByteBuffer bytes) throws IOException {
+        sent.pass(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        return transport.write(bytes);
+    }
+
+    @Override
+    public int unwritten() {
+        return transport.unwritten();
+    }
+
+    @Override
+    public boolean writeAgain() {
+        return transport.writeAgain();
+    }
+
+    @Override
+    public void resume() {
+        transport.resume();
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}
