@@ -5,7 +5,8 @@ package org.ws101;
  * (virtual where the JDK has them).
  *
  * <p>When it returns, the connection is closed with 1000; when it throws a {@link WebSocketFailure}, with that code; when it
- * throws anything else, with 1011, and nothing of the exception reaches the peer.
+ * throws anything else, with 1011, and nothing of the exception reaches the peer. A {@link WebSocketClosedException} because
+ * this very connection has ended is no failure, and ends it quietly.
  */
 @FunctionalInterface
 public interface Continue {
