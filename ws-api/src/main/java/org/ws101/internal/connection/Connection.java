@@ -283,12 +283,7 @@ public final class Connection implements Shell {
      */
     public void start(Transport startOn) {
         started = true;
-        Transport on = startOn;
-        if (trace != null) {
-            on = TracedTransport.of(startOn, trace);
-            Provenance from = setup.provenance();
-            trace.starts(webSocket + ", at " + from.localAddress() + " with " + from.remoteAddress());
-        }
+        Transport on = trace == null ? startOn : TracedTransport.start(startOn, trace, webSocket);
         if (!pump.start(on)) {
             on.close();
             return;

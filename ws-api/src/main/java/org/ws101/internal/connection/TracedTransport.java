@@ -2,6 +2,7 @@ package org.ws101.internal.connection;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.ws101.WebSocket;
 import org.ws101.internal.trace.FrameTap;
 import org.ws101.internal.trace.Trace;
 
@@ -17,8 +18,9 @@ final class TracedTransport implements Transport {
         this.sent = trace.sent();
     }
 
-    /** The transport itself when frames are not traced. */
-    static Transport of(Transport transport, Trace trace) {
+    /** A connection starts on a transport: this is what it is to use, the transport itself when frames are not traced. */
+    static Transport start(Transport transport, Trace trace, WebSocket webSocket) {
+        trace.starts(webSocket + ", at " + webSocket.localAddress() + " with " + webSocket.remoteAddress());
         return trace.tellsFrames() ? new TracedTransport(transport, trace) : transport;
     }
 
