@@ -173,7 +173,7 @@ class JettyRequestTest {
             assertEquals("", log.text());
             assertTrue(
                     ends.text()
-                            .contains("(/echo): the network connection was lost: java.lang.IllegalArgumentException"),
+                            .contains(" /echo): the network connection was lost: java.lang.IllegalArgumentException"),
                     ends::text);
         }
     }

@@ -186,8 +186,8 @@ class ProxiesIT {
                     CloseCode.ABNORMAL_CLOSURE, closed.get(60, TimeUnit.SECONDS).code());
             Eventually.answer(
                     server::log,
-                    log -> log.contains("(/listener): the peer ended the network connection without")
-                            || log.contains("(/listener): the network connection was lost"));
+                    log -> log.contains(" /listener): the peer ended the network connection without")
+                            || log.contains(" /listener): the network connection was lost"));
         } finally {
             server.close();
         }
