@@ -7,6 +7,7 @@ import java.util.logging.Logger;
 import org.ws101.Message;
 import org.ws101.PermessageDeflate;
 import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
 import org.ws101.client.WebSocketClient;
 
 /**
@@ -63,7 +64,7 @@ public final class EchoClient {
             if (!(webSocket.receiveAll() instanceof Message.Text count)) {
                 throw new IllegalStateException(suite + " does not tell how many cases it has");
             }
-            webSocket.forEachMessage(nothingMore -> {});
+            awaitEnd(webSocket);
             return Integer.parseInt(count.data());
         }
     }
@@ -75,6 +76,8 @@ public final class EchoClient {
                 .build();
         try (WebSocket webSocket = forCase.connect(suite.resolve("/runCase"))) {
             webSocket.forEachMessage(webSocket::sendAll);
+        } catch (WebSocketClosedException ended) {
+            // in many cases the suite breaks a rule, or leaves: it knows how
         } catch (Exception failure) {
             System.out.println("case " + number + ": " + failure.getMessage());
         }
@@ -83,7 +86,16 @@ public final class EchoClient {
     private void updateReports() throws Exception {
         WebSocketClient forReport = client.toBuilder().parameter("agent", agent).build();
         try (WebSocket webSocket = forReport.connect(suite.resolve("/updateReports"))) {
+            awaitEnd(webSocket);
+        }
+    }
+
+    /** However that comes. */
+    private static void awaitEnd(WebSocket webSocket) throws Exception {
+        try {
             webSocket.forEachMessage(nothingMore -> {});
+        } catch (WebSocketClosedException ended) {
+            // what matters has been said
         }
     }
 }
