@@ -29,15 +29,15 @@ import org.ws101.WebSocketOptions;
  *  DRAINING       -           -         -            -         LINGERING,  DRAINING    OVER           OVER                OVER
  *                                                              OVER
  *  LINGERING      -           -         -            -         -           OVER        OVER           LINGERING, OVER     OVER
- *  OUTPUT_FAILED  -           -         OVER         -         -           OVER        -              OVER                OVER
+ *  OUTPUT_FAILED  -           -         OVER         -         -           OVER        -              OUTPUT_FAILED, OVER OVER
  *  OVER           -           -         -            -         -           -           -              -                   -
  * </pre>
  *
  * <p>CLOSE_SENT has two deadlines: after the first one, what nobody receives holds reading back no longer. At that of PEER_DONE the
  * connection concludes for an application that is busy, and ends when that wanted to answer by itself. What has drained is
  * over when the peer's input has ended too, and on a server that has not failed: it closes the network connection first (§7.1.1).
- * Otherwise input is drained: closing earlier could cost the peer our close frame. It is drained after a failure until it
- * pauses for a moment, ten times at most. An end of input that is a failure of the network ends the connection in any state.
+ * Otherwise input is drained: closing earlier could cost the peer our close frame. It is drained after a failure, and when
+ * the output has failed, until it pauses for a moment, ten times at most. An end of input that is a failure of the network ends the connection in any state.
  */
 public final class Link {
     /** How long the application may still answer, or begin to receive, what came before. */
@@ -327,7 +327,7 @@ public final class Link {
             enter(State.OUTPUT_FAILED);
             cause = failure;
             dropOutput();
-            expireAt(now + LINGER);
+            linger(now);
         } else if (state != State.OUTPUT_FAILED) {
             inputEnded(failure);
         }
@@ -376,9 +376,11 @@ public final class Link {
             return;
         }
         enter(State.LINGERING);
-        lingerRounds = LINGER_ROUNDS;
-        readWhenLingering = lastRead;
-        expireAt(now + (failed ? LINGER : closeTimeout(now)));
+        if (failed) {
+            linger(now);
+        } else {
+            expireAt(now + closeTimeout(now));
+        }
     }
 
     private boolean isDrained() {
@@ -525,7 +527,7 @@ public final class Link {
     public Due expire(long now, boolean reading) {
         if (timed && now - deadline >= 0) {
             timed = false;
-            return expireState(now);
+            return expireState(now, reading);
         }
         if (flow.looksAfter() && now - flow.nextLook() >= 0) {
             flow.looked();
@@ -534,7 +536,7 @@ public final class Link {
         return watchesPeer() && now - keepAlive.nextLook() >= 0 ? judgePeer(now, reading) : Due.NOTHING;
     }
 
-    private Due expireState(long now) {
+    private Due expireState(long now, boolean reading) {
         if (state == State.CLOSE_SENT && !graceIsOver) {
             graceIsOver = true;
             long grace = Math.min(GRACE, options.closeTimeout().toNanos());
@@ -545,13 +547,25 @@ public final class Link {
             end(dropped("the peer did not answer the close frame within closeTimeout, " + options.closeTimeout()));
         } else if (state == State.PEER_DONE && !answersItself()) {
             conclude(now);
-        } else if (state == State.LINGERING && failed && lastRead != readWhenLingering && lingerRounds-- > 0) {
-            readWhenLingering = lastRead;
+        } else if ((state == State.OUTPUT_FAILED || (state == State.LINGERING && failed)) && stillComes(reading)) {
             expireAt(now + LINGER);
         } else {
             end(null);
         }
         return Due.CHANGED;
+    }
+
+    private void linger(long now) {
+        lingerRounds = LINGER_ROUNDS;
+        readWhenLingering = lastRead;
+        expireAt(now + LINGER);
+    }
+
+    /** Whether there was input since the last pause, or is still handled, and it has not lasted for too long. */
+    private boolean stillComes(boolean reading) {
+        boolean comes = !reading || lastRead != readWhenLingering;
+        readWhenLingering = lastRead;
+        return comes && lingerRounds-- > 0;
     }
 
     private Due judgePeer(long now, boolean reading) {

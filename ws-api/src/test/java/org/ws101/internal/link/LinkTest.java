@@ -341,6 +341,31 @@ class LinkTest {
             assertEquals(State.OVER, subject.state());
         }
 
+        /** Its reads count when it ends; it may take long. */
+        @Test
+        void ofAFailedConnectionWaitForATurnThatStillReads() {
+            Subject subject = new Subject(true, false);
+            subject.link.fail(FAILURE, frame(1), subject.now);
+            subject.flush();
+            subject.now = subject.link.due();
+            assertEquals(Due.CHANGED, subject.link.expire(subject.now, false));
+            assertEquals(State.LINGERING, subject.state());
+            assertEquals(Due.CHANGED, subject.expire());
+            assertEquals(State.OVER, subject.state());
+        }
+
+        /** The peer's close frame may be among what comes. */
+        @Test
+        void ofOneWhoseOutputHasFailedWaitForInputThatComes() {
+            Subject subject = new Subject(true, false);
+            subject.link.outputFailed(RESET, subject.now);
+            subject.now = subject.link.due();
+            assertEquals(Due.CHANGED, subject.link.expire(subject.now, false));
+            assertEquals(State.OUTPUT_FAILED, subject.state());
+            assertEquals(Due.CHANGED, subject.expire());
+            assertEquals(State.OVER, subject.state());
+        }
+
         @Test
         void ofAnUnfinishedWriteAskForALook() {
             Subject subject = new Subject(true, false);

@@ -61,7 +61,11 @@ class SlowReaderIT {
             }
             sending.join();
             client.send(Wire.close(1000));
-            assertEquals(1000, nextBesidePings(client).closeCode());
+            ServerFrame last = client.readFrame();
+            while (last.opcode() == Wire.PING) { // it was on its way; behind a close frame nothing is sent
+                last = client.readFrame();
+            }
+            assertEquals(1000, last.closeCode());
         } catch (IOException e) {
             throw new UncheckedIOException(scheme + path + " after " + received + " echoes", e);
         }
