@@ -3,8 +3,11 @@ package org.ws101.servlet.internal;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketFilter;
 
 /** Sees whether the mappings of filters let requests for endpoints come to them. Stateless. */
@@ -23,15 +26,23 @@ public final class FilterMappings {
 
     /**
      * Warns of endpoints that no request can reach. Nothing when that is not certain: when filters are mapped to servlets, or
-     * another filter may change the path before ours has it.
+     * another filter may change the path before ours has it. A container that does not tell keeps nothing from starting.
      */
     public static void warnOfUnreachable(ServletContext context, Routes<?> routes) {
+        try {
+            warn(context, routes);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.DEBUG, "The container does not tell how filters are mapped", e);
+        }
+    }
+
+    private static void warn(ServletContext context, Routes<?> routes) {
         Set<String> patterns = new TreeSet<>();
         for (FilterRegistration filter : context.getFilterRegistrations().values()) {
             boolean ours = WebSocketFilter.class.getName().equals(filter.getClassName());
             boolean clear = ours
-                    ? filter.getServletNameMappings().isEmpty()
-                            && !filter.getUrlPatternMappings().isEmpty()
+                    ? listed(filter.getServletNameMappings()).isEmpty()
+                            && !listed(filter.getUrlPatternMappings()).isEmpty()
                     : HARMLESS.contains(filter.getClassName());
             if (!clear) {
                 return;
@@ -48,5 +59,10 @@ public final class FilterMappings {
                     endpoint,
                     patterns);
         }
+    }
+
+    /** Open Liberty has null for none. */
+    private static Collection<String> listed(@Nullable Collection<String> mappings) {
+        return mappings == null ? List.of() : mappings;
     }
 }
