@@ -29,7 +29,7 @@ public final class ServerLog {
         private static final Pattern COMPLAINT = Pattern.compile("(WARN|WARNING|SEVERE|ERROR|FATAL)\\b.*");
         private static final Pattern FRAME = Pattern.compile("\\s+(at )?(\\S+/)?[\\w.$]+\\(.*\\)");
         private static final Pattern FRAME_OF_OURS = Pattern.compile("\\s+(at )?(\\S+/)?org\\.ws101\\..*");
-        private static final Pattern CHANGING = Pattern.compile("0x[0-9a-f]+|\\d+");
+        private static final Pattern CHANGING = Pattern.compile("0x[0-9a-f]+|(?<=\\()[cs][0-9a-z]+(?=[ )])|\\d+");
 
         /** Whether it is a warning or worse, or has the stack trace of anything, or was printed past the log. */
         public boolean complains() {
