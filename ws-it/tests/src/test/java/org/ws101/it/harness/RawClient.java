@@ -164,12 +164,18 @@ public final class RawClient implements AutoCloseable {
         return Wire.joined(parts.toArray(byte[][]::new));
     }
 
-    /** Reads a close frame, and answers it; pings may come first. */
-    public ServerFrame readCloseAndAnswer() throws IOException {
+    /** Reads a close frame; pings may come first, and get no answer. */
+    public ServerFrame readClose() throws IOException {
         ServerFrame close = readFrame();
         while (close.opcode() == Wire.PING) {
             close = readFrame();
         }
+        return close;
+    }
+
+    /** Reads a close frame as {@link #readClose} does, and answers it. */
+    public ServerFrame readCloseAndAnswer() throws IOException {
+        ServerFrame close = readClose();
         send(close.payload().length == 0 ? Wire.frame(0x80 | Wire.CLOSE, new byte[0]) : Wire.close(close.closeCode()));
         return close;
     }
