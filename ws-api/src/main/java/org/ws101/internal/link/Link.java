@@ -29,7 +29,8 @@ import org.ws101.WebSocketOptions;
  *  DRAINING       -           -         -            -         LINGERING,  DRAINING    OVER           OVER                OVER
  *                                                              OVER
  *  LINGERING      -           -         -            -         -           OVER        OVER           LINGERING, OVER     OVER
- *  OUTPUT_FAILED  -           -         OVER         -         -           OVER        -              OUTPUT_FAILED, OVER OVER
+ *  OUTPUT_FAILED  -           -         OVER         -         -           OVER        -              OUTPUT_FAILED,      OVER
+ *                                                                                                     OVER
  *  OVER           -           -         -            -         -           -           -              -                   -
  * </pre>
  *
@@ -37,7 +38,8 @@ import org.ws101.WebSocketOptions;
  * connection concludes for an application that is busy, and ends when that wanted to answer by itself. What has drained is
  * over when the peer's input has ended too, and on a server that has not failed: it closes the network connection first (§7.1.1).
  * Otherwise input is drained: closing earlier could cost the peer our close frame. It is drained after a failure, and when
- * the output has failed, until it pauses for a moment, ten times at most. An end of input that is a failure of the network ends the connection in any state.
+ * the output has failed, until it pauses for a moment, ten times at most. An end of input that is a failure of the network
+ * ends the connection in any state.
  */
 public final class Link {
     /** How long the application may still answer, or begin to receive, what came before. */
