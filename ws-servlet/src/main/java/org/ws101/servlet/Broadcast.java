@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
+import org.ws101.internal.connection.BroadcastResult;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Offer;
 import org.ws101.internal.protocol.PreparedMessage;
 
 /** One message on its way to many connections. For one thread. */
@@ -35,9 +35,9 @@ final class Broadcast {
     }
 
     private void offer(Connection connection) {
-        Offer offer = connection.tryOffer(message);
-        boolean slowlyRead = offer == Offer.FULL || offer == Offer.BUSY;
-        if (offer == Offer.LATER || (slow == SlowConsumer.BLOCK && slowlyRead)) {
+        BroadcastResult offer = connection.tryOffer(message);
+        boolean slowlyRead = offer == BroadcastResult.FULL || offer == BroadcastResult.BUSY;
+        if (offer == BroadcastResult.LATER || (slow == SlowConsumer.BLOCK && slowlyRead)) {
             late.add(connection);
         } else {
             settle(connection, offer);
@@ -50,8 +50,8 @@ final class Broadcast {
         settle(connection, connection.offer(message, waited));
     }
 
-    private void settle(Connection connection, Offer offer) {
-        if (slow == SlowConsumer.CLOSE && offer == Offer.FULL) {
+    private void settle(Connection connection, BroadcastResult offer) {
+        if (slow == SlowConsumer.CLOSE && offer == BroadcastResult.FULL) {
             connection.closeAndTell(
                     new CloseReason(CloseCode.POLICY_VIOLATION, "The peer reads too slowly"),
                     "a broadcast with SlowConsumer.CLOSE found its output full: raise the option outboundBytes or"
@@ -62,7 +62,7 @@ final class Broadcast {
         }
     }
 
-    private void count(Offer offer) {
+    private void count(BroadcastResult offer) {
         switch (offer) {
             case QUEUED -> sent++;
             case FULL, BUSY, LATER -> skipped++;

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.internal.registry.Registry;
-import org.ws101.servlet.internal.server.Server;
+import org.ws101.servlet.internal.server.FilterServer;
 
 /**
  * The open connections of a web application, through whichever {@link WebSocketFilter} they came, and the groups that the
@@ -32,7 +32,7 @@ public final class WebSocketConnections {
     private final Supplier<Application> application;
 
     /** What there is of one application. */
-    private record Application(Registry registry, Set<Server> servers) {
+    private record Application(Registry registry, Set<FilterServer> servers) {
         Application() {
             this(new Registry(), ConcurrentHashMap.newKeySet());
         }
@@ -126,20 +126,20 @@ public final class WebSocketConnections {
         if (timeout.isNegative() || timeout.compareTo(LONGEST_STOP) > 0) {
             throw new IllegalArgumentException("The timeout is " + timeout + ": use zero to " + LONGEST_STOP);
         }
-        List<Server> stopping = List.copyOf(application.get().servers);
+        List<FilterServer> stopping = List.copyOf(application.get().servers);
         stopping.forEach(server -> server.beginStopping(timeout)); // all of them, before one is waited for
-        stopping.forEach(Server::stop);
+        stopping.forEach(FilterServer::stop);
     }
 
     /** As {@link #stop(Duration)}, with the {@code stopTimeout} of each filter, as the container's own stop has it. */
     public void stop() {
-        List<Server> stopping = List.copyOf(application.get().servers);
-        stopping.forEach(Server::beginStopping);
-        stopping.forEach(Server::stop);
+        List<FilterServer> stopping = List.copyOf(application.get().servers);
+        stopping.forEach(FilterServer::beginStopping);
+        stopping.forEach(FilterServer::stop);
     }
 
     /** A filter serves from now on. */
-    void add(Server server) {
+    void add(FilterServer server) {
         application.get().servers.add(server);
     }
 

@@ -18,7 +18,7 @@ import org.ws101.servlet.internal.Applications;
 import org.ws101.servlet.internal.FilterMappings;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Initializer;
-import org.ws101.servlet.internal.server.Server;
+import org.ws101.servlet.internal.server.FilterServer;
 
 /**
  * Opens WebSocket connections on the paths of {@link WebSocketEndpoints}; every other request goes on down the chain as it
@@ -67,7 +67,7 @@ import org.ws101.servlet.internal.server.Server;
 public final class WebSocketFilter implements Filter {
     private final @Nullable WebSocketApplication application;
     /** Null before {@link #init}, and for good when the application has another filter that serves in its place. */
-    private volatile @Nullable Server server;
+    private volatile @Nullable FilterServer server;
 
     /** A filter for the endpoints of its {@link ServletContext}. */
     public WebSocketFilter() {
@@ -94,7 +94,7 @@ public final class WebSocketFilter implements Filter {
         WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
         applications(settings, context).forEach(each -> each.configure(endpoints));
         WebSocketConnections connections = endpoints.connections();
-        Server started = Server.start(config, endpoints.routes(), connections.registry(), settings);
+        FilterServer started = FilterServer.start(config, endpoints.routes(), connections.registry(), settings);
         connections.add(started);
         server = started;
         FilterMappings.warnOfUnreachable(context, endpoints.routes());
@@ -119,7 +119,7 @@ public final class WebSocketFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Server answering = server;
+        FilterServer answering = server;
         if (answering == null
                 || request.getDispatcherType() != DispatcherType.REQUEST
                 || !(request instanceof HttpServletRequest httpRequest)
@@ -141,7 +141,7 @@ public final class WebSocketFilter implements Filter {
      */
     @Override
     public void destroy() {
-        Server stopping = server;
+        FilterServer stopping = server;
         if (stopping != null) {
             stopping.stop();
         }

@@ -212,12 +212,12 @@ public final class Connection implements Shell {
      *
      * @param waited how many nanoseconds of the send timeout have passed
      */
-    public Offer offer(PreparedMessage message, long waited) {
+    public BroadcastResult offer(PreparedMessage message, long waited) {
         return writeHalf.offer(message, setup.options().sendTimeout().toNanos() - waited);
     }
 
     /** Queues a message if that is possible at once; any thread. Never waits, not even for a sender who compresses. */
-    public Offer tryOffer(PreparedMessage message) {
+    public BroadcastResult tryOffer(PreparedMessage message) {
         return writeHalf.tryOffer(message);
     }
 

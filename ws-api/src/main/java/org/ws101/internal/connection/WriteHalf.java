@@ -209,9 +209,9 @@ final class WriteHalf {
     // sends that do not wait
 
     /** Queues a message if it can be queued at once. Never waits, and throws nothing. */
-    Offer tryOffer(PreparedMessage message) {
-        Offer offer = attempt(message, false);
-        if (offer == Offer.FULL && output.isIdleWithOutput()) {
+    BroadcastResult tryOffer(PreparedMessage message) {
+        BroadcastResult offer = attempt(message, false);
+        if (offer == BroadcastResult.FULL && output.isIdleWithOutput()) {
             shell.pump(); // what was collected makes room
             return attempt(message, false);
         }
@@ -219,13 +219,13 @@ final class WriteHalf {
     }
 
     /** Queues a message if there is room within {@code nanos}. Whatever {@code outboundOverflow} says, nothing is thrown. */
-    Offer offer(PreparedMessage message, long nanos) {
+    BroadcastResult offer(PreparedMessage message, long nanos) {
         long left = nanos;
         try {
             while (true) {
                 long seen = shell.changes();
-                Offer offer = attempt(message, true);
-                if (offer == Offer.QUEUED || offer == Offer.CLOSED) {
+                BroadcastResult offer = attempt(message, true);
+                if (offer == BroadcastResult.QUEUED || offer == BroadcastResult.CLOSED) {
                     return offer;
                 }
                 if (output.isIdleWithOutput()) {
@@ -239,29 +239,29 @@ final class WriteHalf {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Offer.FULL;
+            return BroadcastResult.FULL;
         }
     }
 
     /** @param waits whether another sender is waited for while it encodes */
-    private Offer attempt(PreparedMessage message, boolean waits) {
+    private BroadcastResult attempt(PreparedMessage message, boolean waits) {
         if (waits) {
             output.senders.lock();
         } else if (!output.senders.tryLock()) {
-            return Offer.LATER;
+            return BroadcastResult.LATER;
         }
         ByteBuffer batch = null;
         WebSocketFailure failure = null;
-        Offer offer;
+        BroadcastResult offer;
         try {
             offer = outcomeFor(message);
-            if (offer == Offer.QUEUED) {
+            if (offer == BroadcastResult.QUEUED) {
                 output.encode(message.size(), to -> to.prepared(message));
                 batch = output.collectOrTake();
             }
         } catch (WebSocketFailure e) { // it could not be transformed
             failure = e;
-            offer = Offer.CLOSED;
+            offer = BroadcastResult.CLOSED;
         } finally {
             output.senders.unlock();
         }
@@ -274,14 +274,14 @@ final class WriteHalf {
     }
 
     @GuardedBy("output.senders")
-    private Offer outcomeFor(PreparedMessage message) {
+    private BroadcastResult outcomeFor(PreparedMessage message) {
         if (!glance.state().sends()) {
-            return Offer.CLOSED;
+            return BroadcastResult.CLOSED;
         }
         if (owner != null || output.isWithinMessage()) {
-            return Offer.BUSY; // RFC 6455 §5.4: messages do not interleave
+            return BroadcastResult.BUSY; // RFC 6455 §5.4: messages do not interleave
         }
-        return flow.hasRoom(message.size()) ? Offer.QUEUED : Offer.FULL;
+        return flow.hasRoom(message.size()) ? BroadcastResult.QUEUED : BroadcastResult.FULL;
     }
 
     CompletableFuture<Void> sendAsync(Message message) {

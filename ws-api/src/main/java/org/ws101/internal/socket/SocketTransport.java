@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.LaterTry;
+import org.ws101.internal.connection.ReadTurns;
 import org.ws101.internal.connection.Transport;
-import org.ws101.internal.connection.Turns;
 import org.ws101.internal.thread.Handover;
 
 /**
@@ -32,7 +32,7 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
     private final @Nullable Handover executor;
 
     private final SelectionKey key;
-    private final Turns turns;
+    private final ReadTurns turns;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final LaterTry laterTry = new LaterTry();
     /** What was read together with the answer to the opening handshake; for the turns. */
@@ -52,7 +52,7 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
         this.connection = connection;
         this.reactor = reactor;
         this.executor = executor;
-        this.turns = new Turns(connection, null);
+        this.turns = new ReadTurns(connection, null);
         wire.channel().configureBlocking(false);
         this.key = register();
     }

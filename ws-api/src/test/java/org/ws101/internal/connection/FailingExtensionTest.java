@@ -73,7 +73,7 @@ class FailingExtensionTest {
     @Test
     void aMessageForManyConnectionsFailsThisOneAndThrowsNothing() {
         PreparedMessage message = PreparedMessage.of(new Message.Binary(new byte[300]));
-        assertEquals(Offer.CLOSED, rig.connection.offer(message, Long.MAX_VALUE));
+        assertEquals(BroadcastResult.CLOSED, rig.connection.offer(message, Long.MAX_VALUE));
         assertEquals(List.of("close:1011 a message could not be transformed for the extension"), rig.sent());
     }
 

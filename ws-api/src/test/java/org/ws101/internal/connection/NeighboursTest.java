@@ -72,9 +72,9 @@ class NeighboursTest {
         void doNotWaitInABroadcastThatComesAgain() throws InterruptedException {
             compress();
             PreparedMessage message = PreparedMessage.of(new Message.Text("news"));
-            assertEquals(Offer.LATER, rig.connection.tryOffer(message));
+            assertEquals(BroadcastResult.LATER, rig.connection.tryOffer(message));
             Thread broadcaster =
-                    new Thread(() -> assertEquals(Offer.QUEUED, rig.connection.offer(message, NO_TIME_LEFT)));
+                    new Thread(() -> assertEquals(BroadcastResult.QUEUED, rig.connection.offer(message, NO_TIME_LEFT)));
             broadcaster.start();
             while (broadcaster.getState() != Thread.State.WAITING) { // it is not skipped
                 Thread.onSpinWait();

@@ -38,7 +38,7 @@ class OfferTest {
     /** An offer that waits, on a thread of its own. */
     private final class Waiting extends Thread {
         private final Rig rig;
-        private final AtomicReference<@Nullable Offer> offer = new AtomicReference<>();
+        private final AtomicReference<@Nullable BroadcastResult> offer = new AtomicReference<>();
         private volatile boolean interrupted;
 
         Waiting(Rig rig) {
@@ -62,7 +62,7 @@ class OfferTest {
         }
 
         @Nullable
-        Offer outcome() throws InterruptedException {
+        BroadcastResult outcome() throws InterruptedException {
             join();
             return offer.get();
         }
@@ -71,20 +71,20 @@ class OfferTest {
     @Test
     void leavesAtOnceWhereThereIsRoom() {
         Rig rig = Rig.blocking();
-        assertEquals(Offer.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
+        assertEquals(BroadcastResult.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
         rig.expectSent("news");
     }
 
     @Test
     void isTriedWithoutWaiting() {
         Rig rig = full(twoMessages());
-        assertEquals(Offer.FULL, rig.connection.tryOffer(message));
+        assertEquals(BroadcastResult.FULL, rig.connection.tryOffer(message));
         rig.transport.takeAll();
-        assertEquals(Offer.QUEUED, rig.connection.tryOffer(message));
+        assertEquals(BroadcastResult.QUEUED, rig.connection.tryOffer(message));
         rig.webSocket.send(Message.Text.part("be"));
-        assertEquals(Offer.BUSY, rig.connection.tryOffer(message));
+        assertEquals(BroadcastResult.BUSY, rig.connection.tryOffer(message));
         rig.connection.abort("the test wishes so");
-        assertEquals(Offer.CLOSED, rig.connection.tryOffer(message));
+        assertEquals(BroadcastResult.CLOSED, rig.connection.tryOffer(message));
     }
 
     @Test
@@ -94,8 +94,8 @@ class OfferTest {
         listener.doing((webSocket, call) -> {
             if (call.startsWith("text:")) {
                 webSocket.sendText("answer"); // it is not slow: nobody has written yet
-                assertEquals(Offer.QUEUED, rig.connection.tryOffer(message));
-                assertEquals(Offer.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
+                assertEquals(BroadcastResult.QUEUED, rig.connection.tryOffer(message));
+                assertEquals(BroadcastResult.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
             }
         });
         rig.arriveText("question");
@@ -107,17 +107,17 @@ class OfferTest {
     void isOfNoUseToAConnectionThatCloses() {
         Rig rig = Rig.blocking();
         rig.webSocket.close();
-        assertEquals(Offer.CLOSED, rig.connection.offer(message, ALL_THE_TIME));
+        assertEquals(BroadcastResult.CLOSED, rig.connection.offer(message, ALL_THE_TIME));
         rig.connection.abort("the test wishes so");
-        assertEquals(Offer.CLOSED, rig.connection.offer(message, ALL_THE_TIME));
+        assertEquals(BroadcastResult.CLOSED, rig.connection.offer(message, ALL_THE_TIME));
         rig.expectSent("close:1000");
     }
 
     @Test
     void isEncodedByAClientForItself() {
         Rig rig = Rig.blockingClient(WebSocketOptions.builder());
-        assertEquals(Offer.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
-        assertEquals(Offer.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
+        assertEquals(BroadcastResult.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
+        assertEquals(BroadcastResult.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
         assertEquals(2, message.encodings());
         rig.expectSent("news", "news");
     }
@@ -126,7 +126,7 @@ class OfferTest {
     void isSplitIntoFramesOfTheLargestSize() {
         Rig rig = Rig.blocking(WebSocketOptions.builder().maxFrameSize(125));
         assertEquals(
-                Offer.QUEUED,
+                BroadcastResult.QUEUED,
                 rig.connection.offer(PreparedMessage.of(new Message.Text("x".repeat(1000))), NO_TIME_LEFT));
         rig.expectSent("x".repeat(1000));
         assertEquals(1000 + 8 * 2, rig.transport.left().length);
@@ -137,7 +137,7 @@ class OfferTest {
         @Test
         void isNotSentWhenThereIsNoTime() {
             Rig rig = full(twoMessages());
-            assertEquals(Offer.FULL, rig.connection.offer(message, NO_TIME_LEFT));
+            assertEquals(BroadcastResult.FULL, rig.connection.offer(message, NO_TIME_LEFT));
             rig.transport.takeAll();
             rig.expectSent("one", "two");
         }
@@ -147,12 +147,12 @@ class OfferTest {
             Rig rig = Rig.blocking(WebSocketOptions.builder().outboundBytes(100));
             rig.transport.limitTo(0);
             int queued = 0;
-            while (rig.connection.offer(message, NO_TIME_LEFT) == Offer.QUEUED) {
+            while (rig.connection.offer(message, NO_TIME_LEFT) == BroadcastResult.QUEUED) {
                 queued++;
             }
             assertEquals(17, queued); // 6 bytes each, and the last one may reach the bound with its header
             for (int i = 0; i < 1000; i++) {
-                assertEquals(Offer.FULL, rig.connection.offer(message, NO_TIME_LEFT));
+                assertEquals(BroadcastResult.FULL, rig.connection.offer(message, NO_TIME_LEFT));
             }
         }
 
@@ -160,7 +160,7 @@ class OfferTest {
         void neitherThrowsNorClosesWhateverTheOverflowPolicySays() {
             for (OverflowPolicy policy : OverflowPolicy.values()) {
                 Rig rig = full(twoMessages().outboundOverflow(policy));
-                assertEquals(Offer.FULL, rig.connection.offer(message, NO_TIME_LEFT));
+                assertEquals(BroadcastResult.FULL, rig.connection.offer(message, NO_TIME_LEFT));
                 assertTrue(rig.webSocket.isOpen());
             }
         }
@@ -170,14 +170,14 @@ class OfferTest {
             Rig rig = full(twoMessages().outboundOverflow(OverflowPolicy.FAIL));
             Waiting waiting = new Waiting(rig).awaitBlocked();
             rig.transport.takeAll();
-            assertEquals(Offer.QUEUED, waiting.outcome());
+            assertEquals(BroadcastResult.QUEUED, waiting.outcome());
             rig.expectSent("one", "two", "news");
         }
 
         @Test
         void waitsNoLongerThanTheSendTimeout() throws InterruptedException {
             Rig rig = full(twoMessages().sendTimeout(Duration.ofMillis(1)));
-            assertEquals(Offer.FULL, new Waiting(rig).outcome());
+            assertEquals(BroadcastResult.FULL, new Waiting(rig).outcome());
         }
 
         @Test
@@ -185,7 +185,7 @@ class OfferTest {
             Rig rig = full(twoMessages());
             Waiting waiting = new Waiting(rig).awaitBlocked();
             rig.connection.abort("the test wishes so");
-            assertEquals(Offer.CLOSED, waiting.outcome());
+            assertEquals(BroadcastResult.CLOSED, waiting.outcome());
         }
 
         @Test
@@ -193,7 +193,7 @@ class OfferTest {
             Rig rig = full(twoMessages());
             Waiting waiting = new Waiting(rig).awaitBlocked();
             waiting.interrupt();
-            assertEquals(Offer.FULL, waiting.outcome());
+            assertEquals(BroadcastResult.FULL, waiting.outcome());
             assertTrue(waiting.interrupted);
         }
 
@@ -201,7 +201,7 @@ class OfferTest {
         void comesBehindWhatWaitsAlready() {
             Rig rig = full(twoMessages());
             var unused = rig.webSocket.sendAsync(new Message.Text("three"));
-            assertEquals(Offer.FULL, rig.connection.offer(message, NO_TIME_LEFT));
+            assertEquals(BroadcastResult.FULL, rig.connection.offer(message, NO_TIME_LEFT));
             rig.transport.takeAll();
             rig.expectSent("one", "two", "three");
         }
@@ -213,9 +213,9 @@ class OfferTest {
         void isNotSentWhenThereIsNoTime() {
             Rig rig = Rig.blocking();
             rig.webSocket.send(Message.Text.part("be"));
-            assertEquals(Offer.BUSY, rig.connection.offer(message, NO_TIME_LEFT));
+            assertEquals(BroadcastResult.BUSY, rig.connection.offer(message, NO_TIME_LEFT));
             rig.webSocket.send(new Message.Text("gin"));
-            assertEquals(Offer.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
+            assertEquals(BroadcastResult.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
             rig.expectSent("begin", "news");
         }
 
@@ -225,7 +225,7 @@ class OfferTest {
             rig.webSocket.send(Message.Text.part("be"));
             Waiting waiting = new Waiting(rig).awaitBlocked();
             rig.webSocket.send(new Message.Text("gin"));
-            assertEquals(Offer.QUEUED, waiting.outcome());
+            assertEquals(BroadcastResult.QUEUED, waiting.outcome());
             rig.expectSent("begin", "news");
         }
 
@@ -239,12 +239,12 @@ class OfferTest {
             while (sender.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
-            assertEquals(Offer.BUSY, rig.connection.offer(message, NO_TIME_LEFT));
+            assertEquals(BroadcastResult.BUSY, rig.connection.offer(message, NO_TIME_LEFT));
             while (sender.isAlive()) {
                 rig.transport.takeMore(100);
             }
             rig.transport.takeAll();
-            assertEquals(Offer.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
+            assertEquals(BroadcastResult.QUEUED, rig.connection.offer(message, NO_TIME_LEFT));
             rig.expectSent("x".repeat(1000), "news");
         }
     }

@@ -113,33 +113,33 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
 
     @Override
     public WebSocket connect() {
-        Opening opening = opening();
-        return opening.client().connect(opening.uri.get(), opening.listener);
+        Request request = request();
+        return request.client().connect(request.uri.get(), request.listener);
     }
 
     @Override
     public CompletableFuture<WebSocket> connectAsync() {
-        Opening opening = opening();
-        return opening.client().connectAsync(opening.uri.get(), opening.listener);
+        Request request = request();
+        return request.client().connectAsync(request.uri.get(), request.listener);
     }
 
     @Override
     public ReconnectingConnection reconnecting() {
-        Opening opening = opening();
-        WebSocketClient.Builder client = opening.settings.client().toBuilder();
+        Request request = request();
+        WebSocketClient.Builder client = request.settings.client().toBuilder();
         told.keeping.forEach(change -> change.accept(client));
         Preparation preparation = next -> {
-            URI uri = opening.uri.get();
-            opening.setUp(next);
+            URI uri = request.uri.get();
+            request.setUp(next);
             return uri;
         };
-        ReconnectingConnection connection = client.build().reconnecting(preparation, opening.listener);
+        ReconnectingConnection connection = client.build().reconnecting(preparation, request.listener);
         clients.get().open().add(connection);
         return connection;
     }
 
     /** What the endpoint says and what the connector was told. */
-    private record Opening(ClientSettings settings, Told told, Supplier<URI> uri, WebSocketListener listener) {
+    private record Request(ClientSettings settings, Told told, Supplier<URI> uri, WebSocketListener listener) {
         WebSocketClient client() {
             WebSocketClient.Builder builder = settings.client().toBuilder();
             setUp(builder);
@@ -158,7 +158,7 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
         }
     }
 
-    private Opening opening() {
+    private Request request() {
         Clients known = clients.get();
         known.open().requireRunning();
         ClientEndpoint endpoint = known.endpoint(type);
@@ -166,7 +166,7 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
         if (uri instanceof Fixed fixed) {
             URI unused = WebSocketClient.requireWebSocket(fixed.uri);
         }
-        return new Opening(
+        return new Request(
                 endpoint.settings(),
                 told,
                 uri,

@@ -34,7 +34,7 @@ final class BeanRules {
         checkAnnotation(bean, problems);
         checkScope(bean.subject(), bean.bean(), problems);
         // A handshake has the HTTP session's scopes, so a bean that also checks or selects may use them there.
-        if (Role.SERVING.containsAll(bean.roles())) {
+        if (BeanKind.SERVING.containsAll(bean.roles())) {
             checkInjected(bean.subject(), bean.bean(), beans, problems);
         }
         return checkPath(bean, problems) && !bean.roles().isEmpty();
@@ -73,7 +73,7 @@ final class BeanRules {
     }
 
     private static void checkRoles(EndpointBean bean, Problems problems) {
-        Set<Role> roles = bean.roles();
+        Set<BeanKind> roles = bean.roles();
         if (roles.isEmpty()) {
             problems.add(bean.subject() + "is of none of the types that are allowed: give it methods with @OnOpen,"
                     + " @OnText, @OnBinary and the like, let it be an org.ws101.Continue (blocking style) or an"
@@ -83,7 +83,7 @@ final class BeanRules {
                             ? "; what a producer gives cannot have annotated methods"
                             : ""));
         }
-        if (roles.stream().filter(Role.SERVING::contains).count() > 1) {
+        if (roles.stream().filter(BeanKind.SERVING::contains).count() > 1) {
             problems.add(
                     bean.subject() + "has more than one of an org.ws101.Continue, an org.ws101.WebSocketListener and"
                             + " annotated callbacks: a connection is served in one style, so implement one of them");
@@ -92,7 +92,7 @@ final class BeanRules {
 
     private static void checkTypes(EndpointBean bean, Problems problems) {
         Bean<?> declared = bean.bean();
-        for (Role role : bean.roles()) {
+        for (BeanKind role : bean.roles()) {
             Type type = role.type().<Type>map(found -> found).orElse(declared.getBeanClass());
             checkType(bean.subject(), declared, type, problems);
         }
@@ -129,7 +129,7 @@ final class BeanRules {
                     bean.subject() + "has the name \"" + bean.name()
                             + "\": use letters, digits, _ and -, and not the word client, as it is a part of configuration keys");
         }
-        if (bean.annotation().subprotocols().length > 0 && bean.roles().contains(Role.SELECT_PROTOCOL)) {
+        if (bean.annotation().subprotocols().length > 0 && bean.roles().contains(BeanKind.SELECT_PROTOCOL)) {
             problems.add(bean.subject() + "has subprotocols and is an org.ws101.SelectProtocol: keep one of the two");
         }
     }

@@ -30,7 +30,8 @@ record CheckedBean(
         Map<String, String> configured) {
     /** Reads a bean; the result is good for nothing when there are problems. */
     static CheckedBean read(EndpointBean bean, ModelReader reader, Present present, Problems problems) {
-        EndpointModel model = bean.roles().contains(Role.CALLBACKS) && bean.annotated() instanceof AnnotatedType<?> type
+        EndpointModel model = bean.roles().contains(BeanKind.CALLBACKS)
+                        && bean.annotated() instanceof AnnotatedType<?> type
                 ? reader.read(type, Side.SERVER, PathTemplate.parse(bean.path()).parameterNames())
                 : null;
         if (!bean.serves()) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.optional.Present;
 
@@ -17,7 +16,7 @@ import org.ws101.cdi.internal.optional.Present;
  * endpoints. One that has no effect does not go unnoticed. Stateless.
  */
 final class ConfigurationKeys {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
 
     private ConfigurationKeys() {}
 

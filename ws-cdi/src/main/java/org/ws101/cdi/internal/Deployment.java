@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.internal.archive.FoundBeans;
 import org.ws101.cdi.internal.archive.View;
 import org.ws101.cdi.internal.archive.WebModule;
@@ -27,7 +26,7 @@ import org.ws101.servlet.WebSocketEndpoints;
 
 /** The endpoint beans of an application, checked. Immutable. */
 final class Deployment {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
 
     private final Cdi cdi;
     private final Found found;

@@ -39,7 +39,7 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
 
     /** An endpoint of the bean's style, to see whether the attributes can be applied. */
     static Endpoint probe(EndpointBean bean) {
-        Endpoint probe = bean.roles().contains(Role.CONTINUE)
+        Endpoint probe = bean.roles().contains(BeanKind.CONTINUE)
                 ? Endpoint.of(webSocket -> {})
                 : Endpoint.listening(() -> new WebSocketListener() {});
         return probe.named(bean.name());

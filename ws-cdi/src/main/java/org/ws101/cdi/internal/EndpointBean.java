@@ -20,19 +20,19 @@ import org.ws101.cdi.internal.model.ModelReader;
  * @param bean the bean
  * @param roles what it does on its path
  */
-record EndpointBean(WebSocketEndpoint annotation, Annotated annotated, Bean<?> bean, Set<Role> roles) {
+record EndpointBean(WebSocketEndpoint annotation, Annotated annotated, Bean<?> bean, Set<BeanKind> roles) {
 
     static EndpointBean of(WebSocketEndpoint annotation, Annotated annotated, Bean<?> bean, BeanManager beanManager) {
         // The declared types, which an extension may have changed; the class of the instance may be a proxy's.
         Set<Type> types = annotated.getTypeClosure();
-        Set<Role> roles = EnumSet.noneOf(Role.class);
-        for (Role role : Role.values()) {
+        Set<BeanKind> roles = EnumSet.noneOf(BeanKind.class);
+        for (BeanKind role : BeanKind.values()) {
             if (role.type().filter(types::contains).isPresent()) {
                 roles.add(role);
             }
         }
         if (annotated instanceof AnnotatedType<?> type && ModelReader.hasCallbacks(type, beanManager)) {
-            roles.add(Role.CALLBACKS);
+            roles.add(BeanKind.CALLBACKS);
         }
         return new EndpointBean(annotation, annotated, bean, roles);
     }
@@ -44,7 +44,7 @@ record EndpointBean(WebSocketEndpoint annotation, Annotated annotated, Bean<?> b
 
     /** Whether it is this bean that talks with the peer. */
     boolean serves() {
-        return roles.stream().anyMatch(Role.SERVING::contains);
+        return roles.stream().anyMatch(BeanKind.SERVING::contains);
     }
 
     /** Its name in the configuration: that of the annotation, else of its class or producer. */

@@ -39,7 +39,7 @@ final class EndpointMaker {
         for (Bean<?> check : checksOfAll) {
             endpoint = endpoint.check(new AskedBean(check, surroundings));
         }
-        Optional<Bean<?>> checking = beans.with(Role.HANDSHAKE_CHECK);
+        Optional<Bean<?>> checking = beans.with(BeanKind.HANDSHAKE_CHECK);
         if (checking.isPresent()) {
             endpoint = endpoint.check(new AskedBean(checking.get(), surroundings));
         }
@@ -52,12 +52,12 @@ final class EndpointMaker {
             // Last: who may not connect does not learn which paths there are.
             endpoint = endpoint.check(model::check);
         }
-        Optional<Bean<?>> selecting = beans.with(Role.SELECT_PROTOCOL);
+        Optional<Bean<?>> selecting = beans.with(BeanKind.SELECT_PROTOCOL);
         return selecting.isEmpty() ? endpoint : endpoint.selectProtocol(new AskedBean(selecting.get(), surroundings));
     }
 
     private Endpoint serving(PathBeans beans) {
-        Optional<Bean<?>> blocking = beans.with(Role.CONTINUE);
+        Optional<Bean<?>> blocking = beans.with(BeanKind.CONTINUE);
         if (blocking.isPresent()) {
             return Endpoint.of(new BeanApplication(service(blocking.get(), Continue.class)));
         }
@@ -67,7 +67,7 @@ final class EndpointMaker {
             Service<?> service = service(bean, bean.getBeanClass());
             return Endpoint.listening(() -> CallbackListener.of(service, model));
         }
-        Bean<?> listening = beans.with(Role.LISTENER).orElseThrow();
+        Bean<?> listening = beans.with(BeanKind.LISTENER).orElseThrow();
         if (listening.getTypes().contains(WebSocketListener.InParts.class)) {
             Service<WebSocketListener.InParts> service = service(listening, WebSocketListener.InParts.class);
             return Endpoint.listening(() -> new BeanListener.InParts(service));

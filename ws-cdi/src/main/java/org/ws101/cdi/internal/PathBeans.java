@@ -21,7 +21,7 @@ import org.ws101.servlet.internal.PathTemplate;
  * @param beans those that are left when alternatives have taken the place of others
  */
 record PathBeans(String path, List<CheckedBean> beans) {
-    private static final List<Role> OF_ONE_BEAN = List.of(Role.SELECT_PROTOCOL, Role.HANDSHAKE_CHECK);
+    private static final List<BeanKind> OF_ONE_BEAN = List.of(BeanKind.SELECT_PROTOCOL, BeanKind.HANDSHAKE_CHECK);
 
     /** Puts beans together by their paths. */
     static List<PathBeans> of(Collection<CheckedBean> beans, BeanManager beanManager) {
@@ -32,7 +32,7 @@ record PathBeans(String path, List<CheckedBean> beans) {
         List<PathBeans> paths = new ArrayList<>();
         byPath.forEach((path, sharing) -> {
             removeReplaced(sharing, sharing.stream().filter(PathBeans::serves).toList(), beanManager);
-            for (Role role : OF_ONE_BEAN) {
+            for (BeanKind role : OF_ONE_BEAN) {
                 removeReplaced(
                         sharing,
                         sharing.stream()
@@ -63,7 +63,7 @@ record PathBeans(String path, List<CheckedBean> beans) {
         return bean.bean().serves();
     }
 
-    private static boolean has(CheckedBean bean, Role role) {
+    private static boolean has(CheckedBean bean, BeanKind role) {
         return bean.bean().roles().contains(role);
     }
 
@@ -95,7 +95,7 @@ record PathBeans(String path, List<CheckedBean> beans) {
     }
 
     /** The bean that has a role here. */
-    Optional<Bean<?>> with(Role role) {
+    Optional<Bean<?>> with(BeanKind role) {
         return beans.stream()
                 .filter(bean -> has(bean, role))
                 .findFirst()
@@ -113,19 +113,19 @@ record PathBeans(String path, List<CheckedBean> beans) {
         } else if (serving.size() > 1) {
             problems.add(conflict("serve", serving));
         }
-        for (Role role : OF_ONE_BEAN) {
+        for (BeanKind role : OF_ONE_BEAN) {
             checkRivals(role, serving, problems);
         }
     }
 
-    private void checkRivals(Role role, List<CheckedBean> serving, Problems problems) {
+    private void checkRivals(BeanKind role, List<CheckedBean> serving, Problems problems) {
         List<CheckedBean> rivals =
                 beans.stream().filter(bean -> has(bean, role)).toList();
         if (rivals.size() > 1 && !serving.containsAll(rivals)) {
             String type = role.type().map(Class::getSimpleName).orElseThrow();
             problems.add(conflict("are the " + type + " of", rivals));
         }
-        if (role == Role.SELECT_PROTOCOL
+        if (role == BeanKind.SELECT_PROTOCOL
                 && !rivals.isEmpty()
                 && serving.stream()
                         .anyMatch(bean -> bean.bean().annotation().subprotocols().length > 0 && !has(bean, role))) {

@@ -10,7 +10,7 @@ import org.ws101.cdi.WebSocketEndpoint;
 
 /** The classes that have callbacks and are no endpoints, which are never called. Not thread-safe: used at deployment. */
 final class Strays {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
 
     private final Set<Class<?>> classes = new LinkedHashSet<>();
     /** Those that have the annotation of an endpoint and cannot be built. */

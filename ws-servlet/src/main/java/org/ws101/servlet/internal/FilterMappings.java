@@ -12,7 +12,7 @@ import org.ws101.servlet.WebSocketFilter;
 
 /** Sees whether the mappings of filters let requests for endpoints come to them. Stateless. */
 public final class FilterMappings {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
 
     /** Those of containers, which change no path. */
     private static final Set<String> HARMLESS = Set.of(

@@ -24,7 +24,7 @@ public final class Initializer implements ServletContainerInitializer {
     /** The context parameter that switches this off when it is {@code false}. */
     public static final String AUTO_REGISTER = "org.ws101.servlet.autoRegister";
 
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
     private static final String FILTER_NAME = "org.ws101.servlet";
     private static final String APPLICATIONS = Initializer.class.getName() + ".applications";
 

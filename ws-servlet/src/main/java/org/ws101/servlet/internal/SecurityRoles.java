@@ -13,11 +13,10 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
-import org.ws101.servlet.WebSocketFilter;
 
 /** The roles that the descriptors of a web application name; the Servlet API does not tell them. Stateless. */
 public final class SecurityRoles {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
 
     private SecurityRoles() {}
 

@@ -1,11 +1,10 @@
 package org.ws101.cdi.internal.context;
 
 import java.lang.System.Logger.Level;
-import org.ws101.cdi.WebSocketEndpoint;
 
 /** Destroys instances; an {@code Error} in a {@code @PreDestroy} method, which containers pass on, is logged. Stateless. */
 final class Destruction {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
 
     private Destruction() {}
 

@@ -11,5 +11,5 @@ interface Argument {
      * @throws org.ws101.cdi.CodecException when the payload cannot be read
      */
     @Nullable
-    Object of(Delivery delivery);
+    Object of(ArgumentSource source);
 }

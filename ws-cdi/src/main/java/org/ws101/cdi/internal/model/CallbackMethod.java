@@ -97,14 +97,14 @@ public final class CallbackMethod {
      * @throws WebSocketFailure when the user may not have it called
      * @throws Throwable what the method throws
      */
-    public @Nullable Object call(Object instance, Delivery delivery) throws Throwable {
-        HandshakeRequest request = delivery.request();
+    public @Nullable Object call(Object instance, ArgumentSource source) throws Throwable {
+        HandshakeRequest request = source.request();
         if (request != null) { // a client's server is no user
             for (Guard guard : guards) {
                 guard.admit(request);
             }
         }
-        @Nullable Object[] values = values(delivery);
+        @Nullable Object[] values = values(source);
         for (Guard guard : guards) {
             guard.before(instance, values);
         }
@@ -115,11 +115,11 @@ public final class CallbackMethod {
         return returned;
     }
 
-    private @Nullable Object[] values(Delivery delivery) throws Rejection {
+    private @Nullable Object[] values(ArgumentSource source) throws Rejection {
         @Nullable Object[] values = new Object[arguments.length];
         try {
             for (int i = 0; i < values.length; i++) {
-                values[i] = arguments[i].of(delivery);
+                values[i] = arguments[i].of(source);
             }
             return values;
         } catch (CodecException unreadable) {

@@ -119,15 +119,15 @@ public final class EndpointModel {
      *
      * @throws Exception when a value of the request cannot be read, though {@link #check} could
      */
-    public Delivery delivery(WebSocket webSocket) throws Exception {
+    public ArgumentSource argumentSource(WebSocket webSocket) throws Exception {
         if (clientValues != null) {
-            return new Delivery(webSocket, null, clientValues);
+            return new ArgumentSource(webSocket, null, clientValues);
         }
         HandshakeRequest request = HandshakeRequest.of(webSocket);
         @Nullable Object[] values = new Object[handshakeValues.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = handshakeValues.get(i).of(request);
         }
-        return new Delivery(webSocket, request, values);
+        return new ArgumentSource(webSocket, request, values);
     }
 }

@@ -16,14 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.internal.codec.Codecs;
 import org.ws101.cdi.internal.codec.Types;
 import org.ws101.servlet.WebSocketDeploymentException;
 
 /** Reads the callbacks of endpoint classes. What is wrong with them becomes a problem; all are found at once. Not thread-safe. */
 public final class ModelReader {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
     private static final MethodType CALL = MethodType.methodType(Object.class, Object.class, Object[].class);
 
     private final BeanManager beanManager;

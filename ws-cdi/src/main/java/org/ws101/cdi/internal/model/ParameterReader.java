@@ -94,7 +94,7 @@ final class ParameterReader {
 
     private Argument byType(Type type) {
         if (type == WebSocket.class) {
-            return once(type, Delivery::webSocket);
+            return once(type, ArgumentSource::webSocket);
         }
         if (side == Side.CLIENT && isOfServers(type)) {
             throw new WebSocketDeploymentException(
@@ -102,26 +102,26 @@ final class ParameterReader {
                             + " knows who connected; allowed are " + allowedParameters());
         }
         if (type == HandshakeRequest.class) {
-            return once(type, Delivery::serverRequest);
+            return once(type, ArgumentSource::serverRequest);
         }
         if (type == Principal.class) {
             return once(
                     Principal.class,
-                    delivery -> delivery.serverRequest().principal().orElse(null));
+                    source -> source.serverRequest().principal().orElse(null));
         }
         if (Types.raw(type) == Optional.class && Types.argument(type) == Principal.class) {
-            return once(Principal.class, delivery -> delivery.serverRequest().principal());
+            return once(Principal.class, source -> source.serverRequest().principal());
         }
         if (callback.isOfMessage() && type == boolean.class) {
             inParts = true;
-            return once(type, Delivery::last);
+            return once(type, ArgumentSource::last);
         }
         if (callback == Callback.CLOSE && type == CloseReason.class) {
-            return once(type, Delivery::closeReason);
+            return once(type, ArgumentSource::closeReason);
         }
         if (callback == Callback.ERROR && type instanceof Class<?> c && Throwable.class.isAssignableFrom(c)) {
             errorType = c;
-            return once(Throwable.class, Delivery::error);
+            return once(Throwable.class, ArgumentSource::error);
         }
         return payload(type);
     }

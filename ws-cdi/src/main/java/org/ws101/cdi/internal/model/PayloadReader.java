@@ -65,14 +65,14 @@ final class PayloadReader {
         }
         if (Types.raw(parameter) == Flow.Publisher.class) {
             parts = parts(Types.argument(parameter));
-            return Delivery::payload;
+            return ArgumentSource::payload;
         }
         if (callback == Callback.TEXT) {
             Codecs.Decoder<String> decoder = codecs.fromText(parameter).orElseThrow(() -> noCodec("TextCodec"));
-            return delivery -> decoder.decode(delivery.text());
+            return source -> decoder.decode(source.text());
         }
         Codecs.Decoder<byte[]> decoder = codecs.fromBinary(parameter).orElseThrow(() -> noCodec("BinaryCodec"));
-        return delivery -> decoder.decode(delivery.bytes());
+        return source -> decoder.decode(source.bytes());
     }
 
     /** What makes the items of a publisher from the parts of a message; null when the payload is none. */
@@ -113,19 +113,19 @@ final class PayloadReader {
     private Optional<Argument> builtIn(Type parameter) {
         if (callback == Callback.TEXT) {
             return parameter == String.class
-                    ? Optional.of(Delivery::text)
+                    ? Optional.of(ArgumentSource::text)
                     : parameter == Reader.class
-                            ? Optional.of(delivery -> new StringReader(delivery.text()))
+                            ? Optional.of(source -> new StringReader(source.text()))
                             : Optional.empty();
         }
         if (parameter == byte[].class) {
-            return Optional.of(Delivery::bytes);
+            return Optional.of(ArgumentSource::bytes);
         }
         if (parameter == ByteBuffer.class) {
-            return Optional.of(delivery -> ByteBuffer.wrap(delivery.bytes()));
+            return Optional.of(source -> ByteBuffer.wrap(source.bytes()));
         }
         return parameter == InputStream.class && callback == Callback.BINARY
-                ? Optional.of(delivery -> new ByteArrayInputStream(delivery.bytes()))
+                ? Optional.of(source -> new ByteArrayInputStream(source.bytes()))
                 : Optional.empty();
     }
 

@@ -10,10 +10,9 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
-import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.cdi.internal.model.ArgumentSource;
 import org.ws101.cdi.internal.model.Callback;
 import org.ws101.cdi.internal.model.CallbackMethod;
-import org.ws101.cdi.internal.model.Delivery;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.model.Rejection;
 import org.ws101.internal.connection.ListenerPace;
@@ -23,14 +22,14 @@ import org.ws101.internal.connection.ListenerPace;
  * pauses while as much as may be in hand is in hand.
  *
  * <p>The engine's calls are serial. What a callback returned completes on any thread, and what follows then, in its turn, is
- * serial with them: see {@link Turns}.
+ * serial with them: see {@link SerialCalls}.
  */
 final class CallbackConnection {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
 
     private final ServedConnection<?> served;
     private final EndpointModel model;
-    private final Turns turns;
+    private final SerialCalls turns;
     private final ListenerPace pace;
     private final LateReplies replies;
     /** Of the message whose parts a callback takes by a publisher, or took last. */
@@ -38,7 +37,7 @@ final class CallbackConnection {
 
     private boolean paused;
     /** Null until the connection has opened. */
-    private @Nullable Delivery delivery;
+    private @Nullable ArgumentSource source;
     /** What {@code @OnError} has heard of when it is thrown on; the engine tells it again. */
     private @Nullable Throwable told;
     /** What the connection fails with, as the engine has told it. */
@@ -50,7 +49,7 @@ final class CallbackConnection {
         this.served = served;
         this.model = model;
         this.pace = ListenerPace.of(served.webSocket());
-        this.turns = new Turns(served, pace::execute, this::keepPace);
+        this.turns = new SerialCalls(served, pace::execute, this::keepPace);
         this.replies = new LateReplies(turns, pace);
     }
 
@@ -69,10 +68,10 @@ final class CallbackConnection {
         turns.begin();
         try {
             served.open();
-            delivery = model.delivery(served.webSocket());
+            source = model.argumentSource(served.webSocket());
             CallbackMethod method = model.method(Callback.OPEN);
             if (method != null) {
-                call(method, delivery, 0);
+                call(method, source, 0);
             }
         } finally {
             turns.end();
@@ -80,7 +79,7 @@ final class CallbackConnection {
     }
 
     void message(CallbackMethod method, Object payload, boolean last) throws Exception {
-        Delivery ready = delivery;
+        ArgumentSource ready = source;
         if (ready == null) {
             return; // it did not open, and is about to close
         }
@@ -101,7 +100,7 @@ final class CallbackConnection {
         }
     }
 
-    private void part(CallbackMethod method, Delivery ready, Object payload, boolean last) throws Exception {
+    private void part(CallbackMethod method, ArgumentSource ready, Object payload, boolean last) throws Exception {
         MessageParts current = parts;
         if (current != null && !current.areComplete()) {
             current.next(payload, last);
@@ -118,7 +117,7 @@ final class CallbackConnection {
 
     /** The connection fails. */
     void error(Throwable cause) {
-        Delivery ready = delivery;
+        ArgumentSource ready = source;
         if (ready == null || served.isOver()) {
             return;
         }
@@ -154,9 +153,9 @@ final class CallbackConnection {
             }
             CallbackMethod method = model.method(Callback.CLOSE);
             Object instance = served.instance();
-            if (method != null && delivery != null && instance != null) {
-                delivery.ofClose(reason);
-                Object returned = invoke(method, instance, delivery);
+            if (method != null && source != null && instance != null) {
+                source.ofClose(reason);
+                Object returned = invoke(method, instance, source);
                 if (returned instanceof CompletionStage<?> stage) {
                     stage.whenComplete((nothing, failure) -> {
                         if (failure != null) {
@@ -180,7 +179,7 @@ final class CallbackConnection {
      * @param weight what a late reply counts for
      * @return whether that was so; false when {@code @OnError} took what was thrown
      */
-    private boolean call(CallbackMethod method, Delivery ready, int weight) throws Exception {
+    private boolean call(CallbackMethod method, ArgumentSource ready, int weight) throws Exception {
         Object instance = served.instance();
         if (instance == null) {
             return false;
@@ -204,7 +203,8 @@ final class CallbackConnection {
         }
     }
 
-    private static @Nullable Object invoke(CallbackMethod method, Object instance, Delivery ready) throws Exception {
+    private static @Nullable Object invoke(CallbackMethod method, Object instance, ArgumentSource ready)
+            throws Exception {
         try {
             return method.call(instance, ready);
         } catch (Exception | Error thrown) {
@@ -224,7 +224,7 @@ final class CallbackConnection {
 
     /** What was to come later failed. In a turn; on a thread that must not block. */
     private void failed(Throwable failure) {
-        Delivery ready = delivery;
+        ArgumentSource ready = source;
         if (ready == null || failure == ending) {
             return; // a stage that fails with the parts that it was to come from is no news
         }
@@ -257,7 +257,7 @@ final class CallbackConnection {
     }
 
     /** Lets {@code @OnError} take it, or throws what the connection fails with. */
-    private void settle(Throwable thrown, Delivery ready) throws Exception {
+    private void settle(Throwable thrown, ArgumentSource ready) throws Exception {
         if (thrown instanceof WebSocketClosedException closed && cameTooLate(closed)) {
             throw closed;
         }
@@ -287,7 +287,7 @@ final class CallbackConnection {
     }
 
     /** Calls the {@code @OnError} method that takes it; false when there is none. */
-    private boolean tell(Throwable cause, Delivery ready) throws Exception {
+    private boolean tell(Throwable cause, ArgumentSource ready) throws Exception {
         Optional<CallbackMethod> method = model.errorMethod(cause);
         Object instance = served.instance();
         if (errorFailed || method.isEmpty() || instance == null) {

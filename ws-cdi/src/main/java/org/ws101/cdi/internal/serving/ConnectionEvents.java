@@ -8,11 +8,10 @@ import org.ws101.WebSocket;
 import org.ws101.cdi.Closed;
 import org.ws101.cdi.Opened;
 import org.ws101.cdi.ServedBy;
-import org.ws101.cdi.WebSocketEndpoint;
 
 /** Tells observers which connections open and close; what they throw is logged. Thread-safe. */
 public final class ConnectionEvents {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
 
     private final BeanManager beanManager;
     private final ServedBy servedBy;

@@ -4,14 +4,13 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketListener;
-import org.ws101.servlet.WebSocketFilter;
 
 /** A context that was captured; calls are made in it, on whatever thread. Thread-safe. */
 public final class CallContext {
     /** Of a container that has none to capture: calls are made as they are. */
     static final CallContext NONE = new CallContext(null);
 
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
 
     /** There during a call, and never after it. */
     private static final ThreadLocal<CallContext> CURRENT = new ThreadLocal<>();

@@ -7,7 +7,6 @@ import java.util.concurrent.Executor;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
-import org.ws101.servlet.WebSocketFilter;
 
 /**
  * Captures the context of the calling thread with the {@code ContextService} of the container (Jakarta Concurrency 3.0), which
@@ -16,7 +15,7 @@ import org.ws101.servlet.WebSocketFilter;
 public final class Contexts {
     private static final String NAME = "java:comp/DefaultContextService";
     private static final String TYPE = "jakarta.enterprise.concurrent.ContextService";
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
 
     /** Null when the container has none, and there is nothing to capture. */
     private final @Nullable Object service;

@@ -16,7 +16,6 @@ import org.ws101.internal.handshake.ResponseHead;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
-import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.context.CallContext;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
@@ -26,9 +25,9 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * what no connection took. Used by one thread.
  */
 final class Admission implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
 
-    private final Server server;
+    private final FilterServer server;
     private final Endpoint endpoint;
     private final String path;
     private final HandshakeRequest request;
@@ -41,7 +40,7 @@ final class Admission implements AutoCloseable {
 
     /** @param thread there is one if the endpoint is in the blocking style */
     Admission(
-            Server server,
+            FilterServer server,
             Routes.Match<Endpoint> match,
             HandshakeRequest request,
             OpenConnections.Place place,
@@ -59,7 +58,7 @@ final class Admission implements AutoCloseable {
      *
      * @param session that of the request, if it matters
      */
-    void open(Exchange exchange, Setup setup, ResponseHead head, @Nullable HandshakeSession session)
+    void open(PendingHandshake pending, Setup setup, ResponseHead head, @Nullable HandshakeSession session)
             throws RefusedException {
         CallContext context = context();
         Connection connection = connection(setup, context);
@@ -69,7 +68,7 @@ final class Admission implements AutoCloseable {
         }
         Continue application = endpoint.application().orElse(null);
         Runnable begin = application == null ? () -> {} : prepared(application, connection, context);
-        Responses.accept(exchange.response(), head);
+        Responses.accept(pending.response(), head);
         // the container starts it within upgrade or later; or the client leaves before, and nobody is to know of it
         var unused = connection.starting().thenAccept(starts -> {
             if (starts) {
@@ -79,7 +78,7 @@ final class Admission implements AutoCloseable {
                 thread.ifPresent(Threads.Reservation::giveBack);
             }
         });
-        upgrade(exchange, connection);
+        upgrade(pending, connection);
         open = true;
         if (session != null) {
             session.keep();
@@ -134,19 +133,19 @@ final class Admission implements AutoCloseable {
         };
     }
 
-    private void upgrade(Exchange exchange, Connection connection) throws RefusedException {
+    private void upgrade(PendingHandshake pending, Connection connection) throws RefusedException {
         try {
-            server.transports().upgrade(exchange.request(), exchange.response(), connection, server.callbacks());
+            server.transports().upgrade(pending.request(), pending.response(), connection, server.callbacks());
         } catch (IOException | ServletException | RuntimeException e) {
             connection.abort("the request could not be upgraded");
-            if (!exchange.response().isCommitted()) {
-                exchange.response().reset();
+            if (!pending.response().isCommitted()) {
+                pending.response().reset();
             }
             if (Upgrade.isOfTheNetwork(e)) {
                 throw new RefusedException(
                         400, "The connection was lost during the opening handshake: " + PeerLog.quote(e));
             }
-            String remedy = exchange.request().isAsyncSupported()
+            String remedy = pending.request().isAsyncSupported()
                     ? ""
                     : ": declare <async-supported>true</async-supported> for the WebSocketFilter, for every filter before it"
                             + " and for the servlet that the path is mapped to, or setAsyncSupported(true) in code";

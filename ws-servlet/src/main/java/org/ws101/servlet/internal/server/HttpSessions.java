@@ -10,13 +10,12 @@ import org.ws101.internal.connection.Connection;
 import org.ws101.internal.thread.Timers;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
-import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.SessionAccess;
 
 /** What the connections of one filter have to do with HTTP sessions. Thread-safe. */
 final class HttpSessions {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
 
     private final SessionTies ties;
     private final FilterSettings.HttpSessions rule;

@@ -41,7 +41,7 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 final class OpeningHandshake {
     private final Routes<Endpoint> routes;
     private final FilterSettings settings;
-    private final Server server;
+    private final FilterServer server;
     private final PeerLog log;
     /** Worked out once for each endpoint. */
     private final Map<Endpoint, Terms> terms = new ConcurrentHashMap<>();
@@ -49,7 +49,7 @@ final class OpeningHandshake {
     /** What applies to an endpoint, with what the filter's settings say. */
     private record Terms(WebSocketOptions options, OriginPolicy origins, Set<String> roles) {}
 
-    OpeningHandshake(Routes<Endpoint> routes, FilterSettings settings, Server server, PeerLog log) {
+    OpeningHandshake(Routes<Endpoint> routes, FilterSettings settings, FilterServer server, PeerLog log) {
         this.routes = routes;
         this.settings = settings;
         this.server = server;
@@ -93,7 +93,7 @@ final class OpeningHandshake {
         }
         try {
             if (outcome instanceof ServerHandshake.Accepted accepted) {
-                open(new Exchange(request, response, head, accepted), match);
+                open(new PendingHandshake(request, response, head, accepted), match);
             } else if (outcome instanceof ServerHandshake.Refused refused) {
                 throw new RefusedException(refused.refusal());
             }
@@ -106,29 +106,29 @@ final class OpeningHandshake {
         return true;
     }
 
-    private void open(Exchange exchange, Routes.Match<Endpoint> match) throws RefusedException {
-        requirePlainPath(exchange.request());
+    private void open(PendingHandshake pending, Routes.Match<Endpoint> match) throws RefusedException {
+        requirePlainPath(pending.request());
         Endpoint endpoint = match.target();
         Terms applying = terms.computeIfAbsent(endpoint, this::terms);
-        requireOrigin(exchange, applying.origins);
-        server.requireRoom(endpoint, exchange.request().getRemoteAddr());
-        try (HandshakeSession session = server.httpSessions().begin(endpoint, exchange.request())) {
-            open(exchange, match, applying, session);
+        requireOrigin(pending, applying.origins);
+        server.requireRoom(endpoint, pending.request().getRemoteAddr());
+        try (HandshakeSession session = server.httpSessions().begin(endpoint, pending.request())) {
+            open(pending, match, applying, session);
         }
     }
 
     private void open(
-            Exchange exchange, Routes.Match<Endpoint> match, Terms applying, @Nullable HandshakeSession session)
+            PendingHandshake pending, Routes.Match<Endpoint> match, Terms applying, @Nullable HandshakeSession session)
             throws RefusedException {
         Endpoint endpoint = match.target();
-        RequestSnapshot snapshot = snapshot(exchange, match);
+        RequestSnapshot snapshot = snapshot(pending, match);
         Headers extra = server.consultation().permission(endpoint, snapshot);
         snapshot.seal(applying.roles);
         try (Admission admission = server.admit(match, snapshot)) {
             Optional<String> subprotocol = server.consultation()
-                    .subprotocol(endpoint, exchange.accepted().offeredProtocols());
+                    .subprotocol(endpoint, pending.accepted().offeredProtocols());
             Optional<DeflateParameters> compression = DeflateNegotiation.accept(
-                    exchange.accepted().offeredExtensions(), applying.options.permessageDeflate());
+                    pending.accepted().offeredExtensions(), applying.options.permessageDeflate());
             Setup setup = new Setup(
                     Role.SERVER,
                     applying.options,
@@ -137,8 +137,8 @@ final class OpeningHandshake {
                     snapshot,
                     snapshot.provenance());
             Optional<String> agreed = compression.map(DeflateParameters::toString);
-            ResponseHead head = ServerHandshake.response(exchange.accepted(), subprotocol, agreed, extra);
-            admission.open(exchange, setup, head, session);
+            ResponseHead head = ServerHandshake.response(pending.accepted(), subprotocol, agreed, extra);
+            admission.open(pending, setup, head, session);
         }
     }
 
@@ -192,10 +192,10 @@ final class OpeningHandshake {
         }
     }
 
-    private static void requireOrigin(Exchange exchange, OriginPolicy policy) throws RefusedException {
-        HttpServletRequest request = exchange.request();
+    private static void requireOrigin(PendingHandshake pending, OriginPolicy policy) throws RefusedException {
+        HttpServletRequest request = pending.request();
         Optional<HandshakeRefusal> refusal = policy.check(
-                exchange.head(), new ServerName(request.getScheme(), request.getServerName(), request.getServerPort()));
+                pending.head(), new ServerName(request.getScheme(), request.getServerName(), request.getServerPort()));
         if (refusal.isPresent()) {
             throw new RefusedException(refusal.get());
         }
@@ -205,13 +205,11 @@ final class OpeningHandshake {
         return new ServerName(request.getScheme(), request.getServerName(), request.getServerPort());
     }
 
-    private static RequestSnapshot snapshot(Exchange exchange, Routes.Match<Endpoint> match) throws RefusedException {
+    private static RequestSnapshot snapshot(PendingHandshake pending, Routes.Match<Endpoint> match)
+            throws RefusedException {
         try {
             return new RequestSnapshot(
-                    exchange.request(),
-                    exchange.head(),
-                    match,
-                    exchange.accepted().offeredProtocols());
+                    pending.request(), pending.head(), match, pending.accepted().offeredProtocols());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(400, "The query of the request cannot be decoded: percent-encode it in UTF-8.");
         }

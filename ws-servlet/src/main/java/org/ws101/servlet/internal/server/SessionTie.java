@@ -7,12 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.SessionAccess;
 
 /** One HTTP session with its opening handshakes and open connections. Thread-safe. */
 final class SessionTie {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
 
     /** How often messages may touch the session: containers may have to load and store it. */
     static final Duration TOUCH_INTERVAL = Duration.ofMinutes(1);

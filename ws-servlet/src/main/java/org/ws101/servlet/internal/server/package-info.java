@@ -4,7 +4,7 @@
  *
  * <p>Owns the order of the checks (RFC 6455 §4.2, §10.2), which happen before the upgrade without exception, and the going
  * away (§7.4.1). Must not know frames, nor which container it runs on: that is the business of {@code
- * org.ws101.servlet.internal.transport}. Entry type: {@link org.ws101.servlet.internal.server.Server}.
+ * org.ws101.servlet.internal.transport}. Entry type: {@link org.ws101.servlet.internal.server.FilterServer}.
  */
 @NullMarked
 package org.ws101.servlet.internal.server;

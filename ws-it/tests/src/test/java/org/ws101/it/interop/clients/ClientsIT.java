@@ -88,12 +88,12 @@ class ClientsIT {
         return library + " over " + scheme + " on " + container;
     }
 
-    private Opening opening(String path) {
-        return Opening.of(container.server().uri(scheme, path));
+    private PeerRequest asked(String path) {
+        return PeerRequest.of(container.server().uri(scheme, path));
     }
 
     private PeerConnection connect(String path) throws Exception {
-        return client.connect(opening(path));
+        return client.connect(asked(path));
     }
 
     private void needs(Ability ability) {
@@ -192,7 +192,7 @@ class ClientsIT {
 
     private PeerConnection open(DeflateAnswer answer, String id) throws Exception {
         PeerConnection connection =
-                client.connect(opening(answer.path() + "?id=" + id).deflate(answer.offer()));
+                client.connect(asked(answer.path() + "?id=" + id).deflate(answer.offer()));
         assertEquals(Optional.of(answer.header()), connection.extensions());
         return connection;
     }
@@ -235,7 +235,7 @@ class ClientsIT {
 
     @Test
     void subprotocolIsSelected() throws Exception {
-        try (PeerConnection connection = client.connect(opening("/select").subprotocols("chat.v1", "chat.v2"))) {
+        try (PeerConnection connection = client.connect(asked("/select").subprotocols("chat.v1", "chat.v2"))) {
             assertEquals(Optional.of("chat.v2"), connection.subprotocol());
             assertEquals("chat.v2", connection.received().text());
         }

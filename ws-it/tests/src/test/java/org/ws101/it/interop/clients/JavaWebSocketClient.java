@@ -43,14 +43,14 @@ final class JavaWebSocketClient implements PeerClient {
     }
 
     @Override
-    public PeerConnection connect(Opening opening) throws Exception {
+    public PeerConnection connect(PeerRequest asked) throws Exception {
         List<IExtension> extensions =
-                opening.deflate().map(offer -> List.of(deflate())).orElse(List.of());
-        List<IProtocol> protocols = opening.subprotocols().isEmpty()
+                asked.deflate().map(offer -> List.of(deflate())).orElse(List.of());
+        List<IProtocol> protocols = asked.subprotocols().isEmpty()
                 ? List.of(new Protocol(""))
-                : opening.subprotocols().stream().<IProtocol>map(Protocol::new).toList();
-        Reporting client = new Reporting(opening.uri(), new Draft_6455(extensions, protocols));
-        if (opening.uri().getScheme().equals("wss")) {
+                : asked.subprotocols().stream().<IProtocol>map(Protocol::new).toList();
+        Reporting client = new Reporting(asked.uri(), new Draft_6455(extensions, protocols));
+        if (asked.uri().getScheme().equals("wss")) {
             client.setSocketFactory(Tls.context().getSocketFactory());
         }
         client.setTcpNoDelay(true);
@@ -79,7 +79,7 @@ final class JavaWebSocketClient implements PeerClient {
     private static final class Reporting extends WebSocketClient {
         final CompletableFuture<ServerHandshake> opened = new CompletableFuture<>();
         final Received received = new Received();
-        /** Kept from the opening: it is forgotten when the connection closes. */
+        /** Kept from the asked: it is forgotten when the connection closes. */
         volatile @Nullable IProtocol protocol;
 
         Reporting(URI uri, Draft draft) {

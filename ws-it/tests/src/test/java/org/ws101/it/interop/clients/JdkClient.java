@@ -31,9 +31,9 @@ final class JdkClient implements PeerClient {
     }
 
     @Override
-    public PeerConnection connect(Opening opening) throws Exception {
+    public PeerConnection connect(PeerRequest asked) throws Exception {
         WebSocket.Builder builder = client.newWebSocketBuilder();
-        List<String> offered = opening.subprotocols();
+        List<String> offered = asked.subprotocols();
         if (!offered.isEmpty()) {
             String[] others = offered.stream().skip(1).toArray(String[]::new);
             builder.subprotocols(offered.get(0), others);
@@ -41,7 +41,7 @@ final class JdkClient implements PeerClient {
         Received received = new Received();
         try {
             WebSocket webSocket =
-                    builder.buildAsync(opening.uri(), new Reports(received)).get(20, TimeUnit.SECONDS);
+                    builder.buildAsync(asked.uri(), new Reports(received)).get(20, TimeUnit.SECONDS);
             return new Connection(webSocket, received);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refused) {

@@ -65,10 +65,10 @@ final class JettyClient implements PeerClient {
     }
 
     @Override
-    public PeerConnection connect(Opening opening) throws Exception {
-        ClientUpgradeRequest request = new ClientUpgradeRequest(opening.uri());
-        request.setSubProtocols(opening.subprotocols());
-        opening.deflate().ifPresent(request::addExtensions);
+    public PeerConnection connect(PeerRequest asked) throws Exception {
+        ClientUpgradeRequest request = new ClientUpgradeRequest(asked.uri());
+        request.setSubProtocols(asked.subprotocols());
+        asked.deflate().ifPresent(request::addExtensions);
         Reports reports = new Reports();
         try {
             Session session = client.connect(reports, request).get(20, TimeUnit.SECONDS);

@@ -100,7 +100,7 @@ final class NettyClient implements PeerClient {
     }
 
     @Override
-    public PeerConnection connect(Opening opening) throws Exception {
+    public PeerConnection connect(PeerRequest asked) throws Exception {
         Reports reports = new Reports();
         Channel channel = new Bootstrap()
                 .group(threads)
@@ -109,10 +109,10 @@ final class NettyClient implements PeerClient {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel made) {
-                        addHandlers(made, opening, reports);
+                        addHandlers(made, asked, reports);
                     }
                 })
-                .connect(opening.uri().getHost(), opening.uri().getPort())
+                .connect(asked.uri().getHost(), asked.uri().getPort())
                 .sync()
                 .channel();
         try {
@@ -127,20 +127,20 @@ final class NettyClient implements PeerClient {
         }
     }
 
-    private static void addHandlers(SocketChannel channel, Opening opening, Reports reports) {
-        URI uri = opening.uri();
+    private static void addHandlers(SocketChannel channel, PeerRequest asked, Reports reports) {
+        URI uri = asked.uri();
         if (uri.getScheme().equals("wss")) {
             channel.pipeline().addLast(new SslHandler(engine(uri)));
         }
         channel.pipeline().addLast(new HttpClientCodec(), new HttpObjectAggregator(8_192), new Response(reports));
-        opening.deflate().ifPresent(offer -> channel.pipeline().addLast(deflate(offer)));
-        String subprotocols = opening.subprotocols().isEmpty() ? null : String.join(",", opening.subprotocols());
+        asked.deflate().ifPresent(offer -> channel.pipeline().addLast(deflate(offer)));
+        String subprotocols = asked.subprotocols().isEmpty() ? null : String.join(",", asked.subprotocols());
         channel.pipeline()
                 .addLast(
                         new WebSocketClientProtocolHandler(WebSocketClientProtocolConfig.newBuilder()
                                 .webSocketUri(uri)
                                 .subprotocol(subprotocols)
-                                .allowExtensions(opening.deflate().isPresent())
+                                .allowExtensions(asked.deflate().isPresent())
                                 .maxFramePayloadLength(MAX_MESSAGE)
                                 .handleCloseFrames(false)
                                 .dropPongFrames(false)
@@ -182,7 +182,7 @@ final class NettyClient implements PeerClient {
         final CompletableFuture<FullHttpResponse> opened = new CompletableFuture<>();
         final Received received = new Received();
 
-        /** Kept from the opening: when the connection is closed, its handlers are gone. */
+        /** Kept from the asked: when the connection is closed, its handlers are gone. */
         volatile Optional<String> subprotocol = Optional.empty();
 
         @Nullable

@@ -65,12 +65,12 @@ final class OkHttp implements PeerClient {
     /** It always offers the bare extension, but takes any answer that it can keep to. */
     private static Response offerAsAsked(Interceptor.Chain chain) throws IOException {
         Request request = chain.request();
-        Opening opening = request.tag(Opening.class);
-        if (opening == null) {
-            throw new IllegalStateException("No opening is attached to " + request);
+        PeerRequest asked = request.tag(PeerRequest.class);
+        if (asked == null) {
+            throw new IllegalStateException("No asked is attached to " + request);
         }
         Request.Builder changed = request.newBuilder().removeHeader(EXTENSIONS);
-        opening.deflate().ifPresent(offer -> changed.header(EXTENSIONS, offer));
+        asked.deflate().ifPresent(offer -> changed.header(EXTENSIONS, offer));
         return chain.proceed(changed.build());
     }
 
@@ -93,11 +93,11 @@ final class OkHttp implements PeerClient {
     }
 
     @Override
-    public PeerConnection connect(Opening opening) throws Exception {
+    public PeerConnection connect(PeerRequest asked) throws Exception {
         Request.Builder request =
-                new Request.Builder().url(opening.uri().toString()).tag(Opening.class, opening);
-        if (!opening.subprotocols().isEmpty()) {
-            request.header(SUBPROTOCOL, String.join(", ", opening.subprotocols()));
+                new Request.Builder().url(asked.uri().toString()).tag(PeerRequest.class, asked);
+        if (!asked.subprotocols().isEmpty()) {
+            request.header(SUBPROTOCOL, String.join(", ", asked.subprotocols()));
         }
         Reports reports = new Reports();
         WebSocket webSocket = client.newWebSocket(request.build(), reports);

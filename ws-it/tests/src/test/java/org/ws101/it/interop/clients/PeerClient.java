@@ -36,7 +36,7 @@ interface PeerClient extends AutoCloseable {
     }
 
     /** Connects, and waits until the connection is open; throws {@link RefusedException} when the server refuses. */
-    PeerConnection connect(Opening opening) throws Exception;
+    PeerConnection connect(PeerRequest asked) throws Exception;
 
     /** What it cannot do, and why. */
     Map<Ability, String> gaps();

@@ -64,20 +64,20 @@ final class TyrusClient implements PeerClient {
     }
 
     @Override
-    public PeerConnection connect(Opening opening) throws Exception {
+    public PeerConnection connect(PeerRequest asked) throws Exception {
         Response response = new Response();
-        List<Extension> extensions = opening.deflate()
+        List<Extension> extensions = asked.deflate()
                 .<List<Extension>>map(offer -> List.of(new PerMessageDeflateExtension()))
                 .orElse(List.of());
         ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
-                .preferredSubprotocols(opening.subprotocols())
+                .preferredSubprotocols(asked.subprotocols())
                 .extensions(extensions)
                 .configurator(response)
                 .build();
         Reports reports = new Reports();
         try {
-            ClientManager manager = opening.uri().getScheme().equals("wss") ? tls : plain;
-            Session session = manager.connectToServer(reports, config, opening.uri());
+            ClientManager manager = asked.uri().getScheme().equals("wss") ? tls : plain;
+            Session session = manager.connectToServer(reports, config, asked.uri());
             return new Connection(session, response, reports.received);
         } catch (DeploymentException e) {
             if (e.getCause() instanceof HandshakeException refused) {

@@ -12,8 +12,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.ReadTurns;
 import org.ws101.internal.connection.Transport;
-import org.ws101.internal.connection.Turns;
 import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
@@ -32,7 +32,7 @@ public final class JettyTransport implements Transport {
 
     private final EndPoint endPoint;
     private final Connection connection;
-    private final Turns turns;
+    private final ReadTurns turns;
     private final Executor threads;
     private final Callback reading;
     private final Callback writing = new Writing();

@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Turns;
+import org.ws101.internal.connection.ReadTurns;
 import org.ws101.internal.thread.NeutralThreads;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
@@ -24,7 +24,7 @@ final class DirectInput implements StreamInput {
     private final ServletTransport transport;
     private final Connection connection;
     private final ServletInputStream in;
-    private final Turns turns;
+    private final ReadTurns turns;
     /** Whether the container has called: only then can there be input that it will not call about again. */
     private volatile boolean called;
 

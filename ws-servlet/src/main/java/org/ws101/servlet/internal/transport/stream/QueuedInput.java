@@ -10,7 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Turns;
+import org.ws101.internal.connection.ReadTurns;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
@@ -39,7 +39,7 @@ final class QueuedInput implements StreamInput {
     private final Connection connection;
     private final Executor executor;
     private final ServletInputStream in;
-    private final Turns turns;
+    private final ReadTurns turns;
     private final WhenFull whenFull;
     /** Guards what follows, and the stream. */
     private final ReentrantLock lock = new ReentrantLock();

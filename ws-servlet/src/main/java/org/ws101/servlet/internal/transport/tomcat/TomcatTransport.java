@@ -13,8 +13,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.ReadTurns;
 import org.ws101.internal.connection.Transport;
-import org.ws101.internal.connection.Turns;
 import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
@@ -27,7 +27,7 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 public final class TomcatTransport implements Transport {
     private final SocketWrapperBase<?> socket;
     private final Connection connection;
-    private final Turns turns;
+    private final ReadTurns turns;
     /**
      * Held while the socket is read, written and closed. Tomcat uses a closed channel again for another connection, so that a
      * read or a write must not coincide with a close.

@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Turns;
+import org.ws101.internal.connection.ReadTurns;
 
 /**
  * What an upgrade hands over to a transport. Immutable.
@@ -26,8 +26,8 @@ public record Upgrade(
     private static final System.Logger LOGGER = System.getLogger(Upgrade.class.getName());
 
     /** The read turns of the connection, with the class loader of the web application where they call it. */
-    public Turns turns() {
-        return new Turns(connection, contextLoader);
+    public ReadTurns turns() {
+        return new ReadTurns(connection, contextLoader);
     }
 
     /**

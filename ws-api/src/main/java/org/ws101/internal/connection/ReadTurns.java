@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Between a {@link Connection#readable} that returned false and {@link #resume} there are none, whatever the container calls.
  * Thread-safe.
  */
-public final class Turns {
+public final class ReadTurns {
     private static final int NONE = 0;
     private static final int RUNNING = 1;
     /** A thread has a turn and will have another. */
@@ -21,7 +21,7 @@ public final class Turns {
     private volatile boolean paused = true;
 
     /** @param contextLoader the context class loader of a thread that has a turn which calls the application; null for its own */
-    public Turns(Connection connection, @Nullable ClassLoader contextLoader) {
+    public ReadTurns(Connection connection, @Nullable ClassLoader contextLoader) {
         this.connection = connection;
         this.contextLoader = connection.runsApplicationCode() ? contextLoader : null;
     }

@@ -11,7 +11,7 @@ import org.ws101.internal.handshake.ServerHandshake;
  * @param head of the request
  * @param accepted what the head asks for
  */
-record Exchange(
+record PendingHandshake(
         HttpServletRequest request,
         HttpServletResponse response,
         RequestHead head,

@@ -11,17 +11,17 @@ import java.util.Optional;
  * @param subprotocols those that it offers, in order
  * @param deflate one of its {@link PeerClient#offers}, or empty for none
  */
-record Opening(URI uri, List<String> subprotocols, Optional<String> deflate) {
+record PeerRequest(URI uri, List<String> subprotocols, Optional<String> deflate) {
     /** Neither subprotocols nor compression. */
-    static Opening of(URI uri) {
-        return new Opening(uri, List.of(), Optional.empty());
+    static PeerRequest of(URI uri) {
+        return new PeerRequest(uri, List.of(), Optional.empty());
     }
 
-    Opening subprotocols(String... offered) {
-        return new Opening(uri, List.of(offered), deflate);
+    PeerRequest subprotocols(String... offered) {
+        return new PeerRequest(uri, List.of(offered), deflate);
     }
 
-    Opening deflate(String offer) {
-        return new Opening(uri, subprotocols, Optional.of(offer));
+    PeerRequest deflate(String offer) {
+        return new PeerRequest(uri, subprotocols, Optional.of(offer));
     }
 }

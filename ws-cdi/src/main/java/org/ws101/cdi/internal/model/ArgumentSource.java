@@ -10,7 +10,7 @@ import org.ws101.servlet.HandshakeRequest;
  * What the arguments of a callback are taken from. One for each connection, used again for each callback. Not thread-safe: the
  * callbacks of a connection are serial.
  */
-public final class Delivery {
+public final class ArgumentSource {
     private final WebSocket webSocket;
     /** Null on a client. */
     private final @Nullable HandshakeRequest request;
@@ -23,7 +23,7 @@ public final class Delivery {
     private @Nullable CloseReason closeReason;
     private @Nullable Throwable error;
 
-    Delivery(WebSocket webSocket, @Nullable HandshakeRequest request, @Nullable Object[] handshakeValues) {
+    ArgumentSource(WebSocket webSocket, @Nullable HandshakeRequest request, @Nullable Object[] handshakeValues) {
         this.webSocket = webSocket;
         this.request = request;
         this.handshakeValues = handshakeValues;

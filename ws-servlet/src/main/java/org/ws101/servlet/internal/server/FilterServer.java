@@ -29,7 +29,6 @@ import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
-import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.internal.Applications;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Routes;
@@ -39,8 +38,8 @@ import org.ws101.servlet.internal.registry.Registry;
 import org.ws101.servlet.internal.transport.Transports;
 
 /** What the connections of one filter share, from its start to its stop. Thread-safe. */
-public final class Server {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketFilter.class.getName());
+public final class FilterServer {
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
 
     /** Read buffers to keep: a mebibyte. */
     private static final int BUFFERS = 64;
@@ -89,7 +88,7 @@ public final class Server {
         }
     }
 
-    private Server(ServletContext context, Routes<Endpoint> routes, Registry registry, FilterSettings settings) {
+    private FilterServer(ServletContext context, Routes<Endpoint> routes, Registry registry, FilterSettings settings) {
         String threadName = "ws101" + context.getContextPath() + "-";
         this.registry = registry;
         this.settings = settings;
@@ -114,10 +113,10 @@ public final class Server {
      *
      * @throws org.ws101.servlet.WebSocketDeploymentException when the container cannot upgrade
      */
-    public static Server start(
+    public static FilterServer start(
             FilterConfig filter, Routes<Endpoint> routes, Registry registry, FilterSettings settings) {
         ServletContext context = filter.getServletContext();
-        Server server = new Server(context, routes, registry, settings);
+        FilterServer server = new FilterServer(context, routes, registry, settings);
         server.forgetContainer = server.transports.whenStopping(context, server::beginStopping, server::stop);
         String application = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
         if (routes.isEmpty()) {
@@ -204,7 +203,7 @@ public final class Server {
 
     /** What connections share whose application runs on those threads. */
     Services services(CallbackThreads on) {
-        return new Services(threads.of(on)::callback, timers, watchdog, buffers, Server::noMaskingKey, log);
+        return new Services(threads.of(on)::callback, timers, watchdog, buffers, FilterServer::noMaskingKey, log);
     }
 
     /** The contexts that calls are made in. */

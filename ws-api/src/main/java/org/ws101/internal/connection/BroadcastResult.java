@@ -1,7 +1,7 @@
 package org.ws101.internal.connection;
 
 /** What became of a message that was offered to a connection. */
-public enum Offer {
+public enum BroadcastResult {
     /** It was queued, and leaves. */
     QUEUED,
     /** The outbound bound is reached: the peer reads too slowly. */

@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.servlet.internal.context.CallContext;
 
 /**
@@ -14,8 +13,8 @@ import org.ws101.servlet.internal.context.CallContext;
  * publisher has an item, on whichever thread that is. A late call never waits: when another is being made, it follows that.
  * Each is made in the connection's surroundings. Thread-safe.
  */
-final class Turns implements LateCalls {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketEndpoint.class.getName());
+final class SerialCalls implements LateCalls {
+    private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
 
     /** After so many late calls another thread goes on: a publisher may have items without an end. */
     private static final int AT_ONCE = 64;
@@ -40,7 +39,7 @@ final class Turns implements LateCalls {
      * @param executor makes late calls that the thread which brings them does not; one that takes no more has ended the connection
      * @param afterEach run at the end of each call, in its turn
      */
-    Turns(ServedConnection<?> served, Executor executor, Runnable afterEach) {
+    SerialCalls(ServedConnection<?> served, Executor executor, Runnable afterEach) {
         this.served = served;
         this.executor = executor;
         this.afterEach = afterEach;

@@ -10,7 +10,7 @@ import org.ws101.WebSocketListener;
 import org.ws101.servlet.HandshakeCheck;
 
 /** What a bean does on its path. Immutable. */
-enum Role {
+enum BeanKind {
     CONTINUE(Continue.class),
     LISTENER(WebSocketListener.class),
     /** It has methods that are annotated as callbacks. */
@@ -19,11 +19,11 @@ enum Role {
     HANDSHAKE_CHECK(HandshakeCheck.class);
 
     /** The roles of which a path needs exactly one. */
-    static final Set<Role> SERVING = EnumSet.of(CONTINUE, LISTENER, CALLBACKS);
+    static final Set<BeanKind> SERVING = EnumSet.of(CONTINUE, LISTENER, CALLBACKS);
 
     private final @Nullable Class<?> type;
 
-    Role(@Nullable Class<?> type) {
+    BeanKind(@Nullable Class<?> type) {
         this.type = type;
     }
 

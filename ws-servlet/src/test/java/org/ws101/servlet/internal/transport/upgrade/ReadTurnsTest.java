@@ -18,16 +18,16 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.connection.ReadTurns;
 import org.ws101.internal.connection.Services;
 import org.ws101.internal.connection.Setup;
 import org.ws101.internal.connection.Transport;
-import org.ws101.internal.connection.Turns;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
 
-class TurnsTest {
+class ReadTurnsTest {
     private final SystemTimers timers = new SystemTimers("timers");
     private final Network network = new Network();
 
@@ -88,7 +88,7 @@ class TurnsTest {
     @Nested
     class OfABlockingConnection {
         private final Connection connection = Connection.blocking(setup(), services());
-        private final Turns turns = new Upgrade(connection, Runnable::run, null).turns();
+        private final ReadTurns turns = new Upgrade(connection, Runnable::run, null).turns();
 
         @BeforeEach
         void start() {
@@ -151,7 +151,7 @@ class TurnsTest {
         void leaveTheContextClassLoaderAlone() {
             ClassLoader own = Thread.currentThread().getContextClassLoader();
             ClassLoader other = new ClassLoader(own) {};
-            Turns decoding = new Upgrade(connection, Runnable::run, other).turns();
+            ReadTurns decoding = new Upgrade(connection, Runnable::run, other).turns();
             network.whileReading.add(
                     () -> assertSame(own, Thread.currentThread().getContextClassLoader()));
             decoding.resume();
@@ -194,7 +194,7 @@ class TurnsTest {
         void runWithTheContextClassLoaderOfTheApplication() {
             ClassLoader own = Thread.currentThread().getContextClassLoader();
             ClassLoader application = new ClassLoader(own) {};
-            Turns turns = new Upgrade(connection, Runnable::run, application).turns();
+            ReadTurns turns = new Upgrade(connection, Runnable::run, application).turns();
             connection.start(network);
             // a masked text frame: "A"
             network.input = ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'A'});
