@@ -159,6 +159,13 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     @Override
     Iterator<Message> iterator();
 
+    /**
+     * Returns the WebSocket of the connection itself. What wraps a WebSocket passes this call on as all others; so whoever is given
+     * the wrapper knows the connection: {@code HandshakeRequest.of}, the groups and views of {@code WebSocketConnections}. Two
+     * WebSockets are of the same connection when they unwrap to the same object.
+     */
+    WebSocket unwrap();
+
     /** The frame level of this connection. */
     FrameChannel frames();
 

@@ -5,7 +5,7 @@ package org.ws101;
  *
  * <p>Order of the calls of a connection:
  *
- * <pre>onOpen (onText | onBinary | onPing | onPong)* onError? onClose</pre>
+ * <pre>onOpen (onText | onBinary | onPart | onPing | onPong)* onError? onClose</pre>
  *
  * They are serial, never at once; the thread may block for a while, which holds back this connection alone. An exception out
  * of a call before {@code onError} goes there, and the connection closes with 1011, or with the code of a
@@ -22,6 +22,27 @@ public interface WebSocketListener {
     /** A whole binary message came; the array is the application's. */
     default void onBinary(WebSocket webSocket, byte[] data) throws Exception {}
 
+    /**
+     * Whether messages are taken in the parts that they come in, as {@link WebSocket#receive()} gives them: of a large one no more
+     * than a frame is held at a time. {@link #onPart} is called then, and neither {@link #onText} nor {@link #onBinary}. Asked once
+     * for each connection, when {@link #onOpen} has returned. A listener that passes calls on to another passes this one on too.
+     */
+    default boolean takesParts() {
+        return false;
+    }
+
+    /**
+     * A text or binary message came, or a part of one; called only where {@link #takesParts} says so. Frames with a reserved opcode
+     * that was admitted do not come here; they can be received in the blocking style.
+     *
+     * @param part a {@link Message.Text} or {@link Message.Binary}; more of its message follows if it is {@link Message#partial()
+     *     partial}. Its array is the application's
+     */
+    default void onPart(WebSocket webSocket, Message part) throws Exception {
+        throw new UnsupportedOperationException(getClass().getName()
+                + " takes messages in parts, and has no onPart: implement it, or let takesParts return false");
+    }
+
     /** A ping came. It has been answered, unless {@link ControlFrames#MANUAL} leaves that to the application. */
     default void onPing(WebSocket webSocket, byte[] data) throws Exception {}
 
@@ -36,19 +57,4 @@ public interface WebSocketListener {
 
     /** The connection is closed; nothing more comes. With listeners the closing handshake is always automatic. */
     default void onClose(WebSocket webSocket, CloseReason reason) throws Exception {}
-
-    /**
-     * A listener that hears messages in the parts that they come in, as {@link WebSocket#receive()} gives them: of a large one
-     * no more than a frame is held at a time. {@link #onText} and {@link #onBinary} are not called then. Frames with a reserved
-     * opcode that was admitted are not heard; they can be received in the blocking style.
-     */
-    interface InParts extends WebSocketListener {
-        /**
-         * A text or binary message came, or a part of one.
-         *
-         * @param part a {@link Message.Text} or {@link Message.Binary}; more of its message follows if it is {@link
-         *     Message#partial() partial}. Its array is the application's
-         */
-        void onPart(WebSocket webSocket, Message part) throws Exception;
-    }
 }

@@ -11,40 +11,15 @@ import org.ws101.WebSocketListener;
  * The listener of one of several connections that follow each other: knows when its last callback has returned, so that the next
  * connection does not begin before. As thread-safe as the listener behind it.
  */
-class InTurn implements WebSocketListener {
+final class InTurn implements WebSocketListener {
     private final WebSocketListener listener;
     private final Consumer<WebSocket> opened;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    private InTurn(WebSocketListener listener, Consumer<WebSocket> opened) {
+    /** @param opened is told of the connection before the listener is */
+    InTurn(WebSocketListener listener, Consumer<WebSocket> opened) {
         this.listener = listener;
         this.opened = opened;
-    }
-
-    /**
-     * A new one, which takes messages in parts if {@code listener} does.
-     *
-     * @param opened is told of the connection before the listener is
-     */
-    static InTurn of(WebSocketListener listener, Consumer<WebSocket> opened) {
-        return listener instanceof WebSocketListener.InParts parts
-                ? new InParts(parts, opened)
-                : new InTurn(listener, opened);
-    }
-
-    /** One that takes messages in parts. */
-    private static final class InParts extends InTurn implements WebSocketListener.InParts {
-        private final WebSocketListener.InParts parts;
-
-        InParts(WebSocketListener.InParts parts, Consumer<WebSocket> opened) {
-            super(parts, opened);
-            this.parts = parts;
-        }
-
-        @Override
-        public void onPart(WebSocket webSocket, Message part) throws Exception {
-            parts.onPart(webSocket, part);
-        }
     }
 
     /** Completes when {@code onClose} has returned. */
@@ -66,6 +41,16 @@ class InTurn implements WebSocketListener {
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
         listener.onBinary(webSocket, data);
+    }
+
+    @Override
+    public boolean takesParts() {
+        return listener.takesParts();
+    }
+
+    @Override
+    public void onPart(WebSocket webSocket, Message part) throws Exception {
+        listener.onPart(webSocket, part);
     }
 
     @Override

@@ -181,7 +181,7 @@ public final class ReconnectingConnection implements AutoCloseable {
             return;
         }
         WebSocketListener listener = application.listener;
-        InTurn inTurn = listener == null ? null : InTurn.of(listener, this::makeCurrent);
+        InTurn inTurn = listener == null ? null : new InTurn(listener, this::makeCurrent);
         WebSocketClient client;
         Opening.Destination destination;
         try {

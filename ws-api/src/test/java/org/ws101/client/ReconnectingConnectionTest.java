@@ -175,7 +175,12 @@ class ReconnectingConnectionTest {
     @Test
     void aListenerInPartsHearsParts() throws Exception {
         BlockingQueue<Message> parts = new LinkedBlockingQueue<>();
-        WebSocketListener.InParts listener = new WebSocketListener.InParts() {
+        WebSocketListener listener = new WebSocketListener() {
+            @Override
+            public boolean takesParts() {
+                return true;
+            }
+
             @Override
             public void onOpen(WebSocket webSocket) {
                 webSocket.sendText("Hello");

@@ -384,9 +384,14 @@ class ClientEndpointsTest {
     }
 
     @WebSocketClientEndpoint
-    static class HearingParts implements WebSocketListener.InParts {
+    static class HearingParts implements WebSocketListener {
         @Inject
         Diary diary;
+
+        @Override
+        public boolean takesParts() {
+            return true;
+        }
 
         @Override
         public void onPart(WebSocket webSocket, Message part) {

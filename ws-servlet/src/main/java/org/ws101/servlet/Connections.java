@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Message;
 import org.ws101.WebSocket;
-import org.ws101.internal.connection.Connection;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.servlet.internal.registry.Listing;
 
@@ -69,7 +68,7 @@ public final class Connections implements Iterable<WebSocket> {
 
     /** Those of them that are another connection than {@code webSocket}. */
     public Connections except(WebSocket webSocket) {
-        WebSocket excluded = Connection.behind(webSocket);
+        WebSocket excluded = webSocket.unwrap();
         return narrowed(listing -> !listing.webSocket().equals(excluded));
     }
 

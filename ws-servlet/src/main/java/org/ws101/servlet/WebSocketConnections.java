@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.ws101.WebSocket;
-import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.internal.registry.Registry;
 import org.ws101.servlet.internal.server.FilterServer;
 
@@ -97,17 +96,17 @@ public final class WebSocketConnections {
 
     /** Puts a connection into a group. Nothing happens when it is there already, or is not listed any more. */
     public void join(WebSocket webSocket, String group) {
-        registry().join(Connection.behind(webSocket), Objects.requireNonNull(group, "group"));
+        registry().join(webSocket.unwrap(), Objects.requireNonNull(group, "group"));
     }
 
     /** Takes a connection out of a group. Nothing happens when it is not in it. */
     public void leave(WebSocket webSocket, String group) {
-        registry().leave(Connection.behind(webSocket), Objects.requireNonNull(group, "group"));
+        registry().leave(webSocket.unwrap(), Objects.requireNonNull(group, "group"));
     }
 
     /** The names of the groups that a connection is in; an immutable copy. */
     public Set<String> groups(WebSocket webSocket) {
-        return registry().groups(Connection.behind(webSocket));
+        return registry().groups(webSocket.unwrap());
     }
 
     /**

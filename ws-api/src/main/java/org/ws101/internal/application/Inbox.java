@@ -215,6 +215,11 @@ public final class Inbox implements Receiver {
     public void open() {}
 
     @Override
+    public boolean takesParts() {
+        return true;
+    }
+
+    @Override
     public void accept(Event event) {
         lock.lock();
         try {

@@ -30,6 +30,8 @@ public final class Listening implements Receiver {
     private volatile boolean paused;
     /** Whether that counts: not when we look for the peer's close frame. */
     private volatile boolean holdsBack = true;
+    /** What the listener has said when it was opened. */
+    private boolean takesParts;
     /** Whether {@code onError} was called; by the thread that is in the listener. */
     private boolean errorTold;
     /** How the connection ended; written before a thread comes to tell that. */
@@ -47,7 +49,15 @@ public final class Listening implements Receiver {
 
     @Override
     public void open() {
-        call(() -> listener.onOpen(host.webSocket()));
+        call(() -> {
+            listener.onOpen(host.webSocket());
+            takesParts = listener.takesParts();
+        });
+    }
+
+    @Override
+    public boolean takesParts() {
+        return takesParts;
     }
 
     @Override
@@ -69,8 +79,8 @@ public final class Listening implements Receiver {
             call(() -> listener.onPing(webSocket, ping.data()));
         } else if (message instanceof Message.Pong pong) {
             call(() -> listener.onPong(webSocket, pong.data()));
-        } else if (listener instanceof WebSocketListener.InParts inParts) {
-            call(() -> inParts.onPart(webSocket, message));
+        } else if (takesParts) {
+            call(() -> listener.onPart(webSocket, message));
         } else if (message instanceof Message.Text text) {
             call(() -> listener.onText(webSocket, text.data()));
         } else if (message instanceof Message.Binary binary) {

@@ -9,6 +9,9 @@ public interface Receiver {
     /** The connection opens; may run application code. Not under the lock. */
     void open();
 
+    /** Whether messages come in the parts that they arrive in, and not as a whole; the answer is final when it is open. */
+    boolean takesParts();
+
     /** Takes an event that is no close frame, in a turn; may run application code. Not under the lock. */
     void accept(Event event);
 

@@ -24,9 +24,7 @@ import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.log.EndLog;
 import org.ws101.internal.protocol.ClosePayload;
-import org.ws101.internal.protocol.Delivery;
 import org.ws101.internal.protocol.PreparedMessage;
-import org.ws101.internal.protocol.Receiving;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.protocol.Sending;
 import org.ws101.internal.thread.Handover;
@@ -127,18 +125,8 @@ public final class Connection implements Shell {
             this.receiver = listening;
             this.webSocket = new ConnectionWebSocket(this, setup, parts, null, listening);
         }
-        boolean inParts = listener == null || listener instanceof WebSocketListener.InParts;
-        Receiving receiving = new Receiving(
-                setup.role(), setup.options(), inParts ? Delivery.PARTS : Delivery.WHOLE, setup.extension());
         this.readHalf = new ReadHalf(
-                this,
-                setup,
-                services,
-                lock,
-                link,
-                output,
-                receiving,
-                new ReadHalf.Style(receiver, listens, dispatches));
+                this, setup, services, lock, link, output, new ReadHalf.Style(receiver, listens, dispatches));
         this.ending = new Ending(this, setup.extension(), new Ending.Told(receiver, closed, pings), lock, link);
         this.pump = new Pump(
                 this, setup.options(), timers, lock, link, new Pump.Parts(output, readHalf, receiver, ending, trace));
@@ -168,15 +156,7 @@ public final class Connection implements Shell {
 
     /** The attachment of the setup that the WebSocket's connection was made with; null when it has none. */
     public static @Nullable Object attachmentOf(WebSocket webSocket) {
-        return behind(webSocket) instanceof ConnectionWebSocket ours ? ours.attachment() : null;
-    }
-
-    /**
-     * The WebSocket of a connection itself, when the application has a proxy or a wrapper of it; any other as it is. A
-     * connection's WebSocket is its own frame level, so whatever passes calls on shows it.
-     */
-    public static WebSocket behind(WebSocket webSocket) {
-        return ConnectionWebSocket.behind(webSocket);
+        return webSocket.unwrap() instanceof ConnectionWebSocket ours ? ours.attachment() : null;
     }
 
     /** The connection as the application sees it. */

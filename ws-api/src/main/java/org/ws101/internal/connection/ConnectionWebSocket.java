@@ -57,13 +57,6 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     /** What of a connection both styles have. */
     record Parts(String id, WriteHalf writeHalf, ClosedStage closed, Pings pings) {}
 
-    /** See {@link Connection#behind}. */
-    static WebSocket behind(WebSocket webSocket) {
-        return !(webSocket instanceof ConnectionWebSocket) && webSocket.frames() instanceof ConnectionWebSocket ours
-                ? ours
-                : webSocket;
-    }
-
     @Nullable
     Listening listening() {
         return listening;
@@ -229,6 +222,11 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public FrameChannel frames() {
+        return this;
+    }
+
+    @Override
+    public WebSocket unwrap() {
         return this;
     }
 

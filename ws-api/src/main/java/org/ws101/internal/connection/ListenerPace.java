@@ -24,7 +24,7 @@ public final class ListenerPace {
      * @throws IllegalArgumentException when the WebSocket is not of a connection with a listener
      */
     public static ListenerPace of(WebSocket webSocket) {
-        if (ConnectionWebSocket.behind(webSocket) instanceof ConnectionWebSocket ours) {
+        if (webSocket.unwrap() instanceof ConnectionWebSocket ours) {
             Listening listening = ours.listening();
             if (listening != null) {
                 return new ListenerPace(listening, ours);

@@ -3,6 +3,7 @@ package org.ws101.internal.connection;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.ClosePayload;
+import org.ws101.internal.protocol.Delivery;
 import org.ws101.internal.protocol.Event;
 import org.ws101.internal.protocol.Receiving;
 import org.ws101.internal.protocol.Sending;
@@ -52,6 +54,7 @@ final class ReadHalf {
     }
 
     private final Shell shell;
+    private final Setup setup;
     private final WebSocketOptions options;
     private final ReentrantLock lock;
 
@@ -61,7 +64,9 @@ final class ReadHalf {
     private final Link.Glance glance;
     private final Flow flow;
     private final Output output;
-    private final Receiving receiving;
+    /** Made when the application is open. */
+    private @Nullable Receiving receiving;
+
     private final Receiver receiver;
     /** Whether a turn calls a listener, which may answer. */
     private final boolean listens;
@@ -83,23 +88,15 @@ final class ReadHalf {
 
     private int events;
 
-    ReadHalf(
-            Shell shell,
-            Setup setup,
-            Services services,
-            ReentrantLock lock,
-            Link link,
-            Output output,
-            Receiving receiving,
-            Style style) {
+    ReadHalf(Shell shell, Setup setup, Services services, ReentrantLock lock, Link link, Output output, Style style) {
         this.shell = shell;
+        this.setup = setup;
         this.options = setup.options();
         this.lock = lock;
         this.link = link;
         this.glance = link.glance();
         this.flow = link.flow();
         this.output = output;
-        this.receiving = receiving;
         this.receiver = style.receiver();
         this.listens = style.listens();
         this.dispatches = style.dispatches();
@@ -131,6 +128,8 @@ final class ReadHalf {
     }
 
     private void begin(Transport transport) {
+        Delivery delivery = receiver.takesParts() ? Delivery.PARTS : Delivery.WHOLE;
+        receiving = new Receiving(setup.role(), options, delivery, setup.extension());
         glance.read(timers.nanoTime());
         turn.set(Turn.AWAITED);
         if (!endIfFinished(Turn.AWAITED, true)) {
@@ -285,6 +284,7 @@ final class ReadHalf {
 
     /** Hands over all events in the buffer; false when the rest has to wait, and is kept. */
     private boolean handle(ByteBuffer buffer) {
+        Receiving decoding = Objects.requireNonNull(receiving);
         while (true) {
             if (mustPause()) {
                 unread = buffer;
@@ -295,7 +295,7 @@ final class ReadHalf {
                 buffer.position(buffer.limit());
                 return true;
             }
-            Event event = receiving.receive(buffer);
+            Event event = decoding.receive(buffer);
             if (event == null) {
                 return true;
             }

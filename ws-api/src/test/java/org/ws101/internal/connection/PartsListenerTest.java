@@ -2,8 +2,10 @@ package org.ws101.internal.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -22,7 +24,12 @@ import org.ws101.WebSocketOptions;
 class PartsListenerTest {
     private final List<String> heard = new ArrayList<>();
 
-    private final class Hearing implements WebSocketListener.InParts {
+    private final class Hearing implements WebSocketListener {
+        @Override
+        public boolean takesParts() {
+            return true;
+        }
+
         @Override
         public void onPart(WebSocket webSocket, Message part) {
             String what = part instanceof Message.Text text ? text.data() : "binary:" + part.size();
@@ -110,6 +117,86 @@ class PartsListenerTest {
     }
 
     @Test
+    void isAskedOnceForEachConnectionWhenItIsOpen() {
+        for (boolean answer : List.of(true, false, true)) {
+            heard.clear();
+            Rig rig = Rig.listening(
+                    new WebSocketListener() {
+                        @Override
+                        public void onOpen(WebSocket webSocket) {
+                            heard.add("open");
+                        }
+
+                        @Override
+                        public boolean takesParts() {
+                            heard.add("asked");
+                            return answer;
+                        }
+
+                        @Override
+                        public void onPart(WebSocket webSocket, Message part) {
+                            heard.add("part");
+                        }
+
+                        @Override
+                        public void onText(WebSocket webSocket, String text) {
+                            heard.add("whole");
+                        }
+                    },
+                    WebSocketOptions.builder());
+            rig.transport.arrive(rig.peer.text("a"), rig.peer.text("b"));
+            String how = answer ? "part" : "whole";
+            assertEquals(List.of("open", "asked", how, how), heard);
+        }
+    }
+
+    @Test
+    void failsWithAWordWhenItTakesPartsAndHasNoMethodForThem() {
+        List<Throwable> causes = new ArrayList<>();
+        Rig rig = Rig.listening(
+                new WebSocketListener() {
+                    @Override
+                    public boolean takesParts() {
+                        return true;
+                    }
+
+                    @Override
+                    public void onError(WebSocket webSocket, Throwable cause) {
+                        causes.add(cause);
+                    }
+                },
+                WebSocketOptions.builder());
+        rig.transport.arrive(rig.peer.text("a"));
+        rig.settle();
+        assertInstanceOf(UnsupportedOperationException.class, causes.get(0));
+        assertTrue(causes.get(0).getMessage().endsWith("implement it, or let takesParts return false"));
+    }
+
+    @Test
+    void failsTheConnectionWhenItCannotSay() {
+        List<Throwable> causes = new ArrayList<>();
+        IllegalStateException thrown = new IllegalStateException("no answer");
+        Rig rig = Rig.listening(
+                new WebSocketListener() {
+                    @Override
+                    public boolean takesParts() {
+                        throw thrown;
+                    }
+
+                    @Override
+                    public void onError(WebSocket webSocket, Throwable cause) {
+                        causes.add(cause);
+                    }
+                },
+                WebSocketOptions.builder());
+        rig.settle();
+        assertEquals(List.of(thrown), causes);
+        assertEquals(
+                CloseCode.INTERNAL_SERVER_ERROR,
+                rig.webSocket.closeReason().orElseThrow().code());
+    }
+
+    @Test
     void hearsOfABreach() {
         Rig rig = rig(WebSocketOptions.builder());
         rig.transport.arrive(rig.peer.breach());
@@ -134,9 +221,9 @@ class PartsListenerTest {
             Rig rig = Rig.blocking();
             WebSocket proxy = proxyOf(rig.webSocket);
             assertFalse(proxy == rig.webSocket);
-            assertSame(rig.webSocket, Connection.behind(proxy));
-            assertSame(rig.webSocket, Connection.behind(proxyOf(proxy)));
-            assertSame(rig.webSocket, Connection.behind(rig.webSocket));
+            assertSame(rig.webSocket, proxy.unwrap());
+            assertSame(rig.webSocket, proxyOf(proxy).unwrap());
+            assertSame(rig.webSocket, rig.webSocket.unwrap());
             assertEquals("the attachment", Connection.attachmentOf(proxy));
         }
 
@@ -144,7 +231,6 @@ class PartsListenerTest {
         void isNothingOfOursWhenItIsAnothers() {
             WebSocket foreign = (WebSocket) Proxy.newProxyInstance(
                     getClass().getClassLoader(), new Class<?>[] {WebSocket.class}, (proxy, method, arguments) -> null);
-            assertSame(foreign, Connection.behind(foreign));
             assertNull(Connection.attachmentOf(foreign));
         }
     }

@@ -170,7 +170,7 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
                 endpoint.settings(),
                 told,
                 uri,
-                ClientListener.of(
+                new ClientListener(
                         Contexts.ofApplication().capture().around(endpoint.listener(told.pathParameters)),
                         known.open()));
     }

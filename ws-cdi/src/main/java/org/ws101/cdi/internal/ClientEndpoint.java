@@ -53,11 +53,7 @@ record ClientEndpoint(
         EndpointModel callbacks = model;
         if (callbacks != null) {
             Service<?> service = new Service<>(bean.bean(), bean.endpoint(), surroundings, events);
-            return CallbackListener.of(service, callbacks.ofClient(pathParameters));
-        }
-        if (bean.bean().getTypes().contains(WebSocketListener.InParts.class)) {
-            return new BeanListener.InParts(
-                    new Service<>(bean.bean(), WebSocketListener.InParts.class, surroundings, events));
+            return new CallbackListener(service, callbacks.ofClient(pathParameters));
         }
         return new BeanListener(new Service<>(bean.bean(), WebSocketListener.class, surroundings, events));
     }

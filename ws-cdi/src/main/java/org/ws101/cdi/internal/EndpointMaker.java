@@ -65,13 +65,9 @@ final class EndpointMaker {
         if (model != null) {
             Bean<?> bean = beans.serving().bean().bean();
             Service<?> service = service(bean, bean.getBeanClass());
-            return Endpoint.listening(() -> CallbackListener.of(service, model));
+            return Endpoint.listening(() -> new CallbackListener(service, model));
         }
         Bean<?> listening = beans.with(BeanKind.LISTENER).orElseThrow();
-        if (listening.getTypes().contains(WebSocketListener.InParts.class)) {
-            Service<WebSocketListener.InParts> service = service(listening, WebSocketListener.InParts.class);
-            return Endpoint.listening(() -> new BeanListener.InParts(service));
-        }
         Service<WebSocketListener> service = service(listening, WebSocketListener.class);
         return Endpoint.listening(() -> new BeanListener(service));
     }

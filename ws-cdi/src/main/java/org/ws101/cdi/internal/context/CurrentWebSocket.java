@@ -86,6 +86,11 @@ public final class CurrentWebSocket implements WebSocket {
 
     /** The connection's own, by which {@code org.ws101} finds the connection behind this. */
     @Override
+    public WebSocket unwrap() {
+        return current().unwrap();
+    }
+
+    @Override
     public FrameChannel frames() {
         return current().frames();
     }

@@ -10,27 +10,17 @@ import org.ws101.WebSocketListener;
  * The listener of one connection that passes each call on to a bean. Its instance is obtained for {@code onOpen} and released
  * after {@code onClose}, so a connection that never opens has none. Not thread-safe: the calls of a connection are serial.
  */
-public class BeanListener implements WebSocketListener {
+public final class BeanListener implements WebSocketListener {
     private final Service<? extends WebSocketListener> service;
     /** Null before onOpen. */
     private @Nullable ServedConnection<? extends WebSocketListener> connection;
 
+    /** What the bean has said when it was opened. */
+    private boolean takesParts;
+
     /** The listener of a new connection. */
     public BeanListener(Service<? extends WebSocketListener> service) {
         this.service = service;
-    }
-
-    /** One that takes messages in parts, for a bean that does. */
-    public static final class InParts extends BeanListener implements WebSocketListener.InParts {
-        /** The listener of a new connection. */
-        public InParts(Service<WebSocketListener.InParts> service) {
-            super(service);
-        }
-
-        @Override
-        public void onPart(WebSocket webSocket, Message part) throws Exception {
-            call(listener -> ((WebSocketListener.InParts) listener).onPart(webSocket, part));
-        }
     }
 
     @Override
@@ -39,7 +29,9 @@ public class BeanListener implements WebSocketListener {
         connection = opening;
         opening.enter();
         try {
-            opening.open().onOpen(webSocket);
+            WebSocketListener listener = opening.open();
+            listener.onOpen(webSocket);
+            takesParts = listener.takesParts();
         } finally {
             opening.leave();
         }
@@ -53,6 +45,16 @@ public class BeanListener implements WebSocketListener {
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
         call(listener -> listener.onBinary(webSocket, data));
+    }
+
+    @Override
+    public boolean takesParts() {
+        return takesParts;
+    }
+
+    @Override
+    public void onPart(WebSocket webSocket, Message part) throws Exception {
+        call(listener -> listener.onPart(webSocket, part));
     }
 
     @Override
@@ -94,7 +96,7 @@ public class BeanListener implements WebSocketListener {
         }
     }
 
-    final <E extends Exception> void call(Callback<E> callback) throws E {
+    private <E extends Exception> void call(Callback<E> callback) throws E {
         ServedConnection<? extends WebSocketListener> current = connection;
         if (current == null) {
             return;
@@ -111,7 +113,7 @@ public class BeanListener implements WebSocketListener {
     }
 
     @FunctionalInterface
-    interface Callback<E extends Exception> {
+    private interface Callback<E extends Exception> {
         void on(WebSocketListener listener) throws E;
     }
 }

@@ -15,36 +15,16 @@ import org.ws101.cdi.internal.model.EndpointModel;
  * The listener of one connection that calls the annotated methods of a bean. Not thread-safe: the calls of a connection are
  * serial.
  */
-public class CallbackListener implements WebSocketListener {
+public final class CallbackListener implements WebSocketListener {
     private final Service<?> service;
     private final EndpointModel model;
     /** Null before onOpen. */
     private @Nullable CallbackConnection connection;
 
-    private CallbackListener(Service<?> service, EndpointModel model) {
+    /** The listener of a new connection. */
+    public CallbackListener(Service<?> service, EndpointModel model) {
         this.service = service;
         this.model = model;
-    }
-
-    /** The listener of a new connection. */
-    public static CallbackListener of(Service<?> service, EndpointModel model) {
-        return model.inParts() ? new InParts(service, model) : new CallbackListener(service, model);
-    }
-
-    /** One that takes messages in parts. */
-    private static final class InParts extends CallbackListener implements WebSocketListener.InParts {
-        InParts(Service<?> service, EndpointModel model) {
-            super(service, model);
-        }
-
-        @Override
-        public void onPart(WebSocket webSocket, Message part) throws Exception {
-            if (part instanceof Message.Text text) {
-                onMessage(Callback.TEXT, text.data(), !text.partial());
-            } else if (part instanceof Message.Binary binary) {
-                onMessage(Callback.BINARY, binary.data(), !binary.partial());
-            }
-        }
     }
 
     @Override
@@ -62,6 +42,20 @@ public class CallbackListener implements WebSocketListener {
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
         onMessage(Callback.BINARY, data, true);
+    }
+
+    @Override
+    public boolean takesParts() {
+        return model.inParts();
+    }
+
+    @Override
+    public void onPart(WebSocket webSocket, Message part) throws Exception {
+        if (part instanceof Message.Text text) {
+            onMessage(Callback.TEXT, text.data(), !text.partial());
+        } else if (part instanceof Message.Binary binary) {
+            onMessage(Callback.BINARY, binary.data(), !binary.partial());
+        }
     }
 
     @Override
@@ -88,7 +82,7 @@ public class CallbackListener implements WebSocketListener {
         }
     }
 
-    final void onMessage(Callback callback, Object payload, boolean last) throws Exception {
+    private void onMessage(Callback callback, Object payload, boolean last) throws Exception {
         CallbackMethod method = model.method(callback);
         if (method == null) {
             // RFC 6455 §7.4.1: 1003 is for an endpoint that understands only the other type of data.

@@ -10,7 +10,7 @@ import org.ws101.WebSocketListener;
  * The listener of the connections that a connector opens, one after the other: notes which is open, and passes each call on. Not
  * thread-safe: the calls of a connection are serial.
  */
-public class ClientListener implements WebSocketListener {
+public final class ClientListener implements WebSocketListener {
     private static final WebSocketListener NOBODY = new WebSocketListener() {};
 
     private final WebSocketListener listener;
@@ -18,34 +18,10 @@ public class ClientListener implements WebSocketListener {
     /** Nobody hears a connection that opens when the application has ended. */
     private WebSocketListener hearing = NOBODY;
 
-    private ClientListener(WebSocketListener listener, OpenClients open) {
+    /** @param open is told of each connection */
+    public ClientListener(WebSocketListener listener, OpenClients open) {
         this.listener = listener;
         this.open = open;
-    }
-
-    /** A new one, which takes messages in parts if {@code listener} does. */
-    public static ClientListener of(WebSocketListener listener, OpenClients open) {
-        return listener instanceof WebSocketListener.InParts
-                ? new InParts(listener, open)
-                : new ClientListener(listener, open);
-    }
-
-    /** One that takes messages in parts. */
-    private static final class InParts extends ClientListener implements WebSocketListener.InParts {
-        InParts(WebSocketListener listener, OpenClients open) {
-            super(listener, open);
-        }
-
-        @Override
-        public void onPart(WebSocket webSocket, Message part) throws Exception {
-            if (hearing() instanceof WebSocketListener.InParts parts) {
-                parts.onPart(webSocket, part);
-            }
-        }
-    }
-
-    final WebSocketListener hearing() {
-        return hearing;
     }
 
     @Override
@@ -67,6 +43,16 @@ public class ClientListener implements WebSocketListener {
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
         hearing.onBinary(webSocket, data);
+    }
+
+    @Override
+    public boolean takesParts() {
+        return hearing.takesParts();
+    }
+
+    @Override
+    public void onPart(WebSocket webSocket, Message part) throws Exception {
+        hearing.onPart(webSocket, part);
     }
 
     @Override

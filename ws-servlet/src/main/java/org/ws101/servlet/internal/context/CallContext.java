@@ -30,7 +30,7 @@ public final class CallContext {
 
     /** A listener whose calls are made in the context. */
     public WebSocketListener around(WebSocketListener listener) {
-        return executor == null ? listener : ContextualListener.of(listener, this);
+        return executor == null ? listener : new ContextualListener(listener, this);
     }
 
     /** Makes a call on the calling thread. */

@@ -6,40 +6,23 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 
 /** The listener of one connection that passes each call on in a context. As thread-safe as the one that it passes them on to. */
-class ContextualListener implements WebSocketListener {
+final class ContextualListener implements WebSocketListener {
     private final WebSocketListener listener;
-    final CallContext context;
+    private final CallContext context;
+    /** What the listener has said when it was opened. */
+    private boolean takesParts;
 
-    private ContextualListener(WebSocketListener listener, CallContext context) {
+    ContextualListener(WebSocketListener listener, CallContext context) {
         this.listener = listener;
         this.context = context;
     }
 
-    /** A new one, which takes messages in parts if {@code listener} does. */
-    static WebSocketListener of(WebSocketListener listener, CallContext context) {
-        return listener instanceof WebSocketListener.InParts inParts
-                ? new InParts(inParts, context)
-                : new ContextualListener(listener, context);
-    }
-
-    /** One that takes messages in parts. */
-    private static final class InParts extends ContextualListener implements WebSocketListener.InParts {
-        private final WebSocketListener.InParts listener;
-
-        InParts(WebSocketListener.InParts listener, CallContext context) {
-            super(listener, context);
-            this.listener = listener;
-        }
-
-        @Override
-        public void onPart(WebSocket webSocket, Message part) throws Exception {
-            context.call(() -> listener.onPart(webSocket, part));
-        }
-    }
-
     @Override
     public void onOpen(WebSocket webSocket) throws Exception {
-        context.call(() -> listener.onOpen(webSocket));
+        context.call(() -> {
+            listener.onOpen(webSocket);
+            takesParts = listener.takesParts();
+        });
     }
 
     @Override
@@ -50,6 +33,16 @@ class ContextualListener implements WebSocketListener {
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
         context.call(() -> listener.onBinary(webSocket, data));
+    }
+
+    @Override
+    public boolean takesParts() {
+        return takesParts;
+    }
+
+    @Override
+    public void onPart(WebSocket webSocket, Message part) throws Exception {
+        context.call(() -> listener.onPart(webSocket, part));
     }
 
     @Override

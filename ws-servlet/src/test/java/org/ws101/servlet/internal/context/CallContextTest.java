@@ -1,6 +1,7 @@
 package org.ws101.servlet.internal.context;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -83,10 +84,16 @@ class CallContextTest {
 
     @Test
     void everyCallOfAListenerIsMadeWithinIt() throws Exception {
-        WebSocketListener.InParts listener = new WebSocketListener.InParts() {
+        WebSocketListener listener = new WebSocketListener() {
             private void note(String call) {
                 assertSame(context, CallContext.current());
                 seen.add(call);
+            }
+
+            @Override
+            public boolean takesParts() {
+                note("asked");
+                return true;
             }
 
             @Override
@@ -129,9 +136,10 @@ class CallContextTest {
                 note("close");
             }
         };
-        WebSocketListener.InParts around = (WebSocketListener.InParts) context.around(listener);
+        WebSocketListener around = context.around(listener);
         WebSocket none = null;
         around.onOpen(none);
+        assertTrue(around.takesParts());
         around.onText(none, "text");
         around.onBinary(none, new byte[0]);
         around.onPart(none, new Message.Text("x"));
@@ -140,14 +148,14 @@ class CallContextTest {
         around.onError(none, new IOException());
         around.onClose(none, null);
         seen.removeIf(entry -> entry.equals("in") || entry.equals("out"));
-        assertEquals(List.of("open", "text", "binary", "part", "ping", "pong", "error", "close"), seen);
+        assertEquals(List.of("open", "asked", "text", "binary", "part", "ping", "pong", "error", "close"), seen);
     }
 
     @Test
     void aListenerOfWholeMessagesStaysOne() {
         WebSocketListener whole = new WebSocketListener() {};
         assertNotSame(whole, context.around(whole));
-        assertTrue(!(context.around(whole) instanceof WebSocketListener.InParts));
+        assertFalse(context.around(whole).takesParts());
         assertSame(whole, CallContext.NONE.around(whole));
     }
 }
