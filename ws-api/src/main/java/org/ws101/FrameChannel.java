@@ -10,6 +10,8 @@ package org.ws101;
  *
  * <p>Every rule of RFC 6455 is still enforced: on what is received by failing the connection, on what is sent by an
  * exception before anything is sent. Levels may be mixed between messages, not within one.
+ *
+ * <p>The library implements this; an application does so only to wrap one. Methods may be added in later versions.
  */
 public interface FrameChannel {
     /**

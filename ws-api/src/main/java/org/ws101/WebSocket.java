@@ -1,5 +1,6 @@
 package org.ws101;
 
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -16,11 +17,15 @@ import java.util.concurrent.ConcurrentMap;
  * receive. The receiving methods, {@link #forEachMessage} and iteration belong to the blocking style ({@link Continue} and
  * the client); a connection that has a {@link WebSocketListener} receives through that alone.
  *
+ * <p>The library implements this. An application implements it only to wrap one that it was given, and passes on every method
+ * that it does not change; methods may be added in later versions.
+ *
  * <p>Blocking methods answer an interrupt with a {@link WebSocketException}, keep the interrupt status set, and lose nothing.
  */
 public interface WebSocket extends AutoCloseable, Iterable<Message> {
     /**
-     * Sends a message in one frame, or, when {@link Message#partial()}, the start or middle of a message; the part that
+     * Sends one frame, for who decides where messages are cut: otherwise use {@link #sendText}, {@link #sendBinary} or {@link
+     * #sendAll}. Sends a message in one frame, or, when {@link Message#partial()}, the start or middle of a message; the part that
      * ends it is one that is not partial. Blocks while the outbound bound is reached, at most for the send timeout. Returns
      * when the frame is queued; it leaves at once or, while the caller works through input that has already arrived, in one
      * write with the answers to it, and after 1 ms at the latest.
@@ -38,7 +43,7 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     void send(Message message);
 
     /**
-     * Sends a message of any size, in frames of at most {@link #maxFrameSize()}; else like {@link #send}.
+     * Sends a whole message: with {@link #sendText} and {@link #sendBinary} the way to send. It may be of any size; it goes in frames of at most {@link #maxFrameSize()}; else like {@link #send}.
      *
      * @throws IllegalArgumentException when the text holds an unpaired surrogate, or the message is partial
      * @throws IllegalStateException when a message is in the middle of being sent in parts
@@ -95,7 +100,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     CompletableFuture<Duration> ping();
 
     /**
-     * Waits for the next message or part of one, as it came. With {@link ControlFrames#MANUAL} pings, pongs and the close
+     * Waits for one frame of a message, for who takes large messages piece by piece: otherwise use {@link #receiveAll()}. Gives the
+     * next message or part of one, as it came. With {@link ControlFrames#MANUAL} pings, pongs and the close
      * frame come out here as well, and the application answers them.
      *
      * @throws WebSocketClosedException when the connection is closed and all that came before has been received
@@ -112,7 +118,7 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     Message receive(Duration timeout);
 
     /**
-     * Waits for the next whole message; its size is bounded by {@link WebSocketOptions#maxMessageSize()}. After parts were
+     * Waits for the next whole message: the way to receive, unless a loop does, {@link #forEachMessage}. Its size is bounded by {@link WebSocketOptions#maxMessageSize()}. After parts were
      * received with {@link #receive()} it gives the rest of that message.
      *
      * @throws WebSocketClosedException as {@link #receive()}
@@ -160,6 +166,19 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     Iterator<Message> iterator();
 
     /**
+     * Returns the payloads of all binary messages to come as one stream of bytes, for protocols that do not look at the bounds of
+     * messages, such as MQTT; belongs to the blocking style. Each call gives the same stream. Its {@code read} blocks until there
+     * are bytes, returns those of one frame at most, and returns -1 after a closing handshake, whoever began it. It throws an {@link
+     * java.io.IOException} with the cause when the connection ends without one, or the peer broke a rule or a limit, and an {@link
+     * java.io.InterruptedIOException} when the thread is interrupted, which loses nothing. A text message fails the connection with
+     * 1003. Closing the stream closes nothing. For one thread at a time.
+     *
+     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}, or control frames are {@link
+     *     ControlFrames#MANUAL}
+     */
+    InputStream inputStream();
+
+    /**
      * Returns the WebSocket of the connection itself. What wraps a WebSocket passes this call on as all others; so whoever is given
      * the wrapper knows the connection: {@code HandshakeRequest.of}, the groups and views of {@code WebSocketConnections}. Two
      * WebSockets are of the same connection when they unwrap to the same object.
@@ -175,7 +194,7 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      */
     String id();
 
-    /** The subprotocol that was agreed on in the opening handshake. */
+    /** The subprotocol that was agreed on in the opening handshake, such as {@code mqtt}; empty when there is none. */
     Optional<String> protocol();
 
     /**

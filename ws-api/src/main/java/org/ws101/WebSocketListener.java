@@ -3,6 +3,8 @@ package org.ws101;
 /**
  * The application's side of a connection in the listener style: no thread is held while nothing arrives.
  *
+ * <p>The application implements this. Methods that later versions add have a default.
+ *
  * <p>Order of the calls of a connection:
  *
  * <pre>onOpen (onText | onBinary | onPart | onPing | onPong)* onError? onClose</pre>

@@ -5,6 +5,8 @@ import java.net.URI;
 /**
  * Prepares each attempt of a {@link ReconnectingConnection}: gives the URI, and sets options anew, such as a token that expires.
  *
+ * <p>The application implements this.
+ *
  * <pre>{@code
  * client.reconnecting(next -> {
  *     next.credentials(Credentials.bearer(tokens.fresh()));

@@ -3,7 +3,7 @@ package org.ws101.client;
 import java.time.Duration;
 
 /**
- * Is called with each attempt of a {@link ReconnectingConnection}, and with its end; {@link org.ws101.WebSocketListener#onOpen} tells
+ * The application implements this to follow a connection: it is called with each attempt of a {@link ReconnectingConnection}, and with its end; {@link org.ws101.WebSocketListener#onOpen} tells
  * of success. The calls for a connection are serial, on a thread of the client's, where they may block. An exception out of one
  * is logged. A listener that serves several connections has to be thread-safe.
  */

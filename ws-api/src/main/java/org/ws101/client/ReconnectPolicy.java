@@ -13,6 +13,8 @@ import java.util.Optional;
  *         .build();
  * }</pre>
  *
+ * <p>The application implements this.
+ *
  * <p>A policy is called on a thread of the client's, where it may block, with one setback of a connection at a time. One that
  * serves several connections has to be thread-safe.
  */

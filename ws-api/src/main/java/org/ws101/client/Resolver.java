@@ -9,6 +9,8 @@ import java.util.List;
 /**
  * Finds the addresses of a host. Thread-safe, if its client is used by several threads.
  *
+ * <p>The application implements this.
+ *
  * <pre>{@code
  * builder.resolver((host, port) -> List.of(new InetSocketAddress("10.0.0.7", 8443)))
  * }</pre>

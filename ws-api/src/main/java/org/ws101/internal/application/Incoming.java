@@ -1,5 +1,6 @@
 package org.ws101.internal.application;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,9 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
+import org.ws101.ControlFrames;
 import org.ws101.Frame;
 import org.ws101.Message;
 import org.ws101.Opcode;
+import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.protocol.Event;
@@ -37,6 +40,8 @@ public final class Incoming {
     private final ArrayDeque<Event.Part> held = new ArrayDeque<>(1);
 
     private long heldBytes;
+    private final PayloadStream payloads;
+    private final boolean manual;
     /** On which level the beginning of the current message was received. */
     private Level level = Level.NONE;
 
@@ -45,6 +50,8 @@ public final class Incoming {
         this.inbox = inbox;
         this.role = role;
         this.parts = new Parts(options);
+        this.payloads = new PayloadStream(host, this);
+        this.manual = options.controlFrames() == ControlFrames.MANUAL;
     }
 
     /** See {@link org.ws101.WebSocket#receive}. */
@@ -80,6 +87,21 @@ public final class Incoming {
                 return join();
             }
         }
+    }
+
+    /** See {@link org.ws101.WebSocket#inputStream}. */
+    public InputStream payloads() {
+        if (manual) {
+            throw new IllegalStateException(
+                    "With controlFrames MANUAL the application receives pings, pongs and the close frame,"
+                            + " which have no place in a stream: use AUTOMATIC, or receive messages");
+        }
+        return payloads;
+    }
+
+    /** Whether a connection ended by a closing handshake, whoever began it. */
+    public static boolean isOrderly(WebSocketClosedException end) {
+        return end.getCause() == null && !end.reason().code().equals(CloseCode.ABNORMAL_CLOSURE);
     }
 
     /** See {@link org.ws101.FrameChannel#receiveFrame}. */

@@ -1,5 +1,6 @@
 package org.ws101.internal.connection;
 
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
@@ -176,17 +177,12 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
                 connection.fail(failure);
                 return;
             } catch (WebSocketClosedException e) {
-                if (isOpen() || !isOrderly(e)) { // the first may be that of another connection
+                if (isOpen() || !Incoming.isOrderly(e)) { // the first may be that of another connection
                     throw e;
                 }
                 return;
             }
         }
-    }
-
-    /** Whether there was a closing handshake, whoever began it. */
-    private static boolean isOrderly(WebSocketClosedException end) {
-        return end.getCause() == null && !end.reason().code().equals(CloseCode.ABNORMAL_CLOSURE);
     }
 
     @Override
@@ -200,7 +196,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
                     try {
                         next = receiveAll();
                     } catch (WebSocketClosedException e) {
-                        if (!isOrderly(e)) {
+                        if (!Incoming.isOrderly(e)) {
                             throw e;
                         }
                     }
@@ -218,6 +214,11 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
                 return message;
             }
         };
+    }
+
+    @Override
+    public InputStream inputStream() {
+        return incoming().payloads();
     }
 
     @Override

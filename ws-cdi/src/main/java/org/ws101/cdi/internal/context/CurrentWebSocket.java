@@ -1,5 +1,6 @@
 package org.ws101.cdi.internal.context;
 
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
@@ -85,6 +86,11 @@ public final class CurrentWebSocket implements WebSocket {
     }
 
     /** The connection's own, by which {@code org.ws101} finds the connection behind this. */
+    @Override
+    public InputStream inputStream() {
+        return current().inputStream();
+    }
+
     @Override
     public WebSocket unwrap() {
         return current().unwrap();
