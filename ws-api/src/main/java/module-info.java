@@ -20,8 +20,12 @@ module org.ws101 {
             org.ws101.servlet;
     exports org.ws101.internal.protocol to
             org.ws101.servlet;
-    exports org.ws101.internal.thread to
+    exports org.ws101.internal.setup to
             org.ws101.servlet;
     exports org.ws101.internal.socket to
+            org.ws101.servlet;
+    exports org.ws101.internal.thread to
+            org.ws101.servlet;
+    exports org.ws101.internal.transport to
             org.ws101.servlet;
 }

@@ -35,6 +35,8 @@ class ArchitectureTest {
     private static final String POOL = "org.ws101.internal.pool";
     private static final String LOG = "org.ws101.internal.log";
     private static final String TRACE = "org.ws101.internal.trace";
+    private static final String TRANSPORT = "org.ws101.internal.transport";
+    private static final String SETUP = "org.ws101.internal.setup";
     private static final String APPLICATION = "org.ws101.internal.application";
     private static final String CONNECTION = "org.ws101.internal.connection";
     private static final String SOCKET = "org.ws101.internal.socket";
@@ -53,7 +55,9 @@ class ArchitectureTest {
             entry(LOG, Set.of(THREAD)),
             entry(TRACE, Set.of(FRAME, LOG)),
             entry(APPLICATION, Set.of(PROTOCOL, LINK, LOG)),
-            entry(CONNECTION, Set.of(APPLICATION, POOL, TRACE)),
+            entry(TRANSPORT, Set.of(TRACE)),
+            entry(SETUP, Set.of(PROTOCOL, POOL, LOG)),
+            entry(CONNECTION, Set.of(APPLICATION, TRANSPORT, SETUP)),
             entry(SOCKET, Set.of(CONNECTION)),
             entry(CLIENT, Set.of(SOCKET, HANDSHAKE)));
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
-import org.ws101.internal.connection.BroadcastResult;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 
 /** One message on its way to many connections. For one thread. */

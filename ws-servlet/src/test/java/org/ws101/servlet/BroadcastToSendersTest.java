@@ -15,15 +15,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.Message;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Services;
-import org.ws101.internal.connection.Setup;
-import org.ws101.internal.connection.Transport;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
+import org.ws101.internal.transport.Transport;
 
 /** A broadcast to a connection one of whose senders is at work on a message: it neither waits for that first, nor skips it. */
 @Timeout(60)

@@ -23,14 +23,20 @@ import org.ws101.internal.application.Listening;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.log.EndLog;
+import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.setup.Identity;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.Handover;
 import org.ws101.internal.thread.SharedThread;
 import org.ws101.internal.thread.Timers;
 import org.ws101.internal.trace.Trace;
+import org.ws101.internal.transport.TracedTransport;
+import org.ws101.internal.transport.Transport;
 
 /**
  * One running connection: the shell round its two halves and the {@link Link} between them. Thread-safe.

@@ -26,6 +26,7 @@ import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.setup.Setup;
 
 /** A {@link Connection} as the application sees it. Thread-safe as {@link WebSocket} says. */
 final class ConnectionWebSocket implements WebSocket, FrameChannel {

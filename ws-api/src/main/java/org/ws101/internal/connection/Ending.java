@@ -17,6 +17,7 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.transport.Transport;
 
 /** The end of a connection: what happens at it, in which order, and who is told of it. Thread-safe. */
 final class Ending {

@@ -11,6 +11,7 @@ import org.ws101.Frame;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.setup.Services;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.Timers;
 

@@ -15,6 +15,7 @@ import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.thread.Timers;
 import org.ws101.internal.trace.Trace;
+import org.ws101.internal.transport.Transport;
 
 /**
  * What follows from a change of the {@link Link}, in one place: who waits is woken, the timer is set, and {@link #pump} writes,

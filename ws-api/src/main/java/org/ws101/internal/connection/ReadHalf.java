@@ -22,7 +22,10 @@ import org.ws101.internal.protocol.Delivery;
 import org.ws101.internal.protocol.Event;
 import org.ws101.internal.protocol.Receiving;
 import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.Timers;
+import org.ws101.internal.transport.Transport;
 
 /**
  * The receiving half of a connection: turns, in which one thread reads, decodes and hands over what the bytes mean, and the

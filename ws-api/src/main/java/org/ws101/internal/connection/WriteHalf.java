@@ -15,6 +15,7 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.link.Backlog;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Sending;
 import org.ws101.internal.thread.SharedThread;

@@ -1,6 +1,6 @@
 /**
  * A running connection: the only concurrency of the engine. It moves bytes between a {@link
- * org.ws101.internal.connection.Transport} and the rules of the protocol, and hands events to the application.
+ * org.ws101.internal.transport.Transport} and the rules of the protocol, and hands events to the application.
  *
  * <p>Start at {@link org.ws101.internal.connection.Connection}, which is put together of a half that reads, owned by the thread
  * that has the turn, a half that writes, guarded by the lock of the senders, the link between them, and the pump that does

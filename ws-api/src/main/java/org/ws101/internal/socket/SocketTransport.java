@@ -8,10 +8,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.LaterTry;
 import org.ws101.internal.connection.ReadTurns;
-import org.ws101.internal.connection.Transport;
 import org.ws101.internal.thread.Handover;
+import org.ws101.internal.transport.LaterTry;
+import org.ws101.internal.transport.Transport;
 
 /**
  * The {@link Transport} of a client: a socket that does not block, plain or under TLS. Thread-safe as the port asks for.

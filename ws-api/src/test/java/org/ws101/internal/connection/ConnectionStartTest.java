@@ -14,8 +14,11 @@ import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
+import org.ws101.internal.transport.Transport;
 
 /** A connection is made before the handshake's answer is out, so much can happen to it before it has a transport. */
 class ConnectionStartTest {

@@ -24,6 +24,7 @@ import org.ws101.WebSocketOptions;
 import org.ws101.internal.log.EndLog;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.StoppedException;
 import org.ws101.testing.ManualTimers;
 import org.ws101.testing.RecordedLog;

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.transport.Transport;
 
 /**
  * A network in memory that does what the test says and when: how much is written at once, when the rest leaves, when reading

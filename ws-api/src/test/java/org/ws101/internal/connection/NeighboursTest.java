@@ -17,6 +17,7 @@ import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.Extension;
+import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SharedThread;

@@ -13,6 +13,7 @@ import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.OverflowPolicy;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 
 /** A message that is offered to a connection: queued at once, or waited for, or not sent, but never an exception. */

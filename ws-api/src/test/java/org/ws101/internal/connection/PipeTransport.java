@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.transport.Transport;
 
 /**
  * One end of a network in memory with real threads: what is written here can be read at the other end, as much at once as the

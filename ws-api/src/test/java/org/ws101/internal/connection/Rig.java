@@ -19,6 +19,8 @@ import org.ws101.internal.extension.Extension;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.testing.ManualTimers;
 import org.ws101.testing.RecordedLog;

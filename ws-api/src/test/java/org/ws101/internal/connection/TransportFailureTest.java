@@ -20,6 +20,7 @@ import org.ws101.Message;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.transport.Transport;
 
 /** Whatever the transport throws, the connection ends, once, and tells its application. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever

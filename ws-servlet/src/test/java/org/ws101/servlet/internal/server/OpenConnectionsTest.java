@@ -20,13 +20,13 @@ import org.junit.jupiter.api.function.Executable;
 import org.ws101.CloseCode;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.connection.Services;
-import org.ws101.internal.connection.Setup;
-import org.ws101.internal.connection.Transport;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.Timers;
+import org.ws101.internal.transport.Transport;
 import org.ws101.servlet.internal.FilterSettings.Limits;
 
 class OpenConnectionsTest {

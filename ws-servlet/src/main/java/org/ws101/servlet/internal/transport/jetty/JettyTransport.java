@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.ReadTurns;
-import org.ws101.internal.connection.Transport;
+import org.ws101.internal.transport.Transport;
 import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 
 /** The reading half of a {@link ServletTransport}. */
 interface StreamInput extends ReadListener {
-    /** See {@link org.ws101.internal.connection.Transport#read}. */
+    /** See {@link org.ws101.internal.transport.Transport#read}. */
     int read(ByteBuffer buffer) throws IOException;
 
-    /** See {@link org.ws101.internal.connection.Transport#resume}. */
+    /** See {@link org.ws101.internal.transport.Transport#resume}. */
     void resume();
 
     /** The connection is closed: whoever waits for room goes on. */

@@ -46,7 +46,7 @@ final class StreamOutput implements WriteListener {
         this.out = out;
     }
 
-    /** See {@link org.ws101.internal.connection.Transport#write}. */
+    /** See {@link org.ws101.internal.transport.Transport#write}. */
     boolean write(ByteBuffer bytes) throws IOException {
         lock.lock();
         try {

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
-import org.ws101.internal.connection.LaterTry;
 import org.ws101.internal.socket.Reactor;
+import org.ws101.internal.transport.LaterTry;
 
 /**
  * Writes on Tomcat's NIO connector, to its channel, plain or under TLS. Thread-safe.

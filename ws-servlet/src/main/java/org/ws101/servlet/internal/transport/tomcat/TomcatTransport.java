@@ -14,7 +14,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.ReadTurns;
-import org.ws101.internal.connection.Transport;
+import org.ws101.internal.transport.Transport;
 import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 

@@ -12,7 +12,7 @@ import java.lang.reflect.Method;
 import org.eclipse.jetty.io.EndPoint;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.ws101.internal.connection.Transport;
+import org.ws101.internal.transport.Transport;
 
 class JettyAdapterLoaderTest {
     private static final ClassLoader WITH_JETTY = EndPoint.class.getClassLoader();

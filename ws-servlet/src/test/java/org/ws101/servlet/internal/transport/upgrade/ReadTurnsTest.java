@@ -19,13 +19,13 @@ import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.ReadTurns;
-import org.ws101.internal.connection.Services;
-import org.ws101.internal.connection.Setup;
-import org.ws101.internal.connection.Transport;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
+import org.ws101.internal.transport.Transport;
 
 class ReadTurnsTest {
     private final SystemTimers timers = new SystemTimers("timers");

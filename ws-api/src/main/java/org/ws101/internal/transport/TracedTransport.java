@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,7 +7,7 @@ import org.ws101.internal.trace.FrameTap;
 import org.ws101.internal.trace.Trace;
 
 /** A transport whose frames are traced. As thread-safe as the one behind it. */
-final class TracedTransport implements Transport {
+public final class TracedTransport implements Transport {
     private final Transport transport;
     private final FrameTap received;
     private final FrameTap sent;
@@ -19,7 +19,7 @@ final class TracedTransport implements Transport {
     }
 
     /** A connection starts on a transport: this is what it is to use, the transport itself when frames are not traced. */
-    static Transport start(Transport transport, Trace trace, WebSocket webSocket) {
+    public static Transport start(Transport transport, Trace trace, WebSocket webSocket) {
         trace.starts(webSocket + ", at " + webSocket.localAddress() + " with " + webSocket.remoteAddress());
         return trace.tellsFrames() ? new TracedTransport(transport, trace) : transport;
     }

@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.setup;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +10,11 @@ import org.ws101.internal.protocol.Role;
  * @param id short: the letter of the role, and a number
  * @param attachment shown behind it in the log; null for nothing
  */
-record Identity(String id, @Nullable Object attachment) {
+public record Identity(String id, @Nullable Object attachment) {
     private static final AtomicLong LAST = new AtomicLong();
 
     /** That of a new connection. */
-    static Identity of(Setup setup) {
+    public static Identity of(Setup setup) {
         boolean server = setup.role() == Role.SERVER;
         String id = (server ? "s" : "c") + Long.toString(LAST.incrementAndGet(), Character.MAX_RADIX);
         return new Identity(id, server ? setup.attachment() : null);

@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.setup;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,12 +20,12 @@ public record Provenance(
     private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
 
     /** That of which nothing is known. */
-    static Provenance unknown() {
+    public static Provenance unknown() {
         return new Provenance("", new ConcurrentHashMap<>(), UNKNOWN, UNKNOWN);
     }
 
     /** The same for an application that logs call so. */
-    Provenance named(String newName) {
+    public Provenance named(String newName) {
         return new Provenance(newName, attributes, localAddress, remoteAddress);
     }
 }

@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.protocol;
 
 /** What became of a message that was offered to a connection. */
 public enum BroadcastResult {

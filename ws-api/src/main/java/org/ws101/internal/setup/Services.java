@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.setup;
 
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;

@@ -1,16 +1,16 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
  * The port to the network: read what is there, write what is pending, wake me up, close. Every container's quirks stay behind
- * it. The {@link Connection} sees to it that one thread at a time reads, and one at a time writes; a read and a write may
+ * it. The connection sees to it that one thread at a time reads, and one at a time writes; a read and a write may
  * coincide, and {@link #close} and {@link #unwritten} may coincide with both.
  *
- * <p>A transport calls {@link Connection#readable} when there is input, {@link Connection#written} when a write that it could
- * not finish at once is done, and {@link Connection#disconnected} when the network fails. A call of {@code readable} runs
- * application code when the connection {@link Connection#runsApplicationCode}; it must then be on a thread that may block.
+ * <p>A transport calls {@code readable} of its connection when there is input, {@code written} when a write that it could
+ * not finish at once is done, and {@code disconnected} when the network fails. A call of {@code readable} runs
+ * application code when the connection {@code runsApplicationCode()}; it must then be on a thread that may block.
  */
 public interface Transport {
     /**
@@ -25,7 +25,7 @@ public interface Transport {
      * Writes the buffer and flushes, without blocking: {@link #close} waits until this has returned. The transport owns the
      * buffer until it has been written, but not what is in it: other connections may be sending the same bytes. Not called after {@link #close}.
      *
-     * @return true when all of it has left; false when the rest follows, and {@link Connection#written} will be called once
+     * @return true when all of it has left; false when the rest follows, and {@code written} will be called once
      * @throws IOException when the network failed
      */
     boolean write(ByteBuffer bytes) throws IOException;
@@ -46,7 +46,7 @@ public interface Transport {
     }
 
     /**
-     * Lets {@link Connection#readable} be called soon, on a thread of the transport's, whether there is input or not. Called
+     * Lets {@code readable} be called soon, on a thread of the transport's, whether there is input or not. Called
      * once to start reading and at most once after each time that {@code readable} returned false, by any thread: it may come
      * while that {@code readable} is still on its way back, and must not be lost then. Does nothing after {@link #close}.
      */

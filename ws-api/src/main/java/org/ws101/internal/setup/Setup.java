@@ -1,4 +1,4 @@
-package org.ws101.internal.connection;
+package org.ws101.internal.setup;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.ws101.internal.protocol.Role;
  * @param options limits and timeouts
  * @param subprotocol the subprotocol agreed on
  * @param extension the extension agreed on, or null; it belongs to this connection alone
- * @param attachment what the user of the engine wants to find again with {@link Connection#attachmentOf}
+ * @param attachment what the user of the engine wants to find again with {@code Connection.attachmentOf}
  * @param provenance where it comes from
  */
 public record Setup(
@@ -45,7 +45,7 @@ public record Setup(
     }
 
     /** What logs call the connection's place. */
-    String place(@Nullable Object application) {
+    public String place(@Nullable Object application) {
         String name = provenance.name();
         if (name.isEmpty()) {
             return application == null ? "A connection" : application.getClass().getName();
@@ -54,7 +54,7 @@ public record Setup(
     }
 
     /** What logs call the application. */
-    String nameOf(Object application) {
+    public String nameOf(Object application) {
         String type = application.getClass().getName();
         String name = provenance.name();
         return name.isEmpty() || name.equals(type) ? type : name + " (" + type + ")";
