@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program of this module, in a process of its own. */
+/** A program of this module, in a process of its own: see {@link Isolated}. */
 public final class Program implements AutoCloseable {
     private static final String READY = " ready: ";
 
@@ -24,18 +24,28 @@ public final class Program implements AutoCloseable {
         this.output = process.inputReader();
     }
 
-    /** Starts it with these environment variables beside those there are. */
+    /** Starts it as the documents say, with Maven, and with these environment variables beside those there are. */
     public static Program start(Class<?> main, Map<String, String> environment, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
+                classesOf(Isolated.class),
+                Isolated.class.getName(),
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new Program(builder.start());
+    }
+
+    private static String classesOf(Class<?> type) {
+        return Path.of(URI.create(type.getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toString()))
+                .toString();
     }
 
     /** Waits for the line that says where it serves; what is logged before is passed over. */

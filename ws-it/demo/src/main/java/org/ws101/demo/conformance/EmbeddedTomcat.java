@@ -34,6 +34,8 @@ final class EmbeddedTomcat implements Container {
         connector.setThrowOnFailure(true);
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", work.toString());
+        // otherwise Tomcat looks for the application where the JVM started, and not where its classes are
+        context.setParentClassLoader(application.getClass().getClassLoader());
         context.addServletContainerInitializer(application, Set.of());
         tomcat.start();
         return connector.getLocalPort();
