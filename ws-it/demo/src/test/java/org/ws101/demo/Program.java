@@ -41,10 +41,8 @@ public final class Program implements AutoCloseable {
     }
 
     private static String classesOf(Class<?> type) {
-        return Path.of(URI.create(type.getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toString()))
+        return Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
                 .toString();
     }
 

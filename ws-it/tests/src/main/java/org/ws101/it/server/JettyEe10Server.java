@@ -25,7 +25,9 @@ public final class JettyEe10Server {
                 .initialize();
         Launcher.run(
                 new JettyServer(
-                        path -> context(path, beans), new HttpConnectionFactory(JettyServer.configuration(args))),
+                        Launcher.setting(args),
+                        path -> context(path, beans),
+                        new HttpConnectionFactory(JettyServer.configuration(args))),
                 args);
     }
 

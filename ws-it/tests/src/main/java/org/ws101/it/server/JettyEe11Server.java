@@ -16,6 +16,7 @@ public final class JettyEe11Server {
         HttpConfiguration http = JettyServer.configuration(args);
         Launcher.run(
                 new JettyServer(
+                        Launcher.setting(args),
                         JettyEe11Server::context,
                         new HttpConnectionFactory(http),
                         new HTTP2CServerConnectionFactory(http)),

@@ -16,17 +16,26 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Embedded Jetty 12.1, of whichever Jakarta EE edition its contexts are. */
 final class JettyServer implements EmbeddedServer {
-    private final Server server = new Server();
+    private final Server server;
     private final Function<String, ContextHandler> context;
     private final ContextHandlerCollection contexts = new ContextHandlerCollection(true);
     private ContextHandler spare;
     private final ConnectionFactory[] plainProtocols;
+    private final String setting;
 
-    /** @param context makes the context handler of a context path */
-    JettyServer(Function<String, ContextHandler> context, ConnectionFactory... plainProtocols) {
+    /**
+     * A server that is not started.
+     *
+     * @param setting one of {@code virtual-threads}, {@code no-reserved-threads}, {@code handlers}, {@code proxy-protocol}, or any other
+     *     for the defaults
+     * @param context makes the context handler of a context path
+     */
+    JettyServer(String setting, Function<String, ContextHandler> context, ConnectionFactory... plainProtocols) {
+        this.setting = setting;
+        this.server = new Server(JettySettings.threads(setting));
         this.context = context;
         this.spare = context.apply("/spare");
-        this.plainProtocols = plainProtocols.clone();
+        this.plainProtocols = JettySettings.protocols(setting, plainProtocols);
     }
 
     @Override
@@ -39,7 +48,7 @@ final class JettyServer implements EmbeddedServer {
         }
         contexts.addHandler(context.apply("/"));
         contexts.addHandler(spare);
-        server.setHandler(contexts);
+        server.setHandler(JettySettings.inFront(setting, contexts));
         server.start();
         return new Ports(plain.getLocalPort(), tls.getLocalPort());
     }

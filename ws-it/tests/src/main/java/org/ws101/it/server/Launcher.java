@@ -31,14 +31,19 @@ final class Launcher {
         System.exit(status);
     }
 
-    /** Whether the server is to trust the forwarding headers of a proxy, as the third argument says. */
-    static boolean trustsProxy(String[] args) {
-        return args.length > 2 && args[2].equals("trusting");
+    /** How the server is configured, as the third argument says; empty for its defaults. */
+    static String setting(String[] args) {
+        return args.length > 2 ? args[2] : "";
     }
 
-    /** Whether sockets are to hold next to nothing of what is sent, as the third argument says. */
+    /** Whether the server is to trust the forwarding headers of a proxy. */
+    static boolean trustsProxy(String[] args) {
+        return setting(args).equals("trusting");
+    }
+
+    /** Whether sockets are to hold next to nothing of what is sent. */
     static boolean isNarrow(String[] args) {
-        return args.length > 2 && args[2].equals("narrow");
+        return setting(args).equals("narrow");
     }
 
     private static void obey(EmbeddedServer server) throws Exception {

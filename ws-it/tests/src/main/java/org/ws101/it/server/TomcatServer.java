@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.concurrent.Executors;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.filters.RemoteIpFilter;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.RemoteIpValve;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +24,18 @@ import org.ws101.it.app.TestContext;
 public final class TomcatServer implements EmbeddedServer {
     private final Tomcat tomcat = new Tomcat();
     private final Path work;
-    private final boolean trusting;
-    private final boolean narrow;
+    private final String setting;
     private @Nullable Context spare;
 
     private TomcatServer(String[] args) {
         this.work = Path.of(args[1]);
-        this.trusting = Launcher.trustsProxy(args);
-        this.narrow = Launcher.isNarrow(args);
+        this.setting = Launcher.setting(args);
     }
 
     /**
-     * The arguments are the path of the key store, a directory for Tomcat to work in, and {@code narrow}, or {@code trusting} behind
-     * a proxy: then the application at the root has a valve for the forwarding headers, the one at {@code /spare} a filter.
+     * The arguments are the path of the key store, a directory for Tomcat to work in, and one of {@code narrow}, {@code nio2}, {@code
+     * virtual-threads}, {@code own-executor}, {@code no-async-io}, or {@code trusting} behind a proxy: then the application at the root
+     * has a valve for the forwarding headers, the one at {@code /spare} a filter.
      */
     public static void main(String[] args) {
         Launcher.run(new TomcatServer(args), args);
@@ -53,7 +54,7 @@ public final class TomcatServer implements EmbeddedServer {
         tomcat.getService().addConnector(tls);
         Context main = context("");
         spare = context("/spare");
-        if (trusting) {
+        if (setting.equals("trusting")) {
             RemoteIpValve valve = new RemoteIpValve();
             valve.setHostHeader("X-Forwarded-Host");
             valve.setPortHeader("X-Forwarded-Port");
@@ -68,11 +69,17 @@ public final class TomcatServer implements EmbeddedServer {
     }
 
     private Connector connector() {
-        Connector connector = new Connector("HTTP/1.1");
+        Connector connector =
+                new Connector(setting.equals("nio2") ? "org.apache.coyote.http11.Http11Nio2Protocol" : "HTTP/1.1");
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
-        if (narrow) {
-            connector.setProperty("socket.txBufSize", String.valueOf(Launcher.NARROW));
+        switch (setting) {
+            case "narrow" -> connector.setProperty("socket.txBufSize", String.valueOf(Launcher.NARROW));
+            case "virtual-threads" -> connector.setProperty("useVirtualThreads", "true");
+            case "no-async-io" -> connector.setProperty("useAsyncIO", "false");
+            case "own-executor" ->
+                ((AbstractProtocol<?>) connector.getProtocolHandler()).setExecutor(Executors.newFixedThreadPool(4));
+            default -> {}
         }
         return connector;
     }

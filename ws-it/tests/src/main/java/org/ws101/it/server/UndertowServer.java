@@ -2,6 +2,8 @@ package org.ws101.it.server;
 
 import io.undertow.Handlers;
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.PathHandler;
 import io.undertow.servlet.Servlets;
@@ -33,15 +35,13 @@ public final class UndertowServer implements EmbeddedServer {
 
     private Undertow undertow = Undertow.builder().build();
 
-    private final boolean trusting;
-    private final boolean narrow;
+    private final String setting;
 
     private UndertowServer(String[] args) {
-        trusting = Launcher.trustsProxy(args);
-        narrow = Launcher.isNarrow(args);
+        setting = Launcher.setting(args);
     }
 
-    /** The arguments are the path of the key store, a directory, and {@code trusting} behind a proxy or {@code narrow}. */
+    /** The arguments are the path of the key store, a directory, and one of {@code narrow}, {@code few-threads}, {@code http2}, {@code graceful}, or {@code trusting} behind a proxy. */
     public static void main(String[] args) {
         Launcher.run(new UndertowServer(args), args);
     }
@@ -63,18 +63,28 @@ public final class UndertowServer implements EmbeddedServer {
         paths.addPrefixPath("/", main.start());
         startSpare();
         Undertow.Builder builder = Undertow.builder();
-        if (narrow) {
+        boolean few = setting.equals("few-threads");
+        if (setting.equals("narrow")) {
             builder.setSocketOption(Options.SEND_BUFFER, Launcher.NARROW);
         }
-        undertow = builder.setIoThreads(2)
-                .setWorkerThreads(16)
+        undertow = builder.setIoThreads(few ? 1 : 2)
+                .setWorkerThreads(few ? 2 : 16)
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, setting.equals("http2"))
                 .addHttpListener(0, "127.0.0.1")
                 .setSocketOption(Options.SSL_CLIENT_AUTH_MODE, SslClientAuthMode.REQUESTED)
                 .addHttpsListener(0, "127.0.0.1", tls(keyStore))
-                .setHandler(trusting ? Handlers.proxyPeerAddress(paths) : paths)
+                .setHandler(handler())
                 .build();
         undertow.start();
         return new Ports(port(0), port(1));
+    }
+
+    private HttpHandler handler() {
+        return switch (setting) {
+            case "trusting" -> Handlers.proxyPeerAddress(paths);
+            case "graceful" -> Handlers.gracefulShutdown(paths);
+            default -> paths;
+        };
     }
 
     private void startSpare() throws ServletException {

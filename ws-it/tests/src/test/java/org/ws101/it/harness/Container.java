@@ -55,7 +55,7 @@ public enum Container {
 
     /** Starts a server of this embedded container that trusts a proxy's forwarding headers; the caller closes it. */
     public Server serverBehindProxy() {
-        return Server.start(((Embedded) launch()).trusting(), "-trusting");
+        return serverWith("trusting");
     }
 
     /**
@@ -63,7 +63,12 @@ public enum Container {
      * on Jetty. The caller closes it.
      */
     public Server serverWithNarrowSockets() {
-        return Server.start(((Embedded) launch()).narrow(), "-narrow");
+        return serverWith("narrow");
+    }
+
+    /** Starts a server of this embedded container that is configured in another way, which its launcher names; the caller closes it. */
+    public Server serverWith(String setting) {
+        return Server.start(((Embedded) launch()).with(setting), "-" + setting);
     }
 
     /** The path that the application is at; empty at the root. */

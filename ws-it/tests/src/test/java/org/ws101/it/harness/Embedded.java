@@ -31,14 +31,9 @@ record Embedded(String name, String mainClass, List<String> libraries, List<Stri
         this(name, mainClass, List.of(libraries), List.of());
     }
 
-    /** The same with a proxy in front whose forwarding headers it trusts. */
-    Embedded trusting() {
-        return new Embedded(name, mainClass, libraries, List.of("trusting"));
-    }
-
-    /** The same with sockets that hold next to nothing of what is sent; not on Jetty. */
-    Embedded narrow() {
-        return new Embedded(name, mainClass, libraries, List.of("narrow"));
+    /** The same configured in another way, which the launcher names. */
+    Embedded with(String setting) {
+        return new Embedded(name, mainClass, libraries, List.of(setting));
     }
 
     @Override
