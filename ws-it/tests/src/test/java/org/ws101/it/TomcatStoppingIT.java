@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContainerInitializer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,9 +12,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +36,15 @@ import org.ws101.servlet.WebSocketFilter;
 @Timeout(60)
 class TomcatStoppingIT {
     private static final List<String> PATHS = List.of("/a", "/b", "/c");
+    private static final ServletContainerInitializer APPLICATION = (classes, context) -> {
+        var filter = context.addFilter(
+                "webSocket",
+                new WebSocketFilter(endpoints -> endpoints.add("/echo", ws -> ws.forEachMessage(ws::sendAll))));
+        context.addServlet("default", new DefaultServlet()).addMapping("/"); // no filter without
+        filter.setAsyncSupported(true);
+        filter.setInitParameter("stopTimeout", "1h");
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    };
 
     private final Tomcat tomcat = new Tomcat();
     private final Connector connector = new Connector("HTTP/1.1");
@@ -44,22 +57,23 @@ class TomcatStoppingIT {
         connector.setProperty("address", "127.0.0.1");
         tomcat.setConnector(connector);
         for (String path : PATHS) {
-            tomcat.addContext(path, work.toString())
-                    .addServletContainerInitializer(
-                            (classes, context) -> {
-                                var filter = context.addFilter(
-                                        "webSocket",
-                                        new WebSocketFilter(endpoints ->
-                                                endpoints.add("/echo", ws -> ws.forEachMessage(ws::sendAll))));
-                                context.addServlet("default", new DefaultServlet())
-                                        .addMapping("/"); // no filter without
-                                filter.setAsyncSupported(true);
-                                filter.setInitParameter("stopTimeout", "1h");
-                                filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
-                            },
-                            Set.of());
+            serve(tomcat.addContext(path, work.toString()));
         }
         tomcat.start();
+    }
+
+    /** With each start anew, as it is with what stands in a web archive. */
+    private static void serve(Context context) {
+        context.addLifecycleListener(event -> {
+            if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
+                context.addServletContainerInitializer(APPLICATION, Set.of());
+            } else if (event.getType().equals(Lifecycle.CONFIGURE_STOP_EVENT)) {
+                Stream.of(context.findFilterMaps()).forEach(context::removeFilterMap);
+                Stream.of(context.findFilterDefs()).forEach(context::removeFilterDef);
+                Stream.of(context.findServletMappings()).forEach(context::removeServletMapping);
+                Stream.of(context.findChildren()).forEach(context::removeChild);
+            }
+        });
     }
 
     @AfterEach
@@ -102,6 +116,72 @@ class TomcatStoppingIT {
         int before = tomcat.getServer().findLifecycleListeners().length;
         ((Lifecycle) tomcat.getHost().findChild("/a")).stop();
         assertEquals(before - 1, tomcat.getServer().findLifecycleListeners().length);
+        tomcat.stop();
+    }
+
+    @Test
+    void anApplicationThatIsReloadedSays1001AndServesAgain() throws Exception {
+        Context reloaded = (Context) tomcat.getHost().findChild("/a");
+        RawClient before = open("/a/echo");
+        RawClient other = open("/b/echo");
+        CompletableFuture<Void> reloading =
+                CompletableFuture.runAsync(reloaded::reload, task -> new Thread(task).start());
+        assertEquals(1001, before.readFrame().closeCode());
+        before.send(Wire.close(1001));
+        assertTrue(before.isAtEnd());
+        reloading.join();
+        assertEchoes(open("/a/echo"));
+        assertEchoes(other);
+        stopAll();
+    }
+
+    /** As with {@code app##1.war} beside {@code app##2.war}. */
+    @Test
+    void connectionsStayWithTheVersionOfTheirApplicationUntilThatGoes(@TempDir Path documents) throws Exception {
+        Context first = deploy(documents, "1");
+        RawClient old = open("/versioned/echo");
+        deploy(documents, "2");
+        RawClient recent = open("/versioned/echo");
+        assertEchoes(old);
+        CompletableFuture<Void> undeploying =
+                CompletableFuture.runAsync(() -> tomcat.getHost().removeChild(first), task -> new Thread(task).start());
+        assertEquals(1001, old.readFrame().closeCode());
+        old.send(Wire.close(1001));
+        assertTrue(old.isAtEnd());
+        undeploying.join();
+        assertEchoes(recent);
+        assertEchoes(open("/versioned/echo"));
+        stopAll();
+    }
+
+    private Context deploy(Path documents, String version) {
+        StandardContext context = new StandardContext();
+        context.setPath("/versioned");
+        context.setWebappVersion(version);
+        context.setName("/versioned##" + version);
+        context.setDocBase(documents.toString());
+        context.addLifecycleListener(new Tomcat.FixContextListener());
+        serve(context);
+        tomcat.getHost().addChild(context);
+        return context;
+    }
+
+    private RawClient open(String path) throws IOException {
+        RawClient client = RawClient.open(connector.getLocalPort()).upgradeAt(path);
+        clients.add(client);
+        return client;
+    }
+
+    private static void assertEchoes(RawClient client) throws IOException {
+        client.send(Wire.text("still here"));
+        assertEquals("still here", client.readFrame().text());
+    }
+
+    /** With the connections that are left. */
+    private void stopAll() throws Exception {
+        for (RawClient client : clients) {
+            client.reset();
+        }
         tomcat.stop();
     }
 
