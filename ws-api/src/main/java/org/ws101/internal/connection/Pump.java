@@ -292,10 +292,12 @@ final class Pump {
         Link.Due due;
         do {
             long now = timers.nanoTime();
+            ByteBuffer batch;
             lock.lock();
             try {
                 armed = false;
                 due = link.expire(now, readHalf.isReading());
+                batch = link.flow().underWay();
                 if (due == Link.Due.STOP_HOLDING_BACK) {
                     receiver.stopHoldingBack();
                 }
@@ -308,8 +310,8 @@ final class Pump {
             } finally {
                 lock.unlock();
             }
-            if (due == Link.Due.LOOK) {
-                look();
+            if (due == Link.Due.LOOK && batch != null) {
+                look(batch);
             } else if (due == Link.Due.IDLE) {
                 shell.endLog().idle(options);
             }
@@ -318,7 +320,7 @@ final class Pump {
     }
 
     /** Looks after a write that takes long. */
-    private void look() {
+    private void look(ByteBuffer batch) {
         Transport to = transport;
         if (to == null) {
             return;
@@ -328,7 +330,7 @@ final class Pump {
         long now = timers.nanoTime();
         lock.lock();
         try {
-            link.looked(unwritten, tried, now);
+            link.looked(batch, unwritten, tried, now);
             tellChangeOf(now);
         } finally {
             lock.unlock();

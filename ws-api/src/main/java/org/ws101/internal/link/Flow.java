@@ -235,6 +235,11 @@ public final class Flow {
         return calls > 0;
     }
 
+    /** The write under way, if there is one. */
+    public @Nullable ByteBuffer underWay() {
+        return inFlight;
+    }
+
     /** Whether it is still that very write. */
     @SuppressWarnings("ReferenceEquality")
     boolean isUnderWay(ByteBuffer batch) {
@@ -357,9 +362,6 @@ public final class Flow {
      * judges nobody: the machine has too much to do, and nobody has tried to write meanwhile.
      */
     boolean isStuck(int unwritten, boolean tried, long now) {
-        if (inFlight == null) {
-            return false;
-        }
         if (unwritten < bytesInFlight) {
             progress(unwritten, now);
         }

@@ -588,10 +588,11 @@ public final class Link {
     /**
      * Takes note of what the peer has taken of an unfinished write, and ends the connection if that is nothing for too long.
      *
+     * @param batch the write that was looked after; another may be under way by now
      * @param tried whether anybody has tried to write since the look before
      */
-    public void looked(int unwritten, boolean tried, long now) {
-        if (state != State.OVER && flow.isStuck(unwritten, tried, now)) {
+    public void looked(ByteBuffer batch, int unwritten, boolean tried, long now) {
+        if (state != State.OVER && flow.isUnderWay(batch) && flow.isStuck(unwritten, tried, now)) {
             end(dropped("the peer read nothing for sendTimeout, " + options.sendTimeout() + ": " + flow.bytesLeft()
                     + " bytes have left since the opening, and none of the next " + flow.bytesInFlight()
                     + "; raise the option sendTimeout if peers may pause for longer"));

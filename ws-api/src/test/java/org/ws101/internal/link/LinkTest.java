@@ -378,11 +378,11 @@ class LinkTest {
             subject.link.wrote(subject.inFlight, 100, subject.now);
             for (int looks = 0; looks < 9; looks++) {
                 assertEquals(Due.LOOK, subject.expire());
-                subject.link.looked(100, true, subject.now);
+                subject.link.looked(subject.inFlight, 100, true, subject.now);
                 assertEquals(State.OPEN, subject.state());
             }
             assertEquals(Due.LOOK, subject.expire());
-            subject.link.looked(100, true, subject.now);
+            subject.link.looked(subject.inFlight, 100, true, subject.now);
             assertEquals(State.OVER, subject.state());
             assertTrue(String.valueOf(subject.link.cause()).contains("none of the next 100"));
         }
@@ -430,12 +430,25 @@ class LinkTest {
             assertEquals(List.of(), subject.link.flow().takeDue());
             subject.link.wrote(subject.inFlight, 11, subject.now);
             assertEquals(List.of(), subject.link.flow().takeDue());
-            subject.link.looked(10, true, subject.now);
+            subject.link.looked(subject.inFlight, 10, true, subject.now);
             assertTrue(subject.link.glance().hasDue());
             assertEquals(
                     List.of(new Flow.Completion(sent, null)),
                     subject.link.flow().takeDue());
             assertFalse(subject.link.glance().hasDue());
+        }
+
+        /** Who looks after a write may be so late that the next one is under way. */
+        @Test
+        void areNotDueForWhatIsSeenOfTheWriteBefore() {
+            subject.queue(10).begin();
+            ByteBuffer before = subject.inFlight;
+            subject.link.written(subject.now);
+            subject.queue(10);
+            subject.link.flow().completeWhenLeft(sent);
+            subject.begin();
+            subject.link.looked(before, 0, true, subject.now);
+            assertEquals(List.of(), subject.link.flow().takeDue());
         }
 
         /** Who takes a batch may have come before the close frame. */
@@ -491,7 +504,7 @@ class LinkTest {
             subject.link.end(null);
             subject.link.inputEnded(RESET);
             subject.link.written(subject.now);
-            subject.link.looked(10, true, subject.now);
+            subject.link.looked(subject.inFlight, 10, true, subject.now);
             subject.link.handOver(ByteBuffer.allocate(1));
             assertFalse(subject.link.hasInputEnded());
             assertFalse(subject.link.flow().hasReady());
