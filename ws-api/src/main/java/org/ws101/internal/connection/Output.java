@@ -94,6 +94,7 @@ final class Output implements FlushWatchdog.Watched {
             sending.check(frame);
         } finally {
             senders.unlock();
+            follow(null, null);
         }
     }
 

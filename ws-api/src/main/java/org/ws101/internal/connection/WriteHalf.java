@@ -150,25 +150,34 @@ final class WriteHalf {
     }
 
     private void endFragments() {
+        if (leavesUnfinished()) { // before another may send: its message would stand within this one
+            shell.abort("a message could only be sent in part");
+        }
         ByteBuffer batch = null;
-        boolean unfinished = false;
         output.senders.lock();
         try {
-            if (owner != Thread.currentThread()) {
-                return;
+            if (owner == Thread.currentThread()) {
+                owner = null;
+                queueDeferred();
+                batch = output.collectOrTake();
             }
-            owner = null;
-            unfinished = output.isWithinMessage() && glance.state().sends();
-            queueDeferred();
-            batch = output.collectOrTake();
         } finally {
             output.senders.unlock();
         }
         shell.tellChange();
-        if (unfinished) { // it will not be ended any more: the connection is of no use
-            shell.abort("a message could only be sent in part");
-        }
         output.follow(batch, null);
+    }
+
+    /** Whether the calling thread has begun a message in several frames that will not be ended any more. */
+    private boolean leavesUnfinished() {
+        output.senders.lock();
+        try {
+            return owner == Thread.currentThread()
+                    && output.isWithinMessage()
+                    && glance.state().sends();
+        } finally {
+            output.senders.unlock();
+        }
     }
 
     /**
