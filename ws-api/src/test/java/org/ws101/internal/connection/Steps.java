@@ -1,0 +1,193 @@
+package org.ws101.internal.connection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the threads of a test one at a time. At each step of one, such as a lock that it takes or a call of the network, an
+ * {@link Order} says who goes on, so the same order is the same run. What lies between two steps is not divided. Guarded by that:
+ * whoever runs is alone.
+ */
+final class Steps {
+    /** Says who goes on. */
+    @FunctionalInterface
+    interface Order {
+        /**
+         * Who goes on: 0 for the one whose turn it is, which made the last step or is the next that can.
+         *
+         * @param able how many can go on, two at least
+         */
+        int next(int able);
+    }
+
+    /** No run of a test is so long. */
+    private static final int MOST = 20_000;
+
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "steps");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private static final ThreadLocal<@Nullable Actor> CURRENT = new ThreadLocal<>();
+
+    /** One thread of the test. */
+    private final class Actor implements Runnable {
+        private final String name;
+        private final Runnable body;
+        /** What it waits for. */
+        private BooleanSupplier until = () -> true;
+
+        private volatile @Nullable Thread thread;
+        private volatile boolean runs;
+
+        Actor(String name, Runnable body) {
+            this.name = name;
+            this.body = body;
+        }
+
+        void goOn() {
+            runs = true;
+            LockSupport.unpark(thread);
+        }
+
+        void pause() {
+            while (!runs) {
+                LockSupport.park(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            thread = Thread.currentThread();
+            CURRENT.set(this);
+            pause();
+            try {
+                body.run();
+            } catch (Throwable e) {
+                failed(e);
+            } finally {
+                CURRENT.remove();
+                int turn = actors.indexOf(this);
+                actors.remove(turn);
+                handOver(choose(turn));
+            }
+        }
+    }
+
+    private final Order order;
+    /** Lets time pass; false when nothing is due any more. */
+    private final BooleanSupplier idle;
+    /** In the order in which they have their turns. */
+    private final List<Actor> actors = new ArrayList<>();
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable Throwable failure;
+    private boolean over;
+    private int count;
+
+    Steps(Order order, BooleanSupplier idle) {
+        this.order = order;
+        this.idle = idle;
+    }
+
+    /** Adds a thread. By the test before the run, or by one that runs. */
+    void add(String name, Runnable body) {
+        Actor actor = new Actor(name, body);
+        actors.add(actor);
+        THREADS.execute(actor);
+    }
+
+    /** Runs all threads to their ends, and throws what first went wrong. */
+    void run() throws Throwable {
+        handOver(choose(0));
+        ended.await();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Whether nobody can go on, and nothing is due any more: time for those to end that serve others. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Something went wrong; the run goes on. */
+    void failed(Throwable why) {
+        if (failure == null) {
+            failure = why;
+        }
+    }
+
+    /** A step of the calling thread: another may go on here. Does nothing for a thread that is not of the run. */
+    void step() {
+        await(() -> true);
+    }
+
+    /** The same; the calling thread goes on only when that holds. */
+    void await(BooleanSupplier until) {
+        Actor actor = CURRENT.get();
+        if (actor == null) {
+            return;
+        }
+        actor.until = until;
+        Actor next = choose(actors.indexOf(actor));
+        if (next != actor) {
+            actor.runs = false;
+            handOver(next);
+            actor.pause();
+        }
+    }
+
+    /** Who goes on; null when the run has ended. */
+    private @Nullable Actor choose(int turn) {
+        if (++count > MOST) {
+            failed(new AssertionError("it does not end: " + this));
+            return null;
+        }
+        while (!actors.isEmpty()) {
+            List<Actor> able = able(turn);
+            if (!able.isEmpty()) {
+                return able.get(able.size() == 1 ? 0 : order.next(able.size()));
+            }
+            boolean timePasses = idle.getAsBoolean();
+            if (!timePasses && over) {
+                failed(new AssertionError("nobody can go on: " + this));
+                return null;
+            }
+            if (!timePasses) {
+                over = true;
+            }
+        }
+        return null;
+    }
+
+    private List<Actor> able(int turn) {
+        List<Actor> able = new ArrayList<>(actors.size());
+        for (int i = 0; i < actors.size(); i++) {
+            Actor next = actors.get((turn + i) % actors.size());
+            if (next.until.getAsBoolean()) {
+                able.add(next);
+            }
+        }
+        return able;
+    }
+
+    private void handOver(@Nullable Actor next) {
+        if (next != null) {
+            next.goOn();
+        } else {
+            ended.countDown();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return actors.stream().map(actor -> actor.name).toList() + " after " + count + " steps";
+    }
+}
