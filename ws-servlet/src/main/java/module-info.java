@@ -6,6 +6,7 @@ import org.ws101.servlet.internal.Initializer;
 module org.ws101.servlet {
     requires transitive org.ws101;
     requires transitive jakarta.servlet;
+    requires static com.google.errorprone.annotations;
     requires static java.naming;
     requires static java.xml;
     requires static org.jspecify;

@@ -133,7 +133,7 @@ public @interface WebSocketEndpoint {
 
     /**
      * Origins whose pages may connect beside those of the server's own, written as for
-     * {@link org.ws101.servlet.Endpoint#allowOrigins}: {@code https://example.com}, {@code https://*.example.com},
+     * {@link org.ws101.servlet.Endpoint#withAllowedOrigins}: {@code https://example.com}, {@code https://*.example.com},
      * {@code http://localhost:*}, {@code null} or {@code *}.
      */
     String[] allowedOrigins() default {};

@@ -1,5 +1,6 @@
 package org.ws101.servlet;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +18,22 @@ import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.handshake.OriginPolicy;
 import org.ws101.servlet.internal.OptionParameters;
+import org.ws101.servlet.internal.ServedEndpoint;
 import org.ws101.servlet.internal.SessionAccess;
 
 /**
- * What happens on a path: the application's code, and who gets to it. Immutable: each method gives a changed copy.
+ * What happens on a path: the application's code, and who gets to it. Immutable: each method {@code with…} returns a changed
+ * copy.
  *
  * <pre>{@code
  * endpoints.add("/chat/{room}", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
- *         .selectProtocol(offered -> offered.stream().filter("chat.v1"::equals).findFirst())
- *         .check(request -> request.principal().isPresent()
+ *         .withSelectProtocol(offered -> offered.stream().filter("chat.v1"::equals).findFirst())
+ *         .withCheck(request -> request.principal().isPresent()
  *                 ? HandshakeDecision.permit()
  *                 : HandshakeDecision.refuse(401, "Log in first.")));
  * }</pre>
  */
+@CheckReturnValue
 public final class Endpoint {
     private static final int FIRST_JDK_WITH_VIRTUAL_THREADS = 21;
 
@@ -64,20 +68,20 @@ public final class Endpoint {
     }
 
     /** Lets {@code selection} choose the subprotocol. Without one, none is agreed on, whatever the client offers. */
-    public Endpoint selectProtocol(SelectProtocol selection) {
+    public Endpoint withSelectProtocol(SelectProtocol selection) {
         Objects.requireNonNull(selection, "selection");
         return changed(copy -> copy.selectProtocol = selection);
     }
 
     /** Adds a check to those there are. They are asked in order, and the first refusal counts. */
-    public Endpoint check(HandshakeCheck check) {
+    public Endpoint withCheck(HandshakeCheck check) {
         List<HandshakeCheck> more = new ArrayList<>(settings.checks);
         more.add(Objects.requireNonNull(check, "check"));
         return changed(copy -> copy.checks = List.copyOf(more));
     }
 
-    /** Sets limits and timeouts. What an init-param of the filter or {@link #override} sets takes precedence. */
-    public Endpoint options(WebSocketOptions options) {
+    /** Sets limits and timeouts. What an init-param of the filter or {@link #withOverrides} sets takes precedence. */
+    public Endpoint withOptions(WebSocketOptions options) {
         Objects.requireNonNull(options, "options");
         return changed(copy -> copy.options = options);
     }
@@ -89,7 +93,7 @@ public final class Endpoint {
      * @param options their texts, written as in init-params, by the names of the options, such as {@code maxMessageSize}
      * @throws IllegalArgumentException naming the option that is unknown, malformed or out of its range
      */
-    public Endpoint override(Map<String, String> options) {
+    public Endpoint withOverrides(Map<String, String> options) {
         Map<String, String> more = new TreeMap<>(settings.overrides);
         more.putAll(options);
         new OptionParameters(more).applyTo(settings.options);
@@ -102,7 +106,7 @@ public final class Endpoint {
      * @throws WebSocketDeploymentException when the endpoint or the JDK cannot do that: {@link CallbackThreads#CONTAINER} in the
      *     blocking style, {@link CallbackThreads#VIRTUAL} before JDK 21
      */
-    public Endpoint threads(CallbackThreads threads) {
+    public Endpoint withThreads(CallbackThreads threads) {
         Objects.requireNonNull(threads, "threads");
         if (threads == CallbackThreads.CONTAINER && application != null) {
             throw new WebSocketDeploymentException("The endpoint " + this
@@ -126,7 +130,7 @@ public final class Endpoint {
      *     local files; {@code *} allows every page
      * @throws IllegalArgumentException naming the one that is no origin
      */
-    public Endpoint allowOrigins(String... origins) {
+    public Endpoint withAllowedOrigins(String... origins) {
         OriginPolicy.allowing(List.of(origins));
         List<String> more = new ArrayList<>(settings.origins);
         more.addAll(List.of(origins));
@@ -137,7 +141,7 @@ public final class Endpoint {
      * Names roles that {@link HandshakeRequest#isUserInRole} shall know about after the handshake too, beside those of
      * {@code web.xml}: a container can be asked only while it has the request.
      */
-    public Endpoint declareRoles(String... roles) {
+    public Endpoint withDeclaredRoles(String... roles) {
         Set<String> more = new TreeSet<>(settings.roles);
         more.addAll(List.of(roles));
         return changed(copy -> copy.roles = Set.copyOf(more));
@@ -146,18 +150,18 @@ public final class Endpoint {
     /**
      * Lets connections stay open when the HTTP session ends that the request of their opening handshake had. Otherwise those of
      * authenticated users are closed with 1008 then: at a logout that invalidates the session, and when no HTTP request has come
-     * for its timeout, since messages do not prolong it without {@link #prolongHttpSession}.
+     * for its timeout, since messages do not prolong it without {@link #withProlongedHttpSession}.
      *
      * <p>Where the sessions are replicated, this closes the connections of the node that the container tells of the end. Where
      * they are not the container's own, as with Spring Session, the filter sees an end that comes from a request behind it; an
      * {@link HttpSessionObserver} sees the others, if they are published to it.
      */
-    public Endpoint keepAfterHttpSession() {
+    public Endpoint withKeptAfterHttpSession() {
         return changed(copy -> copy.keptAfterHttpSession = true);
     }
 
     /** Closes connections at the end of their HTTP session also when the user was not authenticated. */
-    public Endpoint closeWithAnonymousHttpSession() {
+    public Endpoint withClosedWithAnonymousHttpSession() {
         return changed(copy -> copy.closedWithAnonymousHttpSession = true);
     }
 
@@ -171,7 +175,7 @@ public final class Endpoint {
      *
      * @throws WebSocketDeploymentException when the container has an earlier version
      */
-    public Endpoint prolongHttpSession() {
+    public Endpoint withProlongedHttpSession() {
         if (!SessionAccess.isAvailable()) {
             throw new WebSocketDeploymentException(
                     "The endpoint " + this + " cannot prolong HTTP sessions. " + SessionAccess.MISSING);
@@ -180,7 +184,7 @@ public final class Endpoint {
     }
 
     /** Sets the name in messages and logs; by default that of the application's class. */
-    public Endpoint named(String name) {
+    public Endpoint withName(String name) {
         Objects.requireNonNull(name, "name");
         return changed(copy -> copy.name = name);
     }
@@ -191,64 +195,22 @@ public final class Endpoint {
         return new Endpoint(application, listeners, copy);
     }
 
-    /** The application's code in the blocking style; empty when it is in the listener style. */
-    public Optional<Continue> application() {
-        return Optional.ofNullable(application);
-    }
-
-    /** What gives listeners; empty when the application is in the blocking style. */
-    public Optional<Supplier<? extends WebSocketListener>> listeners() {
-        return Optional.ofNullable(listeners);
-    }
-
-    /** What chooses the subprotocol. */
-    public Optional<SelectProtocol> selectProtocol() {
-        return Optional.ofNullable(settings.selectProtocol);
-    }
-
-    /** The checks, in order. */
-    public List<HandshakeCheck> checks() {
-        return settings.checks;
-    }
-
-    /** Limits and timeouts. */
-    public WebSocketOptions options() {
-        return settings.options;
-    }
-
-    /** The texts of limits and timeouts that take precedence, by the names of the options. */
-    public Map<String, String> overrides() {
-        return settings.overrides;
-    }
-
-    /** On which threads the application's code runs. */
-    public CallbackThreads threads() {
-        return settings.threads;
-    }
-
-    /** The origins that are allowed beside the server's own and those that the filter allows. */
-    public List<String> allowedOrigins() {
-        return settings.origins;
-    }
-
-    /** The roles that the snapshot of a request knows about. */
-    public Set<String> declaredRoles() {
-        return settings.roles;
-    }
-
-    /** Whether connections stay open when their HTTP session ends. */
-    public boolean isKeptAfterHttpSession() {
-        return settings.keptAfterHttpSession;
-    }
-
-    /** Whether the end of their HTTP session closes connections also of users who were not authenticated. */
-    public boolean isClosedWithAnonymousHttpSession() {
-        return settings.closedWithAnonymousHttpSession;
-    }
-
-    /** Whether messages prolong the HTTP session. */
-    public boolean isProlongingHttpSession() {
-        return settings.prolongingHttpSession;
+    /** All that it says, for those who serve it. */
+    ServedEndpoint served() {
+        return new ServedEndpoint(
+                this,
+                new ServedEndpoint.Code(
+                        Optional.ofNullable(application), Optional.ofNullable(listeners), settings.threads),
+                new ServedEndpoint.Entrance(
+                        settings.checks,
+                        Optional.ofNullable(settings.selectProtocol),
+                        settings.origins,
+                        settings.roles),
+                new ServedEndpoint.Limits(settings.options, settings.overrides),
+                new ServedEndpoint.HttpSession(
+                        settings.keptAfterHttpSession,
+                        settings.closedWithAnonymousHttpSession,
+                        settings.prolongingHttpSession));
     }
 
     /** The name in messages and logs. */

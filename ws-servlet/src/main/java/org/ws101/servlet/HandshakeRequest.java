@@ -88,7 +88,7 @@ public interface HandshakeRequest {
     /**
      * Whether the user was in a role at the time of the handshake. During the handshake (in a {@link HandshakeCheck}) any role
      * can be asked for; afterwards those that were asked for then, that the application's {@code web.xml} names, or
-     * {@link Endpoint#declareRoles}, or, of an endpoint bean, any bean with {@code @DeclareRoles} or {@code @RolesAllowed}. Of a
+     * {@link Endpoint#withDeclaredRoles}, or, of an endpoint bean, any bean with {@code @DeclareRoles} or {@code @RolesAllowed}. Of a
      * user whom a check has named, the {@link HandshakeDecision#roles} count alone, and any can be asked for at any time.
      *
      * @throws IllegalStateException after the handshake, for any other role

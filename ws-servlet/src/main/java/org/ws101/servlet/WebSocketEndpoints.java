@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.Continue;
 import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.ServedEndpoint;
 
 /**
  * The endpoints of a web application by their paths. One for each {@link ServletContext}; every {@link WebSocketFilter} of it
@@ -18,7 +19,7 @@ public final class WebSocketEndpoints {
     private static final String ATTRIBUTE = WebSocketEndpoints.class.getName();
     private static final ReentrantLock CREATING = new ReentrantLock();
 
-    private final Routes<Endpoint> routes = new Routes<>();
+    private final Routes<ServedEndpoint> routes = new Routes<>();
     private final WebSocketConnections connections = new WebSocketConnections();
 
     private WebSocketEndpoints() {}
@@ -47,7 +48,7 @@ public final class WebSocketEndpoints {
      * @throws WebSocketDeploymentException when the path is malformed or another endpoint has one that matches the same
      */
     public WebSocketEndpoints add(String path, Endpoint endpoint) {
-        routes.add(path, Objects.requireNonNull(endpoint, "endpoint"));
+        routes.add(path, Objects.requireNonNull(endpoint, "endpoint").served());
         return this;
     }
 
@@ -65,7 +66,7 @@ public final class WebSocketEndpoints {
         return connections;
     }
 
-    Routes<Endpoint> routes() {
+    Routes<ServedEndpoint> routes() {
         return routes;
     }
 }

@@ -31,13 +31,13 @@ import org.ws101.servlet.internal.server.FilterServer;
  * <h2>Init-params</h2>
  *
  * Each option of {@link org.ws101.WebSocketOptions} by the name of its builder method, such as {@code maxMessageSize}; it takes
- * precedence over {@link Endpoint#options}. Durations are written as {@code 20s}, {@code 500ms} or {@code PT20S}, sizes in
+ * precedence over {@link Endpoint#withOptions}. Durations are written as {@code 20s}, {@code 500ms} or {@code PT20S}, sizes in
  * bytes. And:
  *
  * <ul>
  *   <li>{@code application}: the name of a {@link WebSocketApplication} class;
  *   <li>{@code allowedOrigins}: origins, separated by spaces, whose pages may connect to every endpoint, beside those of the
- *       server's own, written as for {@link Endpoint#allowOrigins};
+ *       server's own, written as for {@link Endpoint#withAllowedOrigins};
  *   <li>{@code maxConnections}: how many connections may be open at once through this filter, default 10,000;
  *   <li>{@code maxConnectionsPerPrincipal}, {@code maxConnectionsPerAddress}: how many of one authenticated user, and of one
  *       remote address; no limit by default. Users whose principal has no name count as one;
@@ -50,10 +50,10 @@ import org.ws101.servlet.internal.server.FilterServer;
  *       open is dropped at once;
  *   <li>{@code closeWithHttpSession}: {@code false} lets connections stay open when the HTTP session ends that they were opened
  *       in; otherwise that closes those of authenticated users with 1008, unless an endpoint has {@link
- *       Endpoint#keepAfterHttpSession};
+ *       Endpoint#withKeptAfterHttpSession};
  *   <li>{@code closeWithAnonymousHttpSession}: {@code true} closes those of others too, as {@link
- *       Endpoint#closeWithAnonymousHttpSession} does for an endpoint;
- *   <li>{@code prolongHttpSession}: {@code true} lets messages prolong the HTTP session, as {@link Endpoint#prolongHttpSession}
+ *       Endpoint#withClosedWithAnonymousHttpSession} does for an endpoint;
+ *   <li>{@code prolongHttpSession}: {@code true} lets messages prolong the HTTP session, as {@link Endpoint#withProlongedHttpSession}
  *       does for an endpoint.
  * </ul>
  *

@@ -34,19 +34,20 @@ class AcceptanceTest {
                 Map.of("allowedOrigins", "https://everywhere.example"),
                 endpoints -> endpoints
                         .add("/echo", echo)
-                        .add("/open", echo.allowOrigins("https://friend.example", "http://other.example:8080"))
-                        .add("/any", echo.allowOrigins("*"))
+                        .add("/open", echo.withAllowedOrigins("https://friend.example", "http://other.example:8080"))
+                        .add("/any", echo.withAllowedOrigins("*"))
                         .add(
                                 "/second",
                                 Endpoint.of(ws -> ws.sendText(ws.protocol().orElse("none")))
-                                        .selectProtocol(offered -> {
+                                        .withSelectProtocol(offered -> {
                                             SELECTIONS.incrementAndGet();
                                             return Optional.of(offered.get(1));
                                         }))
                         .add(
                                 "/headers",
-                                echo.check(request -> HandshakeDecision.permit().header("X-One", "1"))
-                                        .check(request -> HandshakeDecision.permit()
+                                echo.withCheck(request ->
+                                                HandshakeDecision.permit().header("X-One", "1"))
+                                        .withCheck(request -> HandshakeDecision.permit()
                                                 .header("X-Two", "2")
                                                 .header("X-Two", "3"))));
     }
@@ -192,7 +193,7 @@ class AcceptanceTest {
                                     new WebSocketFilter(endpoints -> endpoints.add(
                                             "/echo",
                                             Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
-                                                    .check(request -> {
+                                                    .withCheck(request -> {
                                                         users.add(request.principal()
                                                                 .orElseThrow()
                                                                 .getName());

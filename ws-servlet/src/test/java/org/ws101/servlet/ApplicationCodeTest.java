@@ -71,11 +71,11 @@ class ApplicationCodeTest {
             return server.addFilter(
                             new WebSocketFilter(endpoints -> endpoints.add(
                                     "/ws",
-                                    endpoint.check(request -> {
+                                    endpoint.withCheck(request -> {
                                                 note("check");
                                                 return HandshakeDecision.permit();
                                             })
-                                            .selectProtocol(offered -> {
+                                            .withSelectProtocol(offered -> {
                                                 note("select");
                                                 return Optional.of(offered.get(0));
                                             }))),
@@ -267,8 +267,8 @@ class ApplicationCodeTest {
             }
         });
         try (LogRecorder log = new LogRecorder("org.ws101");
-                JettyServer server = JettyServer.serving(
-                        endpoints -> endpoints.add("/a", blocking.named("Chat")).add("/b", listening.named("News")));
+                JettyServer server = JettyServer.serving(endpoints ->
+                        endpoints.add("/a", blocking.withName("Chat")).add("/b", listening.withName("News")));
                 RawClient first = new RawClient(server.port());
                 RawClient second = new RawClient(server.port())) {
             first.connect("/a");
@@ -284,7 +284,7 @@ class ApplicationCodeTest {
     void aRequestIsFoundByTheWebSocketOfItsConnection() throws Exception {
         BlockingQueue<HandshakeRequest> checked = new LinkedBlockingQueue<>();
         BlockingQueue<HandshakeRequest> seen = new LinkedBlockingQueue<>();
-        Endpoint endpoint = Endpoint.of(ws -> seen.add(HandshakeRequest.of(ws))).check(request -> {
+        Endpoint endpoint = Endpoint.of(ws -> seen.add(HandshakeRequest.of(ws))).withCheck(request -> {
             checked.add(request);
             return HandshakeDecision.permit();
         });

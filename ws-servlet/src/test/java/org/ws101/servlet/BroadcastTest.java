@@ -40,7 +40,7 @@ class BroadcastTest {
                                     closed.add(reason.code().code());
                                 }
                             })
-                            .options(WebSocketOptions.builder()
+                            .withOptions(WebSocketOptions.builder()
                                     .outboundMessages(2)
                                     .build())));
     private final Connections all =

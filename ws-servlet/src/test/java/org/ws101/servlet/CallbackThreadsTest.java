@@ -50,7 +50,7 @@ class CallbackThreadsTest {
 
     /** The threads of onOpen, onText twice, and onClose. */
     private List<String> ofAListener(CallbackThreads choice) throws Exception {
-        Endpoint endpoint = Endpoint.listening(Noting::new).threads(choice);
+        Endpoint endpoint = Endpoint.listening(Noting::new).withThreads(choice);
         try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint))) {
             List<String> seen = new ArrayList<>();
             try (RawClient client = new RawClient(server.port())) {
@@ -68,7 +68,7 @@ class CallbackThreadsTest {
     }
 
     private String ofABlockingEndpoint(CallbackThreads choice) throws Exception {
-        Endpoint endpoint = Endpoint.of(ws -> note()).threads(choice);
+        Endpoint endpoint = Endpoint.of(ws -> note()).withThreads(choice);
         try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint));
                 RawClient client = new RawClient(server.port())) {
             assertEquals(101, client.connect("/ws").status());
@@ -117,9 +117,9 @@ class CallbackThreadsTest {
     void anOverrideWinsOverTheInitParamAndThatOverTheEndpointsOptions() throws Exception {
         BlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
         Endpoint plain = Endpoint.of(ws -> sizes.add(ws.maxFrameSize()))
-                .options(WebSocketOptions.builder().maxFrameSize(1000).build());
+                .withOptions(WebSocketOptions.builder().maxFrameSize(1000).build());
         WebSocketApplication application = endpoints ->
-                endpoints.add("/plain", plain).add("/overridden", plain.override(Map.of("maxFrameSize", "3000")));
+                endpoints.add("/plain", plain).add("/overridden", plain.withOverrides(Map.of("maxFrameSize", "3000")));
         assertEquals(1000, sizeAt(application, Map.of(), "/plain", sizes));
         assertEquals(2000, sizeAt(application, Map.of("maxFrameSize", "2000"), "/plain", sizes));
         assertEquals(3000, sizeAt(application, Map.of("maxFrameSize", "2000"), "/overridden", sizes));

@@ -20,7 +20,8 @@ class CompressionTest {
 
     private static Endpoint echo(PermessageDeflate settings) {
         return Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
-                .options(WebSocketOptions.builder().permessageDeflate(settings).build());
+                .withOptions(
+                        WebSocketOptions.builder().permessageDeflate(settings).build());
     }
 
     private static JettyServer serving() {

@@ -32,8 +32,8 @@ class ConnectionStateTest {
                     opened.add(webSocket);
                 }
             })
-            .named("the chat")
-            .check(request -> HandshakeDecision.permit(() -> "ann")
+            .withName("the chat")
+            .withCheck(request -> HandshakeDecision.permit(() -> "ann")
                     .attribute("tenant", "acme")
                     .header("Set-Cookie", "seen=yes; Path=/"));
     private final JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/chat/{room}", endpoint));

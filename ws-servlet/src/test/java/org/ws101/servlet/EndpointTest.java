@@ -24,21 +24,21 @@ class EndpointTest {
     @Test
     void hasOneOfTheTwoStyles() {
         Endpoint blocking = Endpoint.of(APPLICATION);
-        assertSame(APPLICATION, blocking.application().orElseThrow());
-        assertTrue(blocking.listeners().isEmpty());
+        assertSame(APPLICATION, blocking.served().code().blocking().orElseThrow());
+        assertTrue(blocking.served().code().listeners().isEmpty());
         Endpoint listening = Endpoint.listening(() -> new WebSocketListener() {});
-        assertTrue(listening.application().isEmpty());
-        assertTrue(listening.listeners().isPresent());
+        assertTrue(listening.served().code().blocking().isEmpty());
+        assertTrue(listening.served().code().listeners().isPresent());
     }
 
     @Test
     void isPlainAtFirst() {
         Endpoint endpoint = Endpoint.of(APPLICATION);
-        assertEquals(Optional.empty(), endpoint.selectProtocol());
-        assertEquals(List.of(), endpoint.checks());
-        assertSame(WebSocketOptions.defaults(), endpoint.options());
-        assertEquals(List.of(), endpoint.allowedOrigins());
-        assertEquals(Set.of(), endpoint.declaredRoles());
+        assertEquals(Optional.empty(), endpoint.served().entrance().selectProtocol());
+        assertEquals(List.of(), endpoint.served().entrance().checks());
+        assertSame(WebSocketOptions.defaults(), endpoint.served().limits().options());
+        assertEquals(List.of(), endpoint.served().entrance().allowedOrigins());
+        assertEquals(Set.of(), endpoint.served().entrance().declaredRoles());
         assertEquals("a lambda of " + EndpointTest.class.getName(), endpoint.toString());
     }
 
@@ -46,7 +46,7 @@ class EndpointTest {
     void isNotToProlongHttpSessionsWhereServletHasNoMeansForIt() {
         var thrown = assertThrows(
                 WebSocketDeploymentException.class,
-                () -> Endpoint.of(APPLICATION).named("chat").prolongHttpSession());
+                () -> Endpoint.of(APPLICATION).withName("chat").withProlongedHttpSession());
         assertTrue(
                 thrown.getMessage()
                         .startsWith("The endpoint chat cannot prolong HTTP sessions."
@@ -58,77 +58,88 @@ class EndpointTest {
     void keepsEachChangeThroughTheNextAndLeavesTheOriginalAsItWas() {
         WebSocketOptions options = WebSocketOptions.builder().maxFragments(3).build();
         Endpoint original = Endpoint.of(APPLICATION);
-        Endpoint changed = original.selectProtocol(SELECTION)
-                .check(CHECK)
-                .options(options)
-                .allowOrigins("https://a.example")
-                .declareRoles("user")
-                .named("chat")
-                .check(CHECK)
-                .allowOrigins("https://b.example")
-                .declareRoles("admin");
-        assertSame(SELECTION, changed.selectProtocol().orElseThrow());
-        assertEquals(List.of(CHECK, CHECK), changed.checks());
-        assertSame(options, changed.options());
-        assertEquals(List.of("https://a.example", "https://b.example"), changed.allowedOrigins());
-        assertEquals(Set.of("user", "admin"), changed.declaredRoles());
+        Endpoint changed = original.withSelectProtocol(SELECTION)
+                .withCheck(CHECK)
+                .withOptions(options)
+                .withAllowedOrigins("https://a.example")
+                .withDeclaredRoles("user")
+                .withName("chat")
+                .withCheck(CHECK)
+                .withAllowedOrigins("https://b.example")
+                .withDeclaredRoles("admin");
+        assertSame(SELECTION, changed.served().entrance().selectProtocol().orElseThrow());
+        assertEquals(List.of(CHECK, CHECK), changed.served().entrance().checks());
+        assertSame(options, changed.served().limits().options());
+        assertEquals(
+                List.of("https://a.example", "https://b.example"),
+                changed.served().entrance().allowedOrigins());
+        assertEquals(Set.of("user", "admin"), changed.served().entrance().declaredRoles());
         assertEquals("chat", changed.toString());
-        assertSame(APPLICATION, changed.application().orElseThrow());
-        assertEquals(List.of(), original.checks());
+        assertSame(APPLICATION, changed.served().code().blocking().orElseThrow());
+        assertEquals(List.of(), original.served().entrance().checks());
         assertEquals("a lambda of " + EndpointTest.class.getName(), original.toString());
     }
 
     @Test
     void refusesWhatIsNoOriginAndQuotesIt() {
         Endpoint endpoint = Endpoint.of(APPLICATION);
-        var thrown = assertThrows(IllegalArgumentException.class, () -> endpoint.allowOrigins("example.com"));
+        var thrown = assertThrows(IllegalArgumentException.class, () -> endpoint.withAllowedOrigins("example.com"));
         assertTrue(thrown.getMessage().contains("\"example.com\""), thrown.getMessage());
     }
 
     @Test
     void keepsWhatOverridesOptions() {
         Endpoint endpoint = Endpoint.of(APPLICATION)
-                .override(Map.of("maxMessageSize", "10", "sendTimeout", "1s"))
-                .override(Map.of("maxMessageSize", "20"));
-        assertEquals(Map.of("maxMessageSize", "20", "sendTimeout", "1s"), endpoint.overrides());
-        var unknown =
-                assertThrows(IllegalArgumentException.class, () -> endpoint.override(Map.of("maxMesageSize", "1")));
+                .withOverrides(Map.of("maxMessageSize", "10", "sendTimeout", "1s"))
+                .withOverrides(Map.of("maxMessageSize", "20"));
+        assertEquals(
+                Map.of("maxMessageSize", "20", "sendTimeout", "1s"),
+                endpoint.served().limits().overrides());
+        var unknown = assertThrows(
+                IllegalArgumentException.class, () -> endpoint.withOverrides(Map.of("maxMesageSize", "1")));
         assertTrue(unknown.getMessage().contains("maxMesageSize"), unknown.getMessage());
-        var malformed =
-                assertThrows(IllegalArgumentException.class, () -> endpoint.override(Map.of("sendTimeout", "soon")));
+        var malformed = assertThrows(
+                IllegalArgumentException.class, () -> endpoint.withOverrides(Map.of("sendTimeout", "soon")));
         assertTrue(malformed.getMessage().contains("sendTimeout"), malformed.getMessage());
     }
 
     @Nested
     class ItsThreads {
-        private final Endpoint blocking = Endpoint.of(APPLICATION).named("Chat");
+        private final Endpoint blocking = Endpoint.of(APPLICATION).withName("Chat");
         private final Endpoint listening =
-                Endpoint.listening(() -> new WebSocketListener() {}).named("News");
+                Endpoint.listening(() -> new WebSocketListener() {}).withName("News");
 
         @Test
         void areChosenByTheLibraryAtFirst() {
-            assertEquals(CallbackThreads.AUTOMATIC, blocking.threads());
+            assertEquals(CallbackThreads.AUTOMATIC, blocking.served().code().threads());
         }
 
         @Test
         void areThoseThatWereChosen() {
             assertEquals(
-                    CallbackThreads.POOL, blocking.threads(CallbackThreads.POOL).threads());
+                    CallbackThreads.POOL,
+                    blocking.withThreads(CallbackThreads.POOL).served().code().threads());
             assertEquals(
                     CallbackThreads.CONTAINER,
-                    listening.threads(CallbackThreads.CONTAINER).threads());
+                    listening
+                            .withThreads(CallbackThreads.CONTAINER)
+                            .served()
+                            .code()
+                            .threads());
             assertEquals(
                     CallbackThreads.AUTOMATIC,
                     listening
-                            .threads(CallbackThreads.POOL)
-                            .threads(CallbackThreads.AUTOMATIC)
+                            .withThreads(CallbackThreads.POOL)
+                            .withThreads(CallbackThreads.AUTOMATIC)
+                            .served()
+                            .code()
                             .threads());
         }
 
         @Test
         void areNotTheContainersInTheBlockingStyle() {
-            var thrown =
-                    assertThrows(WebSocketDeploymentException.class, () -> blocking.threads(CallbackThreads.CONTAINER));
+            var thrown = assertThrows(
+                    WebSocketDeploymentException.class, () -> blocking.withThreads(CallbackThreads.CONTAINER));
             assertTrue(thrown.getMessage().contains("Chat"), thrown.getMessage());
             assertTrue(thrown.getMessage().contains("POOL"), thrown.getMessage());
         }
@@ -138,11 +149,14 @@ class EndpointTest {
             if (Runtime.version().feature() >= 21) {
                 assertEquals(
                         CallbackThreads.VIRTUAL,
-                        blocking.threads(CallbackThreads.VIRTUAL).threads());
+                        blocking.withThreads(CallbackThreads.VIRTUAL)
+                                .served()
+                                .code()
+                                .threads());
                 return;
             }
-            var thrown =
-                    assertThrows(WebSocketDeploymentException.class, () -> listening.threads(CallbackThreads.VIRTUAL));
+            var thrown = assertThrows(
+                    WebSocketDeploymentException.class, () -> listening.withThreads(CallbackThreads.VIRTUAL));
             assertTrue(thrown.getMessage().contains("News"), thrown.getMessage());
             assertTrue(thrown.getMessage().contains("AUTOMATIC"), thrown.getMessage());
         }
@@ -153,11 +167,11 @@ class EndpointTest {
         Endpoint endpoint = Endpoint.of(APPLICATION);
         assertThrows(NullPointerException.class, () -> Endpoint.of(null));
         assertThrows(NullPointerException.class, () -> Endpoint.listening(null));
-        assertThrows(NullPointerException.class, () -> endpoint.selectProtocol(null));
-        assertThrows(NullPointerException.class, () -> endpoint.check(null));
-        assertThrows(NullPointerException.class, () -> endpoint.options(null));
-        assertThrows(NullPointerException.class, () -> endpoint.named(null));
-        assertThrows(NullPointerException.class, () -> endpoint.override(null));
-        assertThrows(NullPointerException.class, () -> endpoint.threads(null));
+        assertThrows(NullPointerException.class, () -> endpoint.withSelectProtocol(null));
+        assertThrows(NullPointerException.class, () -> endpoint.withCheck(null));
+        assertThrows(NullPointerException.class, () -> endpoint.withOptions(null));
+        assertThrows(NullPointerException.class, () -> endpoint.withName(null));
+        assertThrows(NullPointerException.class, () -> endpoint.withOverrides(null));
+        assertThrows(NullPointerException.class, () -> endpoint.withThreads(null));
     }
 }

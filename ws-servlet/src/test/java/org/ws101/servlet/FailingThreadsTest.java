@@ -90,11 +90,11 @@ class FailingThreadsTest {
         return JettyServer.serving(
                 Map.of("managedExecutor", NAME, "maxConnections", "2", "maxThreads", "1"),
                 endpoints -> endpoints
-                        .add("/listener", Endpoint.listening(Recording::new).threads(CallbackThreads.POOL))
+                        .add("/listener", Endpoint.listening(Recording::new).withThreads(CallbackThreads.POOL))
                         .add(
                                 "/blocking",
                                 Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
-                                        .threads(CallbackThreads.POOL))
+                                        .withThreads(CallbackThreads.POOL))
                         .add("/other", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))));
     }
 

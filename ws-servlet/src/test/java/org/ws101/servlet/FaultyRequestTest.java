@@ -144,7 +144,8 @@ class FaultyRequestTest {
     @EnumSource
     void theAnswerIs500AndTheLogHasTheFault(Fault fault) throws IOException {
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName())) {
-            Endpoint endpoint = Endpoint.of(ws -> {}).declareRoles("reader").named("the endpoint under test");
+            Endpoint endpoint =
+                    Endpoint.of(ws -> {}).withDeclaredRoles("reader").withName("the endpoint under test");
             assertFailed(answer(failing(fault), endpoint), log.text());
             assertTrue(log.text().contains("the endpoint under test"), log::text);
             assertTrue(log.text().contains(fault == Fault.NO_HEADERS ? "NullPointerException" : "a secret"), log::text);
@@ -154,7 +155,7 @@ class FaultyRequestTest {
     @Test
     void aUserOfACheckWithoutANameIsNamedByItsClass() throws IOException {
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName())) {
-            Endpoint endpoint = Endpoint.of(ws -> {}).check(request -> HandshakeDecision.permit(new Nameless()));
+            Endpoint endpoint = Endpoint.of(ws -> {}).withCheck(request -> HandshakeDecision.permit(new Nameless()));
             assertFailed(answer((request, response, chain) -> chain.doFilter(request, response), endpoint), log.text());
             assertTrue(log.text().contains(Nameless.class.getName() + " of the endpoint"), log::text);
         }
@@ -170,7 +171,7 @@ class FaultyRequestTest {
             chain.doFilter(request, response);
         };
         Endpoint endpoint =
-                Endpoint.of(ws -> {}).check(request -> HandshakeDecision.challenge("Basic", "No entr\u00E9e."));
+                Endpoint.of(ws -> {}).withCheck(request -> HandshakeDecision.challenge("Basic", "No entr\u00E9e."));
         RawClient.Response response = answer(filter, endpoint);
         assertEquals(401, response.status());
         assertEquals(List.of("kept"), response.all("X-Filter"));

@@ -29,8 +29,8 @@ class HandshakeRequestTest {
     private final BlockingQueue<HandshakeRequest> requests = new LinkedBlockingQueue<>();
     private final BlockingQueue<HandshakeRequest> checked = new LinkedBlockingQueue<>();
     private final Endpoint endpoint = Endpoint.of(this::remember)
-            .declareRoles("declared", "absent")
-            .check(request -> {
+            .withDeclaredRoles("declared", "absent")
+            .withCheck(request -> {
                 checked.add(request);
                 return request.isUserInRole("asked")
                         ? HandshakeDecision.permit()
@@ -153,7 +153,7 @@ class HandshakeRequestTest {
         assertTrue(request.isUserInRole("declared"));
         assertFalse(request.isUserInRole("absent"));
         var thrown = assertThrows(IllegalStateException.class, () -> request.isUserInRole("unheard"));
-        assertTrue(thrown.getMessage().contains("Endpoint.declareRoles(\"unheard\")"), thrown.getMessage());
+        assertTrue(thrown.getMessage().contains("Endpoint.withDeclaredRoles(\"unheard\")"), thrown.getMessage());
     }
 
     @Test

@@ -103,7 +103,7 @@ class HttpSessionTest {
             assertTrue(first.frame().startsWith(CLOSED));
             assertTrue(second.frame().startsWith(CLOSED));
             assertTrue(
-                    log.text().contains("closed with 1008 policy-violation (The HTTP session has ended); an endpoint"),
+                    log.text().contains("closed with 1008 policy-violation (The HTTP session has ended); Endpoint"),
                     log::text);
         }
     }
@@ -126,7 +126,7 @@ class HttpSessionTest {
     void itStaysOpenWhenItsEndpointOrTheFilterWantsThat() throws IOException {
         for (boolean byFilter : new boolean[] {true, false}) {
             Map<String, String> initParams = byFilter ? Map.of("closeWithHttpSession", "false") : Map.of();
-            Endpoint endpoint = byFilter ? echo() : echo().keepAfterHttpSession();
+            Endpoint endpoint = byFilter ? echo() : echo().withKeptAfterHttpSession();
             try (JettyServer server = server(initParams, endpoint);
                     RawClient client = new RawClient(server.port())) {
                 String cookie = request(server, "/login", "none");
@@ -159,7 +159,7 @@ class HttpSessionTest {
         }
         for (boolean byFilter : new boolean[] {true, false}) {
             Map<String, String> initParams = byFilter ? Map.of("closeWithAnonymousHttpSession", "true") : Map.of();
-            Endpoint endpoint = byFilter ? echo() : echo().closeWithAnonymousHttpSession();
+            Endpoint endpoint = byFilter ? echo() : echo().withClosedWithAnonymousHttpSession();
             try (JettyServer server = server(initParams, endpoint);
                     RawClient client = new RawClient(server.port())) {
                 String cookie = request(server, "/login", "none");
@@ -289,7 +289,7 @@ class HttpSessionTest {
 
         @Test
         void isSeenWhileACheckDecides() throws IOException {
-            try (JettyServer server = loggingOut.serving(echo().check(loggingOut))) {
+            try (JettyServer server = loggingOut.serving(echo().withCheck(loggingOut))) {
                 assertRefused(server);
             }
         }
@@ -325,7 +325,7 @@ class HttpSessionTest {
         @Test
         void isSeenAfterAChangeOfItsIdDuringTheHandshake() throws IOException {
             String[] changed = new String[1];
-            Endpoint endpoint = echo().check(request -> {
+            Endpoint endpoint = echo().withCheck(request -> {
                 changed[0] = request(loggingOut.server, "/change", loggingOut.cookie);
                 return HandshakeDecision.permit();
             });
@@ -339,7 +339,7 @@ class HttpSessionTest {
 
         @Test
         void isSeenAfterAChangeOfItsIdAndALogoutDuringTheHandshake() throws IOException {
-            Endpoint endpoint = echo().check(request -> {
+            Endpoint endpoint = echo().withCheck(request -> {
                 loggingOut.cookie = request(loggingOut.server, "/change", loggingOut.cookie);
                 return loggingOut.check(request);
             });
@@ -351,7 +351,7 @@ class HttpSessionTest {
         @Test
         void endsNothingWhereTheEndpointWantsThat() throws IOException {
             try (JettyServer server =
-                            loggingOut.serving(echo().keepAfterHttpSession().check(loggingOut));
+                            loggingOut.serving(echo().withKeptAfterHttpSession().withCheck(loggingOut));
                     RawClient client = new RawClient(server.port())) {
                 open(client, loggingOut.cookie);
                 assertEquals("still", client.sendText("still").text());

@@ -16,16 +16,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LimitsTest {
     private static final WebSocketApplication ECHO = endpoints -> endpoints
             .add("/echo", ws -> ws.forEachMessage(ws::sendAll))
-            .add("/pooled", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll)).threads(CallbackThreads.POOL))
+            .add("/pooled", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll)).withThreads(CallbackThreads.POOL))
             .add(
                     "/ann",
                     Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
-                            .check(request -> HandshakeDecision.permit(() -> "ann")))
+                            .withCheck(request -> HandshakeDecision.permit(() -> "ann")))
             .add(
                     "/nameless",
                     Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
-                            .check(request -> HandshakeDecision.permit(new Nameless())))
-            .add("/refusing", Endpoint.of(ws -> {}).selectProtocol(offered -> Optional.empty()));
+                            .withCheck(request -> HandshakeDecision.permit(new Nameless())))
+            .add("/refusing", Endpoint.of(ws -> {}).withSelectProtocol(offered -> Optional.empty()));
 
     /** As some containers have it, and checks that forget the name. */
     private record Nameless() implements Principal {

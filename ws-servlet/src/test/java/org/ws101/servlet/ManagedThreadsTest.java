@@ -69,8 +69,8 @@ class ManagedThreadsTest {
                                 "/blocking",
                                 Endpoint.of(ws -> threads.add(
                                                 Thread.currentThread().getName()))
-                                        .threads(CallbackThreads.POOL))
-                        .add("/listener", Endpoint.listening(Noting::new).threads(CallbackThreads.POOL)));
+                                        .withThreads(CallbackThreads.POOL))
+                        .add("/listener", Endpoint.listening(Noting::new).withThreads(CallbackThreads.POOL)));
     }
 
     private final class Noting implements WebSocketListener {
@@ -160,7 +160,7 @@ class ManagedThreadsTest {
                 }
             }
         };
-        Endpoint endpoint = Endpoint.listening(() -> stubborn).threads(CallbackThreads.POOL);
+        Endpoint endpoint = Endpoint.listening(() -> stubborn).withThreads(CallbackThreads.POOL);
         Map<String, String> initParams = Map.of("stopTimeout", "0s", "managedExecutor", "java:app/work");
         try (JettyServer server = JettyServer.serving(initParams, endpoints -> endpoints.add("/ws", endpoint));
                 RawClient client = new RawClient(server.port())) {

@@ -27,9 +27,9 @@ class NamedUserTest {
                                 opened.add(HandshakeRequest.of(ws));
                                 ws.forEachMessage(ws::sendAll);
                             })
-                            .declareRoles("declared")
-                            .check(NamedUserTest::authenticate)
-                            .check(request -> {
+                            .withDeclaredRoles("declared")
+                            .withCheck(NamedUserTest::authenticate)
+                            .withCheck(request -> {
                                 later.add(request);
                                 return request.isUserInRole("reader")
                                         ? HandshakeDecision.permit().attribute("seen", "twice")

@@ -20,17 +20,17 @@ class OrderOfChecksTest {
                     .add(
                             "/guarded",
                             Endpoint.of(ws -> ws.receive())
-                                    .selectProtocol(offered -> {
+                                    .withSelectProtocol(offered -> {
                                         asked.add("select");
                                         return Optional.of(offered.get(0));
                                     })
-                                    .check(request -> {
+                                    .withCheck(request -> {
                                         asked.add("first");
                                         return request.queryParameter("user").isPresent()
                                                 ? HandshakeDecision.permit()
                                                 : HandshakeDecision.refuse(401, "Log in first.");
                                     })
-                                    .check(request -> {
+                                    .withCheck(request -> {
                                         asked.add("second");
                                         return HandshakeDecision.permit();
                                     }))

@@ -39,33 +39,33 @@ class RefusalTest {
                 .add("/echo", ws -> PROCEEDED.incrementAndGet())
                 .add(
                         "/none",
-                        Endpoint.of(ws -> PROCEEDED.incrementAndGet()).selectProtocol(offered -> Optional.empty()))
-                .add("/foreign", Endpoint.of(ws -> {}).selectProtocol(offered -> Optional.of("not-offered")))
-                .add("/nothing", Endpoint.of(ws -> {}).selectProtocol(offered -> null))
-                .add("/badSelection", Endpoint.of(ws -> {}).selectProtocol(offered -> {
+                        Endpoint.of(ws -> PROCEEDED.incrementAndGet()).withSelectProtocol(offered -> Optional.empty()))
+                .add("/foreign", Endpoint.of(ws -> {}).withSelectProtocol(offered -> Optional.of("not-offered")))
+                .add("/nothing", Endpoint.of(ws -> {}).withSelectProtocol(offered -> null))
+                .add("/badSelection", Endpoint.of(ws -> {}).withSelectProtocol(offered -> {
                     throw new IllegalStateException("secret");
                 }))
-                .add("/badCheck", Endpoint.of(ws -> {}).check(request -> {
+                .add("/badCheck", Endpoint.of(ws -> {}).withCheck(request -> {
                     throw new IOException("secret");
                 }))
-                .add("/errorInCheck", Endpoint.of(ws -> {}).check(request -> {
+                .add("/errorInCheck", Endpoint.of(ws -> {}).withCheck(request -> {
                     throw new AssertionError("secret");
                 }))
-                .add("/nullCheck", Endpoint.of(ws -> {}).check(request -> null))
+                .add("/nullCheck", Endpoint.of(ws -> {}).withCheck(request -> null))
                 .add("/badListener", Endpoint.listening(() -> {
                     throw new IllegalStateException("secret");
                 }))
                 .add(
                         "/login",
                         Endpoint.of(ws -> {})
-                                .check(request -> HandshakeDecision.refuse(401, "Log in first.")
+                                .withCheck(request -> HandshakeDecision.refuse(401, "Log in first.")
                                         .header("WWW-Authenticate", "Basic realm=\"chat\"")
                                         .header("Set-Cookie", "a=1")
                                         .header("Set-Cookie", "b=2")))
                 .add(
                         "/json",
                         Endpoint.of(ws -> {})
-                                .check(request -> HandshakeDecision.refuse(403, "{\"no\":\"é\"}")
+                                .withCheck(request -> HandshakeDecision.refuse(403, "{\"no\":\"é\"}")
                                         .header("Content-Type", "application/json"))));
     }
 

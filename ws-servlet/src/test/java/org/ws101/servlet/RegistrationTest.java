@@ -123,8 +123,8 @@ class RegistrationTest {
             String message = deploymentError(new JettyServer()
                     .addFilter(
                             new WebSocketFilter(endpoints -> endpoints
-                                    .add("/chat/{a}", Endpoint.of(ECHO).named("org.example.One"))
-                                    .add("/chat/{b}", Endpoint.of(ECHO).named("org.example.Two"))),
+                                    .add("/chat/{a}", Endpoint.of(ECHO).withName("org.example.One"))
+                                    .add("/chat/{b}", Endpoint.of(ECHO).withName("org.example.Two"))),
                             Map.of()));
             assertTrue(message.contains("org.example.One") && message.contains("org.example.Two"), message);
         }

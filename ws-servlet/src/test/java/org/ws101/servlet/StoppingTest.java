@@ -283,7 +283,7 @@ class StoppingTest {
                                                 release.await();
                                             }
                                         })
-                                        .threads(threads)));
+                                        .withThreads(threads)));
                 RawClient client = new RawClient(server.port())) {
             assertEquals(101, client.connect("/busy").status());
             assertEquals("open", nextEvent());

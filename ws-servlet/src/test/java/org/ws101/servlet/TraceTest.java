@@ -25,7 +25,7 @@ class TraceTest {
                     opened.add(ws);
                     ws.forEachMessage(ws::sendAll);
                 })
-                .named("the echo");
+                .withName("the echo");
         try (LogRecorder trace = new LogRecorder(NAME)) {
             try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/echo", endpoint))) {
                 echo(server);

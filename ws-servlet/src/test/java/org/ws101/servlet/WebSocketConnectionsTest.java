@@ -186,7 +186,7 @@ class WebSocketConnectionsTest {
         void neverWhenItsHandshakeIsRefused() throws Exception {
             server.addFilter(
                             new WebSocketFilter(endpoints ->
-                                    endpoints.add("/ws", listening().selectProtocol(offered -> Optional.empty()))),
+                                    endpoints.add("/ws", listening().withSelectProtocol(offered -> Optional.empty()))),
                             Map.of())
                     .start();
             try (RawClient client = new RawClient(server.port())) {

@@ -134,7 +134,7 @@ final class Deployment {
         }
         String[] roles = Present.declaredRoles(found.beans);
         served.forEach(path ->
-                registry.add(path.serving().bean().path(), maker.make(path).declareRoles(roles)));
+                registry.add(path.serving().bean().path(), maker.make(path).withDeclaredRoles(roles)));
     }
 
     /** Nothing that is deployed goes unserved in silence. */

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
 import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.WebSocketOption;
 import org.ws101.servlet.Endpoint;
@@ -42,7 +43,7 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
         Endpoint probe = bean.roles().contains(BeanKind.CONTINUE)
                 ? Endpoint.of(webSocket -> {})
                 : Endpoint.listening(() -> new WebSocketListener() {});
-        return probe.named(bean.name());
+        return probe.withName(bean.name());
     }
 
     /**
@@ -54,17 +55,19 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
     Endpoint applyTo(Endpoint endpoint) {
         Mistakes mistakes = new Mistakes();
         Endpoint with = mistakes.attempt(
-                endpoint, to -> to.allowOrigins(words(configured.get(ALLOWED_ORIGINS), annotation.allowedOrigins())));
+                endpoint,
+                to -> to.withAllowedOrigins(words(configured.get(ALLOWED_ORIGINS), annotation.allowedOrigins())));
         with = mistakes.attempt(
                 with,
-                to -> to.options(new OptionParameters(options(mistakes, annotation.options())).applyTo(to.options())));
-        with = mistakes.attempt(with, to -> to.override(configuredOptions()));
-        with = mistakes.attempt(with, to -> to.threads(annotation.threads()));
+                to -> to.withOptions(new OptionParameters(options(mistakes, annotation.options()))
+                        .applyTo(WebSocketOptions.defaults())));
+        with = mistakes.attempt(with, to -> to.withOverrides(configuredOptions()));
+        with = mistakes.attempt(with, to -> to.withThreads(annotation.threads()));
         mistakes.report();
         List<String> supported = List.of(words(configured.get(SUBPROTOCOLS), annotation.subprotocols()));
         return supported.isEmpty()
                 ? with
-                : with.selectProtocol(
+                : with.withSelectProtocol(
                         offered -> offered.stream().filter(supported::contains).findFirst());
     }
 

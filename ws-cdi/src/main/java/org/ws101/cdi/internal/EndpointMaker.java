@@ -34,26 +34,28 @@ final class EndpointMaker {
     Endpoint make(PathBeans beans) {
         EndpointBean serving = beans.serving().bean();
         Endpoint endpoint = EndpointAttributes.of(serving, beans.serving().configured())
-                .applyTo(serving(beans).named(serving.source()))
-                .declareRoles(beans.declaredRoles());
+                .applyTo(serving(beans).withName(serving.source()))
+                .withDeclaredRoles(beans.declaredRoles());
         for (Bean<?> check : checksOfAll) {
-            endpoint = endpoint.check(new AskedBean(check, surroundings));
+            endpoint = endpoint.withCheck(new AskedBean(check, surroundings));
         }
         Optional<Bean<?>> checking = beans.with(BeanKind.HANDSHAKE_CHECK);
         if (checking.isPresent()) {
-            endpoint = endpoint.check(new AskedBean(checking.get(), surroundings));
+            endpoint = endpoint.withCheck(new AskedBean(checking.get(), surroundings));
         }
         RoleRule roles = beans.serving().roles();
         if (roles != null) {
-            endpoint = endpoint.check(roles); // after those that may find out who the user is
+            endpoint = endpoint.withCheck(roles); // after those that may find out who the user is
         }
         EndpointModel model = beans.serving().model();
         if (model != null) {
             // Last: who may not connect does not learn which paths there are.
-            endpoint = endpoint.check(model::check);
+            endpoint = endpoint.withCheck(model::check);
         }
         Optional<Bean<?>> selecting = beans.with(BeanKind.SELECT_PROTOCOL);
-        return selecting.isEmpty() ? endpoint : endpoint.selectProtocol(new AskedBean(selecting.get(), surroundings));
+        return selecting.isEmpty()
+                ? endpoint
+                : endpoint.withSelectProtocol(new AskedBean(selecting.get(), surroundings));
     }
 
     private Endpoint serving(PathBeans beans) {

@@ -148,7 +148,7 @@ class LogIT {
                 "the logged endpoint",
                 "closed with 1008",
                 "The HTTP session has ended",
-                "keepAfterHttpSession",
+                "withKeptAfterHttpSession",
                 "closeWithHttpSession");
     }
 

@@ -22,8 +22,8 @@ final class EchoApplication implements ServletContainerInitializer {
         FilterRegistration.Dynamic filter = context.addFilter(
                 "echo",
                 new WebSocketFilter(endpoints -> endpoints
-                        .add("/", blocking.options(options).allowOrigins("*"))
-                        .add("/listener", listening.options(options).allowOrigins("*"))));
+                        .add("/", blocking.withOptions(options).withAllowedOrigins("*"))
+                        .add("/listener", listening.withOptions(options).withAllowedOrigins("*"))));
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         // Tomcat asks no filter about a path without a servlet.

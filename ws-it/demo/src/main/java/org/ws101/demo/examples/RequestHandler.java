@@ -30,7 +30,7 @@ public final class RequestHandler implements Continue, SelectProtocol {
     public static void main(String[] args) throws Exception {
         RequestHandler handler = new RequestHandler();
         FilterHolder filter = new FilterHolder(new WebSocketFilter(
-                endpoints -> endpoints.add("/", Endpoint.of(handler).selectProtocol(handler))));
+                endpoints -> endpoints.add("/", Endpoint.of(handler).withSelectProtocol(handler))));
         filter.setAsyncSupported(true);
         ServletContextHandler context = new ServletContextHandler("/");
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));

@@ -63,15 +63,15 @@ final class ScriptedSuite implements AutoCloseable {
         endpoints.add(
                 "/getCaseCount",
                 Endpoint.of(webSocket -> webSocket.sendText(Integer.toString(cases.size())))
-                        .check(request -> noted("getCaseCount")));
+                        .withCheck(request -> noted("getCaseCount")));
         endpoints.add(
                 "/runCase",
                 Endpoint.of(this::runCase)
-                        .options(options)
-                        .check(request -> caseOf(request) == null ? refuse(request) : begin(request)));
+                        .withOptions(options)
+                        .withCheck(request -> caseOf(request) == null ? refuse(request) : begin(request)));
         endpoints.add(
                 "/updateReports",
-                Endpoint.of(WebSocket::close).check(request -> noted("updateReports: " + query(request))));
+                Endpoint.of(WebSocket::close).withCheck(request -> noted("updateReports: " + query(request))));
     }
 
     private HandshakeDecision noted(String entry) {

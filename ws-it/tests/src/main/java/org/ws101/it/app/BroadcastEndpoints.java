@@ -30,7 +30,7 @@ final class BroadcastEndpoints {
                 .build();
         endpoints.add(
                 "/member/{group}",
-                Endpoint.listening(() -> new Member(connections)).options(options));
+                Endpoint.listening(() -> new Member(connections)).withOptions(options));
         endpoints.add("/broadcaster/{group}", new Recorded(webSocket -> {
             Connections group = connections.group(group(webSocket));
             webSocket.forEachMessage(command -> webSocket.sendText(outcome(group, ((Message.Text) command).data())));

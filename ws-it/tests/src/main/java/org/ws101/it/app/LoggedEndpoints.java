@@ -16,16 +16,16 @@ final class LoggedEndpoints {
         endpoints.add(
                 "/logged/{room}",
                 Endpoint.listening(EchoListener::new)
-                        .named("the logged endpoint")
-                        .closeWithAnonymousHttpSession()
-                        .options(WebSocketOptions.builder()
+                        .withName("the logged endpoint")
+                        .withClosedWithAnonymousHttpSession()
+                        .withOptions(WebSocketOptions.builder()
                                 .maxMessageSize(SMALL_MESSAGES)
                                 .build()));
         endpoints.add(
                 "/logged/checked/{status}",
                 Endpoint.listening(EchoListener::new)
-                        .named("the checked endpoint")
-                        .check(request -> HandshakeDecision.refuse(
+                        .withName("the checked endpoint")
+                        .withCheck(request -> HandshakeDecision.refuse(
                                 Integer.parseInt(request.pathParameter("status")), "As asked.")));
     }
 }

@@ -35,7 +35,7 @@ final class PeerEndpoints {
         endpoints.add(
                 "/peer/control",
                 Endpoint.of(new PingOnRequest())
-                        .options(WebSocketOptions.builder()
+                        .withOptions(WebSocketOptions.builder()
                                 .controlFrames(ControlFrames.MANUAL)
                                 .build()));
     }
@@ -44,7 +44,7 @@ final class PeerEndpoints {
         endpoints.add(
                 "/peer/deflate/" + name,
                 Endpoint.of(PeerEndpoints::weighAndEcho)
-                        .options(WebSocketOptions.builder()
+                        .withOptions(WebSocketOptions.builder()
                                 .permessageDeflate(settings.threshold(0))
                                 .retainFrames()
                                 .build()));

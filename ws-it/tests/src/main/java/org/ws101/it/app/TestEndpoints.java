@@ -38,32 +38,32 @@ public final class TestEndpoints implements WebSocketApplication {
         endpoints.add(
                 "/push",
                 Endpoint.of(new Recorded(new Push()))
-                        .options(WebSocketOptions.builder()
+                        .withOptions(WebSocketOptions.builder()
                                 .maxFrameSize(SMALL_FRAMES)
                                 .build()));
         endpoints.add(
                 "/tied",
                 Endpoint.of(webSocket -> webSocket.forEachMessage(webSocket::sendAll))
-                        .closeWithAnonymousHttpSession());
+                        .withClosedWithAnonymousHttpSession());
         endpoints.add(
                 "/tied-held",
                 Endpoint.listening(EchoListener::new)
-                        .closeWithAnonymousHttpSession()
-                        .check(HeldCheck::ask));
-        endpoints.add("/tied-listener", Endpoint.listening(EchoListener::new).closeWithAnonymousHttpSession());
+                        .withClosedWithAnonymousHttpSession()
+                        .withCheck(HeldCheck::ask));
+        endpoints.add("/tied-listener", Endpoint.listening(EchoListener::new).withClosedWithAnonymousHttpSession());
         if (canProlongHttpSessions()) {
-            endpoints.add("/prolonging", Endpoint.listening(EchoListener::new).prolongHttpSession());
+            endpoints.add("/prolonging", Endpoint.listening(EchoListener::new).withProlongedHttpSession());
         }
-        endpoints.add("/kept", Endpoint.listening(EchoListener::new).keepAfterHttpSession());
+        endpoints.add("/kept", Endpoint.listening(EchoListener::new).withKeptAfterHttpSession());
         endpoints.add(
                 "/mqtt",
                 Endpoint.listening(MqttListener::new)
-                        .selectProtocol(offered ->
+                        .withSelectProtocol(offered ->
                                 offered.stream().filter("mqtt"::equals).findFirst()));
         endpoints.add("/slow", new Recorded(new SlowConsumer()));
         endpoints.add("/slow-listener", Endpoint.listening(SlowListener::new));
-        endpoints.add("/steady", Endpoint.of(new Recorded(TestEndpoints::echo)).options(IMPATIENT));
-        endpoints.add("/steady-listener", Endpoint.listening(EchoListener::new).options(IMPATIENT));
+        endpoints.add("/steady", Endpoint.of(new Recorded(TestEndpoints::echo)).withOptions(IMPATIENT));
+        endpoints.add("/steady-listener", Endpoint.listening(EchoListener::new).withOptions(IMPATIENT));
     }
 
     private static boolean canProlongHttpSessions() {
@@ -79,14 +79,14 @@ public final class TestEndpoints implements WebSocketApplication {
             }
         }));
         endpoints.add("/listener", Endpoint.listening(EchoListener::new));
-        endpoints.add("/pool-listener", Endpoint.listening(EchoListener::new).threads(CallbackThreads.POOL));
+        endpoints.add("/pool-listener", Endpoint.listening(EchoListener::new).withThreads(CallbackThreads.POOL));
         endpoints.add("/meddled/listener", Endpoint.listening(EchoListener::new));
         endpoints.add("/meddled/echo", new Recorded(webSocket -> webSocket.forEachMessage(webSocket::sendAll)));
         endpoints.add("/async", Endpoint.listening(AsyncListener::new));
         endpoints.add(
                 "/manual",
                 Endpoint.of(new Recorded(new ManualControl()))
-                        .options(WebSocketOptions.builder()
+                        .withOptions(WebSocketOptions.builder()
                                 .controlFrames(ControlFrames.MANUAL)
                                 .build()));
     }
@@ -101,13 +101,13 @@ public final class TestEndpoints implements WebSocketApplication {
         endpoints.add(
                 "/select",
                 Endpoint.of(webSocket -> webSocket.sendText(webSocket.protocol().orElse("none")))
-                        .selectProtocol(offered ->
+                        .withSelectProtocol(offered ->
                                 offered.stream().filter("chat.v2"::equals).findFirst()));
-        endpoints.add("/checked", Endpoint.of(WebSocket::close).check(TestEndpoints::check));
+        endpoints.add("/checked", Endpoint.of(WebSocket::close).withCheck(TestEndpoints::check));
         endpoints.add(
                 "/meddled/refused",
-                Endpoint.of(WebSocket::close).check(request -> HandshakeDecision.refuse(403, "No entry.")));
-        endpoints.add("/open-to-example", Endpoint.of(WebSocket::close).allowOrigins("https://example.com"));
+                Endpoint.of(WebSocket::close).withCheck(request -> HandshakeDecision.refuse(403, "No entry.")));
+        endpoints.add("/open-to-example", Endpoint.of(WebSocket::close).withAllowedOrigins("https://example.com"));
         endpoints.add("/request/{room}", new Recorded(new RequestTeller()));
         endpoints.add("/certificate", new CertificateTeller());
         endpoints.add(
@@ -131,13 +131,13 @@ public final class TestEndpoints implements WebSocketApplication {
         endpoints.add(
                 "/hurry/{how}",
                 Endpoint.of(new Recorded(new Hurry()))
-                        .options(WebSocketOptions.builder()
+                        .withOptions(WebSocketOptions.builder()
                                 .closeTimeout(Duration.ofMillis(500))
                                 .build()));
         endpoints.add(
                 "/watched",
                 Endpoint.listening(EchoListener::new)
-                        .options(WebSocketOptions.builder()
+                        .withOptions(WebSocketOptions.builder()
                                 .pingInterval(Duration.ofMillis(200))
                                 .pongTimeout(Duration.ofMillis(500))
                                 .build()));

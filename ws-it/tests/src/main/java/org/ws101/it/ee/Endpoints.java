@@ -18,10 +18,10 @@ public final class Endpoints implements WebSocketApplication {
             String name = threads.name().toLowerCase(java.util.Locale.ROOT);
             endpoints.add(
                     "/{area}/listener-" + name,
-                    Endpoint.listening(Listener::new).threads(threads));
+                    Endpoint.listening(Listener::new).withThreads(threads));
             if (threads != CallbackThreads.CONTAINER) {
                 endpoints.add(
-                        "/{area}/plain-" + name, Endpoint.of(Endpoints::proceed).threads(threads));
+                        "/{area}/plain-" + name, Endpoint.of(Endpoints::proceed).withThreads(threads));
             }
         }
     }

@@ -57,7 +57,7 @@ final class SessionApplication implements ServletContainerInitializer {
                 (request, response, chain) ->
                         chain.doFilter(new Authenticated((HttpServletRequest) request), response));
         Endpoint echo = Endpoint.of(webSocket -> webSocket.forEachMessage(webSocket::sendAll));
-        WebSocketFilter filter = new WebSocketFilter(endpoints -> endpoints.add("/echo", echo.check(this::check)));
+        WebSocketFilter filter = new WebSocketFilter(endpoints -> endpoints.add("/echo", echo.withCheck(this::check)));
         add(context, "webSocket", filter).setInitParameters(initParams);
         var servlet = context.addServlet("session", new Sessions());
         servlet.setAsyncSupported(true);

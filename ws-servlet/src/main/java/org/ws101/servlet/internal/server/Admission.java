@@ -14,9 +14,9 @@ import org.ws101.internal.handshake.ResponseHead;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
-import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.ServedEndpoint;
 import org.ws101.servlet.internal.context.CallContext;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
@@ -28,7 +28,7 @@ final class Admission implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
 
     private final FilterServer server;
-    private final Endpoint endpoint;
+    private final ServedEndpoint endpoint;
     private final String path;
     private final HandshakeRequest request;
     private final OpenConnections.Place place;
@@ -41,7 +41,7 @@ final class Admission implements AutoCloseable {
     /** @param thread there is one if the endpoint is in the blocking style */
     Admission(
             FilterServer server,
-            Routes.Match<Endpoint> match,
+            Routes.Match<ServedEndpoint> match,
             HandshakeRequest request,
             OpenConnections.Place place,
             Optional<Threads.Reservation> thread) {
@@ -66,7 +66,7 @@ final class Admission implements AutoCloseable {
         if (session != null) {
             server.httpSessions().tie(session, endpoint, request, connection);
         }
-        Continue application = endpoint.application().orElse(null);
+        Continue application = endpoint.code().blocking().orElse(null);
         Runnable begin = application == null ? () -> {} : prepared(application, connection, context);
         Responses.accept(pending.response(), head);
         // the container starts it within upgrade or later; or the client leaves before, and nobody is to know of it
@@ -121,13 +121,13 @@ final class Admission implements AutoCloseable {
     }
 
     private Connection connection(Setup setup, CallContext context) throws RefusedException {
-        if (endpoint.listeners().isEmpty()) {
-            return Connection.blocking(setup, server.services(endpoint.threads()));
+        if (endpoint.code().listeners().isEmpty()) {
+            return Connection.blocking(setup, server.services(endpoint.code().threads()));
         }
-        var listeners = endpoint.listeners().get();
+        var listeners = endpoint.code().listeners().get();
         WebSocketListener listener = context.around(server.consultation().ask(endpoint, listeners, listeners::get));
-        Services services = server.services(endpoint.threads());
-        return switch (endpoint.threads()) {
+        Services services = server.services(endpoint.code().threads());
+        return switch (endpoint.code().threads()) {
             case AUTOMATIC, CONTAINER -> Connection.listening(setup, services, listener);
             case POOL, VIRTUAL -> Connection.dispatching(setup, services, listener);
         };

@@ -9,10 +9,10 @@ import org.ws101.SelectProtocol;
 import org.ws101.internal.handshake.HandshakeRefusal;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.log.PeerLog;
-import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.internal.Named;
+import org.ws101.servlet.internal.ServedEndpoint;
 
 /**
  * Asks the application's code what the opening handshake needs to know from it. What it does wrong is logged, and the client
@@ -34,9 +34,9 @@ final class Consultation {
      * @return the headers that they want sent with the response
      * @throws RefusedException when one refuses, with the headers of those before it as well
      */
-    Headers permission(Endpoint endpoint, RequestSnapshot request) throws RefusedException {
+    Headers permission(ServedEndpoint endpoint, RequestSnapshot request) throws RefusedException {
         Headers.Builder headers = Headers.builder();
-        for (HandshakeCheck check : endpoint.checks()) {
+        for (HandshakeCheck check : endpoint.entrance().checks()) {
             HandshakeDecision decision = ask(endpoint, check, () -> check.check(request));
             decision.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
             if (!decision.isPermitted()) {
@@ -48,8 +48,8 @@ final class Consultation {
     }
 
     /** RFC 6455 §4.2.2: the subprotocol is one that the client offers, or none. */
-    Optional<String> subprotocol(Endpoint endpoint, List<String> offered) throws RefusedException {
-        Optional<SelectProtocol> selection = endpoint.selectProtocol();
+    Optional<String> subprotocol(ServedEndpoint endpoint, List<String> offered) throws RefusedException {
+        Optional<SelectProtocol> selection = endpoint.entrance().selectProtocol();
         if (selection.isEmpty() || offered.isEmpty()) {
             return Optional.empty();
         }
@@ -71,7 +71,7 @@ final class Consultation {
     }
 
     /** Calls code of the application that gives an object. */
-    <T> T ask(Endpoint endpoint, Object code, Callable<T> question) throws RefusedException {
+    <T> T ask(ServedEndpoint endpoint, Object code, Callable<T> question) throws RefusedException {
         try {
             T answer = question.call();
             if (answer != null) {
@@ -88,7 +88,7 @@ final class Consultation {
     }
 
     /** An object of a filter's or the application's has failed, such as a request or a user, and an opening handshake with it. */
-    void tellFault(Endpoint endpoint, Throwable fault) {
+    void tellFault(ServedEndpoint endpoint, Throwable fault) {
         tell(
                 endpoint,
                 "An opening handshake for " + endpoint,
@@ -96,7 +96,7 @@ final class Consultation {
                 fault);
     }
 
-    private void tell(Endpoint endpoint, String subject, String what, @Nullable Throwable fault) {
+    private void tell(ServedEndpoint endpoint, String subject, String what, @Nullable Throwable fault) {
         log.fault(Level.ERROR, endpoint.toString(), subject, subject + what, fault);
     }
 

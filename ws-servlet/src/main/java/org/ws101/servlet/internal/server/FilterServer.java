@@ -27,12 +27,12 @@ import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.StoppedException;
 import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.CallbackThreads;
-import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.Applications;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.SecurityRoles;
+import org.ws101.servlet.internal.ServedEndpoint;
 import org.ws101.servlet.internal.context.Contexts;
 import org.ws101.servlet.internal.registry.Registry;
 import org.ws101.servlet.internal.transport.Transports;
@@ -88,7 +88,8 @@ public final class FilterServer {
         }
     }
 
-    private FilterServer(ServletContext context, Routes<Endpoint> routes, Registry registry, FilterSettings settings) {
+    private FilterServer(
+            ServletContext context, Routes<ServedEndpoint> routes, Registry registry, FilterSettings settings) {
         String threadName = "ws101" + context.getContextPath() + "-";
         this.registry = registry;
         this.settings = settings;
@@ -114,7 +115,7 @@ public final class FilterServer {
      * @throws org.ws101.servlet.WebSocketDeploymentException when the container cannot upgrade
      */
     public static FilterServer start(
-            FilterConfig filter, Routes<Endpoint> routes, Registry registry, FilterSettings settings) {
+            FilterConfig filter, Routes<ServedEndpoint> routes, Registry registry, FilterSettings settings) {
         ServletContext context = filter.getServletContext();
         FilterServer server = new FilterServer(context, routes, registry, settings);
         server.forgetContainer = server.transports.whenStopping(context, server::beginStopping, server::stop);
@@ -165,26 +166,27 @@ public final class FilterServer {
      * Refuses with 503 what would be refused whoever the user is: asked before the application is, which may take a token for one
      * use only.
      */
-    void requireRoom(Endpoint endpoint, String address) throws RefusedException {
+    void requireRoom(ServedEndpoint endpoint, String address) throws RefusedException {
         open.requireRoom(address);
-        if (endpoint.listeners().isEmpty() && !threads.of(endpoint.threads()).areFree()) {
+        if (endpoint.code().listeners().isEmpty()
+                && !threads.of(endpoint.code().threads()).areFree()) {
             throw noThread();
         }
     }
 
     /** Takes what one more connection needs; refuses with 503 when it is not to be had. */
-    Admission admit(Routes.Match<Endpoint> match, HandshakeRequest request) throws RefusedException {
+    Admission admit(Routes.Match<ServedEndpoint> match, HandshakeRequest request) throws RefusedException {
         Optional<String> user = Optional.empty();
         if (request.principal().isPresent()) {
             Principal principal = request.principal().get();
             user = Optional.of(consultation.ask(match.target(), principal, () -> nameOf(principal)));
         }
         OpenConnections.Place place = open.reserve(user, request.remoteAddress());
-        if (match.target().listeners().isPresent()) {
+        if (match.target().code().listeners().isPresent()) {
             return new Admission(this, match, request, place, Optional.empty());
         }
         Optional<Threads.Reservation> thread =
-                threads.of(match.target().threads()).reserve();
+                threads.of(match.target().code().threads()).reserve();
         if (thread.isEmpty()) {
             place.release();
             throw noThread();

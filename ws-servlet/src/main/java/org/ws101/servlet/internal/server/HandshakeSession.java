@@ -101,7 +101,7 @@ final class HandshakeSession implements AutoCloseable {
         if (closing != null) {
             closing.closeAndTell(
                     new CloseReason(CloseCode.POLICY_VIOLATION, "The HTTP session has ended"),
-                    "an endpoint with keepAfterHttpSession() stays open, and all do with the init-param"
+                    "Endpoint.withKeptAfterHttpSession() lets those of an endpoint stay open, and all do with the init-param"
                             + " closeWithHttpSession set to false");
         }
     }

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.thread.Timers;
-import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.FilterSettings;
+import org.ws101.servlet.internal.ServedEndpoint;
 import org.ws101.servlet.internal.SessionAccess;
 
 /** What the connections of one filter have to do with HTTP sessions. Thread-safe. */
@@ -36,7 +36,7 @@ final class HttpSessions {
      * time.
      */
     @Nullable
-    HandshakeSession begin(Endpoint endpoint, HttpServletRequest request) {
+    HandshakeSession begin(ServedEndpoint endpoint, HttpServletRequest request) {
         HttpSession session = mayClose(endpoint) || prolongs(endpoint) ? request.getSession(false) : null;
         return session == null ? null : ties.begin(session, request, clock.nanoTime());
     }
@@ -46,7 +46,7 @@ final class HttpSessions {
      *
      * @throws RefusedException when the session has ended
      */
-    void tie(HandshakeSession session, Endpoint endpoint, HandshakeRequest snapshot, Connection connection)
+    void tie(HandshakeSession session, ServedEndpoint endpoint, HandshakeRequest snapshot, Connection connection)
             throws RefusedException {
         boolean closes = closes(endpoint, snapshot);
         boolean prolongs = prolongs(endpoint);
@@ -65,18 +65,18 @@ final class HttpSessions {
         }
     }
 
-    private boolean mayClose(Endpoint endpoint) {
-        return rule.close() && !endpoint.isKeptAfterHttpSession();
+    private boolean mayClose(ServedEndpoint endpoint) {
+        return rule.close() && !endpoint.httpSession().kept();
     }
 
-    private boolean prolongs(Endpoint endpoint) {
-        return rule.prolong() || endpoint.isProlongingHttpSession();
+    private boolean prolongs(ServedEndpoint endpoint) {
+        return rule.prolong() || endpoint.httpSession().prolonged();
     }
 
-    private boolean closes(Endpoint endpoint, HandshakeRequest snapshot) {
+    private boolean closes(ServedEndpoint endpoint, HandshakeRequest snapshot) {
         boolean concerned = snapshot.principal().isPresent()
                 || rule.closeAnonymous()
-                || endpoint.isClosedWithAnonymousHttpSession();
+                || endpoint.httpSession().closedWhenAnonymous();
         return concerned && mayClose(endpoint);
     }
 

@@ -32,6 +32,7 @@ import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.OptionParameters;
 import org.ws101.servlet.internal.RequestPath;
 import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.ServedEndpoint;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
@@ -39,7 +40,7 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * settled. Whatever can go wrong goes wrong before that. Thread-safe.
  */
 final class OpeningHandshake {
-    private final Routes<Endpoint> routes;
+    private final Routes<ServedEndpoint> routes;
     private final FilterSettings settings;
     private final FilterServer server;
     private final PeerLog log;
@@ -49,7 +50,7 @@ final class OpeningHandshake {
     /** What applies to an endpoint, with what the filter's settings say. */
     private record Terms(WebSocketOptions options, OriginPolicy origins, Set<String> roles) {}
 
-    OpeningHandshake(Routes<Endpoint> routes, FilterSettings settings, FilterServer server, PeerLog log) {
+    OpeningHandshake(Routes<ServedEndpoint> routes, FilterSettings settings, FilterServer server, PeerLog log) {
         this.routes = routes;
         this.settings = settings;
         this.server = server;
@@ -67,7 +68,7 @@ final class OpeningHandshake {
                 && !request.getMethod().equals("CONNECT")) {
             return false; // nearly all requests, and at no cost
         }
-        Optional<Routes.Match<Endpoint>> match = routes.find(RequestSnapshot.pathOf(request));
+        Optional<Routes.Match<ServedEndpoint>> match = routes.find(RequestSnapshot.pathOf(request));
         if (match.isEmpty()) {
             return false;
         }
@@ -80,7 +81,8 @@ final class OpeningHandshake {
         }
     }
 
-    private boolean answers(HttpServletRequest request, HttpServletResponse response, Routes.Match<Endpoint> match)
+    private boolean answers(
+            HttpServletRequest request, HttpServletResponse response, Routes.Match<ServedEndpoint> match)
             throws IOException {
         RequestHead head = RequestSnapshot.headOf(request);
         ServerHandshake.Outcome outcome = ServerHandshake.check(head);
@@ -106,10 +108,10 @@ final class OpeningHandshake {
         return true;
     }
 
-    private void open(PendingHandshake pending, Routes.Match<Endpoint> match) throws RefusedException {
+    private void open(PendingHandshake pending, Routes.Match<ServedEndpoint> match) throws RefusedException {
         requirePlainPath(pending.request());
-        Endpoint endpoint = match.target();
-        Terms applying = terms.computeIfAbsent(endpoint, this::terms);
+        ServedEndpoint endpoint = match.target();
+        Terms applying = terms.computeIfAbsent(endpoint.endpoint(), same -> terms(endpoint));
         requireOrigin(pending, applying.origins);
         server.requireRoom(endpoint, pending.request().getRemoteAddr());
         try (HandshakeSession session = server.httpSessions().begin(endpoint, pending.request())) {
@@ -118,9 +120,12 @@ final class OpeningHandshake {
     }
 
     private void open(
-            PendingHandshake pending, Routes.Match<Endpoint> match, Terms applying, @Nullable HandshakeSession session)
+            PendingHandshake pending,
+            Routes.Match<ServedEndpoint> match,
+            Terms applying,
+            @Nullable HandshakeSession session)
             throws RefusedException {
-        Endpoint endpoint = match.target();
+        ServedEndpoint endpoint = match.target();
         RequestSnapshot snapshot = snapshot(pending, match);
         Headers extra = server.consultation().permission(endpoint, snapshot);
         snapshot.seal(applying.roles);
@@ -142,7 +147,7 @@ final class OpeningHandshake {
         }
     }
 
-    private void tellCommitted(Endpoint endpoint, HttpServletResponse response) {
+    private void tellCommitted(ServedEndpoint endpoint, HttpServletResponse response) {
         log.fault(
                 Level.ERROR,
                 endpoint.toString(),
@@ -160,14 +165,16 @@ final class OpeningHandshake {
                 : DeflateExtension.server(agreed.get(), options.permessageDeflate(), server.compressors());
     }
 
-    private Terms terms(Endpoint endpoint) {
+    private Terms terms(ServedEndpoint endpoint) {
         List<String> origins = new ArrayList<>(settings.allowedOrigins());
-        origins.addAll(endpoint.allowedOrigins());
-        WebSocketOptions options = settings.options().applyTo(endpoint.options());
+        origins.addAll(endpoint.entrance().allowedOrigins());
+        WebSocketOptions options = settings.options().applyTo(endpoint.limits().options());
         Set<String> roles = new TreeSet<>(server.roles());
-        roles.addAll(endpoint.declaredRoles());
+        roles.addAll(endpoint.entrance().declaredRoles());
         return new Terms(
-                new OptionParameters(endpoint.overrides()).applyTo(options), OriginPolicy.allowing(origins), roles);
+                new OptionParameters(endpoint.limits().overrides()).applyTo(options),
+                OriginPolicy.allowing(origins),
+                roles);
     }
 
     /**
@@ -205,7 +212,7 @@ final class OpeningHandshake {
         return new ServerName(request.getScheme(), request.getServerName(), request.getServerPort());
     }
 
-    private static RequestSnapshot snapshot(PendingHandshake pending, Routes.Match<Endpoint> match)
+    private static RequestSnapshot snapshot(PendingHandshake pending, Routes.Match<ServedEndpoint> match)
             throws RefusedException {
         try {
             return new RequestSnapshot(
@@ -216,7 +223,7 @@ final class OpeningHandshake {
     }
 
     /** A browser shows nothing of a refusal to anybody, so the log does. */
-    private void tellRefusal(HttpServletRequest request, Routes.Match<Endpoint> match, RefusedException refused) {
+    private void tellRefusal(HttpServletRequest request, Routes.Match<ServedEndpoint> match, RefusedException refused) {
         HandshakeRefusal refusal = refused.refusal();
         String origin = request.getHeader("Origin");
         String place = origin == null || refusal.status() != 403

@@ -24,6 +24,7 @@ import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.ServedEndpoint;
 
 /** A {@link HandshakeRequest} that copies all it can at once, and asks the container for roles until {@link #seal}. */
 final class RequestSnapshot implements HandshakeRequest {
@@ -59,10 +60,13 @@ final class RequestSnapshot implements HandshakeRequest {
      * @throws IllegalArgumentException when the query cannot be decoded
      */
     RequestSnapshot(
-            HttpServletRequest request, RequestHead head, Routes.Match<Endpoint> match, List<String> offeredProtocols) {
+            HttpServletRequest request,
+            RequestHead head,
+            Routes.Match<ServedEndpoint> match,
+            List<String> offeredProtocols) {
         this.path = pathOf(request);
         this.uri = head.target();
-        this.endpoint = match.target();
+        this.endpoint = match.target().endpoint();
         this.pathParameters = match.parameters();
         this.queryParameters = queryParameters(request);
         this.headers = headers(head.headers());
@@ -174,7 +178,7 @@ final class RequestSnapshot implements HandshakeRequest {
         if (known == null) {
             throw new IllegalStateException("Whether the user is in the role " + role
                     + " was not asked during the handshake,"
-                    + " and cannot be found out any more: name it with Endpoint.declareRoles(\"" + role + "\")");
+                    + " and cannot be found out any more: name it with Endpoint.withDeclaredRoles(\"" + role + "\")");
         }
         return known;
     }

@@ -1,0 +1,75 @@
+package org.ws101.servlet.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.ws101.Continue;
+import org.ws101.SelectProtocol;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
+import org.ws101.servlet.CallbackThreads;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeCheck;
+
+/**
+ * All that an {@link Endpoint} says, which is for those who serve it and not for the application to read. Immutable.
+ *
+ * @param endpoint whose it is
+ * @param code the application's code
+ * @param entrance who gets to it
+ * @param limits limits and timeouts
+ * @param httpSession what its connections have to do with their HTTP sessions
+ */
+public record ServedEndpoint(Endpoint endpoint, Code code, Entrance entrance, Limits limits, HttpSession httpSession) {
+
+    /**
+     * The application's code: in one of two styles.
+     *
+     * @param blocking it, in the blocking style
+     * @param listeners gives the listeners, in the listener style
+     * @param threads on which it runs
+     */
+    public record Code(
+            Optional<Continue> blocking,
+            Optional<Supplier<? extends WebSocketListener>> listeners,
+            CallbackThreads threads) {}
+
+    /**
+     * Who gets to it.
+     *
+     * @param checks asked in this order
+     * @param selectProtocol chooses the subprotocol
+     * @param allowedOrigins beside the server's own and those that the filter allows
+     * @param declaredRoles that the snapshot of a request knows about
+     */
+    public record Entrance(
+            List<HandshakeCheck> checks,
+            Optional<SelectProtocol> selectProtocol,
+            List<String> allowedOrigins,
+            Set<String> declaredRoles) {}
+
+    /**
+     * Limits and timeouts.
+     *
+     * @param options as the application has set them
+     * @param overrides texts that take precedence over the init-params of the filter, by the names of the options
+     */
+    public record Limits(WebSocketOptions options, Map<String, String> overrides) {}
+
+    /**
+     * What connections have to do with their HTTP sessions.
+     *
+     * @param kept whether they stay open when it ends
+     * @param closedWhenAnonymous whether its end closes also those of users who were not authenticated
+     * @param prolonged whether messages prolong it
+     */
+    public record HttpSession(boolean kept, boolean closedWhenAnonymous, boolean prolonged) {}
+
+    /** The name of the endpoint. */
+    @Override
+    public String toString() {
+        return endpoint.toString();
+    }
+}
