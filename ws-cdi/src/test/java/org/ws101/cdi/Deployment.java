@@ -56,7 +56,7 @@ final class Deployment implements AutoCloseable {
         ServletContextHandler context = new ServletContextHandler();
         WebSocketFilter filter = new WebSocketFilter(endpoints -> {
             WebSocketBeans.register(container, endpoints);
-            endpoints.add("/remote", Endpoint.listening(() -> remote));
+            endpoints.add("/remote", Endpoint.listening(() -> remote).withType(Remote.class));
         });
         FilterHolder login = new FilterHolder((Filter) Deployment::logIn);
         login.setAsyncSupported(true);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.annotation.security.RolesAllowed;
 import org.junit.jupiter.api.Test;
+import org.ws101.servlet.Connections;
+import org.ws101.servlet.WebSocketConnections;
 
 /** Runs without JSON-B, Bean Validation and MicroProfile Config on the class path. */
 class WithoutOptionalApisTest {
@@ -26,6 +28,21 @@ class WithoutOptionalApisTest {
                         + " org.ws101.cdi.TextCodec<"),
                 report);
         assertTrue(report.contains("or a JSON-B provider"), report);
+    }
+
+    @Test
+    void objectsThatAreSentNeedACodecToo() throws Exception {
+        try (Deployment deployment = new Deployment(Plain.class);
+                Peer peer = deployment.connect("/plain?user=ann&role=admin")) {
+            peer.say("x");
+            peer.hears("x");
+            Connections all = deployment.bean(WebSocketConnections.class).all();
+            String message = assertThrows(IllegalArgumentException.class, () -> all.broadcast(new Order("tea")))
+                    .getMessage();
+            assertTrue(
+                    message.startsWith("There is no codec for " + Order.class.getTypeName() + ": add a bean"), message);
+            assertTrue(message.contains("or a JSON-B provider"), message);
+        }
     }
 
     @Test

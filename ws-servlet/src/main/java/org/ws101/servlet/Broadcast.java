@@ -9,45 +9,52 @@ import org.ws101.internal.connection.Connection;
 import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 
-/** One message on its way to many connections. For one thread. */
+/** Messages on their way to many connections. For one thread. */
 final class Broadcast {
     private static final long NO_TIME_LEFT = Long.MAX_VALUE;
 
-    private final PreparedMessage message;
     private final SlowConsumer slow;
     /** Those that the others do not wait for. */
-    private final List<Connection> late = new ArrayList<>(0);
+    private final List<Addressed> late = new ArrayList<>(0);
 
     private int sent;
     private int skipped;
     private int closed;
+    private int encodings;
 
-    Broadcast(PreparedMessage message, SlowConsumer slow) {
-        this.message = message;
+    /** A message and who gets it. */
+    record Addressed(Connection connection, PreparedMessage message) {}
+
+    Broadcast(SlowConsumer slow) {
         this.slow = slow;
     }
 
-    Connections.Outcome to(Stream<Connection> connections) {
-        connections.forEach(this::offer);
+    Connections.Outcome to(Stream<Addressed> receivers) {
+        receivers.forEach(this::offer);
         long start = System.nanoTime();
-        late.forEach(connection -> await(connection, start));
-        return new Connections.Outcome(sent, skipped, closed, message.encodings());
+        late.forEach(receiver -> await(receiver, start));
+        return new Connections.Outcome(sent, skipped, closed, encodings);
     }
 
-    private void offer(Connection connection) {
-        BroadcastResult offer = connection.tryOffer(message);
+    private void offer(Addressed receiver) {
+        int before = receiver.message.encodings();
+        BroadcastResult offer = receiver.connection.tryOffer(receiver.message);
+        encodings += receiver.message.encodings() - before;
         boolean slowlyRead = offer == BroadcastResult.FULL || offer == BroadcastResult.BUSY;
         if (offer == BroadcastResult.LATER || (slow == SlowConsumer.BLOCK && slowlyRead)) {
-            late.add(connection);
+            late.add(receiver);
         } else {
-            settle(connection, offer);
+            settle(receiver.connection, offer);
         }
     }
 
     /** Another sender may have to encode something first. The message is not skipped for that: it says nothing of the peer. */
-    private void await(Connection connection, long start) {
+    private void await(Addressed receiver, long start) {
         long waited = slow == SlowConsumer.BLOCK ? System.nanoTime() - start : NO_TIME_LEFT;
-        settle(connection, connection.offer(message, waited));
+        int before = receiver.message.encodings();
+        BroadcastResult offer = receiver.connection.offer(receiver.message, waited);
+        encodings += receiver.message.encodings() - before;
+        settle(receiver.connection, offer);
     }
 
     private void settle(Connection connection, BroadcastResult offer) {

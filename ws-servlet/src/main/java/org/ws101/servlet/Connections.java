@@ -1,8 +1,11 @@
 package org.ws101.servlet;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,8 +39,8 @@ public final class Connections implements Iterable<WebSocket> {
      * @param sent how many connections took it
      * @param skipped how many do not get it, because they had no room, or were sending another message in parts
      * @param closed how many had no room and were closed for it
-     * @param encodings how many times it was encoded: once for all connections that agreed on the same compression, and once more
-     *     for each that keeps a compression context from message to message
+     * @param encodings how many times a message was made frames of: once for all connections that agreed on the same compression, and
+     *     once more for each that keeps a compression context from message to message
      */
     public record Outcome(int sent, int skipped, int closed, int encodings) {}
 
@@ -83,22 +86,20 @@ public final class Connections implements Iterable<WebSocket> {
     }
 
     /**
-     * Sends a message to all of them, and skips those that read too slowly: {@link #broadcast(Message, SlowConsumer)} with
+     * Sends a message to all of them, and skips those that read too slowly: {@link #broadcast(Object, SlowConsumer)} with
      * {@link SlowConsumer#DROP}.
      *
-     * @throws IllegalArgumentException when it is not a whole text or binary message, or its text holds an unpaired surrogate
+     * @throws IllegalArgumentException when it cannot be written, is not a whole text or binary message, or its text holds an
+     *     unpaired surrogate; nothing is sent
      */
-    public Outcome broadcast(Message message) {
+    public Outcome broadcast(Object message) {
         return broadcast(message, SlowConsumer.DROP);
     }
 
-    /** Sends a text message to all of them: {@code broadcast(new Message.Text(text))}. */
-    public Outcome broadcast(String text) {
-        return broadcast(new Message.Text(text));
-    }
-
     /**
-     * Sends a message to all of them. It is encoded and compressed once for all that agree on how. What one thread broadcasts
+     * Sends a message to all of them: a {@code String} as text, a {@code byte[]} or {@code ByteBuffer} as binary, a {@link Message} as
+     * it is, and any other object as the encoder of their {@link Endpoint} writes it, which is called once for all endpoints that
+     * share it. The message is encoded and compressed once for all connections that agree on how. What one thread broadcasts
      * comes to each peer in the same order; it never stands within a message that somebody else sends in parts: then {@link
      * SlowConsumer#BLOCK} waits, and otherwise that connection is skipped. No peer can make this fail.
      *
@@ -106,11 +107,49 @@ public final class Connections implements Iterable<WebSocket> {
      * interrupted while it waits, it keeps that status, and those without room are skipped.
      *
      * @param message its array, if it has one, must not change until it has left
-     * @throws IllegalArgumentException when it is not a whole text or binary message, or its text holds an unpaired surrogate;
-     *     nothing is sent
+     * @throws IllegalArgumentException when it is not a whole text or binary message, its text holds an unpaired surrogate, or an
+     *     endpoint of theirs cannot write it, see {@link Endpoint#encode}; nothing is sent
      */
-    public Outcome broadcast(Message message, SlowConsumer slow) {
+    public Outcome broadcast(Object message, SlowConsumer slow) {
+        Objects.requireNonNull(message, "message");
+        if (message instanceof String
+                || message instanceof Message) { // by far the most: no list of receivers is needed
+            Objects.requireNonNull(slow, "slow");
+            PreparedMessage same =
+                    PreparedMessage.of(message instanceof Message whole ? whole : new Message.Text((String) message));
+            return new Broadcast(slow).to(listed().map(listing -> new Broadcast.Addressed(listing.connection(), same)));
+        }
+        return broadcastEach(request -> message, slow);
+    }
+
+    /**
+     * Sends each of them a message of its own, by the same rules as {@link #broadcast(Object, SlowConsumer)}. An object that is the
+     * message of several is encoded once: give the same one again where the messages are the same.
+     *
+     * <pre>{@code
+     * Map<Locale, String> greetings = new ConcurrentHashMap<>();
+     * connections.all().broadcastEach(request -> greetings.computeIfAbsent(request.locale(), this::greeting), SlowConsumer.DROP);
+     * }</pre>
+     *
+     * @param messages gives the message for the connection of a request: null or an empty {@link java.util.Optional} for none, and
+     *     then the connection counts nowhere. Called on this thread, once for each connection, before anything is sent: when it
+     *     throws, that comes out of here, and nothing is sent.
+     * @throws IllegalArgumentException when one of the messages is not a whole text or binary message, its text holds an unpaired
+     *     surrogate, or the endpoint of its connection cannot write it, see {@link Endpoint#encode}; nothing is sent
+     */
+    public Outcome broadcastEach(
+            Function<? super HandshakeRequest, ? extends @Nullable Object> messages, SlowConsumer slow) {
+        Objects.requireNonNull(messages, "messages");
         Objects.requireNonNull(slow, "slow");
-        return new Broadcast(PreparedMessage.of(message), slow).to(listed().map(Listing::connection));
+        Preparation preparation = new Preparation();
+        List<Broadcast.Addressed> receivers = new ArrayList<>();
+        listed().forEach(listing -> {
+            HandshakeRequest request = listing.request();
+            PreparedMessage prepared = preparation.of(messages.apply(request), request.endpoint());
+            if (prepared != null) {
+                receivers.add(new Broadcast.Addressed(listing.connection(), prepared));
+            }
+        });
+        return new Broadcast(slow).to(receivers.stream());
     }
 }

@@ -1,6 +1,7 @@
 package org.ws101.servlet;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Continue;
+import org.ws101.Message;
 import org.ws101.SelectProtocol;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
@@ -189,10 +191,89 @@ public final class Endpoint {
         return changed(copy -> copy.name = name);
     }
 
+    /**
+     * Names the class by which {@link WebSocketConnections#endpoint(Class)} finds the connections. By default that is the class of
+     * the {@link Continue}, or of the listener of each connection.
+     */
+    public Endpoint withType(Class<?> type) {
+        Objects.requireNonNull(type, "type");
+        return changed(copy -> copy.type = type);
+    }
+
+    /**
+     * Lets {@code encoder} write what the application sends as objects: by {@link WebSocketConnections#send}, {@link
+     * Connections#broadcast} and {@link #encode}. Endpoints that share an encoder share what it has written for a broadcast.
+     */
+    public Endpoint withEncoder(MessageEncoder encoder) {
+        Objects.requireNonNull(encoder, "encoder");
+        return changed(copy -> copy.encoder = encoder);
+    }
+
     private Endpoint changed(Consumer<Settings> change) {
         Settings copy = new Settings(settings);
         change.accept(copy);
         return new Endpoint(application, listeners, copy);
+    }
+
+    /**
+     * Returns the message that an object is sent as on the connections of this endpoint: a {@link Message} as it is, a {@code String}
+     * as text, a {@code byte[]} or what remains of a {@code ByteBuffer} as binary, and any other as the encoder writes it.
+     *
+     * @throws IllegalArgumentException when the endpoint has no encoder, or that writes no objects of the type; names the type and
+     *     the remedy. Also, with the cause, when the encoder throws a checked exception.
+     */
+    public Message encode(Object value) {
+        if (value instanceof Message message) {
+            return message;
+        }
+        if (value instanceof String text) {
+            return new Message.Text(text);
+        }
+        if (value instanceof byte[] data) {
+            return new Message.Binary(data);
+        }
+        if (value instanceof ByteBuffer buffer) {
+            byte[] data = new byte[buffer.remaining()];
+            buffer.duplicate().get(data);
+            return new Message.Binary(data);
+        }
+        return encoded(Objects.requireNonNull(value, "value"));
+    }
+
+    private Message encoded(Object value) {
+        String type = value.getClass().getTypeName();
+        MessageEncoder encoder = settings.encoder;
+        if (encoder == null) {
+            throw new IllegalArgumentException(
+                    "The endpoint " + this + " has no encoder for objects such as this of " + type
+                            + ": send a String, byte[], java.nio.ByteBuffer or org.ws101.Message, or add Endpoint.withEncoder");
+        }
+        try {
+            return Objects.requireNonNull(
+                    encoder.encode(value), "The encoder of the endpoint " + this + " returned null");
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalArgumentException(
+                    "The encoder of the endpoint " + this + " cannot write this object of " + type + ": " + e, e);
+        }
+    }
+
+    /** Equal endpoints of one writer write an object alike. */
+    Object writer(Object value) {
+        MessageEncoder encoder = settings.encoder;
+        return encoder == null || isPlain(value) ? Endpoint.class : encoder;
+    }
+
+    /** Whether no encoder is asked. */
+    private static boolean isPlain(Object value) {
+        return value instanceof Message
+                || value instanceof String
+                || value instanceof byte[]
+                || value instanceof ByteBuffer;
     }
 
     /** All that it says, for those who serve it. */
@@ -200,7 +281,7 @@ public final class Endpoint {
         return new ServedEndpoint(
                 this,
                 new ServedEndpoint.Code(
-                        Optional.ofNullable(application), Optional.ofNullable(listeners), settings.threads),
+                        Optional.ofNullable(application), Optional.ofNullable(listeners), settings.threads, type()),
                 new ServedEndpoint.Entrance(
                         settings.checks,
                         Optional.ofNullable(settings.selectProtocol),
@@ -213,6 +294,12 @@ public final class Endpoint {
                         settings.prolongingHttpSession));
     }
 
+    /** Of listeners that are not made yet it is not known. */
+    private Optional<Class<?>> type() {
+        return Optional.<Class<?>>ofNullable(settings.type)
+                .or(() -> Optional.ofNullable(application).map(Continue::getClass));
+    }
+
     /** The name in messages and logs. */
     @Override
     public String toString() {
@@ -222,6 +309,8 @@ public final class Endpoint {
     /** Changed only before it is handed to an endpoint. */
     private static final class Settings {
         private String name;
+        private @Nullable Class<?> type;
+        private @Nullable MessageEncoder encoder;
         private @Nullable SelectProtocol selectProtocol;
         private List<HandshakeCheck> checks = List.of();
         private WebSocketOptions options = WebSocketOptions.defaults();
@@ -245,6 +334,8 @@ public final class Endpoint {
 
         Settings(Settings other) {
             name = other.name;
+            type = other.type;
+            encoder = other.encoder;
             selectProtocol = other.selectProtocol;
             checks = other.checks;
             options = other.options;

@@ -2,6 +2,7 @@ package org.ws101.servlet;
 
 import jakarta.servlet.ServletContext;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.ws101.WebSocket;
+import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.ServedEndpoint;
+import org.ws101.servlet.internal.registry.Listing;
 import org.ws101.servlet.internal.registry.Registry;
 import org.ws101.servlet.internal.server.FilterServer;
 
@@ -31,14 +35,37 @@ public final class WebSocketConnections {
     private final Supplier<Application> application;
 
     /** What there is of one application. */
-    private record Application(Registry registry, Set<FilterServer> servers) {
-        Application() {
-            this(new Registry(), ConcurrentHashMap.newKeySet());
+    private record Application(Routes<ServedEndpoint> routes, Registry registry, Set<FilterServer> servers) {
+        Application(Routes<ServedEndpoint> routes) {
+            this(routes, new Registry(), ConcurrentHashMap.newKeySet());
+        }
+
+        Collection<Listing> endpoint(String path) {
+            if (isServing() && !routes.has(path)) {
+                throw new IllegalArgumentException("No endpoint is registered at the path \"" + path
+                        + "\": use a path as it was registered, with the names of its parameters. There are " + routes);
+            }
+            return registry.endpoint(path);
+        }
+
+        Collection<Listing> endpoint(Class<?> type) {
+            if (isServing()
+                    && !routes.has((ServedEndpoint endpoint) -> endpoint.code().mayBe(type))) {
+                throw new IllegalArgumentException("No endpoint is of the " + type
+                        + ": use the class of an endpoint bean, of the Continue or listener of an Endpoint, or the one that"
+                        + " Endpoint.withType names. There are " + routes);
+            }
+            return registry.endpoint(type);
+        }
+
+        /** Before, endpoints are still being added. */
+        private boolean isServing() {
+            return !servers.isEmpty();
         }
     }
 
-    WebSocketConnections() {
-        Application own = new Application();
+    WebSocketConnections(Routes<ServedEndpoint> routes) {
+        Application own = new Application(routes);
         application = () -> own;
     }
 
@@ -53,7 +80,7 @@ public final class WebSocketConnections {
      *     Called on the thread of the caller, by every method of this and of the {@link Connections} that it gives.
      */
     public static WebSocketConnections lookedUp(Supplier<Optional<WebSocketConnections>> source) {
-        Application none = new Application();
+        Application none = new Application(new Routes<>());
         return new WebSocketConnections(
                 () -> source.get().map(found -> found.application.get()).orElse(none));
     }
@@ -69,13 +96,27 @@ public final class WebSocketConnections {
     }
 
     /**
-     * Those of one endpoint.
+     * Those of one endpoint. Each use of them throws an {@link IllegalArgumentException} that names the paths there are, when the
+     * application is serving and none of its endpoints has this one.
      *
      * @param path its path as it was registered, such as {@code /chat/{room}}
      */
     public Connections endpoint(String path) {
         Objects.requireNonNull(path, "path");
-        return new Connections(() -> registry().endpoint(path));
+        return new Connections(() -> application.get().endpoint(path));
+    }
+
+    /**
+     * Those of the endpoints of one class. Each use of them throws an {@link IllegalArgumentException} that names the endpoints
+     * there are, when the application is serving and none of them is of this class. What listeners an {@link Endpoint#listening}
+     * has shows with its connections: there, it throws only where {@link Endpoint#withType} has named the class.
+     *
+     * @param type the class of an endpoint bean, or of the {@link org.ws101.Continue} or {@link org.ws101.WebSocketListener}, or
+     *     what {@link Endpoint#withType} names; or a supertype of these
+     */
+    public Connections endpoint(Class<?> type) {
+        Objects.requireNonNull(type, "type");
+        return new Connections(() -> application.get().endpoint(type));
     }
 
     /**
@@ -107,6 +148,17 @@ public final class WebSocketConnections {
     /** The names of the groups that a connection is in; an immutable copy. */
     public Set<String> groups(WebSocket webSocket) {
         return registry().groups(webSocket.unwrap());
+    }
+
+    /**
+     * Sends an object to one connection, as {@link Endpoint#encode} writes it there: {@link WebSocket#sendAll} of that message, whose
+     * rules about blocking and whose exceptions apply. For {@link WebSocket#sendAsync} take the message of {@code
+     * HandshakeRequest.of(webSocket).endpoint().encode(value)}.
+     *
+     * @throws IllegalArgumentException when the connection is not one of a {@link WebSocketFilter}, or the object cannot be written
+     */
+    public void send(WebSocket webSocket, Object value) {
+        webSocket.sendAll(HandshakeRequest.of(webSocket).endpoint().encode(value));
     }
 
     /**

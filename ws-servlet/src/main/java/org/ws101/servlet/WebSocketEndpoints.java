@@ -20,7 +20,7 @@ public final class WebSocketEndpoints {
     private static final ReentrantLock CREATING = new ReentrantLock();
 
     private final Routes<ServedEndpoint> routes = new Routes<>();
-    private final WebSocketConnections connections = new WebSocketConnections();
+    private final WebSocketConnections connections = new WebSocketConnections(routes);
 
     private WebSocketEndpoints() {}
 

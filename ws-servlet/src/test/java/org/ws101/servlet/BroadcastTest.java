@@ -132,6 +132,16 @@ class BroadcastTest {
     }
 
     @Test
+    void messagesForEachKeepToTheSameRules() throws Exception {
+        fill(open());
+        open();
+        assertEquals(new Outcome(1, 1, 0, 1), all.broadcastEach(request -> "news", SlowConsumer.DROP));
+        assertEquals(new Outcome(1, 0, 1, 1), all.broadcastEach(request -> "more", SlowConsumer.CLOSE));
+        assertEquals("news", clients.get(1).text());
+        assertEquals("more", clients.get(1).text());
+    }
+
+    @Test
     void doesNotCloseOneThatSendsAMessageInParts() throws Exception {
         WebSocket webSocket = open();
         webSocket.send(Message.Text.part("be"));

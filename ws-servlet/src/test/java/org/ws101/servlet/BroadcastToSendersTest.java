@@ -46,8 +46,9 @@ class BroadcastToSendersTest {
             Thread sender = new Thread(() -> busy.webSocket().sendAll(new Message.Binary(new byte[100_000])));
             sender.start();
             compressing.await();
-            FutureTask<Connections.Outcome> broadcast = new FutureTask<>(() ->
-                    new Broadcast(PreparedMessage.of(new Message.Text("news")), slow).to(Stream.of(busy, neighbour)));
+            PreparedMessage news = PreparedMessage.of(new Message.Text("news"));
+            FutureTask<Connections.Outcome> broadcast = new FutureTask<>(() -> new Broadcast(slow)
+                    .to(Stream.of(busy, neighbour).map(each -> new Broadcast.Addressed(each, news))));
             new Thread(broadcast).start();
             neighbourHasIt.await();
             mayEnd.countDown();

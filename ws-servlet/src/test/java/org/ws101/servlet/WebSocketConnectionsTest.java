@@ -31,7 +31,9 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.ws101.CloseReason;
+import org.ws101.Continue;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 
@@ -208,7 +210,6 @@ class WebSocketConnectionsTest {
             assertEquals(Set.of(lobby, attic, news), of(connections.all()));
             assertEquals(Set.of(lobby, attic), of(connections.endpoint("/chat/{room}")));
             assertEquals(Set.of(news), of(connections.endpoint("/news")));
-            assertEquals(Set.of(), of(connections.endpoint("/chat/lobby")));
             assertEquals(
                     Set.of(attic),
                     of(connections
@@ -219,6 +220,96 @@ class WebSocketConnectionsTest {
             assertEquals(
                     Set.of(news),
                     of(connections.all().except(attic).except(lobby).filter(request -> true)));
+        }
+
+        @Test
+        void areOfAPathThatThereIsOnceTheApplicationServes() throws Exception {
+            Connections mistaken = connections.endpoint("/chat/{romm}");
+            assertEquals(0, mistaken.size()); // endpoints may be added before
+            serve("/chat/{room}", "/news");
+            for (Executable use : List.<Executable>of(
+                    mistaken::size,
+                    mistaken::isEmpty,
+                    mistaken::iterator,
+                    () -> mistaken.broadcast("x"),
+                    () -> mistaken.except(open("/news")).size())) {
+                String message =
+                        assertThrows(IllegalArgumentException.class, use).getMessage();
+                assertTrue(message.startsWith("No endpoint is registered at the path \"/chat/{romm}\""), message);
+                assertTrue(message.contains("/chat/{room} (") && message.contains("/news ("), message);
+            }
+            WebSocketEndpoints.of(server.servletContext()).add("/chat/{romm}/late", listening());
+            assertEquals(0, connections.endpoint("/chat/{romm}/late").size());
+            assertEquals(
+                    0,
+                    WebSocketConnections.lookedUp(Optional::empty)
+                            .endpoint("/chat/{romm}")
+                            .size());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    WebSocketConnections.lookedUp(() -> Optional.of(connections))
+                            .endpoint("/nws")::size);
+        }
+
+        @Test
+        void areByTheClassOfTheApplication() throws Exception {
+            server.addFilter(
+                            new WebSocketFilter(endpoints -> endpoints
+                                    .add("/blocking", new Patient())
+                                    .add(
+                                            "/blocking/too",
+                                            Endpoint.of(new Patient()).withName("another"))
+                                    .add("/listener", Endpoint.listening(Noting::new))
+                                    .add("/named", listening().withType(Named.class))),
+                            Map.of())
+                    .start();
+            WebSocket blocking = open("/blocking");
+            WebSocket second = open("/blocking/too");
+            WebSocket listener = open("/listener");
+            WebSocket named = open("/named");
+            assertEquals(Set.of(blocking, second), of(connections.endpoint(Patient.class)));
+            assertEquals(Set.of(listener), of(connections.endpoint(Noting.class)));
+            assertEquals(Set.of(named), of(connections.endpoint(Named.class)));
+            assertEquals(Set.of(listener), of(connections.endpoint(WebSocketListener.class)));
+            assertEquals(Set.of(), of(connections.endpoint(String.class))); // nobody knows what listeners there will be
+            clients.get(2).close();
+            await(connections.endpoint(Noting.class)::isEmpty);
+        }
+
+        @Test
+        void areOfAClassThatServesOnceTheApplicationDoes() throws Exception {
+            Connections mistaken = connections.endpoint(String.class);
+            assertEquals(0, mistaken.size());
+            server.addFilter(
+                            new WebSocketFilter(endpoints -> endpoints
+                                    .add("/blocking", new Patient())
+                                    .add("/named", listening().withType(Named.class))),
+                            Map.of())
+                    .start();
+            String message =
+                    assertThrows(IllegalArgumentException.class, mistaken::size).getMessage();
+            assertTrue(message.startsWith("No endpoint is of the class java.lang.String"), message);
+            assertTrue(message.contains("/blocking (" + Patient.class.getName() + ")"), message);
+            assertEquals(0, connections.endpoint(Named.class).size());
+            assertThrows(NullPointerException.class, () -> connections.endpoint((Class<?>) null));
+        }
+
+        /** Stands for listeners that nobody else knows. */
+        private interface Named {}
+
+        private final class Patient implements Continue {
+            @Override
+            public void proceed(WebSocket webSocket) throws Exception {
+                opened.add(webSocket);
+                webSocket.forEachMessage(message -> {});
+            }
+        }
+
+        private final class Noting implements WebSocketListener {
+            @Override
+            public void onOpen(WebSocket webSocket) {
+                opened.add(webSocket);
+            }
         }
 
         @Test

@@ -11,6 +11,7 @@ import org.ws101.cdi.internal.model.Side;
 import org.ws101.cdi.internal.optional.Present;
 import org.ws101.cdi.internal.optional.RoleRule;
 import org.ws101.servlet.CallbackThreads;
+import org.ws101.servlet.MessageEncoder;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.internal.Mistakes;
 import org.ws101.servlet.internal.PathTemplate;
@@ -20,12 +21,14 @@ import org.ws101.servlet.internal.PathTemplate;
  *
  * @param bean the bean
  * @param model its callbacks; null unless it has any
+ * @param encoder writes what is sent to its connections as objects
  * @param roles who may connect; null when it does not say, or does not serve
  * @param configured what the configuration says, by the names of the options
  */
 record CheckedBean(
         EndpointBean bean,
         @Nullable EndpointModel model,
+        MessageEncoder encoder,
         @Nullable RoleRule roles,
         Map<String, String> configured) {
     /** Reads a bean; the result is good for nothing when there are problems. */
@@ -40,7 +43,7 @@ record CheckedBean(
                         bean.subject() + "only selects or checks, so what its annotation says beside the path has no"
                                 + " effect: write it at the bean that serves the path");
             }
-            return new CheckedBean(bean, model, null, Map.of());
+            return new CheckedBean(bean, model, reader.encoder(), null, Map.of());
         }
         Map<String, String> configured = ConfigurationKeys.read(
                 bean.subject(), bean.name(), EndpointAttributes.configurable(), present, problems);
@@ -52,7 +55,7 @@ record CheckedBean(
         } catch (IllegalArgumentException | WebSocketDeploymentException wrong) {
             problems.add(bean.subject() + "cannot be served. " + wrong.getMessage());
         }
-        return new CheckedBean(bean, model, roles.orElse(null), configured);
+        return new CheckedBean(bean, model, reader.encoder(), roles.orElse(null), configured);
     }
 
     /** The class of the bean, or the one that has its producer. */

@@ -10,6 +10,7 @@ import java.lang.reflect.Type;
 import java.util.EnumSet;
 import java.util.Set;
 import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.cdi.internal.codec.Types;
 import org.ws101.cdi.internal.model.ModelReader;
 
 /**
@@ -55,6 +56,11 @@ record EndpointBean(WebSocketEndpoint annotation, Annotated annotated, Bean<?> b
         return annotated instanceof AnnotatedMember<?> member
                 ? member.getJavaMember().getName()
                 : bean.getBeanClass().getSimpleName();
+    }
+
+    /** The class that stands for it: that of the bean, or the type of its producer. */
+    Class<?> type() {
+        return annotated instanceof AnnotatedMember<?> ? Types.raw(annotated.getBaseType()) : bean.getBeanClass();
     }
 
     /** The class or producer, for messages. */

@@ -34,7 +34,8 @@ final class EndpointMaker {
     Endpoint make(PathBeans beans) {
         EndpointBean serving = beans.serving().bean();
         Endpoint endpoint = EndpointAttributes.of(serving, beans.serving().configured())
-                .applyTo(serving(beans).withName(serving.source()))
+                .applyTo(serving(beans).withName(serving.source()).withType(serving.type()))
+                .withEncoder(beans.serving().encoder())
                 .withDeclaredRoles(beans.declaredRoles());
         for (Bean<?> check : checksOfAll) {
             endpoint = endpoint.withCheck(new AskedBean(check, surroundings));

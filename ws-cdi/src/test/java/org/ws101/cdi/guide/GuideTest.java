@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -359,6 +360,40 @@ class GuideTest {
                 assertEquals(2, server.bean(Prices.class).publish("tea 4.20"));
                 hears(first, "tea 4.20");
                 hears(second, "tea 4.20");
+            }
+        }
+    }
+
+    @Nested
+    class Sending {
+        private static WebSocket speaking(String language, GuideServer server) {
+            return WebSocketClient.builder()
+                    .header("Accept-Language", language)
+                    .build()
+                    .connect(server.uri("/orders"));
+        }
+
+        @Test
+        void kitchenSendsObjectsAndMessagesForEach() throws Exception {
+            try (GuideServer server = new GuideServer(Orders.class, Kitchen.class);
+                    WebSocket english = speaking("en", server);
+                    WebSocket french = speaking("fr", server);
+                    WebSocket latin = speaking("la", server)) {
+                for (WebSocket each : List.of(english, french, latin)) { // by its answer it is known to be open
+                    each.sendText("{\"item\":\"tea\",\"count\":1}");
+                    hears(each, "{\"count\":2,\"item\":\"tea\"}");
+                }
+                Kitchen kitchen = server.bean(Kitchen.class);
+                kitchen.call(Map.of("en", "Tea time!", "fr", "\u00c0 table !"));
+                kitchen.show(new Order("cake", 5));
+                hears(english, "Tea time!");
+                hears(french, "\u00c0 table !");
+                for (WebSocket each : List.of(english, french, latin)) {
+                    hears(each, "{\"count\":5,\"item\":\"cake\"}");
+                }
+                WebSocketConnections connections = server.bean(WebSocketConnections.class);
+                connections.all().forEach(each -> kitchen.show(new Order("milk", 1), each));
+                hears(latin, "{\"count\":1,\"item\":\"milk\"}");
             }
         }
     }

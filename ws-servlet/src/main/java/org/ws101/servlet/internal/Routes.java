@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketDeploymentException;
 
@@ -61,6 +62,17 @@ public final class Routes<T> {
                 .map(route -> route.path + " (" + route.target + ")")
                 .sorted()
                 .toList();
+    }
+
+    /** Whether a path was registered as it is written here. */
+    public boolean has(String path) {
+        return byNormalisedPath.values().stream()
+                .anyMatch(route -> route.path.toString().equals(path));
+    }
+
+    /** Whether something was registered that fulfils a condition. */
+    public boolean has(Predicate<T> condition) {
+        return byNormalisedPath.values().stream().anyMatch(route -> condition.test(route.target));
     }
 
     /** Whether there is none. */

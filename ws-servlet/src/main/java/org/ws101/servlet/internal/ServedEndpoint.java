@@ -30,11 +30,19 @@ public record ServedEndpoint(Endpoint endpoint, Code code, Entrance entrance, Li
      * @param blocking it, in the blocking style
      * @param listeners gives the listeners, in the listener style
      * @param threads on which it runs
+     * @param type the class that stands for it; empty when that is the class of each listener
      */
     public record Code(
             Optional<Continue> blocking,
             Optional<Supplier<? extends WebSocketListener>> listeners,
-            CallbackThreads threads) {}
+            CallbackThreads threads,
+            Optional<Class<?>> type) {
+
+        /** Whether it can be of a class or a subclass of that. What listeners are shows when they are made. */
+        public boolean mayBe(Class<?> asked) {
+            return type.isEmpty() || asked.isAssignableFrom(type.get());
+        }
+    }
 
     /**
      * Who gets to it.

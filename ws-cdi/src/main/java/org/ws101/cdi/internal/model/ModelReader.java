@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.ws101.cdi.internal.codec.Codecs;
 import org.ws101.cdi.internal.codec.Types;
+import org.ws101.servlet.MessageEncoder;
 import org.ws101.servlet.WebSocketDeploymentException;
 
 /** Reads the callbacks of endpoint classes. What is wrong with them becomes a problem; all are found at once. Not thread-safe. */
@@ -27,6 +28,7 @@ public final class ModelReader {
 
     private final BeanManager beanManager;
     private final Codecs codecs;
+    private final MessageEncoder encoder;
     private final Function<AnnotatedMethod<?>, List<Guard>> guards;
     private final Problems problems;
 
@@ -38,6 +40,7 @@ public final class ModelReader {
             Problems problems) {
         this.beanManager = beanManager;
         this.codecs = codecs;
+        this.encoder = new CodecEncoder(codecs);
         this.guards = guards;
         this.problems = problems;
     }
@@ -45,6 +48,11 @@ public final class ModelReader {
     /** Whether a class has callbacks, however wrong. */
     public static boolean hasCallbacks(AnnotatedType<?> type, BeanManager beanManager) {
         return CallbackMethods.areIn(type, beanManager);
+    }
+
+    /** What writes objects that the endpoints send at other times: one for all of this reader's. */
+    public MessageEncoder encoder() {
+        return encoder;
     }
 
     /**

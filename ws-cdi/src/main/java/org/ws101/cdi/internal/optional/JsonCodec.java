@@ -34,11 +34,30 @@ final class JsonCodec implements TextCodec<Object> {
             SharedReference<Jsonb> reference = new SharedReference<>(bean.get(), Jsonb.class, Jsonb.class, beanManager);
             return Optional.of(new JsonCodec(reference, reference::release));
         }
+        return created().or(() -> createdBy(view)).map(created -> new JsonCodec(() -> created, created));
+    }
+
+    /** Looks for a provider with the context class loader. */
+    private static Optional<Jsonb> created() {
         try {
-            Jsonb created = JsonbBuilder.create();
-            return Optional.of(new JsonCodec(() -> created, created));
+            return Optional.of(JsonbBuilder.create());
         } catch (JsonbException withoutProvider) {
             return Optional.empty();
+        }
+    }
+
+    /** A thread that sends may be one that knows nothing of the application. */
+    private static Optional<Jsonb> createdBy(View view) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        if (view.loader() == null || view.loader() == before) {
+            return Optional.empty();
+        }
+        thread.setContextClassLoader(view.loader());
+        try {
+            return created();
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 

@@ -4,12 +4,12 @@ import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.TextCodec;
 import org.ws101.cdi.internal.archive.FoundBeans;
@@ -17,7 +17,10 @@ import org.ws101.cdi.internal.archive.View;
 import org.ws101.cdi.internal.model.Guard;
 import org.ws101.servlet.WebSocketDeploymentException;
 
-/** What is there of the optional APIs, behind types that are always there. Not thread-safe: used at deployment. */
+/**
+ * What is there of the optional APIs, behind types that are always there. Not thread-safe: used at deployment, but for {@link
+ * #json}.
+ */
 public final class Present {
     private final BeanManager beanManager;
     private final FoundBeans beans;
@@ -26,7 +29,7 @@ public final class Present {
     private final boolean security = isThere("jakarta.annotation.security.RolesAllowed");
     private final @Nullable Configuration configuration =
             isThere("org.eclipse.microprofile.config.ConfigProvider") ? Configuration.find() : null;
-    private final Map<View, Optional<JsonCodec>> jsonCodecs = new HashMap<>();
+    private final Map<View, Optional<JsonCodec>> jsonCodecs = new ConcurrentHashMap<>();
 
     /** Looks for the APIs. */
     public Present(BeanManager beanManager, FoundBeans beans) {
@@ -36,7 +39,7 @@ public final class Present {
     }
 
     /**
-     * The codec for what has no other; null without JSON-B.
+     * The codec for what has no other; null without JSON-B. Thread-safe.
      *
      * @throws org.ws101.servlet.WebSocketDeploymentException when there are several beans for it
      */

@@ -11,14 +11,16 @@ public final class Listing {
     private final Connection connection;
     private final HandshakeRequest request;
     private final String path;
+    private final Class<?> type;
     private final Optional<String> user;
     /** Written by the {@link Registry}, one thread at a time. */
     private volatile Set<String> groups = Set.of();
 
-    Listing(Connection connection, HandshakeRequest request, String path, Optional<String> user) {
+    Listing(Connection connection, HandshakeRequest request, String path, Class<?> type, Optional<String> user) {
         this.connection = connection;
         this.request = request;
         this.path = path;
+        this.type = type;
         this.user = user;
     }
 
@@ -36,6 +38,11 @@ public final class Listing {
 
     String path() {
         return path;
+    }
+
+    /** The class that stands for the application's code. */
+    Class<?> type() {
+        return type;
     }
 
     /** The name of its user: what the user says later does not count. */

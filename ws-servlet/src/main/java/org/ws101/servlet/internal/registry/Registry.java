@@ -18,20 +18,24 @@ import org.ws101.servlet.HandshakeRequest;
  */
 public final class Registry {
     private final ConcurrentMap<WebSocket, Listing> listed = new ConcurrentHashMap<>();
-    private final Index byPath = new Index();
-    private final Index byPrincipal = new Index();
-    private final Index byGroup = new Index();
+    private final Index<String> byPath = new Index<>();
+    private final Index<Class<?>> byType = new Index<>();
+    private final Index<String> byPrincipal = new Index<>();
+    private final Index<String> byGroup = new Index<>();
 
     /**
      * Lists a connection until it ends, or is {@link #remove removed} before.
      *
      * @param path the template of its endpoint, as registered
+     * @param type the class that stands for the application's code
      * @param user the name of its user; of one without a name empty text
      */
-    public void add(Connection connection, HandshakeRequest request, String path, Optional<String> user) {
-        Listing listing = new Listing(connection, request, path, user);
+    public void add(
+            Connection connection, HandshakeRequest request, String path, Class<?> type, Optional<String> user) {
+        Listing listing = new Listing(connection, request, path, type, user);
         listed.put(connection.webSocket(), listing);
         byPath.add(path, listing);
+        byType.add(type, listing);
         user.ifPresent(name -> byPrincipal.add(name, listing));
         var unused = connection.ending().thenRun(() -> remove(connection.webSocket()));
     }
@@ -40,6 +44,7 @@ public final class Registry {
     public void remove(WebSocket webSocket) {
         listed.computeIfPresent(webSocket, (same, listing) -> {
             byPath.remove(listing.path(), listing);
+            byType.remove(listing.type(), listing);
             listing.user().ifPresent(name -> byPrincipal.remove(name, listing));
             listing.groups().forEach(group -> byGroup.remove(group, listing));
             listing.setGroups(Set.of());
@@ -60,7 +65,7 @@ public final class Registry {
     /** What becomes of the index when the groups of a connection have changed. */
     @FunctionalInterface
     private interface Indexing {
-        void apply(Index index, String group, Listing listing);
+        void apply(Index<String> index, String group, Listing listing);
     }
 
     private void changeGroups(WebSocket webSocket, String group, Predicate<Set<String>> change, Indexing indexing) {
@@ -90,6 +95,11 @@ public final class Registry {
         return byPath.get(path);
     }
 
+    /** Those of endpoints of a class or a subclass of it. */
+    public Collection<Listing> endpoint(Class<?> type) {
+        return byType.where(type::isAssignableFrom);
+    }
+
     /** Those of a user. */
     public Collection<Listing> principal(String name) {
         return byPrincipal.get(name);
@@ -102,6 +112,6 @@ public final class Registry {
 
     /** Whether nothing is held of any connection. */
     public boolean isEmpty() {
-        return listed.isEmpty() && byPath.isEmpty() && byPrincipal.isEmpty() && byGroup.isEmpty();
+        return listed.isEmpty() && byPath.isEmpty() && byType.isEmpty() && byPrincipal.isEmpty() && byGroup.isEmpty();
     }
 }

@@ -33,6 +33,8 @@ final class Admission implements AutoCloseable {
     private final HandshakeRequest request;
     private final OpenConnections.Place place;
     private final Optional<Threads.Reservation> thread;
+    /** The class that stands for the application's code. */
+    private Class<?> type;
     /** What is to be dropped when it comes to nothing. */
     private @Nullable Connection begun;
 
@@ -51,6 +53,7 @@ final class Admission implements AutoCloseable {
         this.request = request;
         this.place = place;
         this.thread = thread;
+        this.type = endpoint.code().type().orElse(WebSocketListener.class);
     }
 
     /**
@@ -72,7 +75,7 @@ final class Admission implements AutoCloseable {
         // the container starts it within upgrade or later; or the client leaves before, and nobody is to know of it
         var unused = connection.starting().thenAccept(starts -> {
             if (starts) {
-                server.registry().add(connection, request, path, place.principal());
+                server.registry().add(connection, request, path, type, place.principal());
                 begin.run();
             } else {
                 thread.ifPresent(Threads.Reservation::giveBack);
@@ -125,7 +128,9 @@ final class Admission implements AutoCloseable {
             return Connection.blocking(setup, server.services(endpoint.code().threads()));
         }
         var listeners = endpoint.code().listeners().get();
-        WebSocketListener listener = context.around(server.consultation().ask(endpoint, listeners, listeners::get));
+        WebSocketListener made = server.consultation().ask(endpoint, listeners, listeners::get);
+        type = endpoint.code().type().orElse(made.getClass());
+        WebSocketListener listener = context.around(made);
         Services services = server.services(endpoint.code().threads());
         return switch (endpoint.code().threads()) {
             case AUTOMATIC, CONTAINER -> Connection.listening(setup, services, listener);
