@@ -1,5 +1,6 @@
 package org.ws101.servlet;
 
+import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
@@ -122,11 +123,12 @@ public interface HandshakeRequest {
                 .map(type::cast);
     }
 
-    /** The address of the client, or of the last proxy, as the container gives it. */
-    String remoteAddress();
-
-    /** The TCP port of the client, or of the last proxy, as the container gives it. */
-    int remotePort();
+    /**
+     * The address and TCP port of the client, or of the last proxy, as the container gives them: the {@link
+     * WebSocket#remoteAddress} of the connection. Looked up is nothing: it is unresolved when the container gives a name, and
+     * {@code unknown} when it gives nothing; so read it with {@link InetSocketAddress#getHostString}, which looks up nothing either.
+     */
+    InetSocketAddress remoteAddress();
 
     /** The language that the client prefers, or the server's own. */
     Locale locale();

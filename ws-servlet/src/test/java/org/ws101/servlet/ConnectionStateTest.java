@@ -67,6 +67,7 @@ class ConnectionStateTest {
     void addressesMirrorEachOtherAndStay() throws Exception {
         WebSocket webSocket = ofServer();
         assertEquals(client.localAddress(), webSocket.remoteAddress());
+        assertEquals(webSocket.remoteAddress(), HandshakeRequest.of(webSocket).remoteAddress());
         assertEquals(client.remoteAddress(), webSocket.localAddress());
         assertEquals(server.port(), client.remoteAddress().getPort());
         client.abort();

@@ -1,5 +1,6 @@
 package org.ws101.cdi.internal.context;
 
+import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
@@ -85,13 +86,8 @@ public final class CurrentRequest implements HandshakeRequest {
     }
 
     @Override
-    public String remoteAddress() {
+    public InetSocketAddress remoteAddress() {
         return current().remoteAddress();
-    }
-
-    @Override
-    public int remotePort() {
-        return current().remotePort();
     }
 
     @Override

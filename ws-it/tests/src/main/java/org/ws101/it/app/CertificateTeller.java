@@ -19,7 +19,7 @@ final class CertificateTeller implements Continue {
                             .orElse("no certificate"),
                     request.attribute("jakarta.servlet.request.cipher_suite", String.class)
                             .orElse("no cipher suite"),
-                    String.valueOf(request.remotePort())));
+                    String.valueOf(request.remoteAddress().getPort())));
         }
     }
 }

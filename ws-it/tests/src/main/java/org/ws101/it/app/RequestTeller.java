@@ -18,7 +18,7 @@ final class RequestTeller implements Continue {
                     request.queryParameter("id").orElse("no id"),
                     request.header("X-Test").orElse("no header"),
                     request.cookie("flavour").orElse("no cookie"),
-                    request.remoteAddress(),
+                    request.remoteAddress().getHostString(),
                     String.valueOf(request.isSecure()),
                     request.locale().toLanguageTag()));
         }

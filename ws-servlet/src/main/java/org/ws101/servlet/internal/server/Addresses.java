@@ -13,6 +13,12 @@ final class Addresses {
 
     private Addresses() {}
 
+    /** The host as text, the same for each way of writing it, whatever names the application has had looked up. */
+    static String hostOf(InetSocketAddress address) {
+        InetAddress resolved = address.getAddress();
+        return resolved == null ? address.getHostString() : resolved.getHostAddress();
+    }
+
     /** Unresolved when the host is no literal of an IP address. */
     static InetSocketAddress of(@Nullable String host, int port) {
         int knownPort = port > 0 && port <= 0xFFFF ? port : 0;

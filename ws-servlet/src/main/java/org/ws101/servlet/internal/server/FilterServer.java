@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Objects;
@@ -166,8 +167,8 @@ public final class FilterServer {
      * Refuses with 503 what would be refused whoever the user is: asked before the application is, which may take a token for one
      * use only.
      */
-    void requireRoom(ServedEndpoint endpoint, String address) throws RefusedException {
-        open.requireRoom(address);
+    void requireRoom(ServedEndpoint endpoint, InetSocketAddress address) throws RefusedException {
+        open.requireRoom(Addresses.hostOf(address));
         if (endpoint.code().listeners().isEmpty()
                 && !threads.of(endpoint.code().threads()).areFree()) {
             throw noThread();
@@ -181,7 +182,7 @@ public final class FilterServer {
             Principal principal = request.principal().get();
             user = Optional.of(consultation.ask(match.target(), principal, () -> nameOf(principal)));
         }
-        OpenConnections.Place place = open.reserve(user, request.remoteAddress());
+        OpenConnections.Place place = open.reserve(user, Addresses.hostOf(request.remoteAddress()));
         if (match.target().code().listeners().isPresent()) {
             return new Admission(this, match, request, place, Optional.empty());
         }

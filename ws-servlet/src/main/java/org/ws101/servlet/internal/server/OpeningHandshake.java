@@ -113,7 +113,7 @@ final class OpeningHandshake {
         ServedEndpoint endpoint = match.target();
         Terms applying = terms.computeIfAbsent(endpoint.endpoint(), same -> terms(endpoint));
         requireOrigin(pending, applying.origins);
-        server.requireRoom(endpoint, pending.request().getRemoteAddr());
+        server.requireRoom(endpoint, Addresses.of(pending.request().getRemoteAddr(), 0));
         try (HandshakeSession session = server.httpSessions().begin(endpoint, pending.request())) {
             open(pending, match, applying, session);
         }

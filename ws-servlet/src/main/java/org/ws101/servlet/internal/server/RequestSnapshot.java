@@ -38,8 +38,7 @@ final class RequestSnapshot implements HandshakeRequest {
     private final Map<String, Boolean> roles = new ConcurrentHashMap<>();
     private final Optional<String> httpSessionId;
     private final Map<String, Object> httpSessionAttributes;
-    private final String remoteAddress;
-    private final int remotePort;
+    private final InetSocketAddress remoteAddress;
     private final Locale locale;
     private final boolean secure;
     private final List<String> offeredProtocols;
@@ -77,8 +76,7 @@ final class RequestSnapshot implements HandshakeRequest {
         this.httpSessionAttributes = attributes(session);
         this.attributes = new ConcurrentHashMap<>(RequestAttributes.of(request));
         this.localAddress = Addresses.of(request.getLocalAddr(), request.getLocalPort());
-        this.remoteAddress = request.getRemoteAddr();
-        this.remotePort = request.getRemotePort();
+        this.remoteAddress = Addresses.of(request.getRemoteAddr(), request.getRemotePort());
         this.locale = request.getLocale();
         this.secure = request.isSecure();
         this.offeredProtocols = offeredProtocols;
@@ -158,7 +156,7 @@ final class RequestSnapshot implements HandshakeRequest {
 
     /** What the connection has of it. */
     Provenance provenance() {
-        return new Provenance(endpoint.toString(), attributes, localAddress, Addresses.of(remoteAddress, remotePort));
+        return new Provenance(endpoint.toString(), attributes, localAddress, remoteAddress);
     }
 
     /** Asks for the roles that will be needed later, and lets the request go. */
@@ -239,13 +237,8 @@ final class RequestSnapshot implements HandshakeRequest {
     }
 
     @Override
-    public String remoteAddress() {
+    public InetSocketAddress remoteAddress() {
         return remoteAddress;
-    }
-
-    @Override
-    public int remotePort() {
-        return remotePort;
     }
 
     @Override

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Socket addresses of what containers say. */
@@ -28,6 +31,18 @@ class AddressesTest {
         InetSocketAddress address = Addresses.of(text, 1);
         assertTrue(address.isUnresolved());
         assertEquals(text, address.getHostString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"::1, 0:0:0:0:0:0:0:1", "[::1], 0:0:0:0:0:0:0:1", "127.0.0.1, 127.0.0.1", "_hidden, _hidden"})
+    void aHostIsOneTextHoweverItIsWritten(String text, String host) {
+        assertEquals(host, Addresses.hostOf(Addresses.of(text, 1)));
+    }
+
+    @Test
+    void aHostStaysOneTextWhenItsNameWasLookedUp() throws UnknownHostException {
+        InetAddress named = InetAddress.getByAddress("a name", new byte[] {127, 0, 0, 1});
+        assertEquals("127.0.0.1", Addresses.hostOf(new InetSocketAddress(named, 1)));
     }
 
     /** As of a domain socket. */
