@@ -4,6 +4,7 @@ module org.ws101.cdi {
     requires transitive org.ws101.servlet;
     requires transitive jakarta.cdi;
     requires transitive jakarta.inject;
+    requires static com.google.errorprone.annotations;
     requires static jakarta.annotation;
     requires static jakarta.json.bind;
     requires static jakarta.validation;

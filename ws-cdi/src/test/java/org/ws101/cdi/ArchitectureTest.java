@@ -34,6 +34,7 @@ class ArchitectureTest {
                                 "jakarta.annotation.security",
                                 "jakarta.json.bind",
                                 "jakarta.validation..",
+                                "com.google.errorprone.annotations",
                                 "org.jspecify.annotations",
                                 "java..")
                         .or(equivalentTo(ListenerPace.class))) // the engine's port for listeners that answer later

@@ -364,6 +364,18 @@ class GuideTest {
         }
     }
 
+    @Test
+    void quizAnswersAndCloses() throws Exception {
+        try (GuideServer server = new GuideServer(Quiz.class);
+                WebSocket webSocket = connect(server, "/quiz")) {
+            webSocket.sendText("41");
+            hears(webSocket, "Try again.");
+            webSocket.sendText("42");
+            hears(webSocket, "Right.");
+            isClosed(webSocket, 1000, "You have won.");
+        }
+    }
+
     @Nested
     class Sending {
         private static WebSocket speaking(String language, GuideServer server) {

@@ -40,7 +40,7 @@ public final class CallbackMethod {
      * @param reply makes a message of a value, of what a stage completes with, or of an item
      * @param form which of these it returns
      */
-    record Result(Reply reply, Form form) {}
+    record Result(Outgoing reply, Form form) {}
 
     /** @param parts makes the items of the publisher that it takes, from parts of a message; null when it takes none */
     CallbackMethod(
@@ -67,7 +67,7 @@ public final class CallbackMethod {
     }
 
     /** What makes a message of the value that the method returns, that its stage completes with, or of an item. */
-    public Reply reply() {
+    public Outgoing reply() {
         return result.reply;
     }
 

@@ -7,7 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.ws101.CloseReason;
 import org.ws101.Message;
+import org.ws101.cdi.Reply;
 import org.ws101.cdi.internal.codec.Codecs;
 import org.ws101.cdi.internal.codec.Types;
 import org.ws101.servlet.WebSocketDeploymentException;
@@ -16,7 +20,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  * Reads what a callback returns. Throws a {@link WebSocketDeploymentException} that says what is allowed. Immutable.
  */
 final class ReturnReader {
-    private static final Reply NOTHING = value -> null;
+    private static final Outgoing NOTHING = value -> null;
 
     private final Callback callback;
     private final Types types;
@@ -56,12 +60,17 @@ final class ReturnReader {
         return type instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : type;
     }
 
-    private Reply reply(Type type) {
+    private Outgoing reply(Type type) {
         Class<?> raw = Types.raw(type);
         if (raw == Optional.class) {
-            Reply inner = reply(bound(Types.argument(type)));
-            return value ->
-                    value instanceof Optional<?> optional && optional.isPresent() ? inner.to(optional.get()) : null;
+            return new Within(
+                    reply(bound(Types.argument(type))),
+                    value -> value instanceof Optional<?> optional ? optional.orElse(null) : null);
+        }
+        if (raw == Reply.class) {
+            return new Closing(new Within(
+                    replyOrNothing(bound(Types.argument(type))),
+                    value -> value instanceof Reply<?> reply ? reply.value().orElse(null) : null));
         }
         if (raw == String.class) {
             return value -> value == null ? null : new Message.Text((String) value);
@@ -84,6 +93,36 @@ final class ReturnReader {
         Codecs.Encoder encoder = (callback == Callback.BINARY ? codecs.binaryFirst(type) : codecs.textFirst(type))
                 .orElseThrow(() -> noCodec(type));
         return value -> value == null ? null : encoder.encode(value);
+    }
+
+    private Outgoing replyOrNothing(Type type) {
+        return type == Void.class ? NOTHING : reply(type);
+    }
+
+    /** What is sent for a value that is in another. */
+    private record Within(Outgoing inner, UnaryOperator<@Nullable Object> opening) implements Outgoing {
+        @Override
+        public @Nullable Message to(@Nullable Object value) throws Exception {
+            return inner.to(opening.apply(value));
+        }
+
+        @Override
+        public @Nullable CloseReason closing(@Nullable Object value) {
+            return inner.closing(opening.apply(value));
+        }
+    }
+
+    /** What is sent for a {@link Reply}. */
+    private record Closing(Outgoing value) implements Outgoing {
+        @Override
+        public @Nullable Message to(@Nullable Object reply) throws Exception {
+            return value.to(reply);
+        }
+
+        @Override
+        public @Nullable CloseReason closing(@Nullable Object value) {
+            return value instanceof Reply<?> reply ? reply.closing().orElse(null) : null;
+        }
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

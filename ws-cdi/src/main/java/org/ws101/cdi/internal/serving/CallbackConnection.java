@@ -50,7 +50,7 @@ final class CallbackConnection {
         this.model = model;
         this.pace = ListenerPace.of(served.webSocket());
         this.turns = new SerialCalls(served, pace::execute, this::keepPace);
-        this.replies = new LateReplies(turns, pace);
+        this.replies = new LateReplies(turns, pace, served.webSocket());
     }
 
     /** Lets reading pause while no more may be in hand. */
@@ -200,6 +200,10 @@ final class CallbackConnection {
             replies.open(method, returned, weight, failures);
         } else {
             send(method.reply().to(returned));
+            CloseReason closing = method.reply().closing(returned);
+            if (closing != null) {
+                webSocket().close(closing.code(), closing.text());
+            }
         }
     }
 

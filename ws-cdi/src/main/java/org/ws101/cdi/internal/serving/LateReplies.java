@@ -8,9 +8,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CloseReason;
 import org.ws101.Message;
+import org.ws101.WebSocket;
 import org.ws101.cdi.internal.model.CallbackMethod;
-import org.ws101.cdi.internal.model.Reply;
+import org.ws101.cdi.internal.model.Outgoing;
 import org.ws101.internal.connection.ListenerPace;
 
 /**
@@ -20,13 +22,15 @@ import org.ws101.internal.connection.ListenerPace;
 final class LateReplies {
     private final LateCalls turns;
     private final ListenerPace pace;
+    private final WebSocket webSocket;
     private final Set<ItemSubscriber> subscribers = new HashSet<>();
     /** Stages and publishers that count, up to the last reply that waits for room. */
     private int open;
 
-    LateReplies(LateCalls turns, ListenerPace pace) {
+    LateReplies(LateCalls turns, ListenerPace pace, WebSocket webSocket) {
         this.turns = turns;
         this.pace = pace;
+        this.webSocket = webSocket;
     }
 
     /** Whether no more may be opened for now. */
@@ -87,26 +91,40 @@ final class LateReplies {
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
-    /** Sends a value when there is room; then, in a turn, calls {@code then} with what went wrong, or null. */
-    private void send(Reply reply, @Nullable Object value, Consumer<@Nullable Throwable> then) {
+    /** Sends a value when there is room, and closes behind it if it says so; then, in a turn, calls {@code then} with what went wrong, or null. */
+    private void send(Outgoing reply, @Nullable Object value, Consumer<@Nullable Throwable> then) {
         Message message;
+        CloseReason closing;
         try {
             message = reply.to(value);
+            closing = reply.closing(value);
         } catch (Exception | Error unwritable) {
             then.accept(unwritable);
             return;
         }
         if (message == null) {
-            then.accept(null);
+            settle(closing, null, then);
             return;
         }
         CompletionStage<Void> sending = pace.sendInTurn(message);
         CompletableFuture<Void> sent = sending.toCompletableFuture();
         if (sent.isDone() && !sent.isCompletedExceptionally()) {
-            then.accept(null); // there was room, as there mostly is: no other turn is needed
+            settle(closing, null, then); // there was room, as there mostly is: no other turn is needed
         } else {
             // whoever made room may be a thread that connections share
-            sending.whenComplete((nothing, unsent) -> turns.laterElsewhere(() -> then.accept(unsent)));
+            sending.whenComplete((nothing, unsent) -> turns.laterElsewhere(() -> settle(closing, unsent, then)));
         }
+    }
+
+    private void settle(@Nullable CloseReason closing, @Nullable Throwable unsent, Consumer<@Nullable Throwable> then) {
+        Throwable failure = unsent;
+        if (closing != null && unsent == null) {
+            try {
+                webSocket.close(closing.code(), closing.text());
+            } catch (RuntimeException refused) {
+                failure = refused;
+            }
+        }
+        then.accept(failure);
     }
 }

@@ -1,11 +1,12 @@
 package org.ws101.cdi.internal.model;
 
 import org.jspecify.annotations.Nullable;
+import org.ws101.CloseReason;
 import org.ws101.Message;
 
 /** What is sent for the value that a callback returns. Thread-safe. */
 @FunctionalInterface
-public interface Reply {
+public interface Outgoing {
     /**
      * The message; null when nothing is to be sent.
      *
@@ -13,4 +14,9 @@ public interface Reply {
      */
     @Nullable
     Message to(@Nullable Object value) throws Exception;
+
+    /** What the connection is closed with behind the message; null when it is not. */
+    default @Nullable CloseReason closing(@Nullable Object value) {
+        return null;
+    }
 }
