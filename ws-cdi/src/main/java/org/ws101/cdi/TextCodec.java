@@ -3,7 +3,7 @@ package org.ws101.cdi;
 import java.lang.reflect.Type;
 
 /**
- * Reads objects from text messages and writes them. A bean of this type serves the callbacks of every endpoint,
+ * Reads objects from text messages and writes them. The application implements this. A bean of this type serves the callbacks of every endpoint,
  * and objects that {@link org.ws101.servlet.WebSocketConnections} sends; these by their class, so only codecs of a type without
  * arguments:
  *

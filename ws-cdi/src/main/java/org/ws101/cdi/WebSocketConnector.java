@@ -23,6 +23,8 @@ import org.ws101.client.WebSocketClient;
  * Immutable and thread-safe: each method that sets something gives a new connector. What a connector is told takes precedence
  * over the configuration, and that over the annotation.
  *
+ * <p>The library implements this. An application implements it only in its tests; methods may be added in later versions.
+ *
  * @param <T> the class of the bean
  */
 public interface WebSocketConnector<T> {

@@ -4,10 +4,14 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
 import org.ws101.internal.connection.ListenerPace;
 
@@ -88,5 +92,25 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.ws101.cdi.internal", "org.ws101.cdi.internal.optional")
                 .check(CODE);
+    }
+
+    /** The public package and the internal ones may know each other. */
+    @Test
+    void internalPackagesAreFreeOfCycles() {
+        slices().assignedFrom(new InternalPackages()).should().beFreeOfCycles().check(CODE);
+    }
+
+    private static final class InternalPackages implements SliceAssignment {
+        @Override
+        public String getDescription() {
+            return "internal packages";
+        }
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().startsWith("org.ws101.cdi.internal")
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+        }
     }
 }

@@ -2,7 +2,7 @@ package org.ws101.servlet;
 
 /**
  * Decides whether a client may connect to an endpoint: the place for authentication and authorisation of the connection.
- * What each message may do afterwards is for the application to check.
+ * What each message may do afterwards is for the application to check. The application implements this.
  *
  * <p>Called during the opening handshake, on a thread of the container, after the request was found to be valid, its origin
  * allowed, and room for a connection; then the limit of the user that it finds out is kept to. Any number of handshakes may call

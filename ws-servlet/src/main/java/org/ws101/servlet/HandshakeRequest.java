@@ -14,6 +14,8 @@ import org.ws101.internal.connection.Connection;
  * What the opening handshake of a connection asked for, and who asked: a snapshot that stays as it is when the container has
  * long reused the request. Immutable and thread-safe, as are the collections in it, but for {@link #attributes}, which belongs to
  * the connection; attributes of the HTTP session are the application's own objects.
+ *
+ * <p>The library implements this. An application implements it only in its tests; methods may be added in later versions.
  */
 public interface HandshakeRequest {
     /**

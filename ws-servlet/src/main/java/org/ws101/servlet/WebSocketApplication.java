@@ -1,7 +1,7 @@
 package org.ws101.servlet;
 
 /**
- * Says which endpoints a web application has.
+ * Says which endpoints a web application has. The application implements this.
  *
  * <p>A public class of a web archive that implements it, with a public constructor without parameters, is found and called
  * while the application starts. It can also be named in the init-param {@code application} of a {@link WebSocketFilter}, or
