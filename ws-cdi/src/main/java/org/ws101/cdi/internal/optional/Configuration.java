@@ -1,5 +1,6 @@
 package org.ws101.cdi.internal.optional;
 
+import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -16,6 +17,8 @@ import org.ws101.servlet.WebSocketDeploymentException;
  * context class loader. Thread-safe.
  */
 final class Configuration {
+    private static final System.Logger LOGGER = System.getLogger(Configuration.class.getName());
+
     private final MethodHandle getConfig;
     private final MethodHandle getPropertyNames;
     private final MethodHandle getConfigSources;
@@ -40,30 +43,34 @@ final class Configuration {
         }
     }
 
-    /** Null where the API is without an implementation, as on some servers. */
+    /** Null where the API is without an implementation, or without a configuration for this application, as on some servers. */
     static @Nullable Configuration find() {
-        try {
-            MethodHandles.publicLookup()
-                    .findStatic(resolver(), "instance", MethodType.methodType(resolver()))
-                    .invoke();
-            return new Configuration();
-        } catch (IllegalStateException withoutImplementation) {
-            return null;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) { // invoke declares no less
-            throw new WebSocketDeploymentException("This MicroProfile Config is none that is known: " + e, e);
-        }
+        Configuration configuration = new Configuration();
+        return configuration.current() == null ? null : configuration;
     }
 
-    private static Class<?> resolver() throws ClassNotFoundException {
-        return Class.forName("org.eclipse.microprofile.config.spi.ConfigProviderResolver");
+    /** The configuration of the context class loader; null when there is none. */
+    private @Nullable Object current() {
+        try {
+            return getConfig.invoke();
+        } catch (IllegalStateException withoutImplementation) {
+            return null;
+        } catch (Throwable e) { // an application without configuration must start all the same
+            LOGGER.log(
+                    Level.WARNING,
+                    "MicroProfile Config is present and gives no configuration, so its keys ws101.* are not read",
+                    e);
+            return null;
+        }
     }
 
     /** The values of the keys with a prefix, by what follows it: of the known, which may be set in another writing, and all. */
     Map<String, String> of(String prefix, Iterable<String> known) {
         try {
-            Object config = getConfig.invoke();
+            Object config = current();
+            if (config == null) {
+                return Map.of();
+            }
             Map<String, String> values = new TreeMap<>();
             Set<String> names = names(config, prefix);
             known.forEach(names::add);
@@ -81,7 +88,8 @@ final class Configuration {
     /** What follows a prefix in the keys that are set. */
     Set<String> names(String prefix) {
         try {
-            return names(getConfig.invoke(), prefix);
+            Object config = current();
+            return config == null ? Set.of() : names(config, prefix);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) { // invoke declares no less
