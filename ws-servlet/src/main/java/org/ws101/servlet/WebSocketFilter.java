@@ -18,6 +18,7 @@ import org.ws101.servlet.internal.Applications;
 import org.ws101.servlet.internal.FilterMappings;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Initializer;
+import org.ws101.servlet.internal.server.FailedStart;
 import org.ws101.servlet.internal.server.FilterServer;
 
 /**
@@ -62,12 +63,14 @@ import org.ws101.servlet.internal.server.FilterServer;
  * A handshake that fails gets a status, a line of plain text that says why, and {@code Connection: close}: 400 for a malformed
  * request, an odd path, an {@code Upgrade} that a proxy dropped, or when no subprotocol suits; 405 when it is not GET; 426 for another version than 13; 501 when it is not HTTP/1.1;
  * 403 for a page of another origin; what a {@link HandshakeCheck} decides; 503 when a limit is reached or the application is
- * stopping; 500 when the application's code fails.
+ * stopping; 500 when the application's code fails, or when this filter could not start.
  */
 public final class WebSocketFilter implements Filter {
     private final @Nullable WebSocketApplication application;
     /** Null before {@link #init}, and for good when the application has another filter that serves in its place. */
     private volatile @Nullable FilterServer server;
+    /** Null unless {@link #init} has failed. */
+    private volatile @Nullable FailedStart failed;
 
     /** A filter for the endpoints of its {@link ServletContext}. */
     public WebSocketFilter() {
@@ -80,12 +83,28 @@ public final class WebSocketFilter implements Filter {
     }
 
     /**
-     * Starts: reads the init-params, and lets applications add their endpoints.
+     * Starts: reads the init-params, and lets applications add their endpoints. After a failure it refuses every opening handshake
+     * with 500, in case that the container deploys the application nevertheless. On GlassFish and Payara, which remove filters that
+     * throw here, it throws nothing, and the log has the failure.
      *
      * @throws WebSocketDeploymentException when it cannot work as it is configured, or not in this container
      */
     @Override
     public void init(FilterConfig config) {
+        try {
+            start(config);
+        } catch (RuntimeException | Error e) {
+            FailedStart failure = new FailedStart(config, e);
+            failed = failure;
+            destroy();
+            if (!failure.mustStay()) {
+                throw e;
+            }
+            failure.tell();
+        }
+    }
+
+    private void start(FilterConfig config) {
         ServletContext context = config.getServletContext();
         if (Initializer.isSuperfluous(config.getFilterName(), context)) {
             return;
@@ -119,14 +138,27 @@ public final class WebSocketFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        FilterServer answering = server;
-        if (answering == null
-                || request.getDispatcherType() != DispatcherType.REQUEST
-                || !(request instanceof HttpServletRequest httpRequest)
-                || !(response instanceof HttpServletResponse httpResponse)) {
+        if (request.getDispatcherType() == DispatcherType.REQUEST
+                && request instanceof HttpServletRequest httpRequest
+                && response instanceof HttpServletResponse httpResponse) {
+            doFilter(httpRequest, httpResponse, chain);
+        } else {
             chain.doFilter(request, response);
-        } else if (!answering.answers(httpRequest, httpResponse)) {
-            Runnable served = answering.watch(httpRequest);
+        }
+    }
+
+    private void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        FailedStart failure = failed;
+        FilterServer answering = server;
+        if (failure != null) {
+            if (!failure.answers(request, response)) {
+                chain.doFilter(request, response);
+            }
+        } else if (answering == null) {
+            chain.doFilter(request, response);
+        } else if (!answering.answers(request, response)) {
+            Runnable served = answering.watch(request);
             try {
                 chain.doFilter(request, response);
             } finally {

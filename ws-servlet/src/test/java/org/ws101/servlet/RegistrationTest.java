@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,12 +27,14 @@ import java.lang.reflect.Proxy;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.FilterMapping;
 import org.eclipse.jetty.ee10.servlet.ServletContainerInitializerHolder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +133,54 @@ class RegistrationTest {
                                     .add("/chat/{b}", Endpoint.of(ECHO).withName("org.example.Two"))),
                             Map.of()));
             assertTrue(message.contains("org.example.One") && message.contains("org.example.Two"), message);
+        }
+    }
+
+    /** In a container that deploys the application although the filter's {@code init} has thrown. */
+    @Nested
+    class FailedStart {
+        private final WebSocketFilter filter = new WebSocketFilter(endpoints -> {
+            endpoints.add("/echo", ECHO);
+            throw new IllegalStateException("no database");
+        });
+        private @Nullable Throwable thrown;
+
+        private final Filter dropping = new Filter() {
+            @Override
+            public void init(FilterConfig config) {
+                thrown = assertThrows(IllegalStateException.class, () -> filter.init(config));
+            }
+
+            @Override
+            public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                    throws IOException, ServletException {
+                filter.doFilter(request, response, chain);
+            }
+        };
+
+        @Test
+        void refusesEveryHandshakeAndSaysWhy() throws IOException {
+            try (LogRecorder log = new LogRecorder("org.ws101.servlet");
+                    JettyServer server =
+                            new JettyServer().addFilter(dropping, Map.of()).start()) {
+                assertEquals("no database", Objects.requireNonNull(thrown).getMessage());
+                for (String path : List.of("/echo", "/elsewhere")) {
+                    assertEquals(500, status(server, path));
+                }
+                assertTrue(log.text().contains("was refused with 500, because the filter"), log::text);
+                assertTrue(log.text().contains("no database"), log::text);
+                assertEquals(1, log.text().split("was refused with 500", -1).length - 1, "a line a minute");
+            }
+        }
+
+        @Test
+        void letsOtherRequestsPass() throws Exception {
+            try (JettyServer server =
+                            new JettyServer().addFilter(dropping, Map.of()).start();
+                    RawClient client = new RawClient(server.port())) {
+                client.send("GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertEquals(200, client.response().status());
+            }
         }
     }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +36,29 @@ class OneArchiveIT {
                         "one-archive",
                         (archives, shared) -> List.of(
                                 Archives.war(archives.resolve("war.war"), "war"),
-                                Archives.war(archives.resolve("unasked.war"), "unasked"))));
+                                Archives.war(archives.resolve("unasked.war"), "unasked"),
+                                failing(archives.resolve("failing.war")))));
+    }
+
+    /** One whose filter cannot start. */
+    private static Path failing(Path archive) throws IOException {
+        Archives.webXml(archive, """
+                <filter>
+                  <filter-name>webSocket</filter-name>
+                  <filter-class>org.ws101.servlet.WebSocketFilter</filter-class>
+                  <async-supported>true</async-supported>
+                  <init-param>
+                    <param-name>managedExecutor</param-name>
+                    <param-value>java:comp/env/notThere</param-value>
+                  </init-param>
+                </filter>
+                <filter-mapping>
+                  <filter-name>webSocket</filter-name>
+                  <url-pattern>/*</url-pattern>
+                </filter-mapping>
+                """);
+        Archives.page(archive, "page.txt");
+        return Archives.war(archive, "war");
     }
 
     @AfterAll
@@ -61,6 +86,27 @@ class OneArchiveIT {
                 server(container)
                         .log()
                         .contains("org.ws101.it.ear.unasked.Watchman, annotated with @ApplicationScoped"),
+                () -> server(container).log());
+    }
+
+    /** GlassFish and Payara would remove the filter, and deploy the application without it. */
+    @WholeServers
+    void archiveWithAFilterThatCannotStartIsNotDeployedOrRefusesHandshakes(Container container) throws IOException {
+        Set<Container> deploying = EnumSet.of(Container.PAYARA_MICRO);
+        try (RawClient client = RawClient.open(server(container))) {
+            Response refusal =
+                    client.send(Request.upgradeAt("/failing/words").bytes()).readResponse();
+            if (deploying.contains(container)) {
+                assertEquals(500, refusal.status(), refusal::toString);
+            } else {
+                assertTrue(refusal.status() >= 400, refusal::toString);
+            }
+        }
+        int page =
+                Server.get(server(container).uri("http", "/failing/page.txt")).statusCode();
+        assertEquals(deploying.contains(container), page == 200, () -> "the page is answered with " + page);
+        assertTrue(
+                server(container).log().contains("java:comp/env/notThere"),
                 () -> server(container).log());
     }
 

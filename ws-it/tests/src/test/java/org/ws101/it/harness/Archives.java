@@ -42,6 +42,11 @@ public final class Archives {
                 """.formatted(content));
     }
 
+    /** A file that it serves. */
+    public static void page(Path archive, String name) throws IOException {
+        write(archive.resolve(name), "page");
+    }
+
     /** A jar of beans, of such a package. */
     public static void beanJar(Path jar, String name) throws IOException {
         Files.createDirectories(jar.getParent());

@@ -57,16 +57,21 @@ final class OpeningHandshake {
         this.log = log;
     }
 
+    /** Whether a request may be an opening handshake; nearly all are none, which costs nothing. */
+    static boolean mayBe(HttpServletRequest request) {
+        return request.getHeader("Upgrade") != null
+                || request.getHeader("Sec-WebSocket-Key") != null
+                || request.getMethod().equals("CONNECT");
+    }
+
     /**
      * Answers a request that asks for a WebSocket on the path of an endpoint.
      *
      * @return false when it is any other, and nothing was touched
      */
     boolean answers(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getHeader("Upgrade") == null
-                && request.getHeader("Sec-WebSocket-Key") == null
-                && !request.getMethod().equals("CONNECT")) {
-            return false; // nearly all requests, and at no cost
+        if (!mayBe(request)) {
+            return false;
         }
         Optional<Routes.Match<ServedEndpoint>> match = routes.find(RequestSnapshot.pathOf(request));
         if (match.isEmpty()) {

@@ -20,7 +20,6 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrading;
 /** Upgrades requests to WebSocket connections in the way that suits the container. Thread-safe. */
 public final class Transports {
     private static final Pattern JETTY = Pattern.compile("jetty/(\\d+)\\.(\\d+).*");
-    private static final String TOMCAT_HANDLER = "org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler";
 
     private final Upgrading upgrading;
 
@@ -43,7 +42,7 @@ public final class Transports {
         }
         // that its classes are there says nothing: Tomcat's jars lie on many class paths; GlassFish has its name, and
         // not those
-        if (name.startsWith("org.apache.catalina.") && sharesWith(container, TOMCAT_HANDLER)) {
+        if (name.startsWith("org.apache.catalina.") && sharesWith(container, GlassFish.TOMCAT_HANDLER)) {
             return new Transports(new TomcatUpgrading(threads));
         }
         return new Transports(ServletTransport::upgrade);
