@@ -1,5 +1,6 @@
 package org.ws101.servlet;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.security.Principal;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.OutgoingHeaders;
 
 /** What a {@link HandshakeCheck} decided. Immutable. */
+@CheckReturnValue
 public final class HandshakeDecision {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int UNAUTHORIZED = 401;
