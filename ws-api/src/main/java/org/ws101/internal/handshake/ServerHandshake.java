@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.ws101.internal.extension.ExtensionHeader;
 import org.ws101.internal.extension.ExtensionOffer;
@@ -45,6 +46,10 @@ public final class ServerHandshake {
             ServerHandshake::version,
             ServerHandshake::key);
 
+    /** RFC 8441 §5: no Upgrade, no Connection and no key. */
+    private static final List<Function<RequestHead, Optional<HandshakeRefusal>>> RULES_OF_CONNECT =
+            List.of(ServerHandshake::host, ServerHandshake::noBody, ServerHandshake::version);
+
     private ServerHandshake() {}
 
     /** What a request turned out to be. */
@@ -59,11 +64,12 @@ public final class ServerHandshake {
     /**
      * A valid opening handshake.
      *
-     * @param acceptKey the value for {@code Sec-WebSocket-Accept}
+     * @param acceptKey the value for {@code Sec-WebSocket-Accept}; empty for an extended {@code CONNECT}, which has none
      * @param offeredProtocols the subprotocols, in the client's order of preference; valid and distinct
      * @param offeredExtensions the extensions, in the client's order of preference; valid in syntax only
      */
-    public record Accepted(String acceptKey, List<String> offeredProtocols, List<ExtensionOffer> offeredExtensions)
+    public record Accepted(
+            Optional<String> acceptKey, List<String> offeredProtocols, List<ExtensionOffer> offeredExtensions)
             implements Outcome {
 
         public Accepted {
@@ -77,17 +83,43 @@ public final class ServerHandshake {
         if (!asksForWebSocket(request)) {
             return hasLostUpgrade(request) ? new Refused(HandshakeRefusal.of(400, LOST_UPGRADE)) : new NotWebSocket();
         }
-        for (Function<RequestHead, Optional<HandshakeRefusal>> rule : RULES) {
+        return outcome(
+                request,
+                RULES,
+                () -> request.headers().first("Sec-WebSocket-Key").map(AcceptKey::of));
+    }
+
+    /**
+     * Judges an extended {@code CONNECT} (RFC 8441 §5) on a server that can make a tunnel of it; never throws. Elsewhere {@link #check}
+     * refuses it.
+     *
+     * @param request with {@code Host} for the authority
+     * @param protocol the value of {@code :protocol}
+     */
+    public static Outcome checkConnect(RequestHead request, String protocol) {
+        if (!protocol.equalsIgnoreCase("websocket")) {
+            return new Refused(HandshakeRefusal.of(
+                    501, "A CONNECT to this path opens a WebSocket: its :protocol must be websocket."));
+        }
+        return outcome(request, RULES_OF_CONNECT, Optional::empty);
+    }
+
+    /** @param acceptKey asked when no rule is broken */
+    private static Outcome outcome(
+            RequestHead request,
+            List<Function<RequestHead, Optional<HandshakeRefusal>>> rules,
+            Supplier<Optional<String>> acceptKey) {
+        for (Function<RequestHead, Optional<HandshakeRefusal>> rule : rules) {
             Optional<HandshakeRefusal> breach = rule.apply(request);
             if (breach.isPresent()) {
                 return new Refused(breach.get());
             }
         }
-        return checkOffers(request.headers());
+        return checkOffers(request.headers(), acceptKey.get());
     }
 
     /**
-     * Makes the head that completes the handshake (RFC 6455 §4.2.2).
+     * Makes the head that completes the handshake (RFC 6455 §4.2.2, RFC 8441 §5).
      *
      * @param subprotocol the one the server chose
      * @param extensions the value for {@code Sec-WebSocket-Extensions}, if any extension was agreed
@@ -98,10 +130,11 @@ public final class ServerHandshake {
     public static ResponseHead response(
             Accepted accepted, Optional<String> subprotocol, Optional<String> extensions, Headers extra) {
         OutgoingHeaders.require(extra);
-        Headers.Builder headers = Headers.builder()
-                .add("Upgrade", "websocket")
-                .add("Connection", "Upgrade")
-                .add("Sec-WebSocket-Accept", accepted.acceptKey());
+        Headers.Builder headers = Headers.builder();
+        accepted.acceptKey()
+                .ifPresent(key -> headers.add("Upgrade", "websocket")
+                        .add("Connection", "Upgrade")
+                        .add("Sec-WebSocket-Accept", key));
         subprotocol.ifPresent(chosen -> {
             if (!accepted.offeredProtocols().contains(chosen)) {
                 throw new IllegalArgumentException(
@@ -114,7 +147,8 @@ public final class ServerHandshake {
             OutgoingHeaders.requireValue("Sec-WebSocket-Extensions", agreed);
             headers.add("Sec-WebSocket-Extensions", agreed);
         });
-        return new ResponseHead(101, headers.addAll(extra).build());
+        int status = accepted.acceptKey().isPresent() ? 101 : 200;
+        return new ResponseHead(status, headers.addAll(extra).build());
     }
 
     private static boolean asksForWebSocket(RequestHead request) {
@@ -127,7 +161,10 @@ public final class ServerHandshake {
                 && !request.headers().all("Sec-WebSocket-Key").isEmpty();
     }
 
-    /** RFC 8441 §4: beyond HTTP/1 there is no Upgrade; {@code CONNECT} with the WebSocket fields takes its place. */
+    /**
+     * RFC 8441 §4: beyond HTTP/1 there is no Upgrade; {@code CONNECT} with the WebSocket fields takes its place. Servers
+     * that do not announce it do not hand on its {@code :protocol}.
+     */
     private static boolean isExtendedConnect(RequestHead request) {
         return request.method().equals("CONNECT")
                 && !request.protocol().startsWith("HTTP/1.")
@@ -207,7 +244,7 @@ public final class ServerHandshake {
         }
     }
 
-    private static Outcome checkOffers(Headers headers) {
+    private static Outcome checkOffers(Headers headers, Optional<String> acceptKey) {
         Set<String> protocols = new LinkedHashSet<>();
         for (String protocol : headers.tokens("Sec-WebSocket-Protocol")) {
             if (!Token.isToken(protocol) || !protocols.add(protocol) || protocols.size() > MAX_SUBPROTOCOLS) {
@@ -219,8 +256,7 @@ public final class ServerHandshake {
         }
         try {
             List<ExtensionOffer> extensions = ExtensionHeader.parse(headers.all("Sec-WebSocket-Extensions"));
-            String key = headers.all("Sec-WebSocket-Key").get(0);
-            return new Accepted(AcceptKey.of(key), List.copyOf(protocols), extensions);
+            return new Accepted(acceptKey, List.copyOf(protocols), extensions);
         } catch (MalformedHeaderException e) {
             return new Refused(HandshakeRefusal.of(
                     400, "Sec-WebSocket-Extensions is malformed: " + e.getMessage() + ". Correct it or leave it out."));

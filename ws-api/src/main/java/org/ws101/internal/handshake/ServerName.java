@@ -15,10 +15,20 @@ public record ServerName(String scheme, String name, int port) {
 
     /** The origin of the pages that are served there; empty if the container says something that is none. */
     Optional<Origin> origin() {
-        boolean bare = name.indexOf(':') >= 0 && !name.startsWith("[");
-        return Origin.parse(scheme + "://" + (bare ? "[" + name + "]" : name))
+        return Origin.parse(scheme + "://" + host())
                 .map(origin -> new Origin(
                         origin.scheme(), new Authority(origin.authority().host(), OptionalInt.of(port))));
+    }
+
+    /** As a browser would send it in {@code Host}: without the default port of the scheme. */
+    public String authority() {
+        boolean isDefault = port == (scheme.equals("https") ? 443 : 80);
+        return isDefault ? host() : host() + ":" + port;
+    }
+
+    private String host() {
+        boolean bare = name.indexOf(':') >= 0 && !name.startsWith("[");
+        return bare ? "[" + name + "]" : name;
     }
 
     /** As a person would write it. */

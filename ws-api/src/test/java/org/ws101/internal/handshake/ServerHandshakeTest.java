@@ -55,10 +55,18 @@ class ServerHandshakeTest {
             return this;
         }
 
-        ServerHandshake.Outcome check() {
+        private RequestHead head() {
             Headers.Builder headers = Headers.builder();
             fields.forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
-            return ServerHandshake.check(new RequestHead(method, protocol, "/chat", headers.build()));
+            return new RequestHead(method, protocol, "/chat", headers.build());
+        }
+
+        ServerHandshake.Outcome check() {
+            return ServerHandshake.check(head());
+        }
+
+        ServerHandshake.Outcome checkConnect(String to) {
+            return ServerHandshake.checkConnect(head(), to);
         }
 
         ServerHandshake.Accepted accepted() {
@@ -91,7 +99,7 @@ class ServerHandshakeTest {
                 .with("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits, foo")
                 .accepted();
 
-        assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", accepted.acceptKey());
+        assertEquals(Optional.of("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), accepted.acceptKey());
         assertEquals(List.of("chat", "superchat"), accepted.offeredProtocols());
         assertEquals(
                 "permessage-deflate; client_max_window_bits, foo",
@@ -210,14 +218,64 @@ class ServerHandshakeTest {
                     new ServerHandshake.NotWebSocket(),
                     extendedConnect().method("GET").check());
         }
+    }
 
-        private static Request extendedConnect() {
-            return request()
-                    .method("CONNECT")
-                    .protocol("HTTP/2.0")
-                    .with("Upgrade")
-                    .with("Connection")
-                    .with("Sec-WebSocket-Key");
+    private static Request extendedConnect() {
+        return request()
+                .method("CONNECT")
+                .protocol("HTTP/2.0")
+                .with("Upgrade")
+                .with("Connection")
+                .with("Sec-WebSocket-Key");
+    }
+
+    /** RFC 8441 §5. */
+    @Nested
+    class Connect {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"websocket", "WebSocket"})
+        void isAcceptedWithoutUpgradeAndKey(String protocol) {
+            ServerHandshake.Accepted accepted = assertInstanceOf(
+                    ServerHandshake.Accepted.class,
+                    extendedConnect()
+                            .with("Sec-WebSocket-Protocol", "chat, superchat")
+                            .with("Sec-WebSocket-Extensions", "permessage-deflate")
+                            .checkConnect(protocol));
+
+            assertEquals(Optional.empty(), accepted.acceptKey());
+            ResponseHead response = ServerHandshake.response(
+                    accepted, Optional.of("chat"), Optional.of("permessage-deflate"), Headers.of("X-Own", "1"));
+            assertEquals(200, response.status());
+            assertEquals(
+                    Set.of("Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions", "X-Own"),
+                    Set.copyOf(response.headers().names()));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "Sec-WebSocket-Version, 8, 426",
+            "Sec-WebSocket-Version, , 426",
+            "Host, , 400",
+            "Content-Length, 5, 400",
+            "Sec-WebSocket-Protocol, 'a, a', 400",
+            "Sec-WebSocket-Extensions, =, 400"
+        })
+        void allElseIsChecked(String name, String value, int status) {
+            Request request = value == null
+                    ? extendedConnect().with(name)
+                    : extendedConnect().with(name, value);
+            assertEquals(status, refusal(request.checkConnect("websocket")).status());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "connect-udp", "websocket2"})
+        void forAnythingElseIsNotImplemented(String protocol) {
+            assertEquals(501, refusal(extendedConnect().checkConnect(protocol)).status());
+        }
+
+        private static HandshakeRefusal refusal(ServerHandshake.Outcome outcome) {
+            return assertInstanceOf(ServerHandshake.Refused.class, outcome).refusal();
         }
     }
 

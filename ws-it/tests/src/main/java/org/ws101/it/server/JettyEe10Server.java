@@ -3,7 +3,6 @@ package org.ws101.it.server;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.ws101.cdi.WebSocketBeans;
 import org.ws101.it.app.TestContext;
@@ -23,12 +22,7 @@ public final class JettyEe10Server {
                 .addPackages(BeanEcho.class)
                 .enableInterceptors(Shouting.class)
                 .initialize();
-        Launcher.run(
-                new JettyServer(
-                        Launcher.setting(args),
-                        path -> context(path, beans),
-                        new HttpConnectionFactory(JettyServer.configuration(args))),
-                args);
+        Launcher.run(new JettyServer(path -> context(path, beans), args), args);
     }
 
     private static ContextHandler context(String path, SeContainer beans) {

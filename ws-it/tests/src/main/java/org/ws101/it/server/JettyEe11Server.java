@@ -1,26 +1,16 @@
 package org.ws101.it.server;
 
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.ws101.it.app.TestContext;
 
-/** Embedded Jetty with the servlets of Jakarta EE 11, and with HTTP/2 on the plain port. */
+/** Embedded Jetty with the servlets of Jakarta EE 11. */
 public final class JettyEe11Server {
     private JettyEe11Server() {}
 
     /** The arguments are the path of the key store, a directory, and {@code trusting} behind a proxy. */
     public static void main(String[] args) {
-        HttpConfiguration http = JettyServer.configuration(args);
-        Launcher.run(
-                new JettyServer(
-                        Launcher.setting(args),
-                        JettyEe11Server::context,
-                        new HttpConnectionFactory(http),
-                        new HTTP2CServerConnectionFactory(http)),
-                args);
+        Launcher.run(new JettyServer(JettyEe11Server::context, args), args);
     }
 
     private static ContextHandler context(String path) {

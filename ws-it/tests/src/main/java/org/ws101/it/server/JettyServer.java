@@ -2,6 +2,10 @@ package org.ws101.it.server;
 
 import java.nio.file.Path;
 import java.util.function.Function;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -14,34 +18,45 @@ import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** Embedded Jetty 12.1, of whichever Jakarta EE edition its contexts are. */
+/** Embedded Jetty 12.1 with HTTP/1.1 and HTTP/2 on both ports, of whichever Jakarta EE edition its contexts are. */
 final class JettyServer implements EmbeddedServer {
     private final Server server;
     private final Function<String, ContextHandler> context;
     private final ContextHandlerCollection contexts = new ContextHandlerCollection(true);
     private ContextHandler spare;
-    private final ConnectionFactory[] plainProtocols;
+    private final HttpConfiguration plainConfiguration;
     private final String setting;
 
     /**
      * A server that is not started.
      *
-     * @param setting one of {@code virtual-threads}, {@code no-reserved-threads}, {@code handlers}, {@code proxy-protocol}, or any other
-     *     for the defaults
      * @param context makes the context handler of a context path
+     * @param args those of the launcher; the setting is one of {@code virtual-threads}, {@code no-reserved-threads}, {@code
+     *     handlers}, {@code proxy-protocol}, or any other for the defaults
      */
-    JettyServer(String setting, Function<String, ContextHandler> context, ConnectionFactory... plainProtocols) {
-        this.setting = setting;
+    JettyServer(Function<String, ContextHandler> context, String[] args) {
+        this.setting = Launcher.setting(args);
         this.server = new Server(JettySettings.threads(setting));
         this.context = context;
         this.spare = context.apply("/spare");
-        this.plainProtocols = JettySettings.protocols(setting, plainProtocols);
+        this.plainConfiguration = configuration(args);
     }
 
     @Override
     public Ports start(Path keyStore) throws Exception {
-        ServerConnector plain = new ServerConnector(server, plainProtocols);
-        ServerConnector tls = new ServerConnector(server, tls(keyStore), new HttpConnectionFactory(secure()));
+        ServerConnector plain = new ServerConnector(
+                server,
+                JettySettings.protocols(
+                        setting,
+                        new HttpConnectionFactory(plainConfiguration),
+                        withManyStreams(new HTTP2CServerConnectionFactory(plainConfiguration))));
+        HttpConfiguration secure = secure();
+        ServerConnector tls = new ServerConnector(
+                server,
+                tls(keyStore),
+                new ALPNServerConnectionFactory(),
+                withManyStreams(new HTTP2ServerConnectionFactory(secure)),
+                new HttpConnectionFactory(secure));
         for (ServerConnector connector : new ServerConnector[] {plain, tls}) {
             connector.setHost("127.0.0.1");
             server.addConnector(connector);
@@ -53,8 +68,13 @@ final class JettyServer implements EmbeddedServer {
         return new Ports(plain.getLocalPort(), tls.getLocalPort());
     }
 
+    private static ConnectionFactory withManyStreams(AbstractHTTP2ServerConnectionFactory protocol) {
+        protocol.setMaxConcurrentStreams(2_000);
+        return protocol;
+    }
+
     /** For plain HTTP, behind a proxy if the arguments say so. */
-    static HttpConfiguration configuration(String[] args) {
+    private static HttpConfiguration configuration(String[] args) {
         HttpConfiguration configuration = new HttpConfiguration();
         if (Launcher.trustsProxy(args)) {
             configuration.addCustomizer(new ForwardedRequestCustomizer());
@@ -69,7 +89,7 @@ final class JettyServer implements EmbeddedServer {
         context.setTrustStorePath(EmbeddedServer.trustStore(keyStore).toString());
         context.setTrustStorePassword(PASSWORD);
         context.setWantClientAuth(true);
-        return new SslConnectionFactory(context, "http/1.1");
+        return new SslConnectionFactory(context, "alpn");
     }
 
     private static HttpConfiguration secure() {

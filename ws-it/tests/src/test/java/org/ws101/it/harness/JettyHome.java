@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record JettyHome(String edition, String archive) implements Launch {
     private static final Pattern PLAIN_PORT =
-            Pattern.compile("Started .*ServerConnector.*\\(http/1\\.1\\)\\}\\{127\\.0\\.0\\.1:(\\d+)");
+            Pattern.compile("Started .*ServerConnector.*\\(http/1\\.1, .*\\)\\}\\{127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern TLS_PORT =
             Pattern.compile("Started .*ServerConnector.*\\(ssl, .*\\{127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern READY = Pattern.compile("Started oejs\\.Server@");
@@ -69,7 +69,9 @@ record JettyHome(String edition, String archive) implements Launch {
     private String configuration(Path keyStore) {
         return """
                 --module=http
+                --module=http2c
                 --module=https
+                --module=http2
                 jetty.http.host=127.0.0.1
                 jetty.http.port=0
                 jetty.ssl.host=127.0.0.1

@@ -23,7 +23,6 @@ import org.ws101.internal.handshake.OriginPolicy;
 import org.ws101.internal.handshake.RequestHead;
 import org.ws101.internal.handshake.ResponseHead;
 import org.ws101.internal.handshake.ServerHandshake;
-import org.ws101.internal.handshake.ServerName;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.setup.Setup;
@@ -90,7 +89,10 @@ final class OpeningHandshake {
             HttpServletRequest request, HttpServletResponse response, Routes.Match<ServedEndpoint> match)
             throws IOException {
         RequestHead head = RequestSnapshot.headOf(request);
-        ServerHandshake.Outcome outcome = ServerHandshake.check(head);
+        ServerHandshake.Outcome outcome = server.transports()
+                .connectProtocol(request)
+                .map(protocol -> ServerHandshake.checkConnect(head, protocol))
+                .orElseGet(() -> ServerHandshake.check(head));
         if (outcome instanceof ServerHandshake.NotWebSocket) {
             return false;
         }
@@ -205,16 +207,11 @@ final class OpeningHandshake {
     }
 
     private static void requireOrigin(PendingHandshake pending, OriginPolicy policy) throws RefusedException {
-        HttpServletRequest request = pending.request();
-        Optional<HandshakeRefusal> refusal = policy.check(
-                pending.head(), new ServerName(request.getScheme(), request.getServerName(), request.getServerPort()));
+        Optional<HandshakeRefusal> refusal =
+                policy.check(pending.head(), RequestSnapshot.serverName(pending.request()));
         if (refusal.isPresent()) {
             throw new RefusedException(refusal.get());
         }
-    }
-
-    private static ServerName serverName(HttpServletRequest request) {
-        return new ServerName(request.getScheme(), request.getServerName(), request.getServerPort());
     }
 
     private static RequestSnapshot snapshot(PendingHandshake pending, Routes.Match<ServedEndpoint> match)
@@ -233,8 +230,8 @@ final class OpeningHandshake {
         String origin = request.getHeader("Origin");
         String place = origin == null || refusal.status() != 403
                 ? ""
-                : " (Origin: " + PeerLog.quote(origin) + ", Host: " + PeerLog.quote(request.getHeader("Host"))
-                        + ", as the container says " + PeerLog.quote(serverName(request)) + ")";
+                : " (Origin: " + PeerLog.quote(origin) + ", Host: " + PeerLog.quote(RequestSnapshot.hostOf(request))
+                        + ", as the container says " + PeerLog.quote(RequestSnapshot.serverName(request)) + ")";
         log.tell(
                 match.path().toString(),
                 "refused with " + refusal.status() + refused.reason(),

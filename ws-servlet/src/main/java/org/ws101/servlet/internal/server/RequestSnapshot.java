@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.RequestHead;
+import org.ws101.internal.handshake.ServerName;
 import org.ws101.internal.setup.Provenance;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeDecision;
@@ -97,9 +98,26 @@ final class RequestSnapshot implements HandshakeRequest {
                 headers.add(name, values.nextElement());
             }
         }
+        String host = hostOf(request);
+        if (host != null && request.getHeader("Host") == null) {
+            headers.add("Host", host);
+        }
         String query = request.getQueryString();
         String target = query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
         return new RequestHead(request.getMethod(), request.getProtocol(), target, headers.build());
+    }
+
+    /** The {@code Host} of a request; beyond HTTP/1 the {@code :authority} that is in its place. */
+    static @Nullable String hostOf(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        return host != null || request.getProtocol().startsWith("HTTP/1.")
+                ? host
+                : serverName(request).authority();
+    }
+
+    /** Where the request went to, as the container says. */
+    static ServerName serverName(HttpServletRequest request) {
+        return new ServerName(request.getScheme(), request.getServerName(), request.getServerPort());
     }
 
     private static Map<String, List<String>> queryParameters(HttpServletRequest request) {

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.regex.Matcher;
@@ -70,6 +71,15 @@ public final class Transports {
         } catch (ClassNotFoundException e) {
             return false;
         }
+    }
+
+    /**
+     * What an extended {@code CONNECT} asks for (RFC 8441 §4), where the container makes a tunnel of such a request.
+     *
+     * @return the value of {@code :protocol}; empty for any other request, and where there are no tunnels
+     */
+    public Optional<String> connectProtocol(HttpServletRequest request) {
+        return request.getMethod().equals("CONNECT") ? upgrading.connectProtocol(request) : Optional.empty();
     }
 
     /**

@@ -24,7 +24,7 @@ enum ClientLibrary {
             case OKHTTP -> new OkHttp();
             case NETTY -> new NettyClient();
             case JAVA_WEBSOCKET -> new JavaWebSocketClient();
-            case JETTY -> new JettyClient();
+            case JETTY -> JettyClient.overHttp1();
             case TYRUS -> new TyrusClient();
         };
     }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -172,6 +174,9 @@ class ClientsIT {
     }
 
     @TestFactory
+    @Execution(
+            ExecutionMode
+                    .SAME_THREAD) // it holds the lock of the container, for which threads that could run its tests wait
     Stream<DynamicTest> compressesAsAgreed() {
         needs(Ability.COMPRESS);
         return client.offers().stream()

@@ -4,6 +4,8 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Method;
 import java.util.EventListener;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -38,12 +40,28 @@ public final class JettyAdapter implements JettyTakeOver {
             return false;
         }
         EndPoint endPoint = tunnel.getEndPoint();
-        JettyConnection successor =
-                new JettyConnection(endPoint, core.getComponents().getExecutor(), upgrade);
-        core.addHttpStreamWrapper(stream -> new JettyHandover(stream, successor));
+        EndPoint socket = core.getConnectionMetaData().getConnection().getEndPoint();
+        boolean isStream = endPoint != socket;
+        JettyConnection successor = new JettyConnection(
+                endPoint,
+                isStream ? new JettyStream(endPoint, socket) : new JettySocket(endPoint),
+                core.getComponents().getExecutor(),
+                upgrade);
+        int answer = isStream ? HttpStatus.OK_200 : HttpStatus.SWITCHING_PROTOCOLS_101;
+        core.addHttpStreamWrapper(stream -> new JettyHandover(stream, successor, answer));
         core.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, successor);
-        var unused = upgrade.connection().ended().thenRun(endPoint::close);
+        var unused = upgrade.connection().ended().thenRun(successor::drop);
         return true;
+    }
+
+    @Override
+    public Optional<String> connectProtocol(HttpServletRequest request) {
+        try {
+            TunnelSupport tunnel = coreRequest(request).getTunnelSupport();
+            return tunnel == null ? Optional.empty() : Optional.ofNullable(tunnel.getProtocol());
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

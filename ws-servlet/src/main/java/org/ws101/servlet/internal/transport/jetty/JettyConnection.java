@@ -18,15 +18,17 @@ import org.ws101.servlet.internal.transport.upgrade.UpgradeHandler;
  * call {@code init} with. Thread-safe.
  */
 final class JettyConnection extends AbstractConnection implements Connection.UpgradeTo, WebConnection {
+    private final JettyNetwork network;
     private final Upgrade upgrade;
     private final UpgradeHandler handler = new UpgradeHandler();
     private final JettyTransport transport;
     private volatile boolean open;
 
-    JettyConnection(EndPoint endPoint, Executor threads, Upgrade upgrade) {
+    JettyConnection(EndPoint endPoint, JettyNetwork network, Executor threads, Upgrade upgrade) {
         super(endPoint, threads);
+        this.network = network;
         this.upgrade = upgrade;
-        this.transport = new JettyTransport(endPoint, upgrade, threads);
+        this.transport = new JettyTransport(endPoint, network, upgrade, threads);
         handler.begin(upgrade, web -> transport.start());
     }
 
@@ -42,6 +44,11 @@ final class JettyConnection extends AbstractConnection implements Connection.Upg
         open = true;
         getEndPoint().setIdleTimeout(0); // the connection has its own
         handler.init(this);
+    }
+
+    /** The connection has ended; it may never have started. */
+    void drop() {
+        transport.close();
     }
 
     /** Whether Jetty has handed the end point over. */
@@ -62,6 +69,7 @@ final class JettyConnection extends AbstractConnection implements Connection.Upg
 
     /** Jetty will not hand the end point over. */
     void failed(Throwable cause) {
+        network.notHandedOver();
         upgrade.connection().disconnected(cause);
         handler.destroy();
     }

@@ -3,7 +3,6 @@ package org.ws101.servlet.internal.transport.jetty;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
@@ -20,14 +19,17 @@ final class JettyHandover extends HttpStream.Wrapper {
     private static final System.Logger LOGGER = System.getLogger(JettyHandover.class.getName());
 
     private final JettyConnection successor;
+    private final int answer;
     private volatile int status;
     private volatile String path = "";
     /** Whether Jetty could not write the answer that it had made. */
     private volatile boolean answerLost;
 
-    JettyHandover(HttpStream stream, JettyConnection successor) {
+    /** @param answer the status of the answer after which Jetty hands the end point over */
+    JettyHandover(HttpStream stream, JettyConnection successor, int answer) {
         super(stream);
         this.successor = successor;
+        this.answer = answer;
     }
 
     @Override
@@ -52,7 +54,7 @@ final class JettyHandover extends HttpStream.Wrapper {
 
     @Override
     public void succeeded() {
-        if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
+        if (status == answer) {
             super.succeeded();
             if (!successor.hasOpened()) {
                 successor.failed(new IOException("Jetty has not handed the connection over"));

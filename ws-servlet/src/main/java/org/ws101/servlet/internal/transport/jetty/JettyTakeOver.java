@@ -2,6 +2,7 @@ package org.ws101.servlet.internal.transport.jetty;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /** What {@link JettyAdapter} offers to code that must not link to Jetty. Thread-safe. */
@@ -13,6 +14,14 @@ public interface JettyTakeOver {
      * @return false when this request does not lead to an end point of Jetty's, and nothing was done
      */
     boolean upgrade(HttpServletRequest request, Upgrade upgrade);
+
+    /**
+     * What an extended {@code CONNECT} asks for (RFC 8441 §4).
+     *
+     * @param request the innermost request, which is Jetty's own
+     * @return the value of {@code :protocol}; empty for any other request
+     */
+    Optional<String> connectProtocol(HttpServletRequest request);
 
     /**
      * Has connections closed when the server of an application begins to stop: it drops them before it stops its applications.

@@ -3,22 +3,22 @@ package org.ws101.servlet.internal.transport.jetty;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NetworkChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.ReadTurns;
 import org.ws101.internal.transport.Transport;
-import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
+import org.ws101.servlet.internal.transport.jetty.JettyNetwork.Manner;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
- * The transport on Jetty 12.1 and up: the {@link EndPoint} itself, with TLS or without. Thread-safe.
+ * The transport on Jetty 12.1 and up: the {@link EndPoint} itself, of a socket, with TLS or without, or of a stream of HTTP/2.
+ * Thread-safe.
  *
  * <p>Jetty's own upgraded streams are of no use: to 12.1.14 they report the end of input at once to every client that waits
  * for the 101, because the end of the request's (empty) body stays in the stream.
@@ -31,6 +31,7 @@ public final class JettyTransport implements Transport {
     private static final int PIECE = 64 * 1024;
 
     private final EndPoint endPoint;
+    private final JettyNetwork network;
     private final Connection connection;
     private final ReadTurns turns;
     private final Executor threads;
@@ -44,8 +45,10 @@ public final class JettyTransport implements Transport {
 
     private volatile int unfinishedEnd;
 
-    JettyTransport(EndPoint endPoint, Upgrade upgrade, Executor threads) {
+    /** @param network what the end point is of */
+    JettyTransport(EndPoint endPoint, JettyNetwork network, Upgrade upgrade, Executor threads) {
         this.endPoint = endPoint;
+        this.network = network;
         this.connection = upgrade.connection();
         this.turns = upgrade.turns();
         this.threads = threads;
@@ -76,7 +79,7 @@ public final class JettyTransport implements Transport {
         ByteBuffer target = whole ? buffer : buffer.slice();
         int count = -1;
         try {
-            count = endPoint.fill(target.limit(0));
+            count = network.fill(target.limit(0));
         } finally {
             target.limit(target.capacity());
             buffer.position(buffer.position() + Math.max(count, 0));
@@ -119,11 +122,10 @@ public final class JettyTransport implements Transport {
         return bytes == null ? 0 : unfinishedEnd - bytes.position();
     }
 
-    /** Has Jetty go on with its pending write as if the selector had said that the socket is writable: whoever comes second finds none. */
     @Override
     public boolean writeAgain() {
-        if (unfinished != null && socketEndPoint() instanceof AbstractEndPoint socket) {
-            socket.getWriteFlusher().completeWrite();
+        if (unfinished != null) {
+            network.writeAgain();
         }
         return true;
     }
@@ -132,11 +134,15 @@ public final class JettyTransport implements Transport {
     public void resume() {
         turns.resume();
         if (turns.begin()) {
-            try {
-                threads.execute(this::runTurns);
-            } catch (Throwable e) { // as when the server stops, or has no more threads
-                connection.noThread(e);
-            }
+            runTurnsElsewhere();
+        }
+    }
+
+    private void runTurnsElsewhere() {
+        try {
+            threads.execute(this::runTurns);
+        } catch (Throwable e) { // as when the server stops, or has no more threads
+            connection.noThread(e);
         }
     }
 
@@ -153,29 +159,22 @@ public final class JettyTransport implements Transport {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            if (unfinished != null) {
-                discardPendingOutput();
-            }
-            endPoint.close();
+            network.close(manner());
         }
     }
 
-    private void discardPendingOutput() {
-        if (socketEndPoint().getTransport() instanceof NetworkChannel socket) {
-            PendingOutput.discardOnClose(socket);
+    private Manner manner() {
+        if (unfinished != null) {
+            return Manner.UNFINISHED;
         }
+        boolean isOrderly = connection
+                .closeReason()
+                .filter(reason -> !reason.code().equals(CloseCode.ABNORMAL_CLOSURE))
+                .isPresent();
+        return isOrderly ? Manner.ORDERLY : Manner.ABNORMAL;
     }
 
-    /** The end point of the socket, below TLS. */
-    private EndPoint socketEndPoint() {
-        EndPoint below = endPoint;
-        while (below.getTransport() instanceof EndPoint lower) {
-            below = lower;
-        }
-        return below;
-    }
-
-    /** Runs turns on Jetty's thread, which is the selector's if nothing in a turn may block. */
+    /** Runs turns on Jetty's thread, which is one that connections share if nothing in a turn may block. */
     private final class Reading implements Callback {
         private final InvocationType invocationType;
 
@@ -185,8 +184,14 @@ public final class JettyTransport implements Transport {
 
         @Override
         public void succeeded() {
-            if (turns.begin()) {
-                runTurns();
+            if (closed.get()) {
+                network.readableAfterClose();
+            } else if (turns.begin()) {
+                if (invocationType == InvocationType.BLOCKING && network.callsBackOnSharedThread()) {
+                    runTurnsElsewhere();
+                } else {
+                    runTurns();
+                }
             }
         }
 
@@ -207,7 +212,7 @@ public final class JettyTransport implements Transport {
         public void succeeded() {
             ByteBuffer bytes = unfinished;
             try {
-                if (bytes == null || writeOn(bytes, unfinishedEnd)) {
+                if (bytes == null || writeOn(bytes.position(bytes.limit()), unfinishedEnd)) {
                     unfinished = null;
                     connection.written();
                 }

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.ws101.servlet.internal.transport.stream.ServletTransport;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 import org.ws101.servlet.internal.transport.upgrade.Upgrading;
@@ -46,6 +47,11 @@ public final class JettyUpgrading implements Upgrading {
                     innermost.getClass().getName());
             ServletTransport.upgradeAtTheEnd(request, response, upgrade); // to flush hangs
         }
+    }
+
+    @Override
+    public Optional<String> connectProtocol(HttpServletRequest request) {
+        return adapter.connectProtocol(Upgrade.innermost(request));
     }
 
     @Override

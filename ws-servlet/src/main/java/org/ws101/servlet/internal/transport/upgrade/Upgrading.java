@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** One way to upgrade a request. Thread-safe. */
 @FunctionalInterface
@@ -17,6 +18,15 @@ public interface Upgrading {
      */
     void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException;
+
+    /**
+     * What an extended {@code CONNECT} asks for (RFC 8441 §4), where the container makes a tunnel of such a request.
+     *
+     * @return the value of {@code :protocol}; empty for any other request, and where there are no tunnels
+     */
+    default Optional<String> connectProtocol(HttpServletRequest request) {
+        return Optional.empty();
+    }
 
     /**
      * Has connections closed when the container begins to stop, where it drops them before it stops its applications, or stops one
