@@ -55,6 +55,8 @@ record ClientEndpoint(
             Service<?> service = new Service<>(bean.bean(), bean.endpoint(), surroundings, events);
             return new CallbackListener(service, callbacks.ofClient(pathParameters));
         }
-        return new BeanListener(new Service<>(bean.bean(), WebSocketListener.class, surroundings, events));
+        return new BeanListener(
+                new Service<>(bean.bean(), WebSocketListener.class, surroundings, events),
+                BeanListener.mayTakeParts(bean.bean()));
     }
 }

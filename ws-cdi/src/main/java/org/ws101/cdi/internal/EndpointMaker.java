@@ -72,7 +72,8 @@ final class EndpointMaker {
         }
         Bean<?> listening = beans.with(BeanKind.LISTENER).orElseThrow();
         Service<WebSocketListener> service = service(listening, WebSocketListener.class);
-        return Endpoint.listening(() -> new BeanListener(service));
+        boolean mayTakeParts = BeanListener.mayTakeParts(listening);
+        return Endpoint.listening(() -> new BeanListener(service, mayTakeParts));
     }
 
     private <T> Service<T> service(Bean<?> bean, Class<T> type) {

@@ -1,5 +1,6 @@
 package org.ws101.cdi.internal.serving;
 
+import jakarta.enterprise.inject.spi.Bean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.Message;
@@ -12,15 +13,34 @@ import org.ws101.WebSocketListener;
  */
 public final class BeanListener implements WebSocketListener {
     private final Service<? extends WebSocketListener> service;
+    private final boolean mayTakeParts;
     /** Null before onOpen. */
     private @Nullable ServedConnection<? extends WebSocketListener> connection;
 
     /** What the bean has said when it was opened. */
     private boolean takesParts;
 
-    /** The listener of a new connection. */
-    public BeanListener(Service<? extends WebSocketListener> service) {
+    /**
+     * The listener of a new connection.
+     *
+     * @param mayTakeParts see {@link #mayTakeParts(Bean)}
+     */
+    public BeanListener(Service<? extends WebSocketListener> service, boolean mayTakeParts) {
         this.service = service;
+        this.mayTakeParts = mayTakeParts;
+    }
+
+    /** Whether a bean has to be asked whether it takes parts: its interceptors would take the question for a callback. */
+    public static boolean mayTakeParts(Bean<?> bean) {
+        Class<?> type = bean.getBeanClass();
+        if (!WebSocketListener.class.isAssignableFrom(type)) {
+            return true; // the class of a producer
+        }
+        try {
+            return type.getMethod("takesParts").getDeclaringClass() != WebSocketListener.class;
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError("A listener has all methods of its interface", e);
+        }
     }
 
     @Override
@@ -31,7 +51,7 @@ public final class BeanListener implements WebSocketListener {
         try {
             WebSocketListener listener = opening.open();
             listener.onOpen(webSocket);
-            takesParts = listener.takesParts();
+            takesParts = mayTakeParts && listener.takesParts();
         } finally {
             opening.leave();
         }
