@@ -38,16 +38,17 @@ public final class NeutralThreads {
     }
 
     /** How to make virtual threads; looked for once. */
-    private record Virtual(MethodHandle ofVirtual, MethodHandle name, MethodHandle inherit, MethodHandle factory) {
-        static final Optional<Virtual> MAKER = find();
+    record Virtual(MethodHandle ofVirtual, MethodHandle name, MethodHandle inherit, MethodHandle factory) {
+        static final Optional<Virtual> MAKER = find(MethodHandles.publicLookup(), Thread.class);
 
-        private static Optional<Virtual> find() {
-            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+        /** @param thread {@link Thread}, or what a test has instead of it */
+        static Optional<Virtual> find(MethodHandles.Lookup lookup, Class<?> thread) {
             try {
-                Class<?> builder = Class.forName("java.lang.Thread$Builder");
-                Class<?> virtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
+                ClassLoader loader = thread.getClassLoader();
+                Class<?> builder = Class.forName(thread.getName() + "$Builder", true, loader);
+                Class<?> virtual = Class.forName(thread.getName() + "$Builder$OfVirtual", true, loader);
                 Virtual found = new Virtual(
-                        lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(virtual)),
+                        lookup.findStatic(thread, "ofVirtual", MethodType.methodType(virtual)),
                         lookup.findVirtual(builder, "name", MethodType.methodType(builder, String.class, long.class)),
                         lookup.findVirtual(
                                 builder,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.invoke.MethodHandles;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.security.AccessController;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.security.auth.Subject;
@@ -107,5 +109,63 @@ class NeutralThreadsTest {
         assertNull(NeutralThreads.virtual("x-")
                 .filter(found -> Runtime.version().feature() < 21)
                 .orElse(null));
+    }
+
+    /** {@link Thread} of JDK 17. */
+    private static final class WithoutBuilders {}
+
+    /** {@link Thread} of later JDKs; in 19 and 20 the builders are there, behind a switch. */
+    static final class WithBuilders {
+        private static boolean enabled;
+
+        interface Builder {
+            Builder name(String prefix, long start);
+
+            Builder inheritInheritableThreadLocals(boolean inherit);
+
+            ThreadFactory factory();
+
+            interface OfVirtual extends Builder {}
+        }
+
+        static Builder.OfVirtual ofVirtual() {
+            if (!enabled) {
+                throw new UnsupportedOperationException("Preview Features not enabled");
+            }
+            return new Naming();
+        }
+
+        /** Makes threads whose names tell how it was called. */
+        private static final class Naming implements Builder.OfVirtual {
+            private String name = "";
+
+            @Override
+            public Builder name(String prefix, long start) {
+                name += prefix + start;
+                return this;
+            }
+
+            @Override
+            public Builder inheritInheritableThreadLocals(boolean inherit) {
+                name += " " + inherit;
+                return this;
+            }
+
+            @Override
+            public ThreadFactory factory() {
+                return task -> new Thread(task, name);
+            }
+        }
+    }
+
+    @Test
+    void virtualOnesAreFoundWhereTheJdkHasThemWithoutASwitch() {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        assertEquals(Optional.empty(), NeutralThreads.Virtual.find(lookup, WithoutBuilders.class));
+        assertEquals(Optional.empty(), NeutralThreads.Virtual.find(lookup, WithBuilders.class));
+        WithBuilders.enabled = true;
+        NeutralThreads.Virtual found =
+                NeutralThreads.Virtual.find(lookup, WithBuilders.class).orElseThrow();
+        assertEquals("x-0 false", found.factory("x-").newThread(() -> {}).getName());
     }
 }
