@@ -1,14 +1,17 @@
 package org.ws101.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,6 +124,60 @@ class TlsWireTest {
             channel.configureBlocking(false);
             assertEquals(sent.length, received(wire, channel, halving.out, sent.length));
             server.get();
+        }
+    }
+
+    /** A peer that asks for new keys, over and over, and reads none of the answers (RFC 8446 §4.6.3). */
+    @Test
+    void answersToAPeerThatDoesNotReadAreBounded(@TempDir Path folder) throws Exception {
+        Certificates certificates = Certificates.valid(folder);
+        try (ServerSocket listening = new ServerSocket();
+                SocketChannel channel = SocketChannel.open()) {
+            listening.setReceiveBufferSize(4096);
+            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, 4096);
+            channel.connect(listening.getLocalSocketAddress());
+            try (Socket accepted = listening.accept()) {
+                FutureTask<Void> asking = new FutureTask<>(() -> {
+                    SSLSocket tls =
+                            (SSLSocket) certificates.server().getSocketFactory().createSocket(accepted, null, false);
+                    tls.setUseClientMode(false);
+                    tls.startHandshake();
+                    for (int i = 0; i < 40_000; i++) {
+                        tls.startHandshake(); // in TLS 1.3 that asks for a new key
+                    }
+                    return null;
+                });
+                new Thread(asking, "server").start();
+                SSLEngine engine = certificates.trusting().createSSLEngine("127.0.0.1", listening.getLocalPort());
+                engine.setUseClientMode(true);
+                engine.beginHandshake();
+                TlsWire wire = new TlsWire(channel, engine);
+                wire.handshake();
+                channel.configureBlocking(false);
+                int most = assertEnds(wire, channel);
+                assertTrue(most > 100 * 1024 && most < 160 * 1024, most + " bytes were kept");
+            }
+        }
+    }
+
+    /** How many bytes it keeps at most until it gives the peer up. */
+    private static int assertEnds(TlsWire wire, SocketChannel channel) throws IOException {
+        ByteBuffer to = ByteBuffer.allocate(100);
+        int most = 0;
+        try (Selector selector = Selector.open()) {
+            SelectionKey unused = channel.register(selector, SelectionKey.OP_READ);
+            while (true) {
+                try {
+                    int count = wire.read(to.clear());
+                    assertEquals(0, count, "the peer sends nothing, and does not end");
+                } catch (SSLException e) {
+                    assertEquals("The peer makes TLS answer, and does not read the answers", e.getMessage());
+                    return Math.max(most, wire.leftOver());
+                }
+                most = Math.max(most, wire.leftOver());
+                selector.select(key -> {});
+            }
         }
     }
 
