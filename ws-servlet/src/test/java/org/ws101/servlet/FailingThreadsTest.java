@@ -5,19 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.naming.Context;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.CloseReason;
+import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 
@@ -42,13 +48,22 @@ class FailingThreadsTest {
 
     private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
     private volatile boolean failing;
+    /** The calls of the executor that fail besides: from one on, and up to another. */
+    private volatile int from = Integer.MAX_VALUE;
+
+    private volatile int to;
+    private final AtomicInteger executorCalls = new AtomicInteger();
+    /** Stages that have not completed. */
+    private final AtomicInteger stages = new AtomicInteger();
+
     private volatile Failure failure = Failure.REJECTED;
 
     private final ThreadPoolExecutor managed =
             new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()) {
                 @Override
                 public void execute(Runnable task) {
-                    if (failing) {
+                    int call = executorCalls.getAndIncrement();
+                    if (failing || (call >= from && call < to)) {
                         failure.raise();
                     }
                     super.execute(task);
@@ -84,6 +99,31 @@ class FailingThreadsTest {
         }
     }
 
+    /** All that the library needs a thread for. */
+    private final class Busy implements WebSocketListener {
+        private void await(CompletableFuture<?> stage) {
+            stages.incrementAndGet();
+            CompletableFuture<?> unused = stage.whenComplete((done, failed) -> stages.decrementAndGet());
+        }
+
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            calls.add("open");
+            webSocket.closed().thenAccept(reason -> calls.add("closed"));
+        }
+
+        @Override
+        public void onText(WebSocket webSocket, String text) {
+            await(webSocket.ping());
+            await(webSocket.sendAsync(new Message.Text(text)));
+        }
+
+        @Override
+        public void onClose(WebSocket webSocket, CloseReason reason) {
+            calls.add("close " + reason.code().code());
+        }
+    }
+
     /** With room for one connection of these threads, and one of another endpoint. */
     private JettyServer serving(Object threads) {
         ManagedThreadsTest.NAMES.put(NAME, threads);
@@ -95,6 +135,7 @@ class FailingThreadsTest {
                                 "/blocking",
                                 Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
                                         .withThreads(CallbackThreads.POOL))
+                        .add("/busy", Endpoint.listening(Busy::new).withThreads(CallbackThreads.POOL))
                         .add("/other", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))));
     }
 
@@ -210,5 +251,74 @@ class FailingThreadsTest {
                 assertEquals("", refusal.header("Sec-WebSocket-Accept"));
             });
         }
+    }
+
+    /** Each call of the executor in the life of a connection fails, for once or as all later ones do. */
+    @ParameterizedTest
+    @EnumSource
+    void atAnyCall(Failure how) throws Exception {
+        failure = how;
+        try (JettyServer server = serving(managed);
+                RawClient other = new RawClient(server.port())) {
+            assertEquals(101, other.connect("/other").status());
+            assertTrue(failAtEach(server, other, 1) >= 4, "an executor is asked for each callback");
+            assertTrue(failAtEach(server, other, Integer.MAX_VALUE / 2) >= 4);
+        }
+        assertEquals(0, stages.get(), "stages that never complete");
+    }
+
+    /** @return how many calls there are */
+    private int failAtEach(JettyServer server, RawClient other, int inARow) throws Exception {
+        for (int call = 0; ; call++) {
+            executorCalls.set(0);
+            to = call + inARow;
+            from = call;
+            live(server);
+            assertCallsOfOneLife();
+            from = Integer.MAX_VALUE;
+            assertEquals("still there", other.sendText("still there").text());
+            if (executorCalls.get() <= call) {
+                return call;
+            }
+        }
+    }
+
+    /** One connection, until it ends in any way; the place of the one before it is free sooner or later. */
+    private void live(JettyServer server) throws IOException {
+        int status = 503;
+        while (status == 503) {
+            try (RawClient client = new RawClient(server.port())) {
+                status = client.connect("/busy").status();
+                if (status == 101) {
+                    talk(client);
+                }
+            }
+        }
+        assertEquals(101, status);
+    }
+
+    private static void talk(RawClient client) {
+        try {
+            client.sendText("hi").sendText("ho").frame();
+            client.sendHex("88 82 00000000 03e8"); // close, 1000
+            String frame;
+            do {
+                frame = client.frame();
+            } while (!frame.startsWith("88"));
+        } catch (IOException e) {
+            // it was dropped
+        }
+    }
+
+    /** Opened first and closed last, once each. */
+    private void assertCallsOfOneLife() throws InterruptedException {
+        List<String> life = new ArrayList<>();
+        do {
+            life.add(nextCall());
+        } while (!life.contains(null) && !life.get(life.size() - 1).startsWith("close "));
+        assertEquals("open", life.get(0), life::toString);
+        assertEquals(1, Collections.frequency(life, "open"), life::toString);
+        assertTrue(life.contains("closed"), life::toString);
+        assertTrue(life.get(life.size() - 1).startsWith("close "), life::toString);
     }
 }
