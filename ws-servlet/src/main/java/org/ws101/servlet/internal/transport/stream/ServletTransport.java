@@ -39,6 +39,8 @@ public final class ServletTransport implements Transport {
     private final StreamOutput output;
     /** Only on Undertow. */
     private final @Nullable UndertowSink sink;
+    /** Only on GlassFish and Payara. */
+    private final @Nullable GrizzlyConnection grizzly;
 
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Where a container's thread lends itself to tasks, as the I/O threads of XNIO do: that. */
@@ -50,11 +52,13 @@ public final class ServletTransport implements Transport {
     /** Whether the container has said that input is over; only for the container's thread. */
     private boolean over;
 
-    private ServletTransport(WebConnection web, Upgrade upgrade, WhenFull whenFull) throws IOException {
+    private ServletTransport(WebConnection web, Upgrade upgrade, WhenFull whenFull, @Nullable GrizzlyConnection grizzly)
+            throws IOException {
         this.web = web;
         this.connection = upgrade.connection();
         this.output = new StreamOutput(this, upgrade.connection(), web.getOutputStream());
         this.sink = UndertowSink.of(web);
+        this.grizzly = grizzly;
         ServletInputStream in = web.getInputStream();
         if (upgrade.connection().runsApplicationCode()) {
             this.input = new QueuedInput(this, upgrade, in, upgrade.executor(), whenFull);
@@ -91,8 +95,17 @@ public final class ServletTransport implements Transport {
 
     private static void upgrade(HttpServletRequest request, Upgrade upgrade, Consumer<ServletTransport> begun)
             throws IOException, ServletException {
-        request.upgrade(UpgradeHandler.class)
-                .begin(upgrade, web -> begin(web, upgrade, isLibertys(web) ? WhenFull.WAIT : WhenFull.STOP, begun));
+        GrizzlyConnection grizzly = GrizzlyConnection.of(request);
+        request.upgrade(UpgradeHandler.class).begin(upgrade, web -> {
+            if (isLibertys(web) && upgrade.connection().hasEnded()) { // its client has left; listeners would fail
+                end(web);
+                return;
+            }
+            WhenFull whenFull = isLibertys(web) ? WhenFull.WAIT : WhenFull.STOP;
+            ServletTransport transport = new ServletTransport(web, upgrade, whenFull, grizzly);
+            begun.accept(transport);
+            transport.begin();
+        });
     }
 
     /** Open Liberty loses input that is left in its stream when {@code onDataAvailable} returns, see {@link QueuedInput}. */
@@ -101,24 +114,20 @@ public final class ServletTransport implements Transport {
     }
 
     static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull) throws Exception {
-        begin(web, upgrade, whenFull, begun -> {});
+        new ServletTransport(web, upgrade, whenFull, null).begin();
     }
 
-    private static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull, Consumer<ServletTransport> begun)
-            throws Exception {
-        if (isLibertys(web) && upgrade.connection().hasEnded()) { // its client has left; listeners would fail
-            end(web);
-            return;
-        }
-        ServletTransport transport = new ServletTransport(web, upgrade, whenFull);
-        begun.accept(transport);
-        if (transport.input instanceof QueuedInput queued && isLibertys(web)) {
+    private void begin() throws Exception {
+        if (input instanceof QueuedInput queued && isLibertys(web)) {
             queued.addEarly(LibertySocket.takeEarlyInput(web));
         }
         // first: Open Liberty reads at once when there is a listener, and closes the output when that fails
-        web.getOutputStream().setWriteListener(transport.output);
-        web.getInputStream().setReadListener(transport.input);
-        upgrade.connection().start(transport);
+        web.getOutputStream().setWriteListener(output);
+        web.getInputStream().setReadListener(input);
+        if (grizzly != null) {
+            grizzly.queueLittle();
+        }
+        connection.start(this);
     }
 
     @Override
@@ -133,15 +142,24 @@ public final class ServletTransport implements Transport {
 
     @Override
     public int unwritten() {
-        return output.unwritten();
+        GrizzlyConnection of = grizzly;
+        return of == null ? output.unwritten() : output.unwritten() + of.queued();
     }
 
     /**
-     * Only Undertow lets somebody else than its I/O thread's selector begin this. While {@code onWritePossible} is awaited, and on the
+     * Only Undertow and Grizzly let somebody else than their selector begin this. On Undertow, while {@code onWritePossible} is awaited, and on the
      * thread that would call it, nobody else touches the stream.
      */
     @Override
     public boolean writeAgain() {
+        GrizzlyConnection grizzlys = grizzly;
+        if (grizzlys != null) {
+            return laterTry.ask(grizzlys::executeOnSelector, () -> {
+                if (!closed.get()) {
+                    grizzlys.writeAgain();
+                }
+            });
+        }
         UndertowSink to = sink;
         if (to == null) {
             return true;
@@ -276,6 +294,8 @@ public final class ServletTransport implements Transport {
         try {
             if (sink != null && (output.unwritten() > 0 || !sink.endOutput())) {
                 sink.discard();
+            } else if (grizzly != null && unwritten() > 0) {
+                grizzly.discard();
             }
             end(web);
         } catch (Exception e) {

@@ -1,5 +1,5 @@
 /**
- * Every other container (Undertow, WildFly, Open Liberty, Payara): the streams of an upgraded request and their listeners. Entry
+ * Every other container (Undertow, WildFly, Open Liberty, Payara, GlassFish): the streams of an upgraded request and their listeners. Entry
  * type: {@link org.ws101.servlet.internal.transport.stream.ServletTransport}.
  *
  * <p>It owns the quirks that show through the streams of the Servlet API, and must not use more than that API; nor must it know
