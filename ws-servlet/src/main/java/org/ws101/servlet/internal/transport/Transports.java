@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.internal.transport.jetty.JettyUpgrading;
+import org.ws101.servlet.internal.transport.stream.GlassFishUpgrading;
 import org.ws101.servlet.internal.transport.stream.ServletTransport;
 import org.ws101.servlet.internal.transport.tomcat.TomcatUpgrading;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
@@ -46,7 +47,7 @@ public final class Transports {
         if (name.startsWith("org.apache.catalina.") && sharesWith(container, GlassFish.TOMCAT_HANDLER)) {
             return new Transports(new TomcatUpgrading(threads));
         }
-        return new Transports(ServletTransport::upgrade);
+        return new Transports(GlassFish.serves(context) ? new GlassFishUpgrading() : ServletTransport::upgrade);
     }
 
     /** Jetty 12.0: {@code upgrade} throws "Not implemented". */
