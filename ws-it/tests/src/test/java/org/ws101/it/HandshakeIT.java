@@ -216,9 +216,9 @@ class HandshakeIT {
             assertTrue(client.readBody(response).contains("a proxy in between has dropped it"));
             assertFalse(client.readToEnd().contains("hello, GET"), "a pipelined request was answered");
         }
-        // Payara runs what is behind a response that closes, unless that one's request has Upgrade, and cannot answer
+        // Grizzly runs what is behind a response that closes, unless that one's request has Upgrade, and cannot answer
         // it
-        List<String> ranBehind = container == Container.PAYARA_MICRO ? List.of("GET /hello") : List.of();
+        List<String> ranBehind = container.isOnGrizzly() ? List.of("GET /hello") : List.of();
         assertEquals(ranBehind, Eventually.answer(() -> container.server().journal(id), ranBehind::equals));
     }
 

@@ -49,7 +49,7 @@ class PathIT {
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, path).bytes());
             Response response = client.readResponse();
-            if (container == Container.PAYARA_MICRO) {
+            if (container.isOnGrizzly()) {
                 assertEquals(400, response.status());
                 assertTrue(client.readBody(response).startsWith("This server reads another path"));
             } else {
@@ -98,7 +98,11 @@ class PathIT {
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, path).bytes());
             int status = client.readResponse().status();
-            assertTrue(status == 400 || status == 404, () -> path + " was answered with " + status);
+            if (container == Container.GLASSFISH && path.endsWith("/..")) { // it may ask another application
+                assertNotEquals(101, status);
+            } else {
+                assertTrue(status == 400 || status == 404, () -> path + " was answered with " + status);
+            }
         }
     }
 
@@ -109,7 +113,7 @@ class PathIT {
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, path).bytes());
             Response response = client.readResponse();
-            if (container == Container.PAYARA_MICRO) {
+            if (container.isOnGrizzly()) {
                 assertEquals(200, response.status());
                 assertEquals("", client.readBody(response));
             } else {

@@ -6,29 +6,80 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Server;
 import org.ws101.it.harness.Wire;
 
 /** One test for each trap that a whole server lays; what they have in common with others is in {@link QuirkIT}. */
 @Tag("servers")
 class ServerQuirkIT {
+    private static final Pattern BYTES = Pattern.compile("^\\[B$");
+
     private final String id = UUID.randomUUID().toString();
 
     /** Grizzly keeps the 101 back until the client sends something. */
-    @Test
-    void payaraSendsThe101ToAClientThatWaitsForIt() throws IOException {
-        try (RawClient client = RawClient.upgraded(Container.PAYARA_MICRO, "/listener?id=" + id)) {
-            Eventually.answer(() -> Container.PAYARA_MICRO.server().journal(id), List.of("open")::equals);
+    @ParameterizedTest
+    @EnumSource(names = {"PAYARA_MICRO", "GLASSFISH"})
+    void onGrizzlyThe101IsSentToAClientThatWaitsForIt(Container container) throws IOException {
+        try (RawClient client = RawClient.upgraded(container, "/listener?id=" + id)) {
+            Eventually.answer(() -> container.server().journal(id), List.of("open")::equals);
             client.send(Wire.text("after the 101"));
             assertEquals("after the 101", client.readFrame().text());
+        }
+    }
+
+    /** Grizzly says that it is ready until 12 MB are queued, and lets them drain when it closes. */
+    @ParameterizedTest
+    @EnumSource(names = {"PAYARA_MICRO", "GLASSFISH"})
+    void onGrizzlyPeersThatReadNothingHoldLittleMemoryAndNoneAfterTheyAreDropped(Container container)
+            throws IOException {
+        Server server = container.server();
+        long before = server.liveBytes(BYTES);
+        byte[] message = Wire.binary(new byte[16_000]);
+        List<RawClient> clients = new ArrayList<>();
+        List<CompletableFuture<Void>> sending = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                RawClient client = RawClient.upgraded(container, "/steady-listener?id=" + id);
+                clients.add(client);
+                sending.add(CompletableFuture.runAsync(
+                        () -> sendForEver(client, message), task -> new Thread(task).start()));
+            }
+            Eventually.answer(
+                    () -> server.journal(id),
+                    entries -> entries.stream()
+                                    .filter(entry -> entry.startsWith("close"))
+                                    .count()
+                            == 10);
+            Eventually.answer(() -> server.liveBytes(BYTES) - before, more -> more < 5_000_000);
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+            sending.forEach(CompletableFuture::join);
+        }
+    }
+
+    private static void sendForEver(RawClient client, byte[] message) {
+        try {
+            while (true) {
+                client.send(message);
+            }
+        } catch (IOException e) {
+            // it has been dropped
         }
     }
 

@@ -25,7 +25,8 @@ public enum Container {
     WILDFLY(Family.SERVER),
     WILDFLY_PREVIEW(Family.SERVER),
     LIBERTY(Family.SERVER),
-    PAYARA_MICRO(Family.SERVER);
+    PAYARA_MICRO(Family.SERVER),
+    GLASSFISH(Family.SERVER);
 
     /** What containers have their quirks in common with. */
     public enum Family {
@@ -46,6 +47,11 @@ public enum Container {
 
     public Family family() {
         return family;
+    }
+
+    /** Whether the network below is Grizzly's. */
+    public boolean isOnGrizzly() {
+        return this == PAYARA_MICRO || this == GLASSFISH;
     }
 
     /** Whether it is a distribution that serves a web archive, not an embedded container. */
@@ -95,6 +101,7 @@ public enum Container {
                         Application.suite(),
                         List.of("servlet-6.0", "cdi-4.0", "transportSecurity-1.0", "appSecurity-5.0"));
             case PAYARA_MICRO -> new PayaraMicro(Application.suite());
+            case GLASSFISH -> new GlassFish(Application.suite());
         };
     }
 
@@ -149,6 +156,7 @@ public enum Container {
                                 "concurrent-3.0",
                                 "enterpriseBeansLite-4.0"));
             case PAYARA_MICRO -> new PayaraMicro(applications);
+            case GLASSFISH -> new GlassFish(applications);
             default -> throw new IllegalArgumentException(this + " is no whole server");
         };
     }

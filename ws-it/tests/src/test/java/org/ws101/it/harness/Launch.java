@@ -17,6 +17,11 @@ interface Launch {
     /** Prepares the directory that it works in, and gives the arguments for {@code java}. */
     List<String> arguments(Path work, Path keyStore) throws IOException;
 
+    /** The oldest feature release of Java that it runs on. */
+    default int oldestJava() {
+        return 17;
+    }
+
     /** The directories that the build has laid its jars out in; none of a whole server, which brings a WebSocket of its own. */
     List<Path> jars();
 

@@ -46,6 +46,10 @@ record OwnArchives(Launch base, String test, Content content) implements Launch 
 
     @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
+        if (base instanceof GlassFish glassFish) {
+            List<Path> archives = content.layOut(work.resolve("archives"), work.resolve("unused"));
+            return glassFish.arguments(work, keyStore, archives);
+        }
         List<String> arguments = new ArrayList<>(base.arguments(work, keyStore));
         if (base instanceof WildFly) {
             Trees.delete(work.resolve("deployments"));
@@ -131,6 +135,11 @@ record OwnArchives(Launch base, String test, Content content) implements Launch 
     private static String application(Path archive) {
         String name = archive.getFileName().toString();
         return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    @Override
+    public int oldestJava() {
+        return base.oldestJava();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.ws101.it.harness;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,7 +49,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts a container, and waits until it is up.
+     * Starts a container, and waits until it is up. Where this Java is too old for it, the calling test is skipped.
      *
      * @param suffix tells its directory and its log from those of others of the kind
      */
@@ -62,6 +64,9 @@ public final class Server implements AutoCloseable {
      * @param heap as the JVM's option -Xmx wants it
      */
     static Server start(Launch launch, String suffix, String heap) {
+        assumeTrue(
+                Runtime.version().feature() >= launch.oldestJava(),
+                () -> launch.name() + " needs Java " + launch.oldestJava() + " or later");
         STARTS.acquireUninterruptibly();
         try {
             String name = launch.name() + suffix;
@@ -175,8 +180,21 @@ public final class Server implements AutoCloseable {
                 .sum();
     }
 
-    /** The same by the name of the class. */
+    /** How many bytes the reachable objects of classes with such names take. */
+    public long liveBytes(Pattern className) {
+        return histogram(className, 2).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** The same as {@link #liveInstances} by the name of the class. */
     public Map<String, Integer> liveObjects(Pattern className) {
+        return histogram(className, 1).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Math.toIntExact(entry.getValue())));
+    }
+
+    /** A column of the histogram, by the name of the class. */
+    private Map<String, Long> histogram(Pattern className, int column) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         ProcessBuilder histogram = new ProcessBuilder(
                         jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
@@ -192,7 +210,7 @@ public final class Server implements AutoCloseable {
             return rows.stream()
                     .filter(columns -> className.matcher(columns[3]).find())
                     .collect(Collectors.toMap(
-                            columns -> columns[3], columns -> Integer.valueOf(columns[1]), Integer::sum));
+                            columns -> columns[3], columns -> Long.valueOf(columns[column]), Long::sum));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
+import org.opentest4j.TestAbortedException;
 
 /** The servers that run now. Each is started when it is first asked for, and stopped when the suite is over. Thread-safe. */
 public final class Servers implements LauncherSessionListener {
@@ -32,6 +33,9 @@ public final class Servers implements LauncherSessionListener {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TestAbortedException aborted) {
+                throw aborted;
+            }
             throw new IllegalStateException(e.getCause());
         }
     }
@@ -51,7 +55,7 @@ public final class Servers implements LauncherSessionListener {
     private static Stream<Server> thatStarted(FutureTask<Server> start) {
         try {
             return Stream.of(started(start));
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | TestAbortedException e) {
             return Stream.empty(); // the tests have said so
         }
     }
