@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OfHttp1;
 import org.ws101.it.harness.OnEveryContainer;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
@@ -35,6 +36,7 @@ class HandshakeIT {
         this.container = container;
     }
 
+    @OfHttp1
     @Test
     void responseIsThatOfTheRfc() throws IOException {
         try (RawClient client = RawClient.open(container)) {
@@ -91,6 +93,7 @@ class HandshakeIT {
         return Arguments.of(name, change);
     }
 
+    @OfHttp1
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void refusalClosesAndRunsNothingBehindIt(String name, int status, UnaryOperator<Request> change)
@@ -200,6 +203,7 @@ class HandshakeIT {
         }
     }
 
+    @OfHttp1
     @Test
     void requestThatLostItsUpgradeSaysThatAProxyDroppedIt() throws IOException {
         String id = UUID.randomUUID().toString();
@@ -310,6 +314,7 @@ class HandshakeIT {
         }
     }
 
+    @OfHttp1
     @Test
     void snapshotOfTheRequestOutlivesIt() throws IOException {
         try (RawClient client = RawClient.open(container)) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OfHttp1;
 import org.ws101.it.harness.OneTestAtATime;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
@@ -128,6 +129,7 @@ class MeddlingFilterIT {
     }
 
     /** What has been sent cannot be answered any more. */
+    @OfHttp1
     @ParameterizedTest
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void aResponseThatHasBeenSentIsNamedInTheLog(Container container) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.ws101.it.harness.Container;
+import org.ws101.it.harness.OfHttp1;
 import org.ws101.it.harness.OnEveryContainer;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
@@ -13,6 +14,7 @@ import org.ws101.it.harness.Response;
 
 /** What is no opening handshake passes the filter as if it were not there. */
 @OnEveryContainer
+@OfHttp1
 class OrdinaryHttpIT {
     private final Container container;
 

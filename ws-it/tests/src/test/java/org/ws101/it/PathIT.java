@@ -3,6 +3,7 @@ package org.ws101.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.it.harness.Container;
+import org.ws101.it.harness.OfHttp1;
 import org.ws101.it.harness.OnEveryContainer;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
@@ -95,6 +97,7 @@ class PathIT {
                 "/rest/a\\b"
             })
     void oddOneOpensNothing(String path) throws IOException {
+        assumeFalse(container.speaksHttp2() && path.equals("/echo%00"), "Jetty ends the connection of HTTP/2 then");
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, path).bytes());
             int status = client.readResponse().status();
@@ -107,6 +110,7 @@ class PathIT {
     }
 
     /** Payara answers by itself, before it looks for an application, and that with an empty 200. */
+    @OfHttp1
     @ParameterizedTest
     @ValueSource(strings = {"/echo%", "/rest/a%", "/rest/a%zz"})
     void oneWithABrokenEscapeOpensNothing(String path) throws IOException {

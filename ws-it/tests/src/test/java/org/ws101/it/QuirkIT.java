@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Container.Family;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OfHttp1;
 import org.ws101.it.harness.OneTestAtATime;
 import org.ws101.it.harness.Pace;
 import org.ws101.it.harness.RawClient;
@@ -165,8 +166,8 @@ class QuirkIT {
     @ParameterizedTest
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void endOrResetOfThePeerIsHeardOnceAndLeavesNoThreadSpinning(Container container) throws IOException {
-        RawClient.upgraded(container, "/listener?id=" + id).reset();
-        RawClient.upgraded(container, "/echo?id=" + id).close();
+        served(container, "/listener?id=" + id).reset();
+        served(container, "/echo?id=" + id).close();
         List<String> journal = Eventually.answer(
                 () -> container.server().journal(id),
                 entries -> entries.stream().filter("close 1006"::equals).count() == 2);
@@ -233,7 +234,16 @@ class QuirkIT {
         }
     }
 
+    /** Upgraded, and known to the application. */
+    private static RawClient served(Container container, String path) throws IOException {
+        RawClient client = RawClient.upgraded(container, path);
+        client.send(Wire.text("here"));
+        assertEquals("here", client.readFrame().text());
+        return client;
+    }
+
     /** Tomcat runs the handler even when something throws after {@code upgrade()}: every check must come before it. */
+    @OfHttp1
     @ParameterizedTest
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void failingCheckNeverUpgrades(Container container) throws IOException {
@@ -262,6 +272,7 @@ class QuirkIT {
     }
 
     /** Jetty would deliver a body of the request as frames, the others swallow it. */
+    @OfHttp1
     @ParameterizedTest
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void bodyIsNeitherTakenForFramesNorSwallowed(Container container) throws IOException {

@@ -53,6 +53,7 @@ public final class ProbeServlet extends HttpServlet {
                 String.valueOf(WebSocketConnections.of(request.getServletContext())
                         .all()
                         .size());
+            case "/port" -> String.valueOf(request.getRemotePort());
             case "/sockets" -> String.valueOf(sockets());
             case "/open" -> String.valueOf(Journal.open());
             case "/threads" -> threads();

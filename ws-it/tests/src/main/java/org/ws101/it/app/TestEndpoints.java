@@ -109,6 +109,10 @@ public final class TestEndpoints implements WebSocketApplication {
                 Endpoint.of(WebSocket::close).withCheck(request -> HandshakeDecision.refuse(403, "No entry.")));
         endpoints.add("/open-to-example", Endpoint.of(WebSocket::close).withAllowedOrigins("https://example.com"));
         endpoints.add("/request/{room}", new Recorded(new RequestTeller()));
+        endpoints.add("/port", webSocket -> {
+            webSocket.sendText(String.valueOf(webSocket.remoteAddress().getPort()));
+            webSocket.forEachMessage(webSocket::sendAll);
+        });
         endpoints.add("/certificate", new CertificateTeller());
         endpoints.add(
                 "/rest/{path*}",

@@ -19,6 +19,7 @@ public enum Container {
     UNDERTOW(Family.UNDERTOW),
     JETTY_HOME_EE10(Family.JETTY),
     JETTY_HOME_EE11(Family.JETTY),
+    JETTY_EE11_HTTP2(Family.JETTY),
     TOMCAT_10_DISTRIBUTION(Family.TOMCAT),
     TOMCAT_11_DISTRIBUTION(Family.TOMCAT),
     TOMCAT_10_OPENWEBBEANS(Family.TOMCAT),
@@ -56,7 +57,12 @@ public enum Container {
 
     /** Whether it is a distribution that serves a web archive, not an embedded container. */
     public boolean servesWebArchive() {
-        return !(launch() instanceof Embedded);
+        return !(launch() instanceof Embedded) && !speaksHttp2();
+    }
+
+    /** Whether the clients of the tests speak HTTP/2 to it, see {@link Http2Socket}. */
+    public boolean speaksHttp2() {
+        return launch().speaksHttp2();
     }
 
     /** Starts a server of this embedded container that trusts a proxy's forwarding headers; the caller closes it. */
@@ -86,6 +92,7 @@ public enum Container {
         return switch (this) {
             case JETTY_EE10 -> new Embedded("jetty-ee10", "JettyEe10Server", "jetty-ee10", "weld-se");
             case JETTY_EE11 -> new Embedded("jetty-ee11", "JettyEe11Server", "jetty-ee11");
+            case JETTY_EE11_HTTP2 -> new OverHttp2(JETTY_EE11.launch());
             case TOMCAT_10 -> new Embedded("tomcat-10.1", "TomcatServer", "tomcat-10.1");
             case TOMCAT_11 -> new Embedded("tomcat-11", "TomcatServer", "tomcat-11");
             case UNDERTOW -> new Embedded("undertow", "UndertowServer", "undertow");

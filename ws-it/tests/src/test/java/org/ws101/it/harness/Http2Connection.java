@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -95,50 +96,51 @@ public final class Http2Connection implements AutoCloseable {
 
     /** Asks for a WebSocket (RFC 8441 §5.1). The fields are names and values, and may replace those of every such request. */
     public Http2Stream connect(String path, String... fields) throws IOException {
-        List<String> all = new ArrayList<>(List.of(
-                ":method", "CONNECT",
-                ":protocol", "websocket",
-                ":scheme", socket instanceof SSLSocket ? "https" : "http",
-                ":path", path,
-                ":authority", "127.0.0.1",
-                "sec-websocket-version", "13"));
-        List<String> more = List.of(fields);
-        for (int i = 0; i < more.size(); i += 2) {
-            int known = all.indexOf(more.get(i));
-            if (known >= 0 && known % 2 == 0) {
-                all.remove(known + 1);
-                all.remove(known);
-            }
+        List<String> all = new ArrayList<>(List.of(":path", path, ":authority", "127.0.0.1"));
+        all.addAll(List.of(fields));
+        if (!all.contains("sec-websocket-version")) {
+            all.addAll(List.of("sec-websocket-version", "13"));
         }
-        all.addAll(more);
-        // pseudo-header fields come first
-        List<String> ordered = new ArrayList<>();
-        for (boolean pseudo : new boolean[] {true, false}) {
-            for (int i = 0; i < all.size(); i += 2) {
-                if (all.get(i).startsWith(":") == pseudo) {
-                    ordered.addAll(all.subList(i, i + 2));
-                }
-            }
-        }
-        return request(ordered, 0);
+        return connect(all);
+    }
+
+    /** Does so with these fields, and nothing that is not asked for but {@code :method}, {@code :protocol} and {@code :scheme}. */
+    Http2Stream connect(List<String> fields) throws IOException {
+        List<String> all = new ArrayList<>(List.of(":protocol", "websocket"));
+        all.addAll(fields);
+        return send("CONNECT", all, 0);
     }
 
     /** Sends an ordinary GET request. */
     public Http2Stream get(String path) throws IOException {
-        return request(
-                List.of(
-                        ":method",
-                        "GET",
-                        ":scheme",
-                        socket instanceof SSLSocket ? "https" : "http",
-                        ":path",
-                        path,
-                        ":authority",
-                        "127.0.0.1"),
-                END_STREAM);
+        return request("GET", List.of(":path", path, ":authority", "127.0.0.1"));
     }
 
-    Http2Stream request(List<String> fields, int flags) throws IOException {
+    /** Sends an ordinary request without a body. */
+    Http2Stream request(String method, List<String> fields) throws IOException {
+        return send(method, fields, END_STREAM);
+    }
+
+    /** Of pseudo-header fields the last of a name counts, and they come first. */
+    private Http2Stream send(String method, List<String> fields, int flags) throws IOException {
+        Map<String, String> pseudo = new LinkedHashMap<>();
+        pseudo.put(":method", method);
+        pseudo.put(":scheme", socket instanceof SSLSocket ? "https" : "http");
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).startsWith(":")) {
+                pseudo.put(fields.get(i), fields.get(i + 1));
+            } else {
+                others.addAll(fields.subList(i, i + 2));
+            }
+        }
+        List<String> all = new ArrayList<>();
+        pseudo.forEach((name, value) -> all.addAll(List.of(name, value)));
+        all.addAll(others);
+        return open(all, flags);
+    }
+
+    private Http2Stream open(List<String> fields, int flags) throws IOException {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         for (int i = 0; i < fields.size(); i += 2) {
             block.write(0); // a literal without indexing (RFC 7541 §6.2.2)
@@ -148,7 +150,7 @@ public final class Http2Connection implements AutoCloseable {
         lock.lock();
         try {
             requireOpen();
-            Http2Stream stream = new Http2Stream(this, nextStream, initialWindow);
+            Http2Stream stream = new Http2Stream(this, nextStream, fields.contains("CONNECT"), initialWindow);
             nextStream += 2;
             streams.put(stream.id(), stream);
             send(HEADERS, END_HEADERS | flags, stream.id(), block.toByteArray());

@@ -30,6 +30,7 @@ public final class Http2Stream {
 
     private final Http2Connection connection;
     private final int id;
+    private final boolean connect;
     private final CompletableFuture<Response> response = new CompletableFuture<>();
     private final CompletableFuture<Integer> reset = new CompletableFuture<>();
     private final CompletableFuture<SocketException> failure = new CompletableFuture<>();
@@ -38,10 +39,16 @@ public final class Http2Stream {
     /** Guarded by the lock of the connection. */
     long window;
 
-    Http2Stream(Http2Connection connection, int id, int window) {
+    /** @param connect whether the request is an extended CONNECT */
+    Http2Stream(Http2Connection connection, int id, boolean connect, int window) {
+        this.connect = connect;
         this.connection = connection;
         this.id = id;
         this.window = window;
+    }
+
+    boolean isConnect() {
+        return connect;
     }
 
     int id() {

@@ -25,6 +25,11 @@ interface Launch {
     /** The directories that the build has laid its jars out in; none of a whole server, which brings a WebSocket of its own. */
     List<Path> jars();
 
+    /** Whether the clients of the tests speak HTTP/2 to it. */
+    default boolean speaksHttp2() {
+        return false;
+    }
+
     /** What its environment has besides that of the tests. */
     default Map<String, String> environment(Path work) {
         return Map.of();

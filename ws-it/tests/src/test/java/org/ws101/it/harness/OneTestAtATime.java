@@ -1,11 +1,14 @@
 package org.ws101.it.harness;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Tests of a class run on all containers at the same time, and on each of them one after the other: what one counts or reads of a
@@ -22,16 +25,22 @@ public final class OneTestAtATime implements BeforeEachCallback, AfterEachCallba
     @Override
     public void beforeEach(ExtensionContext context) {
         Container.of(context).ifPresent(container -> {
+            assumeFalse(container.speaksHttp2() && isOfHttp1(context), "It is about HTTP/1.1 itself");
             container.server(); // what a start takes is not the test's time
             on(container).lock();
         });
+    }
+
+    private static boolean isOfHttp1(ExtensionContext context) {
+        return AnnotationSupport.isAnnotated(context.getTestMethod(), OfHttp1.class)
+                || AnnotationSupport.isAnnotated(context.getTestClass(), OfHttp1.class);
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
         Container.of(context)
                 .map(OneTestAtATime::on)
-                .filter(ReentrantLock::isHeldByCurrentThread) // not where the server is none for this Java
+                .filter(ReentrantLock::isHeldByCurrentThread) // not when the test was skipped
                 .ifPresent(ReentrantLock::unlock);
     }
 }

@@ -45,7 +45,7 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects, and says nothing yet. */
     public static RawClient open(Server server) throws IOException {
-        return open(server.plainPort());
+        return new RawClient(server.connect());
     }
 
     /** Connects to a port of this machine, and says nothing yet. */
@@ -94,7 +94,7 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects by TLS, and says nothing yet. */
     public static RawClient overTls(Container container) throws IOException {
-        return overTls(container, Tls.context());
+        return new RawClient(container.server().connectByTls());
     }
 
     /** Connects by TLS in a context of the test's, and says nothing yet. */

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -142,6 +144,20 @@ public final class Server implements AutoCloseable {
 
     public int tlsPort() {
         return tlsPort.join();
+    }
+
+    /** Connects to the plain port; over HTTP/2 to a stream that looks like a socket. */
+    Socket connect() throws IOException {
+        return launch.speaksHttp2()
+                ? new Http2Socket(Http2Connection.open(this))
+                : new Socket(InetAddress.getLoopbackAddress(), plainPort());
+    }
+
+    /** The same by TLS. */
+    Socket connectByTls() throws IOException {
+        return launch.speaksHttp2()
+                ? new Http2Socket(Http2Connection.overTls(this))
+                : Tls.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), tlsPort());
     }
 
     Path work() {

@@ -20,9 +20,14 @@ final class Responses {
 
     /** Sets the status and the headers that accept the handshake. */
     static void accept(HttpServletResponse response, ResponseHead head) {
+        if (head.status()
+                == HttpServletResponse.SC_OK) { // a body, as filters may have begun, would be taken for frames
+            response.resetBuffer();
+        }
         write(response, head);
         HttpServletResponse own = Upgrade.innermost(response);
-        if (own.getStatus() != head.status() || own.getHeader("Sec-WebSocket-Accept") == null) {
+        boolean isWhole = head.headers().names().stream().allMatch(own::containsHeader);
+        if (own.getStatus() != head.status() || !isWhole) {
             write(own, head); // a wrapper keeps them back, and would be asked for them too late
         }
     }

@@ -3,6 +3,7 @@ package org.ws101.servlet.internal.transport.jetty;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
@@ -22,6 +23,8 @@ final class JettyHandover extends HttpStream.Wrapper {
     private final int answer;
     private volatile int status;
     private volatile String path = "";
+    /** Over HTTP/2 a body is possible, and would be taken for frames. */
+    private volatile boolean hasBody;
     /** Whether Jetty could not write the answer that it had made. */
     private volatile boolean answerLost;
 
@@ -43,6 +46,7 @@ final class JettyHandover extends HttpStream.Wrapper {
             status = response.getStatus(); // of interim responses, and then of the answer
             path = PeerLog.quote(request.getHttpURI().getCanonicalPath());
         }
+        hasBody |= answer == HttpStatus.OK_200 && content != null && content.hasRemaining();
         super.send(request, response, last, content, new Callback.Nested(callback) {
             @Override
             public void failed(Throwable cause) {
@@ -54,7 +58,7 @@ final class JettyHandover extends HttpStream.Wrapper {
 
     @Override
     public void succeeded() {
-        if (status == answer) {
+        if (status == answer && !hasBody) {
             super.succeeded();
             if (!successor.hasOpened()) {
                 successor.failed(new IOException("Jetty has not handed the connection over"));
@@ -62,11 +66,12 @@ final class JettyHandover extends HttpStream.Wrapper {
         } else {
             LOGGER.log(
                     Level.ERROR,
-                    "The opening handshake for {0} was accepted, but its answer left with the status {1}, so its connection is"
+                    "The opening handshake for {0} was accepted, but its answer left with the status {1}{2}, so its connection is"
                             + " closed: a filter before WebSocketFilter changes the response after the chain; map that filter to"
-                            + " other paths, or let it pass over a response with the status 101",
+                            + " other paths, or let it pass over a response with the status 101, or 200 to CONNECT",
                     path,
-                    status);
+                    status,
+                    hasBody ? " and a body" : "");
             end(new IOException("The answer left with the status " + status));
         }
     }
