@@ -3,6 +3,7 @@ package org.ws101.internal.application;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,16 @@ public final class Inbox implements Receiver {
     @GuardedBy("lock")
     private long queuedBytes;
 
+    /** How much room there is at least; written under the lock. */
+    private volatile int freeMessages;
+
+    private volatile long freeBytes;
+
+    /** What the turn has accepted and nobody can see yet: one lock and one wake-up for all of it. Of the thread that has the turn. */
+    private final ArrayList<Event> accepted = new ArrayList<>(0);
+
+    private long acceptedBytes;
+
     /** Whether nothing is queued, and whether so much is that reading should pause; written under the lock. */
     private volatile boolean empty = true;
 
@@ -104,6 +115,8 @@ public final class Inbox implements Receiver {
         this.lock = lock;
         this.arrived = lock.newCondition();
         this.link = link;
+        this.freeMessages = options.inboundMessages();
+        this.freeBytes = options.inboundBytes();
     }
 
     /**
@@ -187,6 +200,8 @@ public final class Inbox implements Receiver {
     @GuardedBy("lock")
     private void counted() {
         empty = queue.isEmpty();
+        freeMessages = options.inboundMessages() - queue.size();
+        freeBytes = options.inboundBytes() - queuedBytes;
         full = !abandoned && !drops && isAtBound();
     }
 
@@ -221,29 +236,50 @@ public final class Inbox implements Receiver {
 
     @Override
     public void accept(Event event) {
-        lock.lock();
-        try {
-            add(event);
-        } finally {
-            lock.unlock();
+        if (isForApplication(event)) {
+            accepted.add(event);
+            acceptedBytes += size(event);
+            if (accepted.size() >= freeMessages || acceptedBytes >= freeBytes) {
+                deliver();
+            }
+        }
+    }
+
+    @Override
+    public void deliver() {
+        if (!accepted.isEmpty()) {
+            lock.lock();
+            try {
+                addAccepted();
+                arrived.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
     @Override
     @GuardedBy("lock")
     public void acceptClose(Event event) {
-        add(event);
+        assert lock.isHeldByCurrentThread();
+        if (isForApplication(event)) {
+            accepted.add(event);
+        }
+        addAccepted();
+        arrived.signalAll();
     }
 
     @GuardedBy("lock")
-    private void add(Event event) {
-        assert lock.isHeldByCurrentThread();
-        if (isForApplication(event) && !abandoned && !(drops && isAtBound())) {
-            queue.add(event);
-            queuedBytes += size(event);
-            counted();
+    private void addAccepted() {
+        for (Event event : accepted) {
+            if (!abandoned && !(drops && isAtBound())) {
+                queue.add(event);
+                queuedBytes += size(event);
+            }
         }
-        arrived.signalAll();
+        accepted.clear();
+        acceptedBytes = 0;
+        counted();
     }
 
     @Override

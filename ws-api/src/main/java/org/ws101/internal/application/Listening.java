@@ -89,6 +89,9 @@ public final class Listening implements Receiver {
     }
 
     @Override
+    public void deliver() {}
+
+    @Override
     public void acceptClose(Event event) {}
 
     @Override

@@ -15,6 +15,9 @@ public interface Receiver {
     /** Takes an event that is no close frame, in a turn; may run application code. Not under the lock. */
     void accept(Event event);
 
+    /** All that lay in a buffer was accepted: the application is to know of it. In a turn, not under the lock. */
+    void deliver();
+
     /** Takes the peer's close frame, before anybody can see that nothing more comes. Under the lock. */
     void acceptClose(Event event);
 

@@ -272,7 +272,10 @@ final class ReadHalf {
             events = 0;
             long now = output.turnTime();
             glance.read(now); // a peer is not judged by how long its input took us
-            shell.pumpAt(now);
+            if (glance.state() != Link.State.OPEN
+                    || !receiver.isCollecting()) { // else the receiver does, when it has no more
+                shell.pumpAt(now);
+            }
         } else {
             shell.pump();
         }
@@ -287,6 +290,14 @@ final class ReadHalf {
 
     /** Hands over all events in the buffer; false when the rest has to wait, and is kept. */
     private boolean handle(ByteBuffer buffer) {
+        try {
+            return handleEvents(buffer);
+        } finally {
+            receiver.deliver();
+        }
+    }
+
+    private boolean handleEvents(ByteBuffer buffer) {
         Receiving decoding = Objects.requireNonNull(receiving);
         while (true) {
             if (mustPause()) {
@@ -367,6 +378,7 @@ final class ReadHalf {
     }
 
     private void failed(Event.Failed event) {
+        receiver.deliver(); // what came before can still be answered
         WebSocketFailure failure = event.failure();
         Link.Control answer = close(ClosePayload.of(failure));
         long now = timers.nanoTime();

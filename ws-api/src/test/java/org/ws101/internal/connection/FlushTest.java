@@ -180,6 +180,18 @@ class FlushTest {
         }
 
         @Test
+        void soAreThoseToMoreMessagesThanTheInboxHolds() {
+            String[] texts = IntStream.range(0, 64).mapToObj(String::valueOf).toArray(String[]::new);
+            rig.arriveText(texts);
+            for (String expected : texts) {
+                assertEquals(new Message.Text(expected), rig.webSocket.receive());
+                rig.webSocket.sendText(expected);
+            }
+            rig.expectSent(texts);
+            assertEquals(2, rig.transport.writes()); // one before the next read, and the last
+        }
+
+        @Test
         void whatWasCollectedLeavesBeforeTheApplicationWaits() {
             rig.arriveText("a", "b");
             rig.webSocket.receive();
