@@ -1,7 +1,13 @@
 package org.ws101.internal.connection;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Optional;
 import org.ws101.CloseCode;
+import org.ws101.CloseReason;
 import org.ws101.Continue;
+import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 
@@ -26,11 +32,29 @@ public final class BlockingEndpoint implements Runnable {
             if (connection.isOpen()) {
                 failed(e); // it was another connection that closed
             }
+        } catch (IOException | UncheckedIOException e) {
+            if (!isOfTheStream(e)) {
+                failed(e);
+            }
         } catch (Throwable e) {
             failed(e);
         } finally {
             connection.finish();
         }
+    }
+
+    /** Whether it is what {@link WebSocket#inputStream} of this connection throws at its end, of which the log tells then. */
+    private boolean isOfTheStream(Exception e) {
+        Throwable cause = e;
+        while (cause instanceof IOException || cause instanceof UncheckedIOException) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof WebSocketFailure failure) {
+            return connection.closeReason().equals(Optional.of(new CloseReason(failure.code(), failure.text())));
+        }
+        return cause instanceof WebSocketClosedException
+                && Objects.equals(
+                        cause.getMessage(), connection.closedException().getMessage()); // which has the id
     }
 
     private void failed(Throwable e) {

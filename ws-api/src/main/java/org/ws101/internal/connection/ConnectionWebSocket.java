@@ -171,6 +171,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public void forEachMessage(MessageHandler handler) throws Exception {
+        Objects.requireNonNull(handler, "handler");
         for (Message message : this) {
             try {
                 handler.handle(message);

@@ -1,16 +1,25 @@
 package org.ws101.internal.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Continue;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 
@@ -154,5 +163,82 @@ class BlockingEndpointTest {
             }
         });
         rig.expectSent("still open", "close:1000");
+    }
+
+    @Test
+    void forEachMessageWithoutAHandlerThrowsAtOnce() {
+        rig.arriveClose(CloseCode.NORMAL_CLOSURE);
+        assertThrows(NullPointerException.class, () -> rig.webSocket.forEachMessage(null));
+    }
+
+    /** What the stream wraps in an IOException ends the connection as it would without. */
+    @Nested
+    class OnTheStream {
+        private void reads() {
+            run(webSocket -> webSocket.inputStream().readAllBytes());
+            rig.timers.advance(Duration.ofSeconds(10));
+        }
+
+        private void assertOneLine(String text) {
+            assertEquals(1, rig.log.lines().size(), rig.log.lines()::toString);
+            String line = rig.log.lines().get(0);
+            assertTrue(line.startsWith("INFO ") && line.contains(text), line);
+        }
+
+        @Test
+        void anEndWithoutACloseFrameIsOneLine() {
+            rig.transport.end();
+            reads();
+            assertOneLine("the peer ended the network connection without a close frame");
+        }
+
+        @Test
+        void aBreachIsOneLine() {
+            rig.transport.arrive(rig.peer.breach());
+            reads();
+            assertOneLine("what the peer sent failed the connection with 1002");
+        }
+
+        @Test
+        void aTextMessageIsOneLine() {
+            rig.arriveText("no binary");
+            reads();
+            rig.expectSent("close:1003 No text messages here.");
+            assertOneLine("the connection was failed with 1003");
+        }
+
+        @Test
+        void whatWrapsItOnceMoreChangesNothing() {
+            rig.transport.end();
+            run(webSocket -> {
+                try {
+                    webSocket.inputStream().readAllBytes();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertOneLine("the peer ended the network connection without a close frame");
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void whatIsOfAnotherConnectionIsAFaultHere(boolean closed) {
+            for (WebSocketException cause : List.of(
+                    new WebSocketClosedException("c1", CloseReason.of(CloseCode.ABNORMAL_CLOSURE), null),
+                    new WebSocketFailure(CloseCode.UNSUPPORTED_DATA, "No text messages here."),
+                    new WebSocketException("Interrupted"))) {
+                Rig here = Rig.blocking();
+                new BlockingEndpoint(here.connection, webSocket -> {
+                            if (closed) { // as the invoker of beans does
+                                webSocket.close(CloseCode.INTERNAL_SERVER_ERROR);
+                            }
+                            throw new IOException(cause);
+                        })
+                        .run();
+                here.expectSent("close:1011");
+                assertEquals(1, here.log.lines().size(), here.log.lines()::toString);
+                assertTrue(here.log.lines().get(0).startsWith("WARNING "), here.log.lines()::toString);
+            }
+        }
     }
 }
