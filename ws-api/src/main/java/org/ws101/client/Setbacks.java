@@ -1,6 +1,7 @@
 package org.ws101.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -72,7 +73,7 @@ final class Setbacks {
         Setback setback = new Setback(cause, attempt, sinceOpened, random.getAsDouble());
         Optional<Duration> delay;
         try {
-            delay = mayPass ? policy.next(setback).map(Setbacks::withinBounds) : Optional.empty();
+            delay = mayPass ? decision(setback).map(Setbacks::withinBounds) : Optional.empty();
         } catch (Throwable e) {
             e.addSuppressed(cause);
             setback = new Setback(e, attempt, sinceOpened, setback.random());
@@ -89,6 +90,12 @@ final class Setbacks {
         tell(hearing -> hearing.onSetback(said, wait));
         attempt++;
         return new Next(wait, cause);
+    }
+
+    private Optional<Duration> decision(Setback setback) {
+        return Objects.requireNonNull(
+                policy.next(setback),
+                () -> "The reconnectPolicy " + policy + " returned null: return Optional.empty() to give up");
     }
 
     private static Duration withinBounds(Duration delay) {

@@ -176,6 +176,22 @@ class ReconnectTest {
         }
 
         @Test
+        @SuppressWarnings("OptionalAssignment")
+        void thatReturnsNullIsNamed() throws Exception {
+            try (RawServer server = RawServer.plain(Peer::readHead);
+                    ReconnectingConnection kept =
+                            keep(client().reconnectPolicy(setback -> null).build(), next -> server.uri("/"))) {
+                NullPointerException failure = assertInstanceOf(NullPointerException.class, failureOf(kept));
+                assertTrue(
+                        String.valueOf(failure.getMessage())
+                                .endsWith(" returned null: return Optional.empty() to give up"),
+                        failure.getMessage());
+                assertInstanceOf(HandshakeException.class, failure.getSuppressed()[0]);
+            }
+            reads("attempt 1", "given up 1");
+        }
+
+        @Test
         void mayNameAnyDelay() throws Exception {
             AtomicInteger times = new AtomicInteger();
             ReconnectPolicy policy = setback -> switch (times.getAndIncrement()) {
