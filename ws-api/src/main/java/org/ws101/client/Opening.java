@@ -81,7 +81,9 @@ final class Opening {
         this.workers = settings.workers.apply(services.workers());
         Executor inLoader = InLoader.ofCaller(workers);
         this.turns = settings.executor != null ? settings.executor : inLoader;
-        this.callbacks = settings.executor != null ? new SureExecutor(settings.executor, inLoader) : inLoader;
+        this.callbacks = settings.executor != null
+                ? new SureExecutor(settings.executor, inLoader, services.log(), first.toString())
+                : inLoader;
         this.connector = new Connector(settings, services.random());
     }
 

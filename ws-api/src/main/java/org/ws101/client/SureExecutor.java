@@ -1,15 +1,16 @@
 package org.ws101.client;
 
 import java.util.concurrent.Executor;
+import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.thread.Once;
 
 /**
  * Runs on a second executor the tasks that the first one, the application's, does not take: the callbacks that a connection owes
  * its listener, such as {@code onClose}. As thread-safe as the two.
+ *
+ * @param place what the log calls the connection
  */
-record SureExecutor(Executor first, Executor second) implements Executor {
-    private static final System.Logger LOGGER = System.getLogger(SureExecutor.class.getName());
-
+record SureExecutor(Executor first, Executor second, PeerLog log, String place) implements Executor {
     @Override
     public void execute(Runnable task) {
         Once once = new Once(task);
@@ -19,9 +20,13 @@ record SureExecutor(Executor first, Executor second) implements Executor {
             if (once.hasBegun()) {
                 throw e; // of the task itself, which ran on this thread
             }
-            LOGGER.log(
+            log.fault(
                     System.Logger.Level.WARNING,
-                    "The executor of the client did not take a task, which runs on a thread of the client's instead",
+                    place,
+                    "executor",
+                    place
+                            + ": the executor of the client did not take a task, which runs on a thread of the client's instead;"
+                            + " let it have more threads or a longer queue, or shut it down after the connections",
                     e);
             second.execute(once);
         }

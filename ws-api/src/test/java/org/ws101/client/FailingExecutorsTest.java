@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +258,28 @@ class FailingExecutorsTest {
                             settle(heard, webSocket);
                         },
                         server);
+            }
+        }
+
+        /** Each connection has more than one task that is not taken. */
+        @Test
+        void isOneWarningForEachEndpoint() throws Exception {
+            try (RawServer server = RawServer.plain(FailingExecutorsTest::play);
+                    WebSocket neighbour = WebSocketClient.create().connect(server.uri("/"))) {
+                WebSocketClient client =
+                        client().executor(task -> Failure.ILLEGAL.raise()).build();
+                for (int i = 0; i < 3; i++) {
+                    Heard heard = new Heard();
+                    WebSocket webSocket = client.connect(server.uri("/"), heard);
+                    heard.closed.await();
+                    webSocket.abort();
+                }
+                assertEchoes(neighbour);
+                List<String> warnings = log.lines.stream()
+                        .filter(line -> line.startsWith("WARNING") && line.contains("did not take a task"))
+                        .toList();
+                assertEquals(1, warnings.size(), warnings::toString);
+                assertTrue(warnings.get(0).contains(server.uri("/") + ": the executor of the client did not take"));
             }
         }
 

@@ -127,6 +127,11 @@ public final class ClientServices {
         return random;
     }
 
+    /** Tells why connections end. */
+    public PeerLog log() {
+        return log;
+    }
+
     public CompressorPool compressors() {
         return compressors;
     }
