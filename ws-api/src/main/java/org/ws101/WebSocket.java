@@ -30,6 +30,9 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * when the frame is queued; it leaves at once or, while the caller works through input that has already arrived, in one
      * write with the answers to it, and after 1 ms at the latest.
      *
+     * <p>One thread at a time sends the parts of a message: parts that two threads send at once become one message, in any order,
+     * and nobody is told. Whole messages of other threads wait for no end of it: they are refused, see below.
+     *
      * <p>Sending a {@link Message.Close} starts or answers the closing handshake, as {@link #close(CloseCode, String)} does.
      *
      * @throws MessageTooBigException when the payload is larger than {@link #maxFrameSize()}; nothing is sent
@@ -44,6 +47,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
 
     /**
      * Sends a whole message: with {@link #sendText} and {@link #sendBinary} the way to send. It may be of any size; it goes in frames of at most {@link #maxFrameSize()}; else like {@link #send}.
+     * While a callback of a listener blocks in it, the connection reads nothing. Two listeners that send each other large messages
+     * from their callbacks can so block each other until the send timeout: let one of them use {@link #sendAsync}.
      *
      * @throws IllegalArgumentException when the text holds an unpaired surrogate, or the message is partial
      * @throws IllegalStateException when a message is in the middle of being sent in parts
@@ -77,7 +82,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      *
      * @return completes when the message has been handed to the network, with null; or exceptionally with what
      *     {@link #sendAll} throws, or with a {@link WebSocketException} when the queue is full too. What depends on it runs on
-     *     the executor of the connection's callbacks, where it may block, or on the calling thread if it is complete already.
+     *     the executor of the connection's callbacks, where it may block, or on the calling thread if it is complete already. It
+     *     completes on that executor: do not wait for it on the only free thread of an executor of your own
      */
     CompletableFuture<Void> sendAsync(Message message);
 
@@ -95,7 +101,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      *     with a {@link WebSocketClosedException} when the closing handshake has begun or the connection ends first, and with
      *     a {@link WebSocketException} when 16 pings wait already. It has no timeout: set one with {@link
      *     CompletableFuture#orTimeout}. What depends on it runs on the executor of the connection's callbacks, where it may
-     *     block, or on the calling thread if it is complete already.
+     *     block, or on the calling thread if it is complete already. It completes on that executor: do not wait for it on the
+     *     only free thread of an executor of your own
      */
     CompletableFuture<Duration> ping();
 
@@ -240,7 +247,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * <p>It completes before {@link WebSocketListener#onClose} is called, and does not wait for a callback that still runs. {@link
      * #receive} may still return what came before the end. What depends on the stage runs on the executor of the
      * connection's callbacks, where it may block, at the same time as a callback or, just before {@code onClose}, on the thread that
-     * calls that; on the calling thread if the connection has ended already.
+     * calls that; on the calling thread if the connection has ended already. It completes on that executor: do not wait for it on the
+     * only free thread of an executor of your own.
      *
      * @return completes with what {@link #closeReason} says then: {@link CloseCode#ABNORMAL_CLOSURE} when there was no closing
      *     handshake
@@ -250,9 +258,10 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     /**
      * Closes with {@link CloseCode#NORMAL_CLOSURE}, as {@link #close(CloseCode)} does. A client waits then until the server has
      * answered, so that {@code try (WebSocket ws = …) { ws.sendText(…); }} delivers also at the end of {@code main}. It waits
-     * for the close timeout at most, and not at all in a callback of this connection, or when it was closed before.
+     * for the close timeout at most, and not at all in a callback of this connection, or when it was closed before. With a {@link
+     * WebSocketListener} the answer is read on the executor of the callbacks: one of your own needs a thread that is free for it.
      *
-     * @throws WebSocketTimeoutException when the answer has not come: what was sent last may not have arrived
+     * @throws WebSocketTimeoutException when the answer has not come, or nobody could read it: what was sent last may not have arrived
      * @throws WebSocketException when the thread is interrupted; the closing handshake goes on
      */
     @Override

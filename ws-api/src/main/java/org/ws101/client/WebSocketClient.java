@@ -412,8 +412,14 @@ public final class WebSocketClient {
         /**
          * Runs the callbacks of listeners, and the application of {@link WebSocketClient#reconnecting(URI, Continue)}; by default each
          * turn of them has a thread, virtual where the JDK has them. While it rejects tasks, as a full one does,
-         * reading pauses, for a minute at most. When it has shut down or fails in any other way, the connection ends with 1006, and
-         * the callbacks that are still owed run on a thread of the client's.
+         * reading pauses, for a minute at most; nobody takes the peer for dead meanwhile. When it has shut down or fails in any other
+         * way, the connection ends with 1006. {@code onOpen} and the last callbacks, which are owed in any case, run on a thread of
+         * the client's whenever it does not take them, and so does what completes on it; a warning in the log says so.
+         *
+         * <p>The connections read on it, if they have a listener, and what {@link WebSocket#ping}, {@link WebSocket#closed} and
+         * {@link WebSocket#sendAsync} return completes on it. Do not wait on one of its threads for any of these, nor in {@link
+         * WebSocket#close()} for a connection with a listener: give it more threads than may wait at once. On an executor of one
+         * thread such a wait never ends, or ends with a timeout.
          */
         public Builder executor(Executor executor) {
             settings.executor = Objects.requireNonNull(executor, "executor");

@@ -17,8 +17,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -342,12 +343,11 @@ class OptionsTest {
         @Test
         void anExecutorThatIsShutDownEndsTheConnection() throws Exception {
             CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+            ExecutorService stopped = Executors.newSingleThreadExecutor();
+            stopped.shutdown();
             try (RawServer server = echo()) {
-                WebSocketClient client = WebSocketClient.builder()
-                        .executor(task -> {
-                            throw new RejectedExecutionException("stopped");
-                        })
-                        .build();
+                WebSocketClient client =
+                        WebSocketClient.builder().executor(stopped).build();
                 client.connect(server.uri("/"), new WebSocketListener() {
                     @Override
                     public void onClose(WebSocket webSocket, CloseReason reason) {

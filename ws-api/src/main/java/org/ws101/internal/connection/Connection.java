@@ -290,6 +290,16 @@ public final class Connection implements Shell {
         return from != null && readHalf.readable(from);
     }
 
+    /** A turn was asked for, and waits for a thread until {@link #turnCame}: so long nobody reads. By who may begin one. */
+    void turnWaits() {
+        readHalf.waitsForThread(true);
+    }
+
+    /** A turn that was asked for has come. On its thread. */
+    void turnCame() {
+        readHalf.waitsForThread(false);
+    }
+
     /** The write that {@link Transport#write} could not finish is done. Called by the transport, on any thread. */
     public void written() {
         pump.change(Link::written);
@@ -354,7 +364,7 @@ public final class Connection implements Shell {
     /** The peer has answered our close frame, or has ended its side behind it. Not on a thread that the peer's answer needs. */
     @Override
     public void awaitDelivery() {
-        if (glance.state() == Link.State.OVER || readHalf.waitsForThisThread() || SharedThread.isThis()) {
+        if (readHalf.waitsForThisThread() || SharedThread.isThis()) {
             return;
         }
         ending.awaitDelivery();

@@ -204,7 +204,8 @@ final class Ending {
         if (cause != null) {
             WebSocketException lost = new WebSocketTimeoutException(
                     "The connection " + shell.webSocket().id()
-                            + " ended without the answer to the close frame: what was sent last may not have arrived");
+                            + " ended without the answer to the close frame: what was sent last may not have arrived ("
+                            + cause + ")");
             lost.initCause(cause);
             throw lost;
         }

@@ -80,6 +80,8 @@ final class ReadHalf {
     private final BufferPool buffers;
 
     private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.NEW);
+    /** Whether a turn was asked for, and has no thread yet; written by who asked for it, then by that thread. */
+    private volatile boolean waitsForThread;
     /** The thread that handles input in a turn just now. */
     private volatile @Nullable Thread thread;
     /** The thread that opens the application just now. */
@@ -451,9 +453,14 @@ final class ReadHalf {
         return isTurnOfThisThread() || opener == Thread.currentThread();
     }
 
+    /** Whether a turn was asked for, and waits for a thread: an executor may be full, or busy. */
+    void waitsForThread(boolean waits) {
+        waitsForThread = waits;
+    }
+
     /** Whether what comes now would be read at once. */
     boolean isReading() {
-        return turn.get() == Turn.AWAITED;
+        return turn.get() == Turn.AWAITED && !waitsForThread;
     }
 
     /** The connection has finished: ends this half, unless a turn runs, which then does it. */

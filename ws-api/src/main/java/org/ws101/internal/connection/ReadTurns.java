@@ -32,7 +32,11 @@ public final class ReadTurns {
      * @return whether the caller has to see to it that {@link #run} is called; otherwise the thread that has one goes round
      */
     public boolean begin() {
-        return state.getAndUpdate(now -> now == NONE ? RUNNING : AGAIN) == NONE;
+        boolean first = state.getAndUpdate(now -> now == NONE ? RUNNING : AGAIN) == NONE;
+        if (first) {
+            connection.turnWaits();
+        }
+        return first;
     }
 
     /**
@@ -73,6 +77,7 @@ public final class ReadTurns {
             if (!paused) {
                 turn();
             }
+            connection.turnCame();
         } while (!state.compareAndSet(RUNNING, NONE) && state.compareAndSet(AGAIN, RUNNING));
         return !paused;
     }

@@ -546,7 +546,13 @@ public final class Link {
             return Due.STOP_HOLDING_BACK;
         }
         if (state == State.CLOSE_SENT) {
-            end(dropped("the peer did not answer the close frame within closeTimeout, " + options.closeTimeout()));
+            end(dropped(
+                    reading
+                            ? "the peer did not answer the close frame within closeTimeout, " + options.closeTimeout()
+                            : "no answer to the close frame was read within closeTimeout, " + options.closeTimeout()
+                                    + ", because reading waited for the application: for a callback to return, for a thread"
+                                    + " of the executor or for a call of receive; let no thread of the executor wait for"
+                                    + " what runs on it, or give it more threads"));
         } else if (state == State.PEER_DONE && !answersItself()) {
             conclude(now);
         } else if ((state == State.OUTPUT_FAILED || (state == State.LINGERING && failed)) && stillComes(reading)) {
@@ -595,7 +601,8 @@ public final class Link {
         if (state != State.OVER && flow.isUnderWay(batch) && flow.isStuck(unwritten, tried, now)) {
             end(dropped("the peer read nothing for sendTimeout, " + options.sendTimeout() + ": " + flow.bytesLeft()
                     + " bytes have left since the opening, and none of the next " + flow.bytesInFlight()
-                    + "; raise the option sendTimeout if peers may pause for longer"));
+                    + "; raise the option sendTimeout if peers may pause for longer; a listener that echoes large messages should use"
+                    + " sendAsync, because a peer that blocks in a send reads nothing"));
         }
     }
 

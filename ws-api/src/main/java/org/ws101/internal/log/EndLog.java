@@ -144,10 +144,10 @@ public final class EndLog {
             return "raise the option that it names, or let the peer send less in one message";
         }
         if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA)) {
-            return breach.text().contains("UTF-8")
-                    ? "let the peer send text in UTF-8, and everything else as binary messages"
-                    : "the peer does not compress as RFC 7692 says, or something on the way to it changes the data: mend it, or"
-                            + " do without compression by the option permessageDeflate";
+            return breach.text().contains("extension")
+                    ? "the peer does not compress as RFC 7692 says, or something on the way to it changes the data: mend it, or"
+                            + " do without compression by the option permessageDeflate"
+                    : "let the peer send text in UTF-8, and everything else as binary messages";
         }
         return "the peer, or something on the way to it, does not keep to RFC 6455";
     }

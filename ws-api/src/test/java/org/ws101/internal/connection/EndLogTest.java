@@ -1,6 +1,7 @@
 package org.ws101.internal.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.log.EndLog;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.protocol.Role;
@@ -80,6 +82,19 @@ class EndLogTest {
                     rig,
                     "what the peer sent failed the connection with 1002 protocol-error (reserved opcode 3); the peer, or"
                             + " something on the way to it, does not keep to RFC 6455");
+        }
+
+        @Test
+        void textThatEndsWithinACharacter() {
+            Rig rig = of(Role.SERVER);
+            byte[] frame = rig.peer.frame(true, Opcode.BINARY, new byte[] {(byte) 0xE2, (byte) 0x82});
+            frame[0] = (byte) 0x81; // text
+            rig.transport.arrive(frame);
+            rig.timers.advance(Duration.ofSeconds(10));
+            assertTold(
+                    rig,
+                    "what the peer sent failed the connection with 1007 invalid-frame-payload-data (text ends within a"
+                            + " character); let the peer send text in UTF-8, and everything else as binary messages");
         }
 
         @Test
@@ -177,6 +192,23 @@ class EndLogTest {
             assertTold(
                     rig,
                     "The connection was dropped: the peer did not answer the close frame within closeTimeout, PT10S");
+        }
+
+        @Test
+        void theAnswerToTheCloseWaitsForAThreadOfOurs() {
+            Rig rig = of(Role.CLIENT);
+            ReadTurns turns = new ReadTurns(rig.connection, null);
+            turns.resume();
+            assertTrue(turns.begin());
+            rig.transport.whileWriting(() -> rig.timers.advance(Duration.ofSeconds(30)));
+            WebSocketTimeoutException thrown =
+                    assertThrows(WebSocketTimeoutException.class, () -> rig.webSocket.close());
+            String why =
+                    "no answer to the close frame was read within closeTimeout, PT10S, because reading waited for the"
+                            + " application: for a callback to return, for a thread of the executor or for a call of receive; let no"
+                            + " thread of the executor wait for what runs on it, or give it more threads";
+            assertTrue(String.valueOf(thrown.getMessage()).contains(why), thrown.getMessage());
+            assertTold(rig, "The connection was dropped: " + why);
         }
 
         @Test

@@ -239,4 +239,18 @@ class KeepAliveTest {
         rig.expectSent("close:1000");
         assertFalse(rig.transport.isClosed());
     }
+
+    /** As while an executor of the application's is full, or all its threads are busy. */
+    @Test
+    void judgesNobodyWhileATurnWaitsForAThread() {
+        Rig rig = Rig.listening(new RecordingListener(), options().idleTimeout(Duration.ofMinutes(1)));
+        ReadTurns turns = new ReadTurns(rig.connection, null);
+        turns.resume();
+        assertTrue(turns.begin());
+        rig.timers.advance(Duration.ofMinutes(10));
+        assertTrue(rig.webSocket.isOpen());
+        assertTrue(turns.run());
+        rig.timers.advance(Duration.ofMinutes(1));
+        assertTrue(rig.transport.isClosed());
+    }
 }
