@@ -21,6 +21,7 @@ import org.ws101.internal.application.Inbox;
 import org.ws101.internal.application.Incoming;
 import org.ws101.internal.application.Listening;
 import org.ws101.internal.application.Receiver;
+import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.log.EndLog;
 import org.ws101.internal.protocol.BroadcastResult;
@@ -109,7 +110,7 @@ public final class Connection implements Shell {
                         identity.id(),
                         setup.role() == Role.SERVER,
                         setup.options().controlFrames() == ControlFrames.MANUAL && listener == null),
-                new Link.Control(Sending.firstByte(Opcode.PING), new byte[0]),
+                new Control(Sending.firstByte(Opcode.PING), new byte[0]),
                 closeFrame(ClosePayload.of(new CloseReason(CloseCode.GOING_AWAY, "idle"))));
         this.glance = link.glance();
         Sending sending = new Sending(
@@ -154,8 +155,8 @@ public final class Connection implements Shell {
         }
     }
 
-    private static Link.Control closeFrame(byte[] payload) {
-        return new Link.Control(Sending.firstByte(Opcode.CONNECTION_CLOSE), payload);
+    private static Control closeFrame(byte[] payload) {
+        return new Control(Sending.firstByte(Opcode.CONNECTION_CLOSE), payload);
     }
 
     // for who has it
@@ -320,18 +321,18 @@ public final class Connection implements Shell {
 
     @Override
     public void close(CloseReason reason) {
-        Link.Control frame = closeFrame(ClosePayload.of(reason));
+        Control frame = closeFrame(ClosePayload.of(reason));
         pump.change((on, now) -> on.close(reason, frame, now));
     }
 
     @Override
-    public void close(CloseReason reason, Link.Control frame) {
+    public void close(CloseReason reason, Control frame) {
         pump.change((on, now) -> on.close(reason, frame, now));
     }
 
     @Override
     public CompletableFuture<Void> closeLater(CloseReason reason) {
-        Link.Control frame = closeFrame(ClosePayload.of(reason));
+        Control frame = closeFrame(ClosePayload.of(reason));
         CompletableFuture<Void> sent = new CompletableFuture<>();
         pump.change((on, now) -> on.close(reason, frame, sent, now), sent);
         return sent;
@@ -347,7 +348,7 @@ public final class Connection implements Shell {
         if (isOpen()) {
             endLog.closed(reason, remedy);
         }
-        Link.Control frame = closeFrame(ClosePayload.of(reason));
+        Control frame = closeFrame(ClosePayload.of(reason));
         pump.change((on, now) -> {
             on.hurry();
             on.close(reason, frame, now);
@@ -380,7 +381,7 @@ public final class Connection implements Shell {
         if (glance.state() != Link.State.OVER || wasClosedByApplication()) { // which a bean does before it fails
             endLog.failed(failure);
         }
-        Link.Control frame = closeFrame(ClosePayload.of(failure));
+        Control frame = closeFrame(ClosePayload.of(failure));
         pump.change((on, now) -> on.fail(failure, frame, now));
     }
 

@@ -22,7 +22,7 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.internal.application.Incoming;
 import org.ws101.internal.application.Listening;
-import org.ws101.internal.link.Link;
+import org.ws101.internal.link.Control;
 import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.protocol.Sending;
@@ -132,7 +132,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
             throw new IllegalArgumentException("The payload of the close frame breaks RFC 6455 §5.5.1: " + e.text(), e);
         }
         writeHalf.check(frame);
-        connection.close(reason, new Link.Control(Sending.firstByte(frame), frame.payloadData()));
+        connection.close(reason, new Control(Sending.firstByte(frame), frame.payloadData()));
     }
 
     @Override

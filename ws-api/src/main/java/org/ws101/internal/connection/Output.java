@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Frame;
+import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.Sending;
@@ -124,7 +125,7 @@ final class Output implements FlushWatchdog.Watched {
 
     @GuardedBy("senders")
     private void appendControls(boolean closeToo) {
-        List<Link.Control> controls;
+        List<Control> controls;
         lock.lock();
         try {
             controls = link.takeControls(closeToo);
@@ -132,7 +133,7 @@ final class Output implements FlushWatchdog.Watched {
             lock.unlock();
         }
         int before = sending.outputSize();
-        for (Link.Control control : controls) {
+        for (Control control : controls) {
             sending.control(control.firstByte(), control.payload());
         }
         flow.queued(sending.outputSize() - before, 0, false);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.Message;
 import org.ws101.Opcode;
 import org.ws101.WebSocketException;
+import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.Sending;
 import org.ws101.internal.thread.Timers;
@@ -81,7 +82,7 @@ final class Pings {
                     MOST + " pings wait for their pongs, which is the maximum: wait for one of them");
         }
         int number = last + 1;
-        if (!link.ping(new Link.Control(Sending.firstByte(Opcode.PING), payload(number)))) {
+        if (!link.ping(new Control(Sending.firstByte(Opcode.PING), payload(number)))) {
             return link.closedException();
         }
         last = number;

@@ -14,6 +14,7 @@ import org.ws101.Opcode;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.application.Receiver;
+import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.pool.BufferPool;
@@ -357,7 +358,7 @@ final class ReadHalf {
         }
         lock.lock();
         try {
-            link.pong(new Link.Control(Sending.firstByte(Opcode.PONG), ping.data()));
+            link.pong(new Control(Sending.firstByte(Opcode.PONG), ping.data()));
         } finally {
             lock.unlock();
         }
@@ -366,7 +367,7 @@ final class ReadHalf {
 
     private void closed(Event event, CloseReason reason) {
         // RFC 6455 §5.5.1: the answer has the code that was received
-        Link.Control answer = close(ClosePayload.of(CloseReason.of(reason.code())));
+        Control answer = close(ClosePayload.of(CloseReason.of(reason.code())));
         long now = timers.nanoTime();
         lock.lock();
         try {
@@ -382,7 +383,7 @@ final class ReadHalf {
     private void failed(Event.Failed event) {
         receiver.deliver(); // what came before can still be answered
         WebSocketFailure failure = event.failure();
-        Link.Control answer = close(ClosePayload.of(failure));
+        Control answer = close(ClosePayload.of(failure));
         long now = timers.nanoTime();
         lock.lock();
         try {
@@ -409,8 +410,8 @@ final class ReadHalf {
         }
     }
 
-    private static Link.Control close(byte[] payload) {
-        return new Link.Control(Sending.firstByte(Opcode.CONNECTION_CLOSE), payload);
+    private static Control close(byte[] payload) {
+        return new Control(Sending.firstByte(Opcode.CONNECTION_CLOSE), payload);
     }
 
     /** Whether there is a reason to stop reading for now. */

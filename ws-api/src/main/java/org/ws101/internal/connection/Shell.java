@@ -8,7 +8,7 @@ import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocketClosedException;
 import org.ws101.internal.application.Host;
-import org.ws101.internal.link.Link;
+import org.ws101.internal.link.Control;
 import org.ws101.internal.thread.Handover;
 
 /** What the halves of a connection may ask of it. Thread-safe; to be called without any lock, unless it says so. */
@@ -65,7 +65,7 @@ interface Shell extends Host {
     void disconnected(@Nullable Throwable cause);
 
     /** Starts or answers the closing handshake with a frame of the frame level. */
-    void close(CloseReason reason, Link.Control frame);
+    void close(CloseReason reason, Control frame);
 
     /**
      * Waits until all has been delivered that was sent before our close frame.

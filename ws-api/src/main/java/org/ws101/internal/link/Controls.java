@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.ws101.internal.link.Link.Control;
 
 /**
  * The control frames that wait for the next batch; the close frame is the last. Guarded by the connection's lock, but for {@link

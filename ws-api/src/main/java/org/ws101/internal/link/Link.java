@@ -76,9 +76,6 @@ public final class Link {
         }
     }
 
-    /** A control frame: its first byte, and what it says. */
-    public record Control(int firstByte, byte[] payload) {}
-
     /**
      * Which side of which connection this is.
      *

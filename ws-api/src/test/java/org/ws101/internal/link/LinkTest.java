@@ -39,8 +39,8 @@ class LinkTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long START = Long.MAX_VALUE - 1000;
 
-    private static Link.Control frame(int content) {
-        return new Link.Control(0x88, new byte[] {(byte) content});
+    private static Control frame(int content) {
+        return new Control(0x88, new byte[] {(byte) content});
     }
 
     /** A link with its output in the test's hands: senders and the writer at once. */
@@ -53,7 +53,7 @@ class LinkTest {
             link = new Link(
                     WebSocketOptions.builder().build(),
                     new Link.Side("s1", server, applicationCloses),
-                    new Link.Control(0x89, new byte[0]),
+                    new Control(0x89, new byte[0]),
                     frame(9));
             link.start(now);
         }
@@ -246,11 +246,11 @@ class LinkTest {
         private final Subject subject = new Subject(true, false);
 
         private void ping(int content) {
-            subject.link.pong(new Link.Control(0x8A, new byte[] {(byte) content}));
+            subject.link.pong(new Control(0x8A, new byte[] {(byte) content}));
         }
 
         private List<Integer> take(boolean closeToo) {
-            List<Link.Control> taken = subject.link.takeControls(closeToo);
+            List<Control> taken = subject.link.takeControls(closeToo);
             subject.link.controlsQueued();
             return taken.stream().map(control -> (int) control.payload()[0]).toList();
         }
@@ -455,7 +455,7 @@ class LinkTest {
         @Test
         void ofTheCloseFrameAreDueWhenThatHasLeft() {
             subject.queue(10);
-            List<Link.Control> before = subject.link.takeControls(true);
+            List<Control> before = subject.link.takeControls(true);
             subject.link.close(OURS, frame(1), sent, subject.now);
             ByteBuffer batch = ByteBuffer.allocate(10);
             subject.link.takeAll(batch);
@@ -562,7 +562,7 @@ class LinkTest {
         Link link = new Link(
                 WebSocketOptions.builder().idleTimeout(Duration.ZERO).build(),
                 new Link.Side("s1", true, false),
-                new Link.Control(0x89, new byte[0]),
+                new Control(0x89, new byte[0]),
                 frame(9));
         link.start(START);
         for (int i = 1; i <= 3; i++) {

@@ -13,6 +13,7 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.Extension;
+import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Link;
 
 /**
@@ -44,11 +45,11 @@ public final class Protocol {
         link.start(NOW);
     }
 
-    private static Link.Control control(Opcode opcode, byte... payload) {
-        return new Link.Control(Sending.firstByte(opcode), payload);
+    private static Control control(Opcode opcode, byte... payload) {
+        return new Control(Sending.firstByte(opcode), payload);
     }
 
-    private static Link.Control close(byte[] payload) {
+    private static Control close(byte[] payload) {
         return control(Opcode.CONNECTION_CLOSE, payload);
     }
 
@@ -114,7 +115,7 @@ public final class Protocol {
             throw new IllegalArgumentException("The payload of the close frame breaks RFC 6455 §5.5.1: " + e.text(), e);
         }
         sending.check(frame);
-        link.close(own, new Link.Control(Sending.firstByte(frame), frame.payloadData()), NOW);
+        link.close(own, new Control(Sending.firstByte(frame), frame.payloadData()), NOW);
     }
 
     private void queue(Runnable encoding) {
