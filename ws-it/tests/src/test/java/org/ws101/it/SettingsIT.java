@@ -41,8 +41,7 @@ class SettingsIT {
     private static final Pattern COMPLAINT = Pattern.compile("\\b(WARN|WARNING|SEVERE|ERROR)\\b|Exception");
 
     static Stream<Arguments> settings() {
-        Stream<Arguments> jetty = Container.of(Container.Family.JETTY)
-                .filter(container -> !container.servesWebArchive())
+        Stream<Arguments> jetty = Stream.of(Container.JETTY_EE10, Container.JETTY_EE11)
                 .flatMap(container -> Stream.of("virtual-threads", "no-reserved-threads", "handlers")
                         .map(setting -> Arguments.of(container, setting)));
         Stream<Arguments> tomcat = Stream.of(Container.TOMCAT_10, Container.TOMCAT_11)
