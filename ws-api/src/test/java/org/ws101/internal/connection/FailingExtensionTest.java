@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,7 +17,6 @@ import org.ws101.Message;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
-import org.ws101.internal.extension.Extension;
 import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 
@@ -99,7 +97,7 @@ class FailingExtensionTest {
     }
 
     /** Leaves payloads as they are, up to one that it cannot take. */
-    private static class FailsAt implements Extension {
+    private static class FailsAt extends UnchangedExtension {
         private int left;
 
         FailsAt(int which) {
@@ -107,32 +105,11 @@ class FailingExtensionTest {
         }
 
         @Override
-        public int rsv() {
-            return 0;
-        }
-
-        @Override
-        public boolean decode(byte[] bytes, int offset, int length, boolean last, Sink to) {
-            return to.accept(bytes, offset, length);
-        }
-
-        @Override
-        public boolean transforms(int length, boolean last) {
-            return true;
-        }
-
-        @Override
         public byte[] encode(byte[] bytes, int offset, int length, boolean last) {
             if (--left == 0) {
                 throw new OutOfMemoryError("as if native memory were short");
             }
-            return Arrays.copyOfRange(bytes, offset, offset + length);
+            return super.encode(bytes, offset, length, last);
         }
-
-        @Override
-        public void forgetSent() {}
-
-        @Override
-        public void release() {}
     }
 }

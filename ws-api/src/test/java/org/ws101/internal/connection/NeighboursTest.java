@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocketOptions;
-import org.ws101.internal.extension.Extension;
 import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.thread.FlushWatchdog;
@@ -63,10 +61,10 @@ class NeighboursTest {
             rig.watchdog.tick();
             rig.connection.disconnected(null);
             assertTrue(rig.transport.isClosed());
-            assertEquals(0, extension.releases, "it is in use");
+            assertEquals(0, extension.releases(), "it is in use");
             extension.mayEnd.countDown();
             sender.join();
-            assertEquals(1, extension.releases);
+            assertEquals(1, extension.releases());
         }
 
         @Test
@@ -147,20 +145,9 @@ class NeighboursTest {
     }
 
     /** Leaves payloads as they are, but takes its time. */
-    private static final class Compressing implements Extension {
+    private static final class Compressing extends UnchangedExtension {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch mayEnd = new CountDownLatch(1);
-        private volatile int releases;
-
-        @Override
-        public int rsv() {
-            return 0;
-        }
-
-        @Override
-        public boolean decode(byte[] bytes, int offset, int length, boolean last, Sink to) {
-            return to.accept(bytes, offset, length);
-        }
 
         @Override
         public boolean transforms(int length, boolean last) {
@@ -175,16 +162,7 @@ class NeighboursTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return Arrays.copyOfRange(bytes, offset, offset + length);
-        }
-
-        @Override
-        public void forgetSent() {}
-
-        @Override
-        public void release() {
-            int now = releases + 1;
-            releases = now;
+            return super.encode(bytes, offset, length, last);
         }
     }
 }
