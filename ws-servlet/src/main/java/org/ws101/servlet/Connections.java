@@ -141,13 +141,13 @@ public final class Connections implements Iterable<WebSocket> {
             Function<? super HandshakeRequest, ? extends @Nullable Object> messages, SlowConsumer slow) {
         Objects.requireNonNull(messages, "messages");
         Objects.requireNonNull(slow, "slow");
-        Preparation preparation = new Preparation();
+        PreparedMessages prepared = new PreparedMessages();
         List<Broadcast.Addressed> receivers = new ArrayList<>();
         listed().forEach(listing -> {
             HandshakeRequest request = listing.request();
-            PreparedMessage prepared = preparation.of(messages.apply(request), request.endpoint());
-            if (prepared != null) {
-                receivers.add(new Broadcast.Addressed(listing.connection(), prepared));
+            PreparedMessage message = prepared.of(messages.apply(request), request.endpoint());
+            if (message != null) {
+                receivers.add(new Broadcast.Addressed(listing.connection(), message));
             }
         });
         return new Broadcast(slow).to(receivers.stream());

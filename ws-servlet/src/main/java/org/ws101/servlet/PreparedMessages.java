@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.internal.protocol.PreparedMessage;
 
 /** The messages of one broadcast: one for each object and way of writing it, whatever the number of receivers. For one thread. */
-final class Preparation {
+final class PreparedMessages {
     /** By the object, and within by the {@link Endpoint#writer}. */
     private final IdentityHashMap<Object, IdentityHashMap<Object, PreparedMessage>> messages = new IdentityHashMap<>();
 
