@@ -7,8 +7,6 @@ import java.io.OutputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -96,13 +94,7 @@ public final class Http2Stream {
 
     /** Reads a whole message, of one frame or several. */
     public byte[] readMessage() throws IOException {
-        List<byte[]> parts = new ArrayList<>();
-        ServerFrame frame;
-        do {
-            frame = readFrame();
-            parts.add(frame.payload());
-        } while (!frame.fin());
-        return Wire.joined(parts.toArray(byte[][]::new));
+        return ServerFrame.readMessage(new DataInputStream(in));
     }
 
     /** Ends this side with END_STREAM. */

@@ -11,8 +11,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -155,13 +153,7 @@ public final class RawClient implements AutoCloseable {
 
     /** Reads a whole message, of one frame or several. */
     public byte[] readMessage() throws IOException {
-        List<byte[]> parts = new ArrayList<>();
-        ServerFrame frame;
-        do {
-            frame = readFrame();
-            parts.add(frame.payload());
-        } while (!frame.fin());
-        return Wire.joined(parts.toArray(byte[][]::new));
+        return ServerFrame.readMessage(in);
     }
 
     /** Reads a close frame; pings may come first, and get no answer. */

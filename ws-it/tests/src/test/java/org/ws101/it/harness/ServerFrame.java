@@ -3,7 +3,9 @@ package org.ws101.it.harness;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A frame that the server sent.
@@ -27,6 +29,17 @@ public record ServerFrame(int first, byte[] payload) {
         byte[] payload = new byte[Math.toIntExact(length)];
         in.readFully(payload);
         return new ServerFrame(first, payload);
+    }
+
+    /** Reads a whole message, of one frame or several. */
+    static byte[] readMessage(DataInputStream in) throws IOException {
+        List<byte[]> parts = new ArrayList<>();
+        ServerFrame frame;
+        do {
+            frame = read(in);
+            parts.add(frame.payload());
+        } while (!frame.fin());
+        return Wire.joined(parts.toArray(byte[][]::new));
     }
 
     public boolean fin() {
