@@ -24,7 +24,7 @@ enum ClientLibrary {
             case OKHTTP -> new OkHttp();
             case NETTY -> new NettyClient();
             case JAVA_WEBSOCKET -> new JavaWebSocketClient();
-            case JETTY -> JettyClient.overHttp1();
+            case JETTY -> new JettyClient();
             case TYRUS -> new TyrusClient();
         };
     }

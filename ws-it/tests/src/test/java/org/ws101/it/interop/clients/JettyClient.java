@@ -8,8 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -18,15 +16,16 @@ import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.ws101.it.harness.Tls;
 
-/** Jetty's own client, over one version of HTTP. */
+/** Jetty's own client. */
 final class JettyClient implements PeerClient {
     private static final int MAX_MESSAGE = 2 << 20;
 
     private final WebSocketClient client;
 
-    private JettyClient(HttpClient http) {
+    JettyClient() {
         SslContextFactory.Client tls = new SslContextFactory.Client();
         tls.setSslContext(Tls.context());
+        HttpClient http = new HttpClient();
         http.setSslContextFactory(tls);
         client = new WebSocketClient(http);
         client.setMaxTextMessageSize(MAX_MESSAGE);
@@ -37,15 +36,6 @@ final class JettyClient implements PeerClient {
         } catch (Exception e) {
             throw new IllegalStateException("Jetty's client did not start", e);
         }
-    }
-
-    static JettyClient overHttp1() {
-        return new JettyClient(new HttpClient());
-    }
-
-    /** With prior knowledge, or by TLS and ALPN (RFC 8441). */
-    static JettyClient overHttp2() {
-        return new JettyClient(new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client())));
     }
 
     @Override
