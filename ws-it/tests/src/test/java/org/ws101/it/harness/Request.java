@@ -41,7 +41,12 @@ public final class Request {
 
     /** An ordinary GET request. */
     public static Request get(Container container, String path) {
-        return new Request("GET " + container.contextPath() + path + " HTTP/1.1", List.of("Host: 127.0.0.1"), "");
+        return getAt(container.contextPath() + path);
+    }
+
+    /** An ordinary GET request for a path from the root of a server. */
+    public static Request getAt(String path) {
+        return new Request("GET " + path + " HTTP/1.1", List.of("Host: 127.0.0.1"), "");
     }
 
     /** This request with one more field line at the end. */
