@@ -182,8 +182,8 @@ public final class ServerHandshake {
         if (!HTTP_1.matcher(protocol).matches()) {
             return refuse(
                     501,
-                    "This server opens WebSocket connections over HTTP/1.1 only, not over HTTP/2 or later. Repeat"
-                            + " the request over HTTP/1.1.");
+                    "Over HTTP/2 and later a WebSocket opens by an extended CONNECT with the :protocol websocket, and only"
+                            + " where the server announces that (RFC 8441). This request is none: repeat it over HTTP/1.1.");
         }
         return Optional.empty();
     }

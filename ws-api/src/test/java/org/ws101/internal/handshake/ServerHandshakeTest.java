@@ -197,13 +197,13 @@ class ServerHandshakeTest {
                     "SPDY/1"
                 })
         void anyOtherIsNotImplemented(String protocol) {
-            request().protocol(protocol).refusedWith(501, "over HTTP/1.1 only");
+            request().protocol(protocol).refusedWith(501, "repeat it over HTTP/1.1");
         }
 
         /** RFC 8441 §4: there is neither Upgrade, nor Connection, nor a key. */
         @Test
         void extendedConnectIsNotImplemented() {
-            extendedConnect().refusedWith(501, "over HTTP/1.1 only");
+            extendedConnect().refusedWith(501, "repeat it over HTTP/1.1");
         }
 
         @Test

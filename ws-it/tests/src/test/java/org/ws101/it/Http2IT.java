@@ -198,6 +198,28 @@ class Http2IT {
     }
 
     @ParameterizedTest
+    @CsvSource({"GET, upgrade", "CONNECT, x-none"})
+    void requestOfAnotherKindIsToldHowItIsDone(String method, String name) throws Exception {
+        try (Http2Connection connection = open()) {
+            Http2Stream stream = connection.request(
+                    method,
+                    List.of(
+                            ":path",
+                            container.contextPath() + "/echo",
+                            ":authority",
+                            "127.0.0.1",
+                            "sec-websocket-version",
+                            "13",
+                            name,
+                            "websocket"));
+            assertEquals(501, stream.response().status());
+            String body = new String(stream.input().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(body.contains("extended CONNECT with the :protocol websocket"), body);
+            assertServes(connection);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/echo", "/listener", "/async", "/parts", "/pool-listener"})
     void megabyteComesBackWhole(String path) throws Exception {
         byte[] payload = new byte[1024 * 1024];

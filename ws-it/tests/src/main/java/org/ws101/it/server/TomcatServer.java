@@ -15,6 +15,7 @@ import org.apache.catalina.filters.RemoteIpFilter;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,8 @@ public final class TomcatServer implements EmbeddedServer {
 
     /**
      * The arguments are the path of the key store, a directory for Tomcat to work in, and one of {@code narrow}, {@code nio2}, {@code
-     * virtual-threads}, {@code own-executor}, {@code no-async-io}, or {@code trusting} behind a proxy: then the application at the root
-     * has a valve for the forwarding headers, the one at {@code /spare} a filter.
+     * virtual-threads}, {@code own-executor}, {@code no-async-io}, {@code http2}, or {@code trusting} behind a proxy: then the
+     * application at the root has a valve for the forwarding headers, the one at {@code /spare} a filter.
      */
     public static void main(String[] args) {
         Launcher.run(new TomcatServer(args), args);
@@ -76,6 +77,7 @@ public final class TomcatServer implements EmbeddedServer {
         switch (setting) {
             case "narrow" -> connector.setProperty("socket.txBufSize", String.valueOf(Launcher.NARROW));
             case "virtual-threads" -> connector.setProperty("useVirtualThreads", "true");
+            case "http2" -> connector.addUpgradeProtocol(new Http2Protocol());
             case "no-async-io" -> connector.setProperty("useAsyncIO", "false");
             case "own-executor" ->
                 ((AbstractProtocol<?>) connector.getProtocolHandler()).setExecutor(Executors.newFixedThreadPool(4));

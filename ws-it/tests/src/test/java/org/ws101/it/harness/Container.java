@@ -60,6 +60,11 @@ public enum Container {
         return !(launch() instanceof Embedded) && !speaksHttp2();
     }
 
+    /** Whether it speaks HTTP/2, and has WebSockets over HTTP/1.1 alone; see {@link #serverWithHttp2}. */
+    public boolean hasHttp2Beside() {
+        return family == Family.SERVER || this == TOMCAT_10 || this == TOMCAT_11 || this == UNDERTOW;
+    }
+
     /** Whether the clients of the tests speak HTTP/2 to it, see {@link Http2Socket}. */
     public boolean speaksHttp2() {
         return launch().speaksHttp2();
@@ -140,6 +145,11 @@ public enum Container {
     /** The running server of this container. */
     public Server server() {
         return Servers.of(this);
+    }
+
+    /** The running server of this container with HTTP/2 on: another one where that is not so by default. */
+    public Server serverWithHttp2() {
+        return launch() instanceof Embedded ? Servers.withHttp2(this) : server();
     }
 
     /** The running whole server of this kind with the application of Jakarta EE. */

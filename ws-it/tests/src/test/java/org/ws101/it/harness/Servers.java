@@ -13,10 +13,15 @@ import org.opentest4j.TestAbortedException;
 /** The servers that run now. Each is started when it is first asked for, and stopped when the suite is over. Thread-safe. */
 public final class Servers implements LauncherSessionListener {
     private static final Map<Container, FutureTask<Server>> RUNNING = new ConcurrentHashMap<>();
+    private static final Map<Container, FutureTask<Server>> WITH_HTTP2 = new ConcurrentHashMap<>();
     private static final Map<Container, FutureTask<Server>> WITH_JAKARTA_EE = new ConcurrentHashMap<>();
 
     static Server of(Container container) {
         return started(RUNNING.computeIfAbsent(container, c -> new FutureTask<>(() -> Server.start(c.launch(), ""))));
+    }
+
+    static Server withHttp2(Container container) {
+        return started(WITH_HTTP2.computeIfAbsent(container, c -> new FutureTask<>(() -> c.serverWith("http2"))));
     }
 
     static Server withJakartaEe(Container container) {
@@ -42,13 +47,14 @@ public final class Servers implements LauncherSessionListener {
 
     @Override
     public void launcherSessionClosed(LauncherSession session) {
-        List<Server> all = Stream.of(RUNNING, WITH_JAKARTA_EE)
+        List<Server> all = Stream.of(RUNNING, WITH_HTTP2, WITH_JAKARTA_EE)
                 .flatMap(servers -> servers.values().stream())
                 .flatMap(Servers::thatStarted)
                 .toList();
         all.forEach(Server::requestStop);
         all.forEach(Server::awaitEnd);
         RUNNING.clear();
+        WITH_HTTP2.clear();
         WITH_JAKARTA_EE.clear();
     }
 

@@ -1,6 +1,7 @@
 package org.ws101.it.interop.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.net.URI;
 import org.junit.jupiter.api.Tag;
@@ -11,8 +12,8 @@ import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Server;
 
 /**
- * A page and its WebSockets over one connection of HTTP/2 in headless Chromium, which has the WebSockets so where the server announces
- * it, and has no other way then; in the profile {@code browser} only.
+ * A page over HTTP/2 and its WebSockets in headless Chromium, which has them on the same connection where the server announces it,
+ * and has no other way then; in the profile {@code browser} only.
  */
 @Tag("browser")
 @Timeout(180)
@@ -51,20 +52,11 @@ class Http2BrowserIT {
         try (Server server = container.ownServer();
                 Chromium chromium = Chromium.show(NOTHING);
                 DevTools page = DevTools.of(chromium)) {
-            page.show(server.uri("https", "/probe/java"));
-            assertEquals("h2", page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"));
-            page.evaluate(TOOLS.formatted(server.uri("wss", "")));
-            String port = (String)
-                    page.evaluate("fetch('" + server.uri("https", "/probe/port") + "').then(answer => answer.text())");
+            showOverHttp2(server, page);
+            String port = portOfPage(server, page);
             assertEquals(port, page.evaluate("open('/port').then(socket => socket.next())"));
 
-            assertEquals(true, page.evaluate(ECHO.formatted("echo")));
-            assertEquals(true, page.evaluate(ECHO.formatted("listener")));
-            assertEquals("4001 ", page.evaluate("open('/echo').then(socket => (socket.close(4001), socket.ended))"));
-            assertEquals("4002 as asked", page.evaluate("open('/close/4002').then(socket => socket.ended)"));
-            assertEquals(
-                    "refused",
-                    page.evaluate("open('/checked?decision=refuse').then(socket => 'opened', () => 'refused')"));
+            assertEchoAndClose(page);
 
             page.evaluate("Promise.all(Array.from({length: 20}, () => open('/port')))"
                     + ".then(opened => { window.sockets = opened; return opened.length; })");
@@ -78,5 +70,41 @@ class Http2BrowserIT {
                     page.evaluate("Promise.all(sockets.map(socket => socket.ended))"
                             + ".then(ends => [...new Set(ends.map(end => end.split(' ')[0]))].join())"));
         }
+    }
+
+    /** Where WebSockets over HTTP/2 are not announced. */
+    @ParameterizedTest
+    @EnumSource(names = {"TOMCAT_10", "TOMCAT_11", "UNDERTOW"})
+    void pageOfHttp2HasItsSocketsOverHttp1(Container container) throws Exception {
+        Server server = container.serverWithHttp2();
+        try (Chromium chromium = Chromium.show(NOTHING);
+                DevTools page = DevTools.of(chromium)) {
+            showOverHttp2(server, page);
+            String port = portOfPage(server, page);
+            assertNotEquals(port, page.evaluate("open('/port').then(socket => socket.next())"));
+            assertEchoAndClose(page);
+            assertEquals(port, portOfPage(server, page));
+        }
+    }
+
+    private static void showOverHttp2(Server server, DevTools page) {
+        page.show(server.uri("https", "/probe/java"));
+        assertEquals("h2", page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"));
+        page.evaluate(TOOLS.formatted(server.uri("wss", "")));
+    }
+
+    /** The one of the browser's side that the server sees. */
+    private static String portOfPage(Server server, DevTools page) {
+        return (String)
+                page.evaluate("fetch('" + server.uri("https", "/probe/port") + "').then(answer => answer.text())");
+    }
+
+    private static void assertEchoAndClose(DevTools page) {
+        assertEquals(true, page.evaluate(ECHO.formatted("echo")));
+        assertEquals(true, page.evaluate(ECHO.formatted("listener")));
+        assertEquals("4001 ", page.evaluate("open('/echo').then(socket => (socket.close(4001), socket.ended))"));
+        assertEquals("4002 as asked", page.evaluate("open('/close/4002').then(socket => socket.ended)"));
+        assertEquals(
+                "refused", page.evaluate("open('/checked?decision=refuse').then(socket => 'opened', () => 'refused')"));
     }
 }
