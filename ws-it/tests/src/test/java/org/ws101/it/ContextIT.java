@@ -39,7 +39,7 @@ import org.ws101.it.harness.Wire;
  */
 @Tag("servers")
 @ParameterizedClass(name = "{0}")
-@EnumSource(names = {"WILDFLY", "LIBERTY", "PAYARA_MICRO", "GLASSFISH"})
+@EnumSource(names = {"WILDFLY", "LIBERTY", "PAYARA_MICRO", "PAYARA_MICRO_7", "GLASSFISH"})
 class ContextIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String LOGIN =

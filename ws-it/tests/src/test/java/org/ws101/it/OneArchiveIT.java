@@ -92,7 +92,7 @@ class OneArchiveIT {
     /** GlassFish and Payara would remove the filter, and deploy the application without it. */
     @WholeServers
     void archiveWithAFilterThatCannotStartIsNotDeployedOrRefusesHandshakes(Container container) throws IOException {
-        Set<Container> deploying = EnumSet.of(Container.GLASSFISH, Container.PAYARA_MICRO);
+        Set<Container> deploying = EnumSet.of(Container.PAYARA_MICRO, Container.PAYARA_MICRO_7, Container.GLASSFISH);
         try (RawClient client = RawClient.open(server(container))) {
             Response refusal =
                     client.send(Request.upgradeAt("/failing/words").bytes()).readResponse();
@@ -169,6 +169,6 @@ class OneArchiveIT {
     @ParameterizedTest
     @EnumSource(
             value = Container.class,
-            names = {"WILDFLY", "WILDFLY_PREVIEW", "LIBERTY", "PAYARA_MICRO", "GLASSFISH"})
+            names = {"WILDFLY", "WILDFLY_PREVIEW", "LIBERTY", "PAYARA_MICRO", "PAYARA_MICRO_7", "GLASSFISH"})
     private @interface WholeServers {}
 }

@@ -32,7 +32,7 @@ class ServerQuirkIT {
 
     /** Grizzly keeps the 101 back until the client sends something. */
     @ParameterizedTest
-    @EnumSource(names = {"PAYARA_MICRO", "GLASSFISH"})
+    @EnumSource(names = {"PAYARA_MICRO", "PAYARA_MICRO_7", "GLASSFISH"})
     void onGrizzlyThe101IsSentToAClientThatWaitsForIt(Container container) throws IOException {
         try (RawClient client = RawClient.upgraded(container, "/listener?id=" + id)) {
             Eventually.answer(() -> container.server().journal(id), List.of("open")::equals);
@@ -43,7 +43,7 @@ class ServerQuirkIT {
 
     /** Grizzly says that it is ready until 12 MB are queued, and lets them drain when it closes. */
     @ParameterizedTest
-    @EnumSource(names = {"PAYARA_MICRO", "GLASSFISH"})
+    @EnumSource(names = {"PAYARA_MICRO", "PAYARA_MICRO_7", "GLASSFISH"})
     void onGrizzlyPeersThatReadNothingHoldLittleMemoryAndNoneAfterTheyAreDropped(Container container)
             throws IOException {
         Server server = container.server();

@@ -27,6 +27,7 @@ public enum Container {
     WILDFLY_PREVIEW(Family.SERVER),
     LIBERTY(Family.SERVER),
     PAYARA_MICRO(Family.SERVER),
+    PAYARA_MICRO_7(Family.SERVER),
     GLASSFISH(Family.SERVER);
 
     /** What containers have their quirks in common with. */
@@ -52,7 +53,7 @@ public enum Container {
 
     /** Whether the network below is Grizzly's. */
     public boolean isOnGrizzly() {
-        return this == PAYARA_MICRO || this == GLASSFISH;
+        return this == PAYARA_MICRO || this == PAYARA_MICRO_7 || this == GLASSFISH;
     }
 
     /** Whether it is a distribution that serves a web archive, not an embedded container. */
@@ -112,7 +113,8 @@ public enum Container {
                 new Liberty(
                         Application.suite(),
                         List.of("servlet-6.0", "cdi-4.0", "transportSecurity-1.0", "appSecurity-5.0"));
-            case PAYARA_MICRO -> new PayaraMicro(Application.suite());
+            case PAYARA_MICRO -> new PayaraMicro("payara-micro", 17, Application.suite());
+            case PAYARA_MICRO_7 -> new PayaraMicro("payara-micro-7", 21, Application.suite());
             case GLASSFISH -> new GlassFish(Application.suite());
         };
     }
@@ -172,7 +174,8 @@ public enum Container {
                                 "appSecurity-5.0",
                                 "concurrent-3.0",
                                 "enterpriseBeansLite-4.0"));
-            case PAYARA_MICRO -> new PayaraMicro(applications);
+            case PAYARA_MICRO -> new PayaraMicro("payara-micro", 17, applications);
+            case PAYARA_MICRO_7 -> new PayaraMicro("payara-micro-7", 21, applications);
             case GLASSFISH -> new GlassFish(applications);
             default -> throw new IllegalArgumentException(this + " is no whole server");
         };

@@ -13,16 +13,18 @@ import java.util.regex.Pattern;
 /**
  * Payara Micro with its own CDI, serving web archives.
  *
+ * @param edition the name of its directory
+ * @param oldestJava the oldest feature release of Java that it runs on
  * @param applications what it serves; the first is the one under test
  */
-record PayaraMicro(List<Application> applications) implements Launch {
+record PayaraMicro(String edition, int oldestJava, List<Application> applications) implements Launch {
     private static final Pattern PLAIN_PORT = Pattern.compile("\"Http Port\\(s\\)\": \"(\\d+)\"");
     private static final Pattern TLS_PORT = Pattern.compile("\"Https Port\\(s\\)\": \"(\\d+)\"");
     private static final Pattern READY = Pattern.compile("Payara Micro .* ready in");
 
     @Override
     public String name() {
-        return "payara-micro";
+        return edition;
     }
 
     @Override
@@ -37,7 +39,7 @@ record PayaraMicro(List<Application> applications) implements Launch {
 
     @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
-        Path jar = Build.home("payara-micro").resolve("payara-micro.jar");
+        Path jar = Build.home(edition).resolve("payara-micro.jar");
         List<String> arguments = new ArrayList<>(List.of("-Xmx512m"));
         arguments.addAll(Modules.options(jar));
         arguments.addAll(List.of(
