@@ -90,6 +90,22 @@ class BeansEndFirstTest {
         }
     }
 
+    @Test
+    void aCallbackOnAThreadOfTheContainerIsInterruptedWhileItsBeansAreThere() throws Exception {
+        SeContainer beans = Beans.start(Diary.class, Slow.class);
+        Server server = new Server();
+        URI uri = start(server, servedBy(beans));
+        try (Peer peer = new Peer(uri.resolve("/slow"))) {
+            peer.say("wait");
+            assertTrue(Slow.ENTERED.tryAcquire(20, TimeUnit.SECONDS));
+            beans.close();
+            assertEquals("[noted, noted]", LAST.toString());
+        } finally {
+            LAST.clear();
+            server.stop();
+        }
+    }
+
     /** As the containers of a WAR announce it. */
     @Test
     void theEndOfOneWebApplicationLeavesTheOthers() throws Exception {
@@ -208,6 +224,23 @@ class BeansEndFirstTest {
         @Override
         public void onClose(WebSocket webSocket, CloseReason reason) {
             noteLast(diary);
+        }
+    }
+
+    @WebSocketEndpoint("/slow")
+    static class Slow extends Echo {
+        static final Semaphore ENTERED = new Semaphore(0);
+
+        @Override
+        @OnText
+        String text(String text) {
+            ENTERED.release();
+            try {
+                new Semaphore(0).acquire();
+            } catch (InterruptedException e) {
+                noteLast(diary);
+            }
+            return text;
         }
     }
 

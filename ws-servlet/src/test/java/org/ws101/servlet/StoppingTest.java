@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -295,6 +296,94 @@ class StoppingTest {
             release.countDown();
             assertEquals("close", nextEvent());
             await(stopping);
+        }
+    }
+
+    /** Also on a thread of the container's, which is not for the library to end. */
+    @ParameterizedTest
+    @EnumSource(CallbackThreads.class)
+    void aCallbackThatTakesLongIsInterruptedAndOnCloseFollowsBeforeStoppingReturns(CallbackThreads threads)
+            throws Exception {
+        assumeTrue(threads != CallbackThreads.VIRTUAL || Runtime.version().feature() >= 21, "virtual threads");
+        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add(
+                        "/deaf",
+                        Endpoint.listening(() -> new Recording() {
+                                    @Override
+                                    public void onText(WebSocket webSocket, String text) {
+                                        events.add(text);
+                                        try {
+                                            new CountDownLatch(1).await();
+                                        } catch (InterruptedException e) {
+                                            events.add("interrupted");
+                                        }
+                                    }
+                                })
+                                .withThreads(threads)));
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/deaf").status());
+            assertEquals("open", nextEvent());
+            client.sendHex("81 85 00000000 48656c6c6f"); // Hello
+            assertEquals("Hello", nextEvent());
+            WebSocketConnections.of(server.servletContext()).stop(Duration.ZERO);
+            assertEquals("[interrupted, close]", events.toString());
+        }
+    }
+
+    /** {@code onOpen} runs on a thread that the library ends. */
+    @ParameterizedTest
+    @EnumSource(CallbackThreads.class)
+    void aCallbackIsInterruptedOnceOnly(CallbackThreads threads) throws Exception {
+        assumeTrue(threads != CallbackThreads.VIRTUAL || Runtime.version().feature() >= 21, "virtual threads");
+        Semaphore release = new Semaphore(0);
+        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add(
+                        "/stubborn",
+                        Endpoint.listening(() -> new Recording() {
+                                    @Override
+                                    public void onOpen(WebSocket webSocket) {
+                                        super.onOpen(webSocket);
+                                        try {
+                                            new CountDownLatch(1).await();
+                                        } catch (InterruptedException e) {
+                                            release.acquireUninterruptibly();
+                                            events.add("interrupted again: " + Thread.interrupted());
+                                        }
+                                    }
+                                })
+                                .withThreads(threads)));
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/stubborn").status());
+            assertEquals("open", nextEvent());
+            WebSocketConnections.of(server.servletContext()).stop(Duration.ZERO);
+            release.release();
+            assertEquals("interrupted again: false", nextEvent());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CallbackThreads.class)
+    void theLogTellsOfACallbackThatStillRuns(CallbackThreads threads) throws Exception {
+        assumeTrue(threads != CallbackThreads.VIRTUAL || Runtime.version().feature() >= 21, "virtual threads");
+        Semaphore release = new Semaphore(0);
+        try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
+                JettyServer server = JettyServer.serving(endpoints -> endpoints.add(
+                        "/stubborn",
+                        Endpoint.listening(() -> new Recording() {
+                                    @Override
+                                    public void onText(WebSocket webSocket, String text) {
+                                        events.add(text);
+                                        release.acquireUninterruptibly();
+                                    }
+                                })
+                                .withThreads(threads)));
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/stubborn").status());
+            assertEquals("open", nextEvent());
+            client.sendHex("81 85 00000000 48656c6c6f"); // Hello
+            assertEquals("Hello", nextEvent());
+            WebSocketConnections.of(server.servletContext()).stop(Duration.ZERO);
+            assertTrue(log.text().contains("Application code still runs"), log::text);
+            release.release();
+            assertEquals("close", nextEvent());
         }
     }
 

@@ -349,6 +349,9 @@ public final class Inbox implements Receiver {
     @Override
     public void callLast() {}
 
+    @Override
+    public void interrupt() {}
+
     private static long size(Event event) {
         if (event instanceof Event.Received received) {
             return Sending.weight(received.message());

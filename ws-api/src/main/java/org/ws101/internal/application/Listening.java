@@ -17,15 +17,11 @@ import org.ws101.internal.protocol.Event;
  * before the first turn, {@code onClose} after the last.
  */
 public final class Listening implements Receiver {
-    @FunctionalInterface
-    private interface Callback {
-        void run() throws Exception;
-    }
-
     private final Host host;
     private final String name;
     private final WebSocketListener listener;
     private final Parts parts;
+    private final ListenerCalls calls = new ListenerCalls();
     /** Whether the listener wants nothing more for now. */
     private volatile boolean paused;
     /** Whether that counts: not when we look for the peer's close frame. */
@@ -142,7 +138,7 @@ public final class Listening implements Receiver {
             tellError(because);
         }
         try {
-            listener.onClose(host.webSocket(), reason);
+            calls.call(() -> listener.onClose(host.webSocket(), reason));
         } catch (Throwable e) { // too late for onError, which comes before
             log("onClose", e);
         } finally {
@@ -150,9 +146,14 @@ public final class Listening implements Receiver {
         }
     }
 
-    private void call(Callback callback) {
+    @Override
+    public void interrupt() {
+        calls.interrupt();
+    }
+
+    private void call(ListenerCalls.Call<Exception> callback) {
         try {
-            callback.run();
+            calls.call(callback);
         } catch (Throwable e) {
             failed(e, this::tellError);
         }
@@ -183,7 +184,7 @@ public final class Listening implements Receiver {
         }
         errorTold = true;
         try {
-            listener.onError(host.webSocket(), what);
+            calls.<RuntimeException>call(() -> listener.onError(host.webSocket(), what));
         } catch (Throwable e) {
             if (e != what) { // what it was told is logged as the end of the connection, and a peer can make it happen
                 log("onError", e);

@@ -41,4 +41,7 @@ public interface Receiver {
 
     /** Tells the application of the end, if it has to be called for that: after {@link #closed}, when no turn runs any more. */
     void callLast();
+
+    /** Interrupts application code that is being called, if its thread is not one that others end. Any thread. */
+    void interrupt();
 }

@@ -406,6 +406,11 @@ public final class Connection implements Shell {
         close(CloseReason.of(CloseCode.NORMAL_CLOSURE));
     }
 
+    /** Interrupts a callback that runs on a thread which no executor of the services ends. Any thread. */
+    public void interruptCallback() {
+        receiver.interrupt();
+    }
+
     /** Whether the application closed or dropped the connection while it was open; final once it has ended. */
     public boolean wasClosedByApplication() {
         return ending.wasClosedByApplication();

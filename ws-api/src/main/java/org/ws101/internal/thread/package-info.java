@@ -4,6 +4,7 @@
  *
  * <p>Knows nothing of connections. Start at {@link org.ws101.internal.thread.NeutralThreads}, which makes every thread, and
  * {@link org.ws101.internal.thread.SharedThread}, which says what must not run on those that serve all connections.
+ * {@link org.ws101.internal.thread.EndingThread} tells the threads that nobody but their executor is to interrupt.
  */
 @NullMarked
 package org.ws101.internal.thread;

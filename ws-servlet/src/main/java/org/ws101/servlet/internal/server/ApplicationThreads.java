@@ -9,7 +9,7 @@ import org.ws101.internal.thread.DaemonThreads;
 import org.ws101.servlet.CallbackThreads;
 
 /** The threads that endpoints can choose from. Thread-safe. */
-final class ApplicationThreads {
+final class ApplicationThreads implements RunningCode {
     /** Virtual where the JDK has them; else the same as the pool. */
     private final Threads automatic;
 
@@ -47,8 +47,14 @@ final class ApplicationThreads {
         return choice == CallbackThreads.POOL ? pool : automatic;
     }
 
-    /** Ends all of them, as {@link Threads#stop} says. */
-    boolean stop(Duration patience) {
-        return Threads.stop(List.of(automatic, pool), patience);
+    /** Takes no more tasks, and waits as {@link Threads#awaitEnd} does. */
+    @Override
+    public boolean awaitEnd(Duration timeout) {
+        return Threads.awaitEnd(List.of(automatic, pool), timeout);
+    }
+
+    @Override
+    public void interrupt() {
+        Threads.interrupt(List.of(automatic, pool));
     }
 }

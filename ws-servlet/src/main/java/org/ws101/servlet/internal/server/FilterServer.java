@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +52,7 @@ public final class FilterServer {
     /** How many threads drop connections that have not ended when the application stops. */
     private static final int DROPPERS = 32;
 
-    /** How long applications may take to return at least, and threads to end, when connections have ended. */
+    /** How long threads may take to end when all else has. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Registry registry;
@@ -77,17 +78,6 @@ public final class FilterServer {
 
     private final HttpSessions httpSessions;
     private Runnable forgetContainer = () -> {};
-
-    /** @param nanoTime as {@link System#nanoTime} */
-    private record Deadline(long nanoTime) {
-        static Deadline in(Duration timeout) {
-            return new Deadline(System.nanoTime() + timeout.toNanos());
-        }
-
-        Duration left() {
-            return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
-        }
-    }
 
     private FilterServer(
             ServletContext context, Routes<ServedEndpoint> routes, Registry registry, FilterSettings settings) {
@@ -265,7 +255,7 @@ public final class FilterServer {
      * @param timeout how long the closing handshakes may take
      */
     public void beginStopping(Duration timeout) {
-        if (deadline.compareAndSet(null, Deadline.in(timeout))) {
+        if (deadline.compareAndSet(null, Deadline.in(timeout, System::nanoTime))) {
             int connections = open.count();
             if (connections > 0) {
                 LOGGER.log(
@@ -300,8 +290,7 @@ public final class FilterServer {
         if (!open.awaitEnd(closing.left())) {
             drop();
         }
-        Duration left = closing.left();
-        if (!threads.stop(left.compareTo(PATIENCE) > 0 ? left : PATIENCE)) {
+        if (!RunningCode.endsAll(List.of(open, threads), closing)) {
             LOGGER.log(
                     Level.WARNING,
                     "Application code still runs although its connections are closed and its threads were interrupted, which"
@@ -325,6 +314,5 @@ public final class FilterServer {
                 daemons.numbered("ws101-stopping-"));
         open.drop(droppers);
         droppers.shutdown();
-        open.awaitEnd(PATIENCE);
     }
 }

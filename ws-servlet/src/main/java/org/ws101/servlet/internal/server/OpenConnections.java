@@ -24,7 +24,7 @@ import org.ws101.servlet.internal.FilterSettings;
  * The connections that are open or about to be: keeps to the limits, and ends all of them when the application stops.
  * Thread-safe. A connection holds one {@link Place} from before its upgrade until it has ended.
  */
-final class OpenConnections {
+final class OpenConnections implements RunningCode {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
     /** How long a container may take to start a connection that it has upgraded. */
@@ -167,7 +167,8 @@ final class OpenConnections {
     }
 
     /** Waits until all connections have ended and their applications know; at most for a timeout. Whether that is so. */
-    boolean awaitEnd(Duration timeout) {
+    @Override
+    public boolean awaitEnd(Duration timeout) {
         long left = timeout.toNanos();
         lock.lock();
         try {
@@ -178,6 +179,17 @@ final class OpenConnections {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Interrupts callbacks on threads of the container's. */
+    @Override
+    public void interrupt() {
+        lock.lock();
+        try {
+            untold.forEach(Connection::interruptCallback);
         } finally {
             lock.unlock();
         }

@@ -2,8 +2,9 @@ package org.ws101.servlet.internal.server;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedTransferQueue;
@@ -13,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.thread.EndingThread;
 import org.ws101.internal.thread.NeutralThreads;
 import org.ws101.internal.thread.StoppedException;
 
@@ -25,9 +27,6 @@ import org.ws101.internal.thread.StoppedException;
  */
 final class Threads {
     private static final Duration IDLE = Duration.ofSeconds(30);
-
-    /** How long {@link #stop} waits for tasks to end that it has interrupted. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ExecutorService endpoints;
     private final ExecutorService callbacks;
@@ -147,35 +146,22 @@ final class Threads {
             ClassLoader before = thread.getContextClassLoader();
             thread.setContextClassLoader(loader);
             try {
-                task.run();
+                EndingThread.run(task);
             } finally {
                 thread.setContextClassLoader(before);
             }
         };
     }
 
-    /**
-     * Ends the threads. Tasks that do not end within the patience are interrupted, and have another second. Blocks for so long.
-     *
-     * @return whether none is left
-     */
-    static boolean stop(Collection<Threads> all, Duration patience) {
-        all.forEach(each -> each.executors().forEach(ExecutorService::shutdown));
-        if (areDoneWithin(patience, all)) {
-            return true;
-        }
-        all.forEach(each -> each.executors().forEach(ExecutorService::shutdownNow));
-        return areDoneWithin(PATIENCE, all);
-    }
-
-    private static boolean areDoneWithin(Duration patience, Collection<Threads> all) {
-        long end = System.nanoTime() + patience.toNanos();
+    /** Takes no more tasks, and waits until those there are have ended; at most for a timeout. Whether none is left. */
+    static boolean awaitEnd(Collection<Threads> all, Duration timeout) {
+        Set<ExecutorService> executors = executors(all);
+        executors.forEach(ExecutorService::shutdown);
+        long end = System.nanoTime() + timeout.toNanos();
         try {
-            for (Threads each : all) {
-                for (ExecutorService executor : each.executors()) {
-                    if (!executor.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                        return false;
-                    }
+            for (ExecutorService executor : executors) {
+                if (!executor.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return false;
                 }
             }
             return true;
@@ -185,8 +171,19 @@ final class Threads {
         }
     }
 
-    private List<ExecutorService> executors() {
-        return List.of(endpoints, callbacks);
+    /** Interrupts the tasks that run, and takes no more. */
+    static void interrupt(Collection<Threads> all) {
+        executors(all).forEach(ExecutorService::shutdownNow);
+    }
+
+    /** Each of them once, so that none interrupts a task twice: some serve for both, or for several. */
+    private static Set<ExecutorService> executors(Collection<Threads> all) {
+        Set<ExecutorService> executors = new LinkedHashSet<>();
+        for (Threads each : all) {
+            executors.add(each.endpoints);
+            executors.add(each.callbacks);
+        }
+        return executors;
     }
 
     /** One thread that is there to be used. Thread-safe. */

@@ -35,8 +35,9 @@ class ThreadsTest {
             .orElseGet(() -> Threads.pooled(new DaemonThreads().numbered("ws101-best-"), 2, loader));
 
     @AfterEach
-    void stop() throws Exception {
-        Threads.stop(List.of(pooled, best), Duration.ofSeconds(1));
+    void end() throws Exception {
+        stop(pooled);
+        stop(best);
         loader.close();
     }
 
@@ -47,7 +48,12 @@ class ThreadsTest {
     }
 
     private static boolean stop(Threads threads) {
-        return Threads.stop(List.of(threads), Duration.ofSeconds(1));
+        List<Threads> all = List.of(threads);
+        if (Threads.awaitEnd(all, Duration.ofSeconds(1))) {
+            return true;
+        }
+        Threads.interrupt(all);
+        return Threads.awaitEnd(all, Duration.ofSeconds(1));
     }
 
     private static void blockUntil(CountDownLatch latch) {
