@@ -29,15 +29,15 @@ public final class EndLog {
     private static final Pattern DIGITS_AND_REST = Pattern.compile("[0-9].*", Pattern.DOTALL);
 
     private final PeerLog log;
-    private final String place;
+    private final Object place;
     private final @Nullable Object attachment;
     private final AtomicBoolean told = new AtomicBoolean();
 
     /**
-     * @param place what logs call the application
+     * @param place what logs call the application, by its {@code toString}; equal ones share the lines of a minute
      * @param attachment tells the connection from others of the place
      */
-    public EndLog(PeerLog log, String place, @Nullable Object attachment) {
+    public EndLog(PeerLog log, Object place, @Nullable Object attachment) {
         this.log = log;
         this.place = place;
         this.attachment = attachment;
@@ -172,7 +172,7 @@ public final class EndLog {
 
     /** What a line begins with: the place, and in brackets what tells the connection from others of it. */
     public String subject() {
-        return attachment == null ? place : place + " (" + PeerLog.quote(attachment) + ")";
+        return attachment == null ? place.toString() : place + " (" + PeerLog.quote(attachment) + ")";
     }
 
     private void tell(String kind, String what, @Nullable Throwable detail) {

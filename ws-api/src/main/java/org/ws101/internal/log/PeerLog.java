@@ -39,7 +39,7 @@ public final class PeerLog {
         }
     };
 
-    private record Kind(String place, String name) {}
+    private record Kind(Object place, String name) {}
 
     /** When the last line was written, and how many were not since then. */
     private record Told(long at, long untold) {}
@@ -57,17 +57,17 @@ public final class PeerLog {
     /**
      * Tells of one thing, at level INFO. Never throws for what is in the text, which may hold what a peer sent.
      *
-     * @param place whom it concerns, such as the name of an endpoint
+     * @param place whom it concerns, such as an endpoint; one that equals another shares its lines
      * @param kind what it is; one of few
      * @param text says what happened, why, and what to change
      * @param detail is logged at level DEBUG with its stack trace, each time
      */
-    public void tell(String place, String kind, String text, @Nullable Throwable detail) {
+    public void tell(Object place, String kind, String text, @Nullable Throwable detail) {
         tell(Level.INFO, new Kind(place, kind), text, detail);
     }
 
     /** The same at level WARNING: of what peers may bring about, but somebody here has to mend. */
-    public void warn(String place, String kind, String text, @Nullable Throwable detail) {
+    public void warn(Object place, String kind, String text, @Nullable Throwable detail) {
         tell(Level.WARNING, new Kind(place, kind), text, detail);
     }
 
@@ -78,7 +78,7 @@ public final class PeerLog {
      * @param kind what failed; with each type of exception it is another
      * @param fault null when there is no exception
      */
-    public void fault(Level level, String place, String kind, String text, @Nullable Throwable fault) {
+    public void fault(Level level, Object place, String kind, String text, @Nullable Throwable fault) {
         String type = fault == null ? "" : fault.getClass().getName();
         long untold = admit(new Kind(place, kind + " " + type));
         if (untold >= 0) {

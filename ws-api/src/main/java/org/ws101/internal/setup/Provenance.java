@@ -7,13 +7,14 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * Where a connection comes from, as its opening handshake has shown it.
  *
- * @param name what logs call the application; empty for the name of its class
+ * @param place what logs call the application, by its {@code toString}: that is empty for the name of its class. Equal ones
+ *     share the lines of a minute
  * @param attributes those that the connection begins with; the map is the connection's own from here on
  * @param localAddress see {@link org.ws101.WebSocket#localAddress}
  * @param remoteAddress see {@link org.ws101.WebSocket#remoteAddress}
  */
 public record Provenance(
-        String name,
+        Object place,
         ConcurrentMap<String, Object> attributes,
         InetSocketAddress localAddress,
         InetSocketAddress remoteAddress) {
@@ -25,7 +26,7 @@ public record Provenance(
     }
 
     /** The same for an application that logs call so. */
-    public Provenance named(String newName) {
-        return new Provenance(newName, attributes, localAddress, remoteAddress);
+    public Provenance at(Object newPlace) {
+        return new Provenance(newPlace, attributes, localAddress, remoteAddress);
     }
 }

@@ -35,8 +35,8 @@ public record Setup(
     }
 
     /** The same for an application that logs call so. */
-    public Setup named(String newName) {
-        return from(provenance.named(newName));
+    public Setup at(Object place) {
+        return from(provenance.at(place));
     }
 
     /** The same for a connection that comes from there. */
@@ -44,19 +44,22 @@ public record Setup(
         return new Setup(role, options, subprotocol, extension, attachment, where);
     }
 
-    /** What logs call the connection's place. */
-    public String place(@Nullable Object application) {
-        String name = provenance.name();
-        if (name.isEmpty()) {
+    /** The connection's place, as logs call it. */
+    public Object place(@Nullable Object application) {
+        if (name().isEmpty()) {
             return application == null ? "A connection" : application.getClass().getName();
         }
-        return name;
+        return provenance.place();
     }
 
     /** What logs call the application. */
     public String nameOf(Object application) {
         String type = application.getClass().getName();
-        String name = provenance.name();
+        String name = name();
         return name.isEmpty() || name.equals(type) ? type : name + " (" + type + ")";
+    }
+
+    private String name() {
+        return provenance.place().toString();
     }
 }

@@ -42,7 +42,7 @@ final class Rig {
     private Rig(
             Role role, WebSocketOptions options, @Nullable WebSocketListener listener, @Nullable Extension extension) {
         this(
-                new Setup(role, options, Optional.of("chat"), extension, "the attachment").named("the endpoint"),
+                new Setup(role, options, Optional.of("chat"), extension, "the attachment").at("the endpoint"),
                 (setup, services) -> listener == null
                         ? Connection.blocking(setup, services)
                         : Connection.listening(setup, services, listener));

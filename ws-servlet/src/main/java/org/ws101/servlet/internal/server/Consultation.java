@@ -97,7 +97,7 @@ final class Consultation {
     }
 
     private void tell(ServedEndpoint endpoint, String subject, String what, @Nullable Throwable fault) {
-        log.fault(Level.ERROR, endpoint.toString(), subject, subject + what, fault);
+        log.fault(Level.ERROR, endpoint.endpoint(), subject, subject + what, fault);
     }
 
     /** What a client learns of a failure that the log tells about. */

@@ -157,7 +157,7 @@ final class OpeningHandshake {
     private void tellCommitted(ServedEndpoint endpoint, HttpServletResponse response) {
         log.fault(
                 Level.ERROR,
-                endpoint.toString(),
+                endpoint.endpoint(),
                 "committed",
                 "An opening handshake for " + endpoint
                         + " cannot be answered: a filter before WebSocketFilter has sent the"

@@ -174,7 +174,7 @@ final class RequestSnapshot implements HandshakeRequest {
 
     /** What the connection has of it. */
     Provenance provenance() {
-        return new Provenance(endpoint.toString(), attributes, localAddress, remoteAddress);
+        return new Provenance(endpoint, attributes, localAddress, remoteAddress);
     }
 
     /** Asks for the roles that will be needed later, and lets the request go. */
