@@ -21,6 +21,7 @@ public interface BinaryCodec<T> {
     /**
      * Writes an object.
      *
+     * @return the payload, never null
      * @throws Exception when it cannot be written; it goes to {@link OnError}, else closes the connection with 1011
      */
     byte[] encode(T value) throws Exception;
@@ -30,6 +31,7 @@ public interface BinaryCodec<T> {
      *
      * @param data the payload of a whole message
      * @param type the declared type of what is asked for: that of this codec, or a type near it
+     * @return the object, never null
      * @throws Exception when the payload is not one of such an object; it goes to {@link OnError}, as a {@link CodecException},
      *     else closes the connection with 1007
      */

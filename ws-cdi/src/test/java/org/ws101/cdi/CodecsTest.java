@@ -75,6 +75,94 @@ class CodecsTest {
         }
     }
 
+    @Test
+    void aCodecThatWritesNothingIsNamed() throws Exception {
+        try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
+                Deployment deployment =
+                        new Deployment(Quiet.class, QuietBytes.class, SilenceCodec.class, StillnessCodec.class)) {
+            for (String path : List.of("/quiet", "/quiet/bytes")) {
+                try (Peer peer = deployment.connect(path)) {
+                    peer.say("say");
+                    peer.hears("close 1011");
+                }
+            }
+            deployment.stopServer();
+            assertTrue(
+                    log.text()
+                            .contains("An object of " + Silence.class.getTypeName() + " cannot be written: the codec "
+                                    + SilenceCodec.class.getName() + " returned null; let it return a payload"),
+                    log::toString);
+            assertTrue(
+                    log.text().contains("the codec " + StillnessCodec.class.getName() + " returned null;"),
+                    log::toString);
+        }
+    }
+
+    @Test
+    void aCodecThatReadsNothingIsNamed() throws Exception {
+        try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
+                Deployment deployment =
+                        new Deployment(Quiet.class, QuietBytes.class, SilenceCodec.class, StillnessCodec.class)) {
+            try (Peer peer = deployment.connect("/quiet")) {
+                peer.say(new byte[0]);
+                peer.hears("close 1007 The payload cannot be read.");
+            }
+            deployment.stopServer();
+            assertTrue(
+                    log.text().contains("the codec " + StillnessCodec.class.getName() + " returned null"),
+                    log::toString);
+        }
+    }
+
+    record Silence() {}
+
+    record Stillness() {}
+
+    @WebSocketEndpoint("/quiet")
+    static class Quiet {
+        @OnText
+        Silence text(String text) {
+            return new Silence();
+        }
+
+        @OnBinary
+        void binary(Stillness stillness) {}
+    }
+
+    @WebSocketEndpoint("/quiet/bytes")
+    static class QuietBytes {
+        @OnText
+        Stillness text(String text) {
+            return new Stillness();
+        }
+    }
+
+    @ApplicationScoped
+    static class SilenceCodec implements TextCodec<Silence> {
+        @Override
+        public String encode(Silence silence) {
+            return null;
+        }
+
+        @Override
+        public Silence decode(String text, Type type) {
+            return new Silence();
+        }
+    }
+
+    @ApplicationScoped
+    static class StillnessCodec implements BinaryCodec<Stillness> {
+        @Override
+        public byte[] encode(Stillness stillness) {
+            return null;
+        }
+
+        @Override
+        public Stillness decode(byte[] data, Type type) {
+            return null;
+        }
+    }
+
     record Depth(int parentheses) {}
 
     @WebSocketEndpoint("/parentheses")

@@ -202,7 +202,7 @@ class ModelErrorsTest {
             reports(
                     Beans.reportOf(WrongOption.class),
                     WrongOption.class.getName(),
-                    "Unknown option maxMesageSize: the options are");
+                    "Unknown option maxMesageSize: write maxMessageSize if that is meant; the options are");
         }
 
         @Test

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -98,8 +99,8 @@ public final class Connections implements Iterable<WebSocket> {
 
     /**
      * Sends a message to all of them: a {@code String} as text, a {@code byte[]} or {@code ByteBuffer} as binary, a {@link Message} as
-     * it is, and any other object as the encoder of their {@link Endpoint} writes it, which is called once for all endpoints that
-     * share it. The message is encoded and compressed once for all connections that agree on how. What one thread broadcasts
+     * it is, what is in an {@link Optional} and nothing for an empty one, and any other object as the encoder of their {@link Endpoint}
+     * writes it, which is called once for all endpoints that share it. The message is encoded and compressed once for all connections that agree on how. What one thread broadcasts
      * comes to each peer in the same order; it never stands within a message that somebody else sends in parts: then {@link
      * SlowConsumer#BLOCK} waits, and otherwise that connection is skipped. No peer can make this fail.
      *
@@ -131,7 +132,7 @@ public final class Connections implements Iterable<WebSocket> {
      * connections.all().broadcastEach(request -> greetings.computeIfAbsent(request.locale(), this::greeting), SlowConsumer.DROP);
      * }</pre>
      *
-     * @param messages gives the message for the connection of a request: null or an empty {@link java.util.Optional} for none, and
+     * @param messages gives the message for the connection of a request: null or an empty {@link Optional} for none, and
      *     then the connection counts nowhere. Called on this thread, once for each connection, before anything is sent: when it
      *     throws, that comes out of here, and nothing is sent.
      * @throws IllegalArgumentException when one of the messages is not a whole text or binary message, its text holds an unpaired

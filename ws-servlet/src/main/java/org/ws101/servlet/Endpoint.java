@@ -185,9 +185,16 @@ public final class Endpoint {
         return changed(copy -> copy.prolongingHttpSession = true);
     }
 
-    /** Sets the name in messages and logs; by default that of the application's class. */
+    /**
+     * Sets the name in messages and logs; by default that of the application's class.
+     *
+     * @throws IllegalArgumentException when it is blank
+     */
     public Endpoint withName(String name) {
-        Objects.requireNonNull(name, "name");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("The name of the endpoint " + this
+                    + " is blank: write one, or leave out withName for that of the class");
+        }
         return changed(copy -> copy.name = name);
     }
 
@@ -219,8 +226,9 @@ public final class Endpoint {
      * Returns the message that an object is sent as on the connections of this endpoint: a {@link Message} as it is, a {@code String}
      * as text, a {@code byte[]} or what remains of a {@code ByteBuffer} as binary, and any other as the encoder writes it.
      *
-     * @throws IllegalArgumentException when the endpoint has no encoder, or that writes no objects of the type; names the type and
-     *     the remedy. Also, with the cause, when the encoder throws a checked exception.
+     * @throws IllegalArgumentException when the endpoint has no encoder, or that writes no objects of the type, or returns anything
+     *     else than a whole text or binary message; names the type and the remedy. Also, with the cause, when the encoder throws
+     *     a checked exception.
      */
     public Message encode(Object value) {
         if (value instanceof Message message) {
@@ -248,9 +256,9 @@ public final class Endpoint {
                     "The endpoint " + this + " has no encoder for objects such as this of " + type
                             + ": send a String, byte[], java.nio.ByteBuffer or org.ws101.Message, or add Endpoint.withEncoder");
         }
+        Message message;
         try {
-            return Objects.requireNonNull(
-                    encoder.encode(value), "The encoder of the endpoint " + this + " returned null");
+            message = encoder.encode(value);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -260,6 +268,24 @@ public final class Endpoint {
             throw new IllegalArgumentException(
                     "The encoder of the endpoint " + this + " cannot write this object of " + type + ": " + e, e);
         }
+        if (!isWhole(message)) {
+            throw new IllegalArgumentException("The encoder of the endpoint " + this + " returned " + kind(message)
+                    + " for this object of " + type + ": return a whole text or binary message, or throw an exception");
+        }
+        return message;
+    }
+
+    private static boolean isWhole(@Nullable Message message) {
+        return (message instanceof Message.Text || message instanceof Message.Binary) && !message.partial();
+    }
+
+    private static String kind(@Nullable Message message) {
+        if (message == null) {
+            return "null";
+        }
+        return message.partial()
+                ? "a part of a message"
+                : "a " + message.getClass().getSimpleName();
     }
 
     /** Equal endpoints of one writer write an object alike. */

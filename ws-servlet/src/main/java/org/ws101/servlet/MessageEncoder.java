@@ -13,7 +13,7 @@ public interface MessageEncoder {
      * Writes an object.
      *
      * @param value neither a {@code String}, a {@code byte[]}, a {@code ByteBuffer} nor a {@link Message}
-     * @return a whole text or binary message
+     * @return a whole text or binary message, never null
      * @throws IllegalArgumentException when it writes no objects of this type: names the type, and the remedy
      * @throws Exception when it cannot write the object
      */

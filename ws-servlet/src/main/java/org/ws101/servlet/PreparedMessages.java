@@ -10,6 +10,11 @@ final class PreparedMessages {
     /** By the object, and within by the {@link Endpoint#writer}. */
     private final IdentityHashMap<Object, IdentityHashMap<Object, PreparedMessage>> messages = new IdentityHashMap<>();
 
+    /** What an {@link Optional} has in it, null for an empty one; any other object as it is. */
+    static @Nullable Object present(@Nullable Object value) {
+        return value instanceof Optional<?> optional ? optional.orElse(null) : value;
+    }
+
     /**
      * The message for an object at an endpoint; null when there is none to be sent.
      *
@@ -18,7 +23,7 @@ final class PreparedMessages {
      */
     @Nullable
     PreparedMessage of(@Nullable Object value, Endpoint endpoint) {
-        Object present = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        Object present = present(value);
         return present == null
                 ? null
                 : messages.computeIfAbsent(present, each -> new IdentityHashMap<>(1))

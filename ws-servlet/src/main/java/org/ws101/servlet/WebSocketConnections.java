@@ -152,13 +152,17 @@ public final class WebSocketConnections {
 
     /**
      * Sends an object to one connection, as {@link Endpoint#encode} writes it there: {@link WebSocket#sendAll} of that message, whose
-     * rules about blocking and whose exceptions apply. For {@link WebSocket#sendAsync} take the message of {@code
+     * rules about blocking and whose exceptions apply. Of an {@link Optional} it sends what is in it; an empty one sends nothing. For {@link WebSocket#sendAsync} take the message of {@code
      * HandshakeRequest.of(webSocket).endpoint().encode(value)}.
      *
      * @throws IllegalArgumentException when the connection is not one of a {@link WebSocketFilter}, or the object cannot be written
      */
     public void send(WebSocket webSocket, Object value) {
-        webSocket.sendAll(HandshakeRequest.of(webSocket).endpoint().encode(value));
+        Endpoint endpoint = HandshakeRequest.of(webSocket).endpoint();
+        Object present = PreparedMessages.present(Objects.requireNonNull(value, "value"));
+        if (present != null) {
+            webSocket.sendAll(endpoint.encode(present));
+        }
     }
 
     /**

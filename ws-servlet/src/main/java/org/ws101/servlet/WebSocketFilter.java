@@ -43,7 +43,7 @@ import org.ws101.servlet.internal.server.FilterServer;
  *   <li>{@code maxConnectionsPerPrincipal}, {@code maxConnectionsPerAddress}: how many of one authenticated user, and of one
  *       remote address; no limit by default. Users whose principal has no name count as one;
  *   <li>{@code maxThreads}: how many connections of blocking endpoints may be open at once on a JDK without virtual threads, or
- *       with {@link CallbackThreads#POOL}, default 200;
+ *       with {@link CallbackThreads#POOL}, and how many callbacks with that may run at once, while others wait; default 200;
  *   <li>{@code managedExecutor}: what the container has for {@link CallbackThreads#POOL}, by its JNDI name, such as
  *       {@code java:comp/DefaultManagedExecutorService}: a {@code ManagedExecutorService} runs the callbacks of listeners, or a
  *       {@code ManagedThreadFactory} makes a thread for each connection in the blocking style; default {@code none};

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Message;
@@ -46,7 +49,8 @@ class BroadcastOfObjectsTest {
                 throw new UnsupportedOperationException("never");
             }))
             .add("/null", listening().withName("empty").withEncoder(value -> null))
-            .add("/part", listening().withEncoder(value -> Message.Text.part("a"))));
+            .add("/ping", listening().withName("pinging").withEncoder(value -> new Message.Ping(new byte[0])))
+            .add("/part", listening().withName("partial").withEncoder(value -> Message.Text.part("a"))));
     private final WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
     private final Connections all = connections.all();
 
@@ -153,17 +157,37 @@ class BroadcastOfObjectsTest {
         assertThrows(
                 UnsupportedOperationException.class,
                 () -> connections.endpoint("/fleeing").broadcast(7));
-        open("/null");
-        assertTrue(assertThrows(
-                        NullPointerException.class,
-                        () -> connections.endpoint("/null").broadcast(7))
-                .getMessage()
-                .contains("The encoder of the endpoint empty returned null"));
-        open("/part");
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> connections.endpoint("/part").broadcast(7));
         hearsNothingBefore("last");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/null, empty, null", "/ping, pinging, a Ping", "/part, partial, a part of a message"})
+    void whatAnEncoderMustNotReturnIsSentToNobody(String path, String name, String returned) throws Exception {
+        WebSocket webSocket = open(path);
+        String expected = "The encoder of the endpoint " + name + " returned " + returned
+                + " for this object of java.lang.Integer: return a whole text or binary message, or throw an exception";
+        for (Executable sending : List.<Executable>of(
+                () -> connections.send(webSocket, 7),
+                () -> connections.endpoint(path).broadcast(7),
+                () -> connections.endpoint(path).broadcastEach(request -> 7, SlowConsumer.DROP))) {
+            assertEquals(
+                    expected,
+                    assertThrows(IllegalArgumentException.class, sending).getMessage());
+        }
+        hearsNothingBefore("next");
+    }
+
+    @Test
+    void whatAnOptionalHoldsIsSent() throws Exception {
+        WebSocket webSocket = open("/a");
+        connections.send(webSocket, Optional.of(7));
+        connections.send(webSocket, Optional.empty());
+        all.broadcast(Optional.of(8));
+        assertEquals(new Outcome(0, 0, 0, 0), all.broadcast(Optional.empty()));
+        assertEquals("text of 7", clients.get(0).text());
+        assertEquals("text of 8", clients.get(0).text());
+        hearsNothingBefore("next");
+        assertThrows(NullPointerException.class, () -> connections.send(webSocket, null));
     }
 
     @Test

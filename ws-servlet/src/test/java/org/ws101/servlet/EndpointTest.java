@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.Continue;
 import org.ws101.SelectProtocol;
 import org.ws101.WebSocketListener;
@@ -97,7 +99,11 @@ class EndpointTest {
                 endpoint.served().limits().overrides());
         var unknown = assertThrows(
                 IllegalArgumentException.class, () -> endpoint.withOverrides(Map.of("maxMesageSize", "1")));
-        assertTrue(unknown.getMessage().contains("maxMesageSize"), unknown.getMessage());
+        assertTrue(
+                unknown.getMessage()
+                        .startsWith(
+                                "Unknown option maxMesageSize: write maxMessageSize if that is meant; the options are [a"),
+                unknown.getMessage());
         var malformed = assertThrows(
                 IllegalArgumentException.class, () -> endpoint.withOverrides(Map.of("sendTimeout", "soon")));
         assertTrue(malformed.getMessage().contains("sendTimeout"), malformed.getMessage());
@@ -160,6 +166,17 @@ class EndpointTest {
             assertTrue(thrown.getMessage().contains("News"), thrown.getMessage());
             assertTrue(thrown.getMessage().contains("AUTOMATIC"), thrown.getMessage());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void refusesANameThatNobodySees(String name) {
+        Endpoint endpoint = Endpoint.of(APPLICATION);
+        assertEquals(
+                "The name of the endpoint a lambda of " + EndpointTest.class.getName()
+                        + " is blank: write one, or leave out withName for that of the class",
+                assertThrows(IllegalArgumentException.class, () -> endpoint.withName(name))
+                        .getMessage());
     }
 
     @Test

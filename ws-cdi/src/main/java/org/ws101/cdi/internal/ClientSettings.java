@@ -5,10 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
 import org.ws101.client.ReconnectBackoff;
 import org.ws101.client.WebSocketClient;
+import org.ws101.servlet.internal.Misspelling;
 import org.ws101.servlet.internal.Mistakes;
 import org.ws101.servlet.internal.OptionParameters;
 
@@ -113,7 +115,11 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
         Set<String> unknown = new TreeSet<>(names);
         unknown.removeAll(options());
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("Unknown options " + unknown + ": the options are " + options());
+            String meant = unknown.stream()
+                    .map(each -> Misspelling.remedy(each, options()))
+                    .collect(Collectors.joining());
+            throw new IllegalArgumentException(
+                    "Unknown options " + unknown + ": " + meant + "the options are " + options());
         }
     }
 }

@@ -2,14 +2,13 @@ package org.ws101.cdi.internal;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.optional.Present;
+import org.ws101.servlet.internal.Misspelling;
 
 /**
  * The keys of the configuration: {@code ws101.<name>.<option>} of endpoints, {@code ws101.client.<name>.<option>} of client
@@ -36,9 +35,7 @@ final class ConfigurationKeys {
             } else {
                 problems.add(
                         subject + "has the configuration key ws101." + name + "." + option + ", which names no option: "
-                                + nearest(option, options)
-                                        .map(near -> "write " + near + " if that is meant; ")
-                                        .orElse("")
+                                + Misspelling.remedy(option, options)
                                 + "the options are " + new TreeSet<>(options));
             }
         });
@@ -64,37 +61,5 @@ final class ConfigurationKeys {
                     unused,
                     names);
         }
-    }
-
-    /** The option that differs by few letters. */
-    private static Optional<String> nearest(String option, Set<String> options) {
-        String nearest = null;
-        int least = Math.max(2, option.length() / 3) + 1;
-        for (String candidate : options) {
-            int distance = distance(option.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance < least) {
-                nearest = candidate;
-                least = distance;
-            }
-        }
-        return Optional.ofNullable(nearest);
-    }
-
-    /** How many letters have to be added, dropped or replaced (Levenshtein). */
-    private static int distance(String from, String to) {
-        int[] above = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            above[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int[] row = new int[to.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
-            }
-            above = row;
-        }
-        return above[to.length()];
     }
 }

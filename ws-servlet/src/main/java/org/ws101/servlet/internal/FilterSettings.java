@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ws101.internal.handshake.OriginPolicy;
 import org.ws101.servlet.WebSocketDeploymentException;
 
@@ -21,8 +22,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  * @param options limits and timeouts that take precedence over those of an endpoint
  * @param allowedOrigins origins that every endpoint allows beside the server's own
  * @param limits how many connections may be open
- * @param maxThreads how many threads there are at most for blocking endpoints, and how many for listeners, on a JDK without
- *     virtual threads
+ * @param maxThreads how many platform threads there are at most for blocking endpoints, and how many for callbacks
  * @param managedExecutor the JNDI name of the executor for endpoints that choose a pool; {@code none} for none of the container
  * @param stopTimeout how long stopping waits for connections to close
  * @param httpSessions what connections have to do with their HTTP sessions
@@ -128,8 +128,10 @@ public record FilterSettings(
         }
         Set<String> known = new TreeSet<>(OWN_NAMES);
         known.addAll(OptionParameters.names());
+        String meant =
+                unknown.stream().map(each -> Misspelling.remedy(each, known)).collect(Collectors.joining());
         throw new IllegalArgumentException(
-                "Unknown init-param " + String.join(", ", unknown) + ": the init-params are " + known);
+                "Unknown init-param " + String.join(", ", unknown) + ": " + meant + "the init-params are " + known);
     }
 
     private static List<String> origins(String text) {

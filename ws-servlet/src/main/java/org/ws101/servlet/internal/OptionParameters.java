@@ -86,8 +86,8 @@ public final class OptionParameters {
 
     private static WebSocketOptions.Builder apply(WebSocketOptions.Builder builder, String name, String text) {
         BiConsumer<WebSocketOptions.Builder, String> setter = Optional.ofNullable(SETTERS.get(name))
-                .orElseThrow(
-                        () -> new IllegalArgumentException("Unknown option " + name + ": the options are " + names()));
+                .orElseThrow(() -> new IllegalArgumentException("Unknown option " + name + ": "
+                        + Misspelling.remedy(name, names()) + "the options are " + names()));
         try {
             setter.accept(builder, text);
             return builder;

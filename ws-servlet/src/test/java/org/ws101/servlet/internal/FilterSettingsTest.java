@@ -84,7 +84,9 @@ class FilterSettingsTest {
     @Test
     void namesAnUnknownInitParamAndAllThatThereAre() {
         String message = messageOf("maxFramesize", "1000");
-        assertTrue(message.startsWith("Unknown init-param maxFramesize: "), message);
+        assertTrue(
+                message.startsWith("Unknown init-param maxFramesize: write maxFrameSize if that is meant; the"),
+                message);
         assertTrue(message.contains("maxFrameSize") && message.contains("maxConnections"), message);
     }
 

@@ -15,6 +15,8 @@ import org.ws101.cdi.TextCodec;
  * {@link org.ws101.servlet.WebSocketDeploymentException} when several codecs fit a type alike.
  */
 public final class Codecs {
+    private static final String JSON = "JSON-B";
+
     private final Choice<TextCodec<?>> text;
     private final Choice<BinaryCodec<?>> binary;
     /** For what no bean reads or writes; gives null without JSON-B. */
@@ -38,46 +40,47 @@ public final class Codecs {
         Optional<CodecBean<TextCodec<?>>> bean = text.reading(type);
         if (bean.isPresent()) {
             CodecBean<TextCodec<?>> codec = bean.get();
-            return Optional.of(
-                    payload -> decoded(type, () -> codec.instance().get().decode(payload, type)));
+            return Optional.of(payload ->
+                    decoded(type, the(codec), () -> codec.instance().get().decode(payload, type)));
         }
         TextCodec<Object> fallback = json.get();
         return fallback == null
                 ? Optional.empty()
-                : Optional.of(payload -> decoded(type, () -> fallback.decode(payload, type)));
+                : Optional.of(payload -> decoded(type, JSON, () -> fallback.decode(payload, type)));
     }
 
     /** What reads objects of a type from bytes. */
     public Optional<Decoder<byte[]>> fromBinary(Type type) {
         return binary.reading(type)
-                .map(codec ->
-                        payload -> decoded(type, () -> codec.instance().get().decode(payload, type)));
+                .map(codec -> payload ->
+                        decoded(type, the(codec), () -> codec.instance().get().decode(payload, type)));
     }
 
     /** What writes objects of a type; as text if there is the choice. */
     public Optional<Encoder> textFirst(Type type) {
-        return toText(type).or(() -> toBinary(type)).or(this::toJson);
+        return toText(type).or(() -> toBinary(type)).or(() -> toJson(type));
     }
 
     /** What writes objects of a type; as a binary message if there is the choice. */
     public Optional<Encoder> binaryFirst(Type type) {
-        return toBinary(type).or(() -> toText(type)).or(this::toJson);
+        return toBinary(type).or(() -> toText(type)).or(() -> toJson(type));
     }
 
     private Optional<Encoder> toText(Type type) {
         return text.writing(type)
-                .map(codec ->
-                        value -> new Message.Text(forAny(codec.instance().get()).encode(value)));
+                .map(codec -> value ->
+                        new Message.Text(written(forAny(codec.instance().get()).encode(value), the(codec), type)));
     }
 
     private Optional<Encoder> toBinary(Type type) {
         return binary.writing(type)
-                .map(codec -> value ->
-                        new Message.Binary(forAny(codec.instance().get()).encode(value)));
+                .map(codec -> value -> new Message.Binary(
+                        written(forAny(codec.instance().get()).encode(value), the(codec), type)));
     }
 
-    private Optional<Encoder> toJson() {
-        return Optional.ofNullable(json.get()).map(fallback -> value -> new Message.Text(fallback.encode(value)));
+    private Optional<Encoder> toJson(Type type) {
+        return Optional.ofNullable(json.get())
+                .map(fallback -> value -> new Message.Text(written(fallback.encode(value), JSON, type)));
     }
 
     @SuppressWarnings("unchecked") // it was chosen for the type of what it is given
@@ -90,8 +93,21 @@ public final class Codecs {
         return (BinaryCodec<Object>) codec;
     }
 
+    private static String the(CodecBean<?> codec) {
+        return "the codec " + codec.source();
+    }
+
+    /** @throws IllegalArgumentException when there is no payload */
+    private static <P> P written(@Nullable P payload, String writer, Type type) {
+        if (payload == null) {
+            throw new IllegalArgumentException("An object of " + Types.name(type) + " cannot be written: " + writer
+                    + " returned null; let it return a payload, which may be empty, or throw an exception");
+        }
+        return payload;
+    }
+
     /** Whatever a codec does wrong becomes a {@link CodecException}. */
-    private static Object decoded(Type type, Decoding decoding) {
+    private static Object decoded(Type type, String reader, Decoding decoding) {
         @Nullable Object decoded;
         try {
             decoded = decoding.run();
@@ -104,7 +120,7 @@ public final class Codecs {
                     "The payload cannot be read as " + Types.name(type) + ": it is nested too deeply for the stack", e);
         }
         if (decoded == null || !Types.raw(Types.boxed(type)).isInstance(decoded)) {
-            throw new CodecException("The payload cannot be read as " + Types.name(type) + ": the codec gave "
+            throw new CodecException("The payload cannot be read as " + Types.name(type) + ": " + reader + " returned "
                     + (decoded == null
                             ? "null"
                             : "an object of " + decoded.getClass().getName()));
