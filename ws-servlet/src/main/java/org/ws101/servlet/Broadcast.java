@@ -2,6 +2,7 @@ package org.ws101.servlet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
@@ -37,9 +38,7 @@ final class Broadcast {
     }
 
     private void offer(Addressed receiver) {
-        int before = receiver.message.encodings();
-        BroadcastResult offer = receiver.connection.tryOffer(receiver.message);
-        encodings += receiver.message.encodings() - before;
+        BroadcastResult offer = counted(receiver.message, receiver.connection::tryOffer);
         boolean slowlyRead = offer == BroadcastResult.FULL || offer == BroadcastResult.BUSY;
         if (offer == BroadcastResult.LATER || (slow == SlowConsumer.BLOCK && slowlyRead)) {
             late.add(receiver);
@@ -51,10 +50,16 @@ final class Broadcast {
     /** Another sender may have to encode something first. The message is not skipped for that: it says nothing of the peer. */
     private void await(Addressed receiver, long start) {
         long waited = slow == SlowConsumer.BLOCK ? System.nanoTime() - start : NO_TIME_LEFT;
-        int before = receiver.message.encodings();
-        BroadcastResult offer = receiver.connection.offer(receiver.message, waited);
-        encodings += receiver.message.encodings() - before;
+        BroadcastResult offer = counted(receiver.message, message -> receiver.connection.offer(message, waited));
         settle(receiver.connection, offer);
+    }
+
+    /** Offers a message, and counts how many times it is made frames of for that. */
+    private BroadcastResult counted(PreparedMessage message, Function<PreparedMessage, BroadcastResult> offer) {
+        int before = message.encodings();
+        BroadcastResult result = offer.apply(message);
+        encodings += message.encodings() - before;
+        return result;
     }
 
     private void settle(Connection connection, BroadcastResult offer) {

@@ -112,12 +112,10 @@ public final class Connections implements Iterable<WebSocket> {
      *     endpoint of theirs cannot write it, see {@link Endpoint#encode}; nothing is sent
      */
     public Outcome broadcast(Object message, SlowConsumer slow) {
-        Objects.requireNonNull(message, "message");
-        if (message instanceof String
-                || message instanceof Message) { // by far the most: no list of receivers is needed
-            Objects.requireNonNull(slow, "slow");
-            PreparedMessage same =
-                    PreparedMessage.of(message instanceof Message whole ? whole : new Message.Text((String) message));
+        Objects.requireNonNull(slow, "slow");
+        Message plain = Endpoint.plain(Objects.requireNonNull(message, "message"));
+        if (plain != null) { // by far the most: no list of receivers is needed
+            PreparedMessage same = PreparedMessage.of(plain);
             return new Broadcast(slow).to(listed().map(listing -> new Broadcast.Addressed(listing.connection(), same)));
         }
         return broadcastEach(request -> message, slow);

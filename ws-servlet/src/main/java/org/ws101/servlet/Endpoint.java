@@ -231,6 +231,12 @@ public final class Endpoint {
      *     a checked exception.
      */
     public Message encode(Object value) {
+        Message plain = plain(Objects.requireNonNull(value, "value"));
+        return plain == null ? encoded(value) : plain;
+    }
+
+    /** The message that an object is without an encoder; null when one has to write it. */
+    static @Nullable Message plain(Object value) {
         if (value instanceof Message message) {
             return message;
         }
@@ -245,7 +251,7 @@ public final class Endpoint {
             buffer.duplicate().get(data);
             return new Message.Binary(data);
         }
-        return encoded(Objects.requireNonNull(value, "value"));
+        return null;
     }
 
     private Message encoded(Object value) {
@@ -288,18 +294,9 @@ public final class Endpoint {
                 : "a " + message.getClass().getSimpleName();
     }
 
-    /** Equal endpoints of one writer write an object alike. */
-    Object writer(Object value) {
-        MessageEncoder encoder = settings.encoder;
-        return encoder == null || isPlain(value) ? Endpoint.class : encoder;
-    }
-
-    /** Whether no encoder is asked. */
-    private static boolean isPlain(Object value) {
-        return value instanceof Message
-                || value instanceof String
-                || value instanceof byte[]
-                || value instanceof ByteBuffer;
+    /** Endpoints of one writer write an object alike. */
+    Object writer() {
+        return settings.encoder == null ? Endpoint.class : settings.encoder;
     }
 
     /** All that it says, for those who serve it. */

@@ -3,12 +3,15 @@ package org.ws101.servlet;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ws101.Message;
 import org.ws101.internal.protocol.PreparedMessage;
 
 /** The messages of one broadcast: one for each object and way of writing it, whatever the number of receivers. For one thread. */
 final class PreparedMessages {
-    /** By the object, and within by the {@link Endpoint#writer}. */
-    private final IdentityHashMap<Object, IdentityHashMap<Object, PreparedMessage>> messages = new IdentityHashMap<>();
+    /** Those that no encoder writes, by the object. */
+    private final IdentityHashMap<Object, PreparedMessage> plain = new IdentityHashMap<>();
+    /** The others, by the object, and within by the {@link Endpoint#writer}. */
+    private final IdentityHashMap<Object, IdentityHashMap<Object, PreparedMessage>> encoded = new IdentityHashMap<>();
 
     /** What an {@link Optional} has in it, null for an empty one; any other object as it is. */
     static @Nullable Object present(@Nullable Object value) {
@@ -24,10 +27,18 @@ final class PreparedMessages {
     @Nullable
     PreparedMessage of(@Nullable Object value, Endpoint endpoint) {
         Object present = present(value);
-        return present == null
-                ? null
-                : messages.computeIfAbsent(present, each -> new IdentityHashMap<>(1))
-                        .computeIfAbsent(
-                                endpoint.writer(present), writer -> PreparedMessage.of(endpoint.encode(present)));
+        if (present == null) {
+            return null;
+        }
+        PreparedMessage written = plain.computeIfAbsent(present, PreparedMessages::plain);
+        return written != null
+                ? written
+                : encoded.computeIfAbsent(present, each -> new IdentityHashMap<>(1))
+                        .computeIfAbsent(endpoint.writer(), writer -> PreparedMessage.of(endpoint.encode(present)));
+    }
+
+    private static @Nullable PreparedMessage plain(Object value) {
+        Message message = Endpoint.plain(value);
+        return message == null ? null : PreparedMessage.of(message);
     }
 }
