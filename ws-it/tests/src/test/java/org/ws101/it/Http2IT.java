@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -363,7 +365,7 @@ class Http2IT {
                     }
                     slow.send(Wire.text("how many?"));
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
             });
             sender.start();
@@ -416,6 +418,47 @@ class Http2IT {
                 assertEquals(5_000, silent.readMessage().length);
             }
         }
+    }
+
+    /** Those of one connection count each for itself. */
+    @ParameterizedTest
+    @CsvSource({"/limited, 1", "/limited-by-address, 2"})
+    void limitsCountStreams(String path, int most) throws Exception {
+        assumeFalse(container.servesWebArchive(), "the filters with limits are set up by code");
+        try (Http2Connection connection = open()) {
+            List<Http2Stream> streams = new ArrayList<>();
+            for (int i = 0; i < most; i++) {
+                streams.add(connectedWhenThereIsRoom(connection, path));
+            }
+            assertFull(connection, path, streams);
+            streams.remove(0).reset();
+            streams.add(connectedWhenThereIsRoom(connection, path));
+            assertFull(connection, path, streams);
+            assertServes(connection);
+        }
+    }
+
+    private static void assertFull(Http2Connection connection, String path, List<Http2Stream> streams)
+            throws IOException {
+        assertEquals(503, connection.connect(path).response().status());
+        for (Http2Stream stream : streams) {
+            assertEchoes(stream);
+        }
+    }
+
+    /** The end of an earlier one may not be known yet. */
+    private static Http2Stream connectedWhenThereIsRoom(Http2Connection connection, String path) {
+        return Eventually.answer(
+                        () -> {
+                            try {
+                                Http2Stream stream = connection.connect(path);
+                                return Map.entry(stream, stream.response().status());
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        answer -> answer.getValue() == 200)
+                .getKey();
     }
 
     /** Neither streams nor the room that their unread bytes took are kept, however they end. */

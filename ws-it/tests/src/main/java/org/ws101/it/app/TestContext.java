@@ -31,12 +31,8 @@ public final class TestContext implements ServletContainerInitializer {
         FilterRegistration.Dynamic meddling = context.addFilter("meddling", new MeddlingFilter());
         meddling.setAsyncSupported(true);
         meddling.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/meddled/*");
-        FilterRegistration.Dynamic limited = context.addFilter(
-                "limited",
-                new WebSocketFilter(endpoints -> endpoints.add("/limited", Endpoint.listening(EchoListener::new))));
-        limited.setAsyncSupported(true);
-        limited.setInitParameter("maxConnections", "1");
-        limited.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/limited");
+        limited(context, "limited", "maxConnections", 1);
+        limited(context, "limited-by-address", "maxConnectionsPerAddress", 2);
         FilterRegistration.Dynamic filter = context.addFilter("webSocket", new WebSocketFilter(endpoints -> {
             new TestEndpoints().configure(endpoints);
             more.configure(endpoints);
@@ -46,6 +42,16 @@ public final class TestContext implements ServletContainerInitializer {
         servlet(context, "plain", new PlainServlet(), "/");
         servlet(context, "probe", new ProbeServlet(), "/probe/*");
         servlet(context, "session", new SessionServlet(), "/session/*");
+    }
+
+    /** A filter with one limit and one endpoint. */
+    private static void limited(ServletContext context, String name, String limit, int most) {
+        String path = "/" + name;
+        FilterRegistration.Dynamic filter = context.addFilter(
+                name, new WebSocketFilter(endpoints -> endpoints.add(path, Endpoint.listening(EchoListener::new))));
+        filter.setAsyncSupported(true);
+        filter.setInitParameter(limit, String.valueOf(most));
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, path);
     }
 
     private static void servlet(ServletContext context, String name, Servlet servlet, String pattern) {
