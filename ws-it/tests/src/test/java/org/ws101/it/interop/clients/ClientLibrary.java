@@ -10,6 +10,8 @@ enum ClientLibrary {
     NETTY,
     JAVA_WEBSOCKET,
     JETTY,
+    /** The same over HTTP/2. */
+    JETTY_HTTP2,
     TYRUS;
 
     private static final Map<ClientLibrary, PeerClient> IN_USE = new ConcurrentHashMap<>();
@@ -24,7 +26,8 @@ enum ClientLibrary {
             case OKHTTP -> new OkHttp();
             case NETTY -> new NettyClient();
             case JAVA_WEBSOCKET -> new JavaWebSocketClient();
-            case JETTY -> new JettyClient();
+            case JETTY -> JettyClient.overHttp1();
+            case JETTY_HTTP2 -> JettyClient.overHttp2();
             case TYRUS -> new TyrusClient();
         };
     }

@@ -45,7 +45,7 @@ import org.ws101.it.interop.clients.PeerClient.Ability;
  * <td>parts, ping, pong, invalid text</td></tr>
  * <tr><td>Netty</td><td>4.2.20</td><td>all parameters, with JZlib 1.1.3</td><td></td></tr>
  * <tr><td>Java-WebSocket</td><td>1.6.0</td><td>no context takeover either way</td><td></td></tr>
- * <tr><td>Jetty</td><td>12.1.12</td><td>bare; no context takeover either way</td><td>invalid text</td></tr>
+ * <tr><td>Jetty, also over HTTP/2</td><td>12.1.12</td><td>bare; no context takeover either way</td><td>invalid text</td></tr>
  * <tr><td>Tyrus</td><td>2.2.2, compression 2.2.0</td><td>bare</td><td>invalid text, status</td></tr>
  * </table>
  */
@@ -76,6 +76,8 @@ class ClientsIT {
     static Stream<Arguments> peers() {
         return Stream.of(Container.JETTY_EE10, Container.TOMCAT_10, Container.TOMCAT_11)
                 .flatMap(container -> Arrays.stream(ClientLibrary.values())
+                        .filter(library ->
+                                library != ClientLibrary.JETTY_HTTP2 || container.family() == Container.Family.JETTY)
                         .flatMap(library ->
                                 Stream.of("ws", "wss").map(scheme -> Arguments.of(library, container, scheme))));
     }

@@ -8,24 +8,29 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.exceptions.UpgradeException;
 import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
+import org.eclipse.jetty.websocket.client.JettyUpgradeListener;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.ws101.it.harness.Tls;
 
-/** Jetty's own client. */
+/** Jetty's own client, over one version of HTTP. */
 final class JettyClient implements PeerClient {
     private static final int MAX_MESSAGE = 2 << 20;
 
     private final WebSocketClient client;
 
-    JettyClient() {
+    private JettyClient(HttpClient http) {
         SslContextFactory.Client tls = new SslContextFactory.Client();
         tls.setSslContext(Tls.context());
-        HttpClient http = new HttpClient();
         http.setSslContextFactory(tls);
         client = new WebSocketClient(http);
         client.setMaxTextMessageSize(MAX_MESSAGE);
@@ -36,6 +41,15 @@ final class JettyClient implements PeerClient {
         } catch (Exception e) {
             throw new IllegalStateException("Jetty's client did not start", e);
         }
+    }
+
+    static JettyClient overHttp1() {
+        return new JettyClient(new HttpClient());
+    }
+
+    /** With prior knowledge, or by TLS and ALPN (RFC 8441). */
+    static JettyClient overHttp2() {
+        return new JettyClient(new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client())));
     }
 
     @Override
@@ -71,7 +85,8 @@ final class JettyClient implements PeerClient {
         asked.deflate().ifPresent(request::addExtensions);
         Reports reports = new Reports();
         try {
-            Session session = client.connect(reports, request).get(20, TimeUnit.SECONDS);
+            Session session =
+                    client.connect(reports, request, new LeavesFrames()).get(20, TimeUnit.SECONDS);
             return new Connection(session, reports.received);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UpgradeException refused && refused.getResponseStatusCode() > 0) {
@@ -87,6 +102,21 @@ final class JettyClient implements PeerClient {
             client.stop();
         } catch (Exception e) {
             throw new IllegalStateException("Jetty's client did not stop", e);
+        }
+    }
+
+    /**
+     * Over HTTP/2, to 12.1.14, what reads the content of responses looks for some behind an accepted handshake, too, and takes the first
+     * frame from the WebSocket if that comes early. So it reads that of refusals only.
+     */
+    private static final class LeavesFrames implements JettyUpgradeListener {
+        @Override
+        public void onHandshakeRequest(Request request) {
+            request.onResponseContentSource((response, content) -> {
+                if (response.getStatus() != HttpStatus.OK_200) {
+                    Content.Source.consumeAll(content, org.eclipse.jetty.util.Callback.NOOP);
+                }
+            });
         }
     }
 
