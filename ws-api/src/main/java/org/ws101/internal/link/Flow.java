@@ -235,6 +235,11 @@ public final class Flow {
         return calls > 0;
     }
 
+    /** Whether a write waits for the peer to read: its call has returned, and not all has left. */
+    boolean waitsForRoom() {
+        return inFlight != null && !isInCall();
+    }
+
     /** The write under way, if there is one. */
     public @Nullable ByteBuffer underWay() {
         return inFlight;

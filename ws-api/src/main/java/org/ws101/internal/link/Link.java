@@ -26,7 +26,7 @@ import org.ws101.WebSocketOptions;
  *  OPEN           CLOSE_SENT  DRAINING  PEER_DONE    -         -           OVER        OUTPUT_FAILED  (keepalive)         OVER
  *  CLOSE_SENT     -           DRAINING  DRAINING     -         -           OVER        OUTPUT_FAILED  CLOSE_SENT, OVER    OVER
  *  PEER_DONE      DRAINING    DRAINING  -            DRAINING  -           PEER_DONE   OVER           DRAINING or OVER    OVER
- *  DRAINING       -           -         -            -         LINGERING,  DRAINING    OVER           OVER                OVER
+ *  DRAINING       -           -         -            -         LINGERING,  DRAINING    OVER           DRAINING, OVER      OVER
  *                                                              OVER
  *  LINGERING      -           -         -            -         -           OVER        OVER           LINGERING, OVER     OVER
  *  OUTPUT_FAILED  -           -         OVER         -         -           OVER        -              OUTPUT_FAILED,      OVER
@@ -35,7 +35,8 @@ import org.ws101.WebSocketOptions;
  * </pre>
  *
  * <p>CLOSE_SENT has two deadlines: after the first one, what nobody receives holds reading back no longer. At that of PEER_DONE the
- * connection concludes for an application that is busy, and ends when that wanted to answer by itself. What has drained is
+ * connection concludes for an application that is busy, and ends when that wanted to answer by itself. That of DRAINING is for a peer
+ * that does not read: it begins again unless a write waits for room, for otherwise a thread of ours comes late. What has drained is
  * over when the peer's input has ended too, and on a server that has not failed: it closes the network connection first (§7.1.1).
  * Otherwise input is drained: closing earlier could cost the peer our close frame. It is drained after a failure, and when
  * the output has failed, until it pauses for a moment, ten times at most. An end of input that is a failure of the network
@@ -292,6 +293,10 @@ public final class Link {
         if (lastFrame != null) {
             controls.close(lastFrame);
         }
+        expireDraining(now);
+    }
+
+    private void expireDraining(long now) {
         expireAt(now + (failed ? options.abnormalCloseTimeout().toNanos() : closeTimeout(now)));
     }
 
@@ -554,6 +559,8 @@ public final class Link {
             conclude(now);
         } else if ((state == State.OUTPUT_FAILED || (state == State.LINGERING && failed)) && stillComes(reading)) {
             expireAt(now + LINGER);
+        } else if (state == State.DRAINING && !flow.waitsForRoom()) {
+            expireDraining(now); // a thread of ours comes late, not the peer
         } else {
             end(null);
         }

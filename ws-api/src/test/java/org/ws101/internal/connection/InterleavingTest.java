@@ -44,7 +44,7 @@ class InterleavingTest {
     @EnumSource
     void holdsWhereverAThreadIsDelayed(Style style) {
         for (End end : End.values()) {
-            Plot plot = new Plot(Role.SERVER, style, end, 1000, false);
+            Plot plot = new Plot(Role.SERVER, style, end, SteppedRun.EVERYTHING, false);
             OneDelay none = new OneDelay(-1);
             run(plot, none, "no delay");
             for (int at = 0; at < none.choices; at++) {
@@ -62,7 +62,7 @@ class InterleavingTest {
                     any(random, Role.values()),
                     any(random, Style.values()),
                     any(random, End.values()),
-                    random.nextBoolean() ? 1000 : 30,
+                    random.nextBoolean() ? SteppedRun.EVERYTHING : 30,
                     random.nextBoolean());
             int stays = 1 + random.nextInt(8);
             run(plot, able -> random.nextInt(stays) > 0 ? 0 : random.nextInt(able), "seed " + seed);

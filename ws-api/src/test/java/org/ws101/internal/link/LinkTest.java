@@ -78,6 +78,16 @@ class LinkTest {
             return this;
         }
 
+        /** All there is waits for room. */
+        void stall() {
+            if (link.mayWrite()) {
+                begin();
+                if (!link.mayWrite()) {
+                    link.wrote(inFlight, inFlight.remaining(), now);
+                }
+            }
+        }
+
         /** A write begins with all there is. */
         Subject begin() {
             int controls = link.takeControls(true).stream()
@@ -192,18 +202,44 @@ class LinkTest {
         }
     }
 
-    /** Whatever has happened, it is over after its deadlines once it closes, and the peer has its reason. */
+    /** Whatever has happened, it is over after its deadlines once it closes, though the peer reads nothing, which has its reason. */
     private static void assertEnds(Subject subject, List<Happening> happenings) {
         if (subject.state() == State.OPEN) {
             return;
         }
         for (int deadlines = 0; subject.state() != State.OVER; deadlines++) {
             assertTrue(deadlines < 5, () -> "it does not end: " + happenings);
+            subject.stall();
             subject.expire();
             subject.link.proceed(subject.now);
         }
         assertNotNull(subject.link.closedException().reason());
         assertFalse(subject.link.hasDue());
+    }
+
+    /** The deadline of what is to leave after a failure is short, and a thread may come later than that. */
+    @Nested
+    class Draining {
+        private final Subject subject = new Subject(true, false);
+
+        @Test
+        void waitsForTheThreadThatIsToWrite() {
+            subject.link.fail(FAILURE, frame(1), subject.now);
+            assertEquals(Due.CHANGED, subject.expire());
+            assertEquals(State.DRAINING, subject.state());
+            subject.begin();
+            assertEquals(Due.CHANGED, subject.expire());
+            assertEquals(State.DRAINING, subject.state());
+            assertEquals(State.LINGERING, subject.flush().state());
+        }
+
+        @Test
+        void doesNotWaitForAPeerThatDoesNotRead() {
+            subject.link.fail(FAILURE, frame(1), subject.now);
+            subject.stall();
+            assertEquals(Due.CHANGED, subject.expire());
+            assertEquals(State.OVER, subject.state());
+        }
     }
 
     @Nested
