@@ -30,8 +30,7 @@ class CdiIT {
     private final String id = UUID.randomUUID().toString();
 
     static Stream<Container> withCdi() {
-        return Container.underTest()
-                .filter(container -> container.servesWebArchive() || container == Container.JETTY_EE10);
+        return Container.underTest().filter(Container::hasBeans);
     }
 
     @ParameterizedTest

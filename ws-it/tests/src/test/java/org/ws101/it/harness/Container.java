@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The containers. Each is started when the first test asks for it, and serves all the tests. The whole application servers are
- * under test in the profile {@code servers} and nowhere else.
+ * under test in the profile {@code servers} and nowhere else, and so are the other Jettys over HTTP/2 in the profile {@code http2}.
  */
 public enum Container {
     JETTY_EE10(Family.JETTY),
@@ -20,6 +20,8 @@ public enum Container {
     JETTY_HOME_EE10(Family.JETTY),
     JETTY_HOME_EE11(Family.JETTY),
     JETTY_EE11_HTTP2(Family.JETTY),
+    JETTY_EE10_HTTP2(Family.JETTY),
+    JETTY_HOME_EE11_HTTP2(Family.JETTY),
     TOMCAT_10_DISTRIBUTION(Family.TOMCAT),
     TOMCAT_11_DISTRIBUTION(Family.TOMCAT),
     TOMCAT_10_OPENWEBBEANS(Family.TOMCAT),
@@ -58,7 +60,12 @@ public enum Container {
 
     /** Whether it is a distribution that serves a web archive, not an embedded container. */
     public boolean servesWebArchive() {
-        return !(launch() instanceof Embedded) && !speaksHttp2();
+        return !launch().isEmbedded();
+    }
+
+    /** Whether the application has beans there. */
+    public boolean hasBeans() {
+        return servesWebArchive() || this == JETTY_EE10 || this == JETTY_EE10_HTTP2;
     }
 
     /** Whether it speaks HTTP/2, and has WebSockets over HTTP/1.1 alone; see {@link #serverWithHttp2}. */
@@ -99,6 +106,8 @@ public enum Container {
             case JETTY_EE10 -> new Embedded("jetty-ee10", "JettyEe10Server", "jetty-ee10", "weld-se");
             case JETTY_EE11 -> new Embedded("jetty-ee11", "JettyEe11Server", "jetty-ee11");
             case JETTY_EE11_HTTP2 -> new OverHttp2(JETTY_EE11.launch());
+            case JETTY_EE10_HTTP2 -> new OverHttp2(JETTY_EE10.launch());
+            case JETTY_HOME_EE11_HTTP2 -> new OverHttp2(JETTY_HOME_EE11.launch());
             case TOMCAT_10 -> new Embedded("tomcat-10.1", "TomcatServer", "tomcat-10.1");
             case TOMCAT_11 -> new Embedded("tomcat-11", "TomcatServer", "tomcat-11");
             case UNDERTOW -> new Embedded("undertow", "UndertowServer", "undertow");
@@ -136,12 +145,17 @@ public enum Container {
     /** The containers that this run is about. */
     public static Stream<Container> underTest() {
         return Arrays.stream(values())
-                .filter(container -> (container.family == Family.SERVER) == Boolean.getBoolean("ws101.servers"));
+                .filter(container -> (container.family == Family.SERVER) == Boolean.getBoolean("ws101.servers")
+                        && container.isOtherJettyOverHttp2() == Boolean.getBoolean("ws101.http2"));
     }
 
-    /** The containers of a family. */
+    private boolean isOtherJettyOverHttp2() {
+        return this == JETTY_EE10_HTTP2 || this == JETTY_HOME_EE11_HTTP2;
+    }
+
+    /** Those of a family. */
     public static Stream<Container> of(Family family) {
-        return Arrays.stream(values()).filter(container -> container.family == family);
+        return underTest().filter(container -> container.family == family);
     }
 
     /** The running server of this container. */

@@ -37,6 +37,11 @@ record Embedded(String name, String mainClass, List<String> libraries, List<Stri
     }
 
     @Override
+    public boolean isEmbedded() {
+        return true;
+    }
+
+    @Override
     public String contextPath() {
         return "";
     }

@@ -25,6 +25,11 @@ interface Launch {
     /** The directories that the build has laid its jars out in; none of a whole server, which brings a WebSocket of its own. */
     List<Path> jars();
 
+    /** Whether a program of the tests has the container in it, and no web archive. */
+    default boolean isEmbedded() {
+        return false;
+    }
+
     /** Whether the clients of the tests speak HTTP/2 to it. */
     default boolean speaksHttp2() {
         return false;

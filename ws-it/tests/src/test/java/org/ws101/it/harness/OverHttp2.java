@@ -18,6 +18,11 @@ record OverHttp2(Launch launch) implements Launch {
     }
 
     @Override
+    public boolean isEmbedded() {
+        return launch.isEmbedded();
+    }
+
+    @Override
     public String name() {
         return launch.name() + "-http2";
     }
