@@ -46,13 +46,37 @@ class ArchitectureTest {
     }
 
     @Test
-    void whatMayBeMissingIsKnownInOnePackageAlone() {
+    void whatMayBeMissingIsKnownInTwoPackagesAlone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.ws101.cdi.internal.optional")
+                .resideOutsideOfPackages("org.ws101.cdi.internal.optional", "org.ws101.cdi.internal.guard")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.annotation..", "jakarta.json..", "jakarta.validation..")
+                .check(CODE);
+    }
+
+    /** So that beans of others than CDI can be endpoints. */
+    @Test
+    void whatEndpointBeansHaveInCommonKnowsNoCdi() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.ws101.cdi.internal.codec",
+                        "org.ws101.cdi.internal.model",
+                        "org.ws101.cdi.internal.guard",
+                        "org.ws101.cdi.internal.serving",
+                        "org.ws101.cdi.internal.endpoint")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "jakarta.enterprise..",
+                        "jakarta.inject..",
+                        "org.ws101.cdi.internal",
+                        "org.ws101.cdi.internal.archive",
+                        "org.ws101.cdi.internal.bean",
+                        "org.ws101.cdi.internal.context",
+                        "org.ws101.cdi.internal.optional")
                 .check(CODE);
     }
 
@@ -64,10 +88,9 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.ws101.cdi.internal",
-                        "org.ws101.cdi.internal.context",
-                        "org.ws101.cdi.internal.serving",
-                        "org.ws101.cdi.internal.optional")
+                        "org.ws101.cdi.internal.endpoint",
+                        "org.ws101.cdi.internal.guard",
+                        "org.ws101.cdi.internal.serving")
                 .check(CODE);
         noClasses()
                 .that()
@@ -78,6 +101,9 @@ class ArchitectureTest {
                         "org.ws101.cdi.internal",
                         "org.ws101.cdi.internal.model",
                         "org.ws101.cdi.internal.codec",
+                        "org.ws101.cdi.internal.bean",
+                        "org.ws101.cdi.internal.endpoint",
+                        "org.ws101.cdi.internal.guard",
                         "org.ws101.cdi.internal.serving",
                         "org.ws101.cdi.internal.optional")
                 .check(CODE);
@@ -87,10 +113,11 @@ class ArchitectureTest {
     void servingKnowsNothingOfHowBeansAreFound() {
         noClasses()
                 .that()
-                .resideInAPackage("org.ws101.cdi.internal.serving")
+                .resideInAnyPackage("org.ws101.cdi.internal.serving", "org.ws101.cdi.internal.bean")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.ws101.cdi.internal", "org.ws101.cdi.internal.optional")
+                .resideInAnyPackage(
+                        "org.ws101.cdi.internal", "org.ws101.cdi.internal.archive", "org.ws101.cdi.internal.optional")
                 .check(CODE);
     }
 

@@ -8,18 +8,15 @@ import jakarta.enterprise.inject.spi.InjectionPoint;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.endpoint.BeanKind;
+import org.ws101.cdi.internal.endpoint.Declaration;
 import org.ws101.cdi.internal.model.Problems;
-import org.ws101.servlet.WebSocketDeploymentException;
-import org.ws101.servlet.internal.PathTemplate;
 
 /** What holds for every endpoint bean by itself. Stateless. */
 final class BeanRules {
     private static final Set<Class<? extends Annotation>> REFUSED_SCOPES =
             Set.of(SessionScoped.class, ConversationScoped.class);
-    /** Without dots, as it is one part of a configuration key. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_$-]+");
 
     private BeanRules() {}
 
@@ -29,15 +26,20 @@ final class BeanRules {
      * @return whether more can be found out: it has a path, and something to do there
      */
     static boolean check(EndpointBean bean, FoundBeans beans, Problems problems) {
-        checkRoles(bean, problems);
+        Declaration declaration = bean.declaration();
+        declaration.checkRoles(
+                problems,
+                bean.annotated() instanceof AnnotatedMember
+                        ? "; what a producer gives cannot have annotated methods"
+                        : "");
         checkTypes(bean, problems);
-        checkAnnotation(bean, problems);
-        checkScope(bean.subject(), bean.bean(), problems);
+        declaration.checkAnnotation(problems);
+        checkScope(declaration.subject(), bean.bean(), problems);
         // A handshake has the HTTP session's scopes, so a bean that also checks or selects may use them there.
-        if (BeanKind.SERVING.containsAll(bean.roles())) {
-            checkInjected(bean.subject(), bean.bean(), beans, problems);
+        if (BeanKind.SERVING.containsAll(declaration.roles())) {
+            checkInjected(declaration.subject(), bean.bean(), beans, problems);
         }
-        return checkPath(bean, problems) && !bean.roles().isEmpty();
+        return declaration.checkPath(problems) && !declaration.roles().isEmpty();
     }
 
     /** Refuses what would fail with the first call in a callback. */
@@ -67,34 +69,11 @@ final class BeanRules {
         }
     }
 
-    /** Whether it can be a part of configuration keys. */
-    static boolean isName(String name) {
-        return NAME.matcher(name).matches();
-    }
-
-    private static void checkRoles(EndpointBean bean, Problems problems) {
-        Set<BeanKind> roles = bean.roles();
-        if (roles.isEmpty()) {
-            problems.add(bean.subject() + "is of none of the types that are allowed: give it methods with @OnOpen,"
-                    + " @OnText, @OnBinary and the like, let it be an org.ws101.Continue (blocking style) or an"
-                    + " org.ws101.WebSocketListener (listener style), each of which may also be an org.ws101.SelectProtocol"
-                    + " and an org.ws101.servlet.HandshakeCheck, or remove the annotation"
-                    + (bean.annotated() instanceof AnnotatedMember
-                            ? "; what a producer gives cannot have annotated methods"
-                            : ""));
-        }
-        if (roles.stream().filter(BeanKind.SERVING::contains).count() > 1) {
-            problems.add(
-                    bean.subject() + "has more than one of an org.ws101.Continue, an org.ws101.WebSocketListener and"
-                            + " annotated callbacks: a connection is served in one style, so implement one of them");
-        }
-    }
-
     private static void checkTypes(EndpointBean bean, Problems problems) {
         Bean<?> declared = bean.bean();
-        for (BeanKind role : bean.roles()) {
+        for (BeanKind role : bean.declaration().roles()) {
             Type type = role.type().<Type>map(found -> found).orElse(declared.getBeanClass());
-            checkType(bean.subject(), declared, type, problems);
+            checkType(bean.declaration().subject(), declared, type, problems);
         }
     }
 
@@ -109,28 +88,6 @@ final class BeanRules {
                             + " annotation on a subclass that says it, or do without type parameters");
         } else {
             problems.add(subject + "is restricted by @Typed: add " + needed.getTypeName() + " to it, or remove it");
-        }
-    }
-
-    private static boolean checkPath(EndpointBean bean, Problems problems) {
-        try {
-            PathTemplate unused = PathTemplate.parse(bean.path());
-            return true;
-        } catch (WebSocketDeploymentException malformed) {
-            problems.add(bean.subject() + "cannot be served. " + malformed.getMessage());
-            return false;
-        }
-    }
-
-    private static void checkAnnotation(EndpointBean bean, Problems problems) {
-        String name = bean.annotation().name();
-        if ((!name.isEmpty() && !isName(name)) || (bean.serves() && bean.name().equals("client"))) {
-            problems.add(
-                    bean.subject() + "has the name \"" + bean.name()
-                            + "\": use letters, digits, _ and -, and not the word client, as it is a part of configuration keys");
-        }
-        if (bean.annotation().subprotocols().length > 0 && bean.roles().contains(BeanKind.SELECT_PROTOCOL)) {
-            problems.add(bean.subject() + "has subprotocols and is an org.ws101.SelectProtocol: keep one of the two");
         }
     }
 }

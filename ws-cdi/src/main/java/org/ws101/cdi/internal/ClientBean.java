@@ -9,6 +9,8 @@ import java.util.List;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.WebSocketClientEndpoint;
 import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.endpoint.Declaration;
+import org.ws101.cdi.internal.model.DeclaredType;
 import org.ws101.cdi.internal.model.ModelReader;
 import org.ws101.cdi.internal.model.Problems;
 
@@ -20,11 +22,12 @@ import org.ws101.cdi.internal.model.Problems;
  * @param bean the bean
  * @param hasCallbacks whether it has annotated methods; else it is a listener, unless it is wrong
  */
-record ClientBean(WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bean<?> bean, boolean hasCallbacks) {
+record ClientBean(WebSocketClientEndpoint annotation, DeclaredType type, Bean<?> bean, boolean hasCallbacks) {
 
     static ClientBean of(
             WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bean<?> bean, BeanManager beanManager) {
-        return new ClientBean(annotation, type, bean, ModelReader.hasCallbacks(type, beanManager));
+        DeclaredType declared = DeclaredTypes.of(type, beanManager);
+        return new ClientBean(annotation, declared, bean, ModelReader.hasCallbacks(declared));
     }
 
     /** What a connector names it by. */
@@ -66,7 +69,7 @@ record ClientBean(WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bea
 
     /** Finds which of the rules it breaks that hold for it by itself. */
     void checkRules(FoundBeans beans, Problems problems) {
-        boolean isListener = type.getTypeClosure().contains(WebSocketListener.class);
+        boolean isListener = type.closure().contains(WebSocketListener.class);
         if (!hasCallbacks && !isListener) {
             problems.add(subject()
                     + "has no callbacks: give it methods with @OnOpen, @OnText, @OnBinary and the like, or let it be"
@@ -78,7 +81,7 @@ record ClientBean(WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bea
         BeanRules.checkType(subject(), bean, hasCallbacks ? endpoint() : WebSocketListener.class, problems);
         BeanRules.checkScope(subject(), bean, problems);
         BeanRules.checkInjected(subject(), bean, beans, problems);
-        if (!BeanRules.isName(name())) {
+        if (!Declaration.isName(name())) {
             problems.add(subject() + "has the name \"" + name()
                     + "\": use letters, digits, _ and -, as it is a part of configuration keys");
         }

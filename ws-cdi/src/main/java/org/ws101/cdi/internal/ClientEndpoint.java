@@ -4,11 +4,12 @@ import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketListener;
+import org.ws101.cdi.internal.bean.BeanService;
+import org.ws101.cdi.internal.bean.ConnectionEvents;
 import org.ws101.cdi.internal.context.Surroundings;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.serving.BeanListener;
 import org.ws101.cdi.internal.serving.CallbackListener;
-import org.ws101.cdi.internal.serving.ConnectionEvents;
 import org.ws101.cdi.internal.serving.Service;
 
 /**
@@ -52,11 +53,11 @@ record ClientEndpoint(
     WebSocketListener listener(Map<String, String> pathParameters) {
         EndpointModel callbacks = model;
         if (callbacks != null) {
-            Service<?> service = new Service<>(bean.bean(), bean.endpoint(), surroundings, events);
+            Service<?> service = new BeanService<>(bean.bean(), bean.endpoint(), surroundings, events);
             return new CallbackListener(service, callbacks.ofClient(pathParameters));
         }
         return new BeanListener(
-                new Service<>(bean.bean(), WebSocketListener.class, surroundings, events),
-                BeanListener.mayTakeParts(bean.bean()));
+                new BeanService<>(bean.bean(), WebSocketListener.class, surroundings, events),
+                BeanListener.mayTakeParts(bean.endpoint()));
     }
 }

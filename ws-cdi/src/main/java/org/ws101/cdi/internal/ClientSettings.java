@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
+import org.ws101.cdi.internal.endpoint.EndpointAttributes;
 import org.ws101.client.ReconnectBackoff;
 import org.ws101.client.WebSocketClient;
 import org.ws101.servlet.internal.Misspelling;

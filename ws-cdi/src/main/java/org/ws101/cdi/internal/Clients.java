@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.ws101.cdi.internal.archive.View;
+import org.ws101.cdi.internal.bean.ConnectionEvents;
 import org.ws101.cdi.internal.context.Surroundings;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.model.ModelReader;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.model.Side;
 import org.ws101.cdi.internal.optional.Present;
-import org.ws101.cdi.internal.serving.ConnectionEvents;
 import org.ws101.cdi.internal.serving.OpenClients;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.internal.Mistakes;
@@ -30,8 +30,7 @@ final class Clients {
         /** Reads the callbacks of a class, with the codecs that it can use. */
         ModelReader reader(Class<?> endpoint, Problems problems) {
             View view = View.from(endpoint);
-            return new ModelReader(
-                    beanManager, codecs.of(view, present), method -> present.guardsOfClient(method, view), problems);
+            return new ModelReader(codecs.of(view, present), method -> present.guardsOfClient(method, view), problems);
         }
     }
 

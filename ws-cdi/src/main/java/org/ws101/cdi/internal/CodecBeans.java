@@ -58,7 +58,7 @@ final class CodecBeans {
         return new Codecs(
                 codecs(new TypeLiteral<TextCodec<?>>() {}, view),
                 codecs(new TypeLiteral<BinaryCodec<?>>() {}, view),
-                () -> present.json(view));
+                new Codecs.Json("JSON-B", "a JSON-B provider", () -> present.json(view)));
     }
 
     /** Destroys the instances that are dependent on nothing else. */

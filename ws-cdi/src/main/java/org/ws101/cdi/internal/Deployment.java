@@ -69,10 +69,7 @@ final class Deployment {
                 ModelReader reader = readers.computeIfAbsent(
                         view,
                         each -> new ModelReader(
-                                beanManager,
-                                codecBeans.of(view, present),
-                                method -> present.guards(method, view),
-                                problems));
+                                codecBeans.of(view, present), method -> present.guards(method, view), problems));
                 endpoints.add(CheckedBean.read(bean, reader, present, problems));
             }
         }
@@ -91,7 +88,7 @@ final class Deployment {
         Set<ClassLoader> archives = new LinkedHashSet<>();
         for (CheckedBean endpoint : endpoints) {
             archives.add(endpoint.type().getClassLoader());
-            if (endpoint.bean().serves()) {
+            if (endpoint.declaration().serves()) {
                 served.add(PathBeans.normalised(endpoint));
             }
         }
@@ -107,8 +104,8 @@ final class Deployment {
     /** Those that it serves, and the checks and selections that are there for its paths. */
     private static List<CheckedBean> endpointsOf(WebModule module, List<CheckedBean> endpoints) {
         return endpoints.stream()
-                .filter(endpoint ->
-                        module.serves(endpoint.type()) || (!endpoint.bean().serves() && module.shares(endpoint.type())))
+                .filter(endpoint -> module.serves(endpoint.type())
+                        || (!endpoint.declaration().serves() && module.shares(endpoint.type())))
                 .toList();
     }
 
@@ -132,23 +129,25 @@ final class Deployment {
         if (report != null) {
             throw report;
         }
-        String[] roles = Present.declaredRoles(found.beans);
-        served.forEach(path ->
-                registry.add(path.serving().bean().path(), maker.make(path).withDeclaredRoles(roles)));
+        String[] roles = Present.declaredRoles(found.beans.classes().stream()
+                .map(type -> DeclaredTypes.of(type, cdi.beanManager))
+                .toList());
+        served.forEach(path -> registry.add(
+                path.serving().declaration().path(), maker.make(path).withDeclaredRoles(roles)));
     }
 
     /** Nothing that is deployed goes unserved in silence. */
     private void noteShared(WebModule module, Problems problems) {
         List<Class<?>> shared = new ArrayList<>();
         for (CheckedBean endpoint : endpoints) {
-            if (endpoint.bean().serves() && module.shares(endpoint.type())) {
+            if (endpoint.declaration().serves() && module.shares(endpoint.type())) {
                 shared.add(endpoint.type());
                 if (!module.serves(endpoint.type())) {
                     LOGGER.log(
                             Level.INFO,
                             "{0} is in an archive that several web applications may share, and not served in this one."
                                     + " To serve it, name it in the context parameter {1}",
-                            endpoint.bean().source(),
+                            endpoint.declaration().source(),
                             WebModule.SHARED);
                 }
             }

@@ -6,75 +6,53 @@ import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
-import java.lang.reflect.Type;
-import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.internal.codec.Types;
+import org.ws101.cdi.internal.endpoint.BeanKind;
+import org.ws101.cdi.internal.endpoint.Declaration;
+import org.ws101.cdi.internal.model.DeclaredType;
 import org.ws101.cdi.internal.model.ModelReader;
 
 /**
  * A bean with {@link WebSocketEndpoint}. Immutable.
  *
- * @param annotation what it declares
+ * @param declaration what it says
  * @param annotated the class or producer
  * @param bean the bean
- * @param roles what it does on its path
+ * @param type the class; empty for a producer
  */
-record EndpointBean(WebSocketEndpoint annotation, Annotated annotated, Bean<?> bean, Set<BeanKind> roles) {
+record EndpointBean(Declaration declaration, Annotated annotated, Bean<?> bean, Optional<DeclaredType> type) {
 
     static EndpointBean of(WebSocketEndpoint annotation, Annotated annotated, Bean<?> bean, BeanManager beanManager) {
+        Optional<DeclaredType> type = annotated instanceof AnnotatedType<?> declared
+                ? Optional.of(DeclaredTypes.of(declared, beanManager))
+                : Optional.empty();
         // The declared types, which an extension may have changed; the class of the instance may be a proxy's.
-        Set<Type> types = annotated.getTypeClosure();
-        Set<BeanKind> roles = EnumSet.noneOf(BeanKind.class);
-        for (BeanKind role : BeanKind.values()) {
-            if (role.type().filter(types::contains).isPresent()) {
-                roles.add(role);
-            }
-        }
-        if (annotated instanceof AnnotatedType<?> type && ModelReader.hasCallbacks(type, beanManager)) {
+        Set<BeanKind> roles = BeanKind.of(annotated.getTypeClosure());
+        if (type.filter(ModelReader::hasCallbacks).isPresent()) {
             roles.add(BeanKind.CALLBACKS);
         }
-        return new EndpointBean(annotation, annotated, bean, roles);
+        Declaration declaration = annotated instanceof AnnotatedMember<?> producer
+                ? new Declaration(
+                        annotation,
+                        source(producer),
+                        producer.getJavaMember().getName(),
+                        Types.raw(producer.getBaseType()),
+                        roles)
+                : new Declaration(
+                        annotation,
+                        bean.getBeanClass().getName(),
+                        bean.getBeanClass().getSimpleName(),
+                        bean.getBeanClass(),
+                        roles);
+        return new EndpointBean(declaration, annotated, bean, type);
     }
 
-    /** The path or path template, as it is written. */
-    String path() {
-        return annotation.value();
-    }
-
-    /** Whether it is this bean that talks with the peer. */
-    boolean serves() {
-        return roles.stream().anyMatch(BeanKind.SERVING::contains);
-    }
-
-    /** Its name in the configuration: that of the annotation, else of its class or producer. */
-    String name() {
-        if (!annotation.name().isEmpty()) {
-            return annotation.name();
-        }
-        return annotated instanceof AnnotatedMember<?> member
-                ? member.getJavaMember().getName()
-                : bean.getBeanClass().getSimpleName();
-    }
-
-    /** The class that stands for it: that of the bean, or the type of its producer. */
-    Class<?> type() {
-        return annotated instanceof AnnotatedMember<?> ? Types.raw(annotated.getBaseType()) : bean.getBeanClass();
-    }
-
-    /** The class or producer, for messages. */
-    String source() {
-        if (annotated instanceof AnnotatedMember<?> member) {
-            String name = member.getDeclaringType().getJavaClass().getName() + "."
-                    + member.getJavaMember().getName();
-            return "The producer " + name + (annotated instanceof AnnotatedMethod ? "()" : "");
-        }
-        return bean.getBeanClass().getName();
-    }
-
-    /** The beginning of a sentence about it. */
-    String subject() {
-        return source() + ", annotated with @WebSocketEndpoint(\"" + path() + "\"), ";
+    private static String source(AnnotatedMember<?> producer) {
+        String name = producer.getDeclaringType().getJavaClass().getName() + "."
+                + producer.getJavaMember().getName();
+        return "The producer " + name + (producer instanceof AnnotatedMethod ? "()" : "");
     }
 }

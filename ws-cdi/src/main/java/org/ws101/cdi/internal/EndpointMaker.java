@@ -2,17 +2,12 @@ package org.ws101.cdi.internal;
 
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.ws101.Continue;
-import org.ws101.WebSocketListener;
+import org.ws101.cdi.internal.bean.BeanService;
+import org.ws101.cdi.internal.bean.ConnectionEvents;
 import org.ws101.cdi.internal.context.Surroundings;
-import org.ws101.cdi.internal.model.EndpointModel;
-import org.ws101.cdi.internal.optional.RoleRule;
-import org.ws101.cdi.internal.serving.BeanApplication;
-import org.ws101.cdi.internal.serving.BeanListener;
-import org.ws101.cdi.internal.serving.CallbackListener;
-import org.ws101.cdi.internal.serving.ConnectionEvents;
+import org.ws101.cdi.internal.endpoint.BeanKind;
 import org.ws101.cdi.internal.serving.Service;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeCheck;
@@ -32,51 +27,28 @@ final class EndpointMaker {
 
     /** The endpoint that beans without problems make. */
     Endpoint make(PathBeans beans) {
-        EndpointBean serving = beans.serving().bean();
-        Endpoint endpoint = EndpointAttributes.of(serving, beans.serving().configured())
-                .applyTo(serving(beans).withName(serving.source()).withType(serving.type()))
-                .withEncoder(beans.serving().encoder())
-                .withDeclaredRoles(beans.declaredRoles());
-        for (Bean<?> check : checksOfAll) {
-            endpoint = endpoint.withCheck(new AskedBean(check, surroundings));
-        }
-        Optional<Bean<?>> checking = beans.with(BeanKind.HANDSHAKE_CHECK);
-        if (checking.isPresent()) {
-            endpoint = endpoint.withCheck(new AskedBean(checking.get(), surroundings));
-        }
-        RoleRule roles = beans.serving().roles();
-        if (roles != null) {
-            endpoint = endpoint.withCheck(roles); // after those that may find out who the user is
-        }
-        EndpointModel model = beans.serving().model();
-        if (model != null) {
-            // Last: who may not connect does not learn which paths there are.
-            endpoint = endpoint.withCheck(model::check);
-        }
-        Optional<Bean<?>> selecting = beans.with(BeanKind.SELECT_PROTOCOL);
-        return selecting.isEmpty()
-                ? endpoint
-                : endpoint.withSelectProtocol(new AskedBean(selecting.get(), surroundings));
+        List<HandshakeCheck> checks = new ArrayList<>();
+        checksOfAll.forEach(check -> checks.add(new AskedBean(check, surroundings)));
+        beans.with(BeanKind.HANDSHAKE_CHECK).ifPresent(check -> checks.add(new AskedBean(check, surroundings)));
+        Bean<?> serving = beans.serving().bean().bean();
+        ConnectionEvents events = new ConnectionEvents(beanManager, serving.getBeanClass());
+        return beans.serving()
+                .checked()
+                .make(
+                        new Serving(serving, surroundings, events),
+                        checks,
+                        beans.with(BeanKind.SELECT_PROTOCOL).map(select -> new AskedBean(select, surroundings)));
     }
 
-    private Endpoint serving(PathBeans beans) {
-        Optional<Bean<?>> blocking = beans.with(BeanKind.CONTINUE);
-        if (blocking.isPresent()) {
-            return Endpoint.of(new BeanApplication(service(blocking.get(), Continue.class)));
+    private record Serving(Bean<?> bean, Surroundings surroundings, ConnectionEvents events) implements Service.OfBean {
+        @Override
+        public <T> Service<T> as(Class<T> type) {
+            return new BeanService<>(bean, type, surroundings, events);
         }
-        EndpointModel model = beans.serving().model();
-        if (model != null) {
-            Bean<?> bean = beans.serving().bean().bean();
-            Service<?> service = service(bean, bean.getBeanClass());
-            return Endpoint.listening(() -> new CallbackListener(service, model));
-        }
-        Bean<?> listening = beans.with(BeanKind.LISTENER).orElseThrow();
-        Service<WebSocketListener> service = service(listening, WebSocketListener.class);
-        boolean mayTakeParts = BeanListener.mayTakeParts(listening);
-        return Endpoint.listening(() -> new BeanListener(service, mayTakeParts));
-    }
 
-    private <T> Service<T> service(Bean<?> bean, Class<T> type) {
-        return new Service<>(bean, type, surroundings, new ConnectionEvents(beanManager, bean.getBeanClass()));
+        @Override
+        public Class<?> type() {
+            return bean.getBeanClass();
+        }
     }
 }

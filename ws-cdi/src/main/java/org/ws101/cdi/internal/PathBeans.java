@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.endpoint.BeanKind;
+import org.ws101.cdi.internal.endpoint.Declaration;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.servlet.internal.PathTemplate;
 
@@ -47,7 +47,7 @@ record PathBeans(String path, List<CheckedBean> beans) {
 
     /** The path of a bean as paths are compared. */
     static String normalised(CheckedBean bean) {
-        return PathTemplate.parse(bean.bean().path()).normalised();
+        return PathTemplate.parse(bean.declaration().path()).normalised();
     }
 
     /** An alternative takes the place of its rivals, and of all that they do. */
@@ -60,11 +60,11 @@ record PathBeans(String path, List<CheckedBean> beans) {
     }
 
     private static boolean serves(CheckedBean bean) {
-        return bean.bean().serves();
+        return bean.declaration().serves();
     }
 
     private static boolean has(CheckedBean bean, BeanKind role) {
-        return bean.bean().roles().contains(role);
+        return bean.declaration().roles().contains(role);
     }
 
     private List<CheckedBean> allServing() {
@@ -81,19 +81,6 @@ record PathBeans(String path, List<CheckedBean> beans) {
         return allServing().get(0);
     }
 
-    /** The roles that a request has to be asked about. */
-    String[] declaredRoles() {
-        CheckedBean serving = serving();
-        Set<String> declared = new TreeSet<>();
-        if (serving.roles() != null) {
-            declared.addAll(serving.roles().declaredRoles());
-        }
-        if (serving.model() != null) {
-            declared.addAll(serving.model().roles());
-        }
-        return declared.toArray(String[]::new);
-    }
-
     /** The bean that has a role here. */
     Optional<Bean<?>> with(BeanKind role) {
         return beans.stream()
@@ -106,7 +93,7 @@ record PathBeans(String path, List<CheckedBean> beans) {
     void check(Problems problems) {
         List<CheckedBean> serving = allServing();
         if (serving.isEmpty()) {
-            EndpointBean alone = beans.get(0).bean();
+            Declaration alone = beans.get(0).declaration();
             problems.add("No bean serves the connections of the path " + alone.path() + ", only " + alone.source()
                     + " is there: put @WebSocketEndpoint(\"" + alone.path()
                     + "\") on a class with callbacks, an org.ws101.Continue or an org.ws101.WebSocketListener as well");
@@ -128,15 +115,19 @@ record PathBeans(String path, List<CheckedBean> beans) {
         if (role == BeanKind.SELECT_PROTOCOL
                 && !rivals.isEmpty()
                 && serving.stream()
-                        .anyMatch(bean -> bean.bean().annotation().subprotocols().length > 0 && !has(bean, role))) {
-            problems.add(serving.get(0).bean().subject() + "has subprotocols, and "
-                    + rivals.get(0).bean().source() + " is the SelectProtocol of the same path: keep one of the two");
+                        .anyMatch(bean ->
+                                bean.declaration().annotation().subprotocols().length > 0 && !has(bean, role))) {
+            problems.add(serving.get(0).declaration().subject() + "has subprotocols, and "
+                    + rivals.get(0).declaration().source()
+                    + " is the SelectProtocol of the same path: keep one of the two");
         }
     }
 
     private static String conflict(String verb, List<CheckedBean> rivals) {
-        List<String> names = rivals.stream().map(rival -> rival.bean().source()).toList();
-        return "Several beans " + verb + " the path " + rivals.get(0).bean().path() + ": "
+        List<String> names =
+                rivals.stream().map(rival -> rival.declaration().source()).toList();
+        return "Several beans " + verb + " the path "
+                + rivals.get(0).declaration().path() + ": "
                 + String.join(" and ", names)
                 + ". Give each a path of its own, remove @WebSocketEndpoint from all but one of them, or "
                 + FoundBeans.remedy(

@@ -7,6 +7,7 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ws101.cdi.internal.guard.OptionalApis;
 
 /**
  * Registers the endpoint beans of a web application whose CDI container does not announce the application's start to
@@ -19,9 +20,12 @@ public final class WebStart implements ServletContainerInitializer, ServletConte
 
     public WebStart() {}
 
+    /** The container of an application whose beans are others, such as Spring's, has no CDI. */
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
-        context.addListener(this);
+        if (OptionalApis.have("jakarta.enterprise.inject.spi.CDI")) {
+            context.addListener(this);
+        }
     }
 
     /** Listeners are told before filters are initialised, which is when the endpoints must be there. */

@@ -15,24 +15,30 @@ import org.ws101.cdi.TextCodec;
  * {@link org.ws101.servlet.WebSocketDeploymentException} when several codecs fit a type alike.
  */
 public final class Codecs {
-    private static final String JSON = "JSON-B";
-
     private final Choice<TextCodec<?>> text;
     private final Choice<BinaryCodec<?>> binary;
-    /** For what no bean reads or writes; gives null without JSON-B. */
-    private final Supplier<@Nullable TextCodec<Object>> json;
+    private final Json json;
 
     /**
-     * @param json gives what reads and writes as text what no other codec does, or null for none; asked when that is needed,
-     *     and throws a {@code WebSocketDeploymentException} when there is more than one
+     * What reads and writes as text what no bean does.
+     *
+     * @param name what it is, for messages
+     * @param provider what gives it, for messages
+     * @param codec null for none; asked when it is needed, and throws a {@code WebSocketDeploymentException} when there is more
+     *     than one
      */
-    public Codecs(
-            List<CodecBean<TextCodec<?>>> text,
-            List<CodecBean<BinaryCodec<?>>> binary,
-            Supplier<@Nullable TextCodec<Object>> json) {
+    public record Json(String name, String provider, Supplier<@Nullable TextCodec<Object>> codec) {}
+
+    /** Of an application that has these. */
+    public Codecs(List<CodecBean<TextCodec<?>>> text, List<CodecBean<BinaryCodec<?>>> binary, Json json) {
         this.text = new Choice<>(text);
         this.binary = new Choice<>(binary);
         this.json = json;
+    }
+
+    /** What would read and write any object, for messages. */
+    public String json() {
+        return json.provider;
     }
 
     /** What reads objects of a type from text. */
@@ -43,10 +49,10 @@ public final class Codecs {
             return Optional.of(payload ->
                     decoded(type, the(codec), () -> codec.instance().get().decode(payload, type)));
         }
-        TextCodec<Object> fallback = json.get();
+        TextCodec<Object> fallback = json.codec.get();
         return fallback == null
                 ? Optional.empty()
-                : Optional.of(payload -> decoded(type, JSON, () -> fallback.decode(payload, type)));
+                : Optional.of(payload -> decoded(type, json.name, () -> fallback.decode(payload, type)));
     }
 
     /** What reads objects of a type from bytes. */
@@ -79,8 +85,8 @@ public final class Codecs {
     }
 
     private Optional<Encoder> toJson(Type type) {
-        return Optional.ofNullable(json.get())
-                .map(fallback -> value -> new Message.Text(written(fallback.encode(value), JSON, type)));
+        return Optional.ofNullable(json.codec.get())
+                .map(fallback -> value -> new Message.Text(written(fallback.encode(value), json.name, type)));
     }
 
     @SuppressWarnings("unchecked") // it was chosen for the type of what it is given

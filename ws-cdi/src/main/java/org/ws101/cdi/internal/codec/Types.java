@@ -7,13 +7,16 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -82,15 +85,23 @@ public final class Types {
 
     /** What a type gives for the only variable of one of its supertypes; the variable itself when it is raw. */
     public static Type argument(Type type, Class<?> supertype) {
-        List<Type> closure = new ArrayList<>(List.of(type));
-        for (int i = 0; i < closure.size(); i++) {
-            Class<?> raw = raw(closure.get(i));
-            closure.addAll(Arrays.asList(raw.getGenericInterfaces()));
-            if (raw.getGenericSuperclass() != null) {
-                closure.add(raw.getGenericSuperclass());
+        return new Types(closure(type)).resolve(supertype.getTypeParameters()[0]);
+    }
+
+    /** The type and all its supertypes, with their arguments. */
+    public static Set<Type> closure(Type type) {
+        Set<Type> closure = new LinkedHashSet<>();
+        Queue<Type> left = new ArrayDeque<>(List.of(type));
+        for (Type next = left.poll(); next != null; next = left.poll()) {
+            if (closure.add(next)) {
+                Class<?> raw = raw(next);
+                left.addAll(Arrays.asList(raw.getGenericInterfaces()));
+                if (raw.getGenericSuperclass() != null) {
+                    left.add(raw.getGenericSuperclass());
+                }
             }
         }
-        return new Types(closure).resolve(supertype.getTypeParameters()[0]);
+        return closure;
     }
 
     /** A generic type with its argument. */

@@ -1,22 +1,14 @@
 package org.ws101.cdi.internal.model;
 
-import jakarta.enterprise.inject.spi.AnnotatedMethod;
-import jakarta.enterprise.inject.spi.AnnotatedType;
-import jakarta.enterprise.inject.spi.BeanManager;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.ws101.cdi.internal.codec.Types;
 
 /**
  * Finds the annotated methods of a class: its own, those of its superclasses, and default methods of its interfaces. As with
@@ -26,17 +18,17 @@ final class CallbackMethods {
     private CallbackMethods() {}
 
     /** Whether the class has a callback, however wrong. */
-    static boolean areIn(AnnotatedType<?> type, BeanManager beanManager) {
-        return all(type, beanManager).stream().anyMatch(CallbackMethods::isAnnotated);
+    static boolean areIn(DeclaredType type) {
+        return all(type).stream().anyMatch(CallbackMethods::isAnnotated);
     }
 
     /** The methods that are to be called for a kind of callback. */
-    static List<AnnotatedMethod<?>> of(Callback callback, AnnotatedType<?> type, BeanManager beanManager) {
-        List<AnnotatedMethod<?>> found = new ArrayList<>();
-        for (AnnotatedMethod<?> method : all(type, beanManager)) {
-            if (method.isAnnotationPresent(callback.annotation())) {
-                Method java = method.getJavaMember();
-                Method overriding = overriding(java, type.getJavaClass());
+    static List<DeclaredMethod> of(Callback callback, DeclaredType type) {
+        List<DeclaredMethod> found = new ArrayList<>();
+        for (DeclaredMethod method : all(type)) {
+            if (method.annotations().have(callback.annotation())) {
+                Method java = method.method();
+                Method overriding = overriding(java, type.type());
                 boolean forgotten = Modifier.isAbstract(java.getModifiers())
                         && (overriding == null || !overriding.isAnnotationPresent(callback.annotation()));
                 if (overriding == null || forgotten) {
@@ -48,12 +40,12 @@ final class CallbackMethods {
     }
 
     /** Methods that override a callback without an annotation, so that it is none any more. */
-    static Set<Method> dropping(AnnotatedType<?> type, BeanManager beanManager) {
+    static Set<Method> dropping(DeclaredType type) {
         Set<Method> dropping = new LinkedHashSet<>();
-        for (AnnotatedMethod<?> method : all(type, beanManager)) {
-            Method overriding = isAnnotated(method) ? overriding(method.getJavaMember(), type.getJavaClass()) : null;
+        for (DeclaredMethod method : all(type)) {
+            Method overriding = isAnnotated(method) ? overriding(method.method(), type.type()) : null;
             if (overriding != null
-                    && !Modifier.isAbstract(method.getJavaMember().getModifiers())
+                    && !Modifier.isAbstract(method.method().getModifiers())
                     && Arrays.stream(Callback.values())
                             .noneMatch(callback -> overriding.isAnnotationPresent(callback.annotation()))) {
                 dropping.add(overriding);
@@ -62,39 +54,18 @@ final class CallbackMethods {
         return dropping;
     }
 
-    /** The method with its class and the types of its parameters, for messages. */
-    static String name(AnnotatedMethod<?> method) {
-        Method java = method.getJavaMember();
-        return java.getDeclaringClass().getName() + "." + java.getName()
-                + Arrays.stream(java.getParameterTypes())
-                        .map(Class::getSimpleName)
-                        .collect(Collectors.joining(", ", "(", ")"));
+    private static boolean isAnnotated(DeclaredMethod method) {
+        return Arrays.stream(Callback.values())
+                .anyMatch(callback -> method.annotations().have(callback.annotation()));
     }
 
-    private static boolean isAnnotated(AnnotatedMethod<?> method) {
-        return Arrays.stream(Callback.values()).anyMatch(callback -> method.isAnnotationPresent(callback.annotation()));
-    }
-
-    private static Iterable<AnnotatedMethod<?>> methods(AnnotatedType<?> type) {
-        return new ArrayList<>(type.getMethods());
-    }
-
-    /** Containers differ in whether a class has the methods of its interfaces. */
-    private static List<AnnotatedMethod<?>> all(AnnotatedType<?> type, BeanManager beanManager) {
-        Map<Method, AnnotatedMethod<?>> all = new LinkedHashMap<>();
-        methods(type).forEach(method -> all.put(method.getJavaMember(), method));
-        for (Type supertype : type.getTypeClosure()) {
-            Class<?> raw = Types.raw(supertype);
-            if (raw.isInterface()) {
-                methods(beanManager.createAnnotatedType(raw))
-                        .forEach(method -> all.putIfAbsent(method.getJavaMember(), method));
-            }
-        }
+    /** In a certain order, as the JDK has none. */
+    private static List<DeclaredMethod> all(DeclaredType type) {
         // The compiler copies annotations to bridge methods.
-        return all.values().stream()
-                .filter(method -> !method.getJavaMember().isBridge())
-                .sorted(Comparator.comparing(method -> method.getJavaMember().toString()))
-                .collect(Collectors.toList());
+        return type.methods().stream()
+                .filter(method -> !method.method().isBridge())
+                .sorted(Comparator.comparing(method -> method.method().toString()))
+                .toList();
     }
 
     /** What is called in its place on an instance of {@code type}; null when it is called itself. */

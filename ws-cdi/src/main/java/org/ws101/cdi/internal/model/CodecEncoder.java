@@ -29,12 +29,11 @@ public final class CodecEncoder implements MessageEncoder {
                     name + " is never written as a message: send a value, or a java.util.List of them");
         }
         return encoder(type, name)
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "There is no codec for " + name
-                                        + ": add a bean that implements org.ws101.cdi.TextCodec<" + name
-                                        + "> or org.ws101.cdi.BinaryCodec<" + name
-                                        + ">, or a JSON-B provider; or send a String, byte[], java.nio.ByteBuffer or org.ws101.Message"))
+                .orElseThrow(() -> new IllegalArgumentException("There is no codec for " + name
+                        + ": add a bean that implements org.ws101.cdi.TextCodec<" + name
+                        + "> or org.ws101.cdi.BinaryCodec<" + name
+                        + ">, or " + codecs.json()
+                        + "; or send a String, byte[], java.nio.ByteBuffer or org.ws101.Message"))
                 .encode(value);
     }
 

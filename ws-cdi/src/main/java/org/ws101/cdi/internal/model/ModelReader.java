@@ -1,9 +1,5 @@
 package org.ws101.cdi.internal.model;
 
-import jakarta.enterprise.inject.spi.AnnotatedMethod;
-import jakarta.enterprise.inject.spi.AnnotatedParameter;
-import jakarta.enterprise.inject.spi.AnnotatedType;
-import jakarta.enterprise.inject.spi.BeanManager;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -26,19 +22,13 @@ public final class ModelReader {
     private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
     private static final MethodType CALL = MethodType.methodType(Object.class, Object.class, Object[].class);
 
-    private final BeanManager beanManager;
     private final Codecs codecs;
     private final MessageEncoder encoder;
-    private final Function<AnnotatedMethod<?>, List<Guard>> guards;
+    private final Function<DeclaredMethod, List<Guard>> guards;
     private final Problems problems;
 
     /** @param guards what stands before and behind a method */
-    public ModelReader(
-            BeanManager beanManager,
-            Codecs codecs,
-            Function<AnnotatedMethod<?>, List<Guard>> guards,
-            Problems problems) {
-        this.beanManager = beanManager;
+    public ModelReader(Codecs codecs, Function<DeclaredMethod, List<Guard>> guards, Problems problems) {
         this.codecs = codecs;
         this.encoder = new CodecEncoder(codecs);
         this.guards = guards;
@@ -46,8 +36,8 @@ public final class ModelReader {
     }
 
     /** Whether a class has callbacks, however wrong. */
-    public static boolean hasCallbacks(AnnotatedType<?> type, BeanManager beanManager) {
-        return CallbackMethods.areIn(type, beanManager);
+    public static boolean hasCallbacks(DeclaredType type) {
+        return CallbackMethods.areIn(type);
     }
 
     /** What writes objects that the endpoints send at other times: one for all of this reader's. */
@@ -61,28 +51,28 @@ public final class ModelReader {
      * @param side which end it is
      * @param pathParameters the names of those of the endpoint's path or URI
      */
-    public EndpointModel read(AnnotatedType<?> type, Side side, Set<String> pathParameters) {
-        for (Method dropping : CallbackMethods.dropping(type, beanManager)) {
+    public EndpointModel read(DeclaredType type, Side side, Set<String> pathParameters) {
+        for (Method dropping : CallbackMethods.dropping(type)) {
             LOGGER.log(
                     Level.WARNING,
                     "{0} overrides a callback and has no annotation itself, so it is not called: repeat the annotation",
                     dropping);
         }
-        Types types = new Types(type.getTypeClosure());
+        Types types = new Types(type.closure());
         HandshakeValues handshakeValues = new HandshakeValues(side, pathParameters);
         Map<Callback, CallbackMethod> methods = new EnumMap<>(Callback.class);
         List<EndpointModel.ErrorMethod> errorMethods = new ArrayList<>();
         Parts parts = new Parts();
         for (Callback callback : Callback.values()) {
-            List<AnnotatedMethod<?>> found = CallbackMethods.of(callback, type, beanManager);
+            List<DeclaredMethod> found = CallbackMethods.of(callback, type);
             if (callback != Callback.ERROR && found.size() > 1) {
-                problems.add(type.getJavaClass().getName() + " has several methods with " + callback + ": "
+                problems.add(type.type().getName() + " has several methods with " + callback + ": "
                         + String.join(
                                 " and ",
-                                found.stream().map(CallbackMethods::name).toList())
+                                found.stream().map(DeclaredMethod::name).toList())
                         + "; only one is allowed");
             }
-            for (AnnotatedMethod<?> method : found) {
+            for (DeclaredMethod method : found) {
                 ParameterReader parameters = new ParameterReader(callback, types, codecs, handshakeValues);
                 CallbackMethod read = read(callback, method, parameters, types);
                 methods.put(callback, read);
@@ -99,15 +89,14 @@ public final class ModelReader {
         return new EndpointModel(methods, errorMethods, handshakeValues.all(), !parts.inParts.isEmpty());
     }
 
-    private CallbackMethod read(Callback callback, AnnotatedMethod<?> method, ParameterReader parameters, Types types) {
-        String subject = CallbackMethods.name(method) + ", annotated with " + callback + ", ";
+    private CallbackMethod read(Callback callback, DeclaredMethod method, ParameterReader parameters, Types types) {
+        String subject = method.name() + ", annotated with " + callback + ", ";
         List<Argument> arguments = new ArrayList<>();
-        for (AnnotatedParameter<?> parameter : method.getParameters()) {
+        for (DeclaredParameter parameter : method.parameters()) {
             try {
                 arguments.add(parameters.read(parameter));
             } catch (WebSocketDeploymentException defect) {
-                problems.add(
-                        subject + "has the parameter " + ParameterReader.name(parameter) + ": " + defect.getMessage());
+                problems.add(subject + "has the parameter " + parameter.name() + ": " + defect.getMessage());
             }
         }
         try {
@@ -119,12 +108,12 @@ public final class ModelReader {
         try {
             result = new ReturnReader(callback, types, codecs).read(method);
         } catch (WebSocketDeploymentException defect) {
-            problems.add(subject + "returns " + Types.name(types.resolve(method.getBaseType())) + ": "
-                    + defect.getMessage());
+            problems.add(subject + "returns "
+                    + Types.name(types.resolve(method.method().getGenericReturnType())) + ": " + defect.getMessage());
         }
         MethodHandle handle = MethodHandles.empty(CALL);
         try {
-            handle = handle(method.getJavaMember());
+            handle = handle(method.method());
         } catch (WebSocketDeploymentException defect) {
             problems.add(subject + defect.getMessage());
         }
@@ -162,7 +151,7 @@ public final class ModelReader {
         }
     }
 
-    private void checkDistinct(AnnotatedType<?> type, List<EndpointModel.ErrorMethod> errorMethods) {
+    private void checkDistinct(DeclaredType type, List<EndpointModel.ErrorMethod> errorMethods) {
         errorMethods.stream()
                 .map(EndpointModel.ErrorMethod::type)
                 .filter(error -> errorMethods.stream()
@@ -170,7 +159,7 @@ public final class ModelReader {
                                 .count()
                         > 1)
                 .distinct()
-                .forEach(error -> problems.add(type.getJavaClass().getName() + " has several methods with @OnError for "
+                .forEach(error -> problems.add(type.type().getName() + " has several methods with @OnError for "
                         + Types.name(error) + ": only one for each type is allowed"));
     }
 
@@ -179,8 +168,8 @@ public final class ModelReader {
         private final List<String> inParts = new ArrayList<>();
         private final List<String> whole = new ArrayList<>();
 
-        void note(AnnotatedMethod<?> method, boolean takesParts) {
-            (takesParts ? inParts : whole).add(CallbackMethods.name(method));
+        void note(DeclaredMethod method, boolean takesParts) {
+            (takesParts ? inParts : whole).add(method.name());
         }
 
         void check() {

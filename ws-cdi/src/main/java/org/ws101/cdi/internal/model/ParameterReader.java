@@ -1,7 +1,5 @@
 package org.ws101.cdi.internal.model;
 
-import jakarta.enterprise.inject.spi.AnnotatedParameter;
-import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.security.Principal;
 import java.util.HashSet;
@@ -42,25 +40,18 @@ final class ParameterReader {
         this.side = handshakeValues.side();
     }
 
-    /** The parameter with its type, for messages. */
-    static String name(AnnotatedParameter<?> parameter) {
-        Parameter java = parameter.getJavaParameter();
-        String name = java.isNamePresent() ? java.getName() : "number " + (parameter.getPosition() + 1);
-        return name + " of type " + Types.name(parameter.getBaseType());
-    }
-
-    Argument read(AnnotatedParameter<?> parameter) {
-        Type type = types.resolve(parameter.getBaseType());
-        PathParam path = parameter.getAnnotation(PathParam.class);
-        QueryParam query = parameter.getAnnotation(QueryParam.class);
+    Argument read(DeclaredParameter parameter) {
+        Type type = types.resolve(parameter.type());
+        PathParam path = parameter.annotations().get(PathParam.class);
+        QueryParam query = parameter.annotations().get(QueryParam.class);
         if (path != null && query != null) {
             throw new WebSocketDeploymentException("it is annotated with both @PathParam and @QueryParam; keep one");
         }
         if (path != null) {
-            return handshakeValues.path(path.value(), parameter.getJavaParameter(), type);
+            return handshakeValues.path(path.value(), parameter.parameter(), type);
         }
         if (query != null) {
-            return handshakeValues.query(query.value(), parameter.getJavaParameter(), type);
+            return handshakeValues.query(query.value(), parameter.parameter(), type);
         }
         return byType(type);
     }

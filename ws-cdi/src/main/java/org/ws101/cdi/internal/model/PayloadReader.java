@@ -136,6 +136,6 @@ final class PayloadReader {
                         ? "String or java.io.Reader"
                         : "byte[], java.nio.ByteBuffer or java.io.InputStream")
                 + ", or add a bean that implements org.ws101.cdi." + kind + "<" + name + ">"
-                + (callback == Callback.TEXT ? ", or a JSON-B provider" : ""));
+                + (callback == Callback.TEXT ? ", or " + codecs.json() : ""));
     }
 }

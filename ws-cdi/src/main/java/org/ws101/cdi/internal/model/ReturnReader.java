@@ -1,6 +1,5 @@
 package org.ws101.cdi.internal.model;
 
-import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.nio.ByteBuffer;
@@ -32,8 +31,8 @@ final class ReturnReader {
         this.codecs = codecs;
     }
 
-    CallbackMethod.Result read(AnnotatedMethod<?> method) {
-        Type type = types.resolve(method.getJavaMember().getGenericReturnType());
+    CallbackMethod.Result read(DeclaredMethod method) {
+        Type type = types.resolve(method.method().getGenericReturnType());
         CallbackMethod.Form form = form(Types.raw(type));
         Type value = switch (form) {
             case VALUE -> type;
@@ -131,11 +130,11 @@ final class ReturnReader {
         return bytes;
     }
 
-    private static WebSocketDeploymentException noCodec(Type type) {
+    private WebSocketDeploymentException noCodec(Type type) {
         String name = Types.name(Types.boxed(type));
         return new WebSocketDeploymentException("there is no codec for " + name
                 + "; return void, String, byte[], java.nio.ByteBuffer, org.ws101.Message or an Optional, CompletionStage or"
                 + " Flow.Publisher of these, or add a bean that implements org.ws101.cdi.TextCodec<" + name
-                + "> or org.ws101.cdi.BinaryCodec<" + name + ">, or a JSON-B provider");
+                + "> or org.ws101.cdi.BinaryCodec<" + name + ">, or " + codecs.json());
     }
 }

@@ -1,7 +1,5 @@
 package org.ws101.cdi.internal.optional;
 
-import jakarta.enterprise.inject.spi.Annotated;
-import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.cdi.TextCodec;
 import org.ws101.cdi.internal.archive.FoundBeans;
 import org.ws101.cdi.internal.archive.View;
+import org.ws101.cdi.internal.guard.OptionalApis;
+import org.ws101.cdi.internal.guard.RoleRule;
+import org.ws101.cdi.internal.guard.SecurityAnnotations;
+import org.ws101.cdi.internal.guard.ValidatedCalls;
+import org.ws101.cdi.internal.model.Annotations;
+import org.ws101.cdi.internal.model.DeclaredMethod;
+import org.ws101.cdi.internal.model.DeclaredType;
 import org.ws101.cdi.internal.model.Guard;
 import org.ws101.servlet.WebSocketDeploymentException;
 
@@ -24,18 +29,18 @@ import org.ws101.servlet.WebSocketDeploymentException;
 public final class Present {
     private final BeanManager beanManager;
     private final FoundBeans beans;
-    private final boolean json = isThere("jakarta.json.bind.Jsonb");
-    private final @Nullable ValidatedCalls validation;
-    private final boolean security = isThere("jakarta.annotation.security.RolesAllowed");
+    private final boolean json = OptionalApis.have("jakarta.json.bind.Jsonb");
+    private final @Nullable Validators validators;
+    private final boolean security = OptionalApis.haveSecurity();
     private final @Nullable Configuration configuration =
-            isThere("org.eclipse.microprofile.config.ConfigProvider") ? Configuration.find() : null;
+            OptionalApis.have("org.eclipse.microprofile.config.ConfigProvider") ? Configuration.find() : null;
     private final Map<View, Optional<JsonCodec>> jsonCodecs = new ConcurrentHashMap<>();
 
     /** Looks for the APIs. */
     public Present(BeanManager beanManager, FoundBeans beans) {
         this.beanManager = beanManager;
         this.beans = beans;
-        validation = isThere("jakarta.validation.Validation") ? new ValidatedCalls(beanManager, beans) : null;
+        validators = OptionalApis.haveValidation() ? new Validators(beanManager, beans) : null;
     }
 
     /**
@@ -51,16 +56,25 @@ public final class Present {
                 : null;
     }
 
-    /** What an endpoint class or producer says about who may connect. */
-    public Optional<RoleRule> roles(Annotated endpoint) {
+    /** What an endpoint class says about who may connect. */
+    public Optional<RoleRule> roles(DeclaredType endpoint) {
         return security ? SecurityAnnotations.of(endpoint) : Optional.empty();
     }
 
+    /**
+     * What a producer says about who may connect.
+     *
+     * @param source the producer, for messages
+     */
+    public Optional<RoleRule> roles(Annotations producer, String source) {
+        return security ? SecurityAnnotations.declaredBy(producer, source) : Optional.empty();
+    }
+
     /** The roles that beans declare, or that may call them. */
-    public static String[] declaredRoles(FoundBeans beans) {
+    public static String[] declaredRoles(Iterable<DeclaredType> beans) {
         Set<String> roles = new TreeSet<>();
-        if (isThere("jakarta.annotation.security.RolesAllowed")) {
-            beans.classes().forEach(type -> roles.addAll(SecurityAnnotations.declaredRoles(type)));
+        if (OptionalApis.haveSecurity()) {
+            beans.forEach(type -> roles.addAll(SecurityAnnotations.declaredRoles(type)));
         }
         return roles.toArray(String[]::new);
     }
@@ -70,13 +84,13 @@ public final class Present {
      *
      * @throws org.ws101.servlet.WebSocketDeploymentException saying what is wrong with its annotations
      */
-    public List<Guard> guards(AnnotatedMethod<?> callback, View view) {
+    public List<Guard> guards(DeclaredMethod callback, View view) {
         List<Guard> guards = new ArrayList<>();
         if (security) {
-            SecurityAnnotations.declaredBy(callback).ifPresent(guards::add);
+            SecurityAnnotations.of(callback).ifPresent(guards::add);
         }
-        if (validation != null) {
-            validation.of(callback.getJavaMember(), view).ifPresent(guards::add);
+        if (validators != null && ValidatedCalls.mayHaveConstraints(callback.method())) {
+            guards.add(ValidatedCalls.of(callback.method(), validators.of(view)));
         }
         return guards;
     }
@@ -86,8 +100,8 @@ public final class Present {
      *
      * @throws org.ws101.servlet.WebSocketDeploymentException saying what is wrong with its annotations
      */
-    public List<Guard> guardsOfClient(AnnotatedMethod<?> callback, View view) {
-        if (security && SecurityAnnotations.declaredBy(callback).isPresent()) {
+    public List<Guard> guardsOfClient(DeclaredMethod callback, View view) {
+        if (security && SecurityAnnotations.of(callback).isPresent()) {
             throw new WebSocketDeploymentException(
                     "is annotated with @RolesAllowed, @PermitAll or @DenyAll, but a client"
                             + " endpoint has no user whose roles could be asked for: remove the annotation");
@@ -108,17 +122,8 @@ public final class Present {
     /** Lets go of what was made here. */
     public void close() {
         jsonCodecs.values().forEach(codec -> codec.ifPresent(JsonCodec::close));
-        if (validation != null) {
-            validation.close();
-        }
-    }
-
-    private static boolean isThere(String type) {
-        try {
-            Class.forName(type, false, Present.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
+        if (validators != null) {
+            validators.close();
         }
     }
 }

@@ -19,7 +19,7 @@ public final class BeanApplication implements Continue {
     /** Closes as the engine does when it returns: observers of the end are to know the reason. */
     @Override
     public void proceed(WebSocket webSocket) throws Exception {
-        ServedConnection<Continue> connection = new ServedConnection<>(service, webSocket);
+        ServedConnection<Continue> connection = service.serve(webSocket);
         connection.enter();
         try {
             connection.open().proceed(webSocket);
@@ -36,6 +36,11 @@ public final class BeanApplication implements Continue {
             }
             throw closed;
         } catch (Throwable thrown) {
+            WebSocketFailure refusal = connection.refusal(thrown).orElse(null);
+            if (refusal != null) {
+                webSocket.close(refusal.code(), refusal.text());
+                throw refusal;
+            }
             webSocket.close(CloseCode.INTERNAL_SERVER_ERROR);
             throw thrown;
         } finally {

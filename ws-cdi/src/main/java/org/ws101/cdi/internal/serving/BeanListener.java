@@ -1,6 +1,5 @@
 package org.ws101.cdi.internal.serving;
 
-import jakarta.enterprise.inject.spi.Bean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.Message;
@@ -23,16 +22,15 @@ public final class BeanListener implements WebSocketListener {
     /**
      * The listener of a new connection.
      *
-     * @param mayTakeParts see {@link #mayTakeParts(Bean)}
+     * @param mayTakeParts see {@link #mayTakeParts(Class)}
      */
     public BeanListener(Service<? extends WebSocketListener> service, boolean mayTakeParts) {
         this.service = service;
         this.mayTakeParts = mayTakeParts;
     }
 
-    /** Whether a bean has to be asked whether it takes parts: its interceptors would take the question for a callback. */
-    public static boolean mayTakeParts(Bean<?> bean) {
-        Class<?> type = bean.getBeanClass();
+    /** Whether a bean of a class has to be asked whether it takes parts: its interceptors would take the question for a callback. */
+    public static boolean mayTakeParts(Class<?> type) {
         if (!WebSocketListener.class.isAssignableFrom(type)) {
             return true; // the class of a producer
         }
@@ -45,13 +43,17 @@ public final class BeanListener implements WebSocketListener {
 
     @Override
     public void onOpen(WebSocket webSocket) throws Exception {
-        ServedConnection<? extends WebSocketListener> opening = new ServedConnection<>(service, webSocket);
+        ServedConnection<? extends WebSocketListener> opening = service.serve(webSocket);
         connection = opening;
         opening.enter();
         try {
             WebSocketListener listener = opening.open();
             listener.onOpen(webSocket);
             takesParts = mayTakeParts && listener.takesParts();
+        } catch (RuntimeException thrown) {
+            throw opening.refusal(thrown)
+                    .<RuntimeException>map(refusal -> refusal)
+                    .orElse(thrown);
         } finally {
             opening.leave();
         }
@@ -127,6 +129,10 @@ public final class BeanListener implements WebSocketListener {
             if (listener != null) {
                 callback.on(listener);
             }
+        } catch (RuntimeException thrown) {
+            throw current.refusal(thrown)
+                    .<RuntimeException>map(refusal -> refusal)
+                    .orElse(thrown);
         } finally {
             current.leave();
         }

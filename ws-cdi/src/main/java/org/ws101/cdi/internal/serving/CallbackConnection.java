@@ -266,7 +266,8 @@ final class CallbackConnection {
             throw closed;
         }
         Throwable cause = thrown;
-        Throwable otherwise = thrown;
+        Throwable otherwise =
+                served.refusal(thrown).<Throwable>map(refusal -> refusal).orElse(thrown);
         if (thrown instanceof Rejection rejection && rejection.getCause() != null) {
             cause = rejection.getCause();
             otherwise = rejection.otherwise();

@@ -29,7 +29,7 @@ public final class CallbackListener implements WebSocketListener {
 
     @Override
     public void onOpen(WebSocket webSocket) throws Exception {
-        CallbackConnection opening = new CallbackConnection(new ServedConnection<>(service, webSocket), model);
+        CallbackConnection opening = new CallbackConnection(service.serve(webSocket), model);
         connection = opening;
         opening.open();
     }

@@ -1,77 +1,48 @@
 package org.ws101.cdi.internal.serving;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
-import org.ws101.cdi.internal.context.BeanReference;
-import org.ws101.cdi.internal.context.ConnectionSurroundings;
+import org.ws101.WebSocketFailure;
 
 /**
- * A connection that a bean serves, from its opening to its end: the surroundings of each call, the instance, and the events.
- * Not thread-safe: its calls are serial, on any thread, each between {@link #enter} and {@link #leave} on one.
+ * A connection that an instance serves, from its opening to its end. Not thread-safe: its calls are serial, on any thread, each
+ * between {@link #enter} and {@link #leave} on one.
  *
- * @param <T> what the bean is called as
+ * @param <T> what the instance is called as
  */
-final class ServedConnection<T> {
-    private final Service<T> service;
-    private final WebSocket webSocket;
-    private final ConnectionSurroundings surroundings;
-    /** Null before it opened, when the instance could not be had, and after it closed. */
-    private @Nullable BeanReference<T> reference;
+public interface ServedConnection<T> {
+    /** The connection. */
+    WebSocket webSocket();
 
-    ServedConnection(Service<T> service, WebSocket webSocket) {
-        this.service = service;
-        this.webSocket = webSocket;
-        this.surroundings = service.surroundings().of(webSocket);
-    }
+    /**
+     * Puts in place what the instance may expect around a call. If this throws, it is not.
+     *
+     * @throws RuntimeException when instances are not called any more
+     */
+    void enter();
 
-    void enter() {
-        surroundings.enter();
-    }
+    /** Leaves the thread as it was found. */
+    void leave();
 
-    void leave() {
-        surroundings.leave();
-    }
+    /** Whether the thread is in a request of somebody else's, whose beans the call would see. */
+    boolean sharesRequestContext();
 
-    boolean sharesRequestContext() {
-        return surroundings.sharesRequestContext();
-    }
+    /** The first call: obtains the instance. */
+    T open();
 
-    WebSocket webSocket() {
-        return webSocket;
-    }
-
-    /** The first call: tells the observers, and obtains the instance. */
-    T open() {
-        service.events().opened(webSocket);
-        reference = service.surroundings().reference(service.bean(), service.type());
-        return reference.instance();
-    }
-
-    /** The instance; null when there is none. */
+    /** The instance; null when there is none: before it opened, when it could not be had, and after it closed. */
     @Nullable
-    T instance() {
-        return reference == null ? null : reference.instance();
+    T instance();
+
+    /** Whether no instance is called any more, because whoever makes them has ended. */
+    boolean isOver();
+
+    /** What the connection fails with when a call has thrown that and nobody takes it; empty for what the engine makes of it. */
+    default Optional<WebSocketFailure> refusal(Throwable thrown) {
+        return Optional.empty();
     }
 
-    /** Whether no bean is called any more, because the CDI container is shut down. */
-    boolean isOver() {
-        return surroundings.areOver();
-    }
-
-    /** The last call: tells the observers, and destroys what belongs to the connection. */
-    void close() {
-        BeanReference<T> last = reference;
-        reference = null;
-        if (isOver()) {
-            return; // nobody is there any more to be told, or to destroy anything
-        }
-        try {
-            service.events().closed(webSocket);
-            if (last != null) {
-                last.release();
-            }
-        } finally {
-            surroundings.end();
-        }
-    }
+    /** The last call: gives up the instance, and what belongs to the connection. */
+    void close();
 }

@@ -1,15 +1,23 @@
 package org.ws101.cdi.internal.serving;
 
-import jakarta.enterprise.inject.spi.Bean;
-import org.ws101.cdi.internal.context.Surroundings;
+import org.ws101.WebSocket;
 
 /**
- * A bean that serves connections. Immutable and thread-safe.
+ * What gives each connection an instance that serves it. Thread-safe.
  *
- * @param <T> what it is called as
- * @param bean the bean
- * @param type one of its types
- * @param surroundings what is around its calls
- * @param events tells who wants to know
+ * @param <T> what the instance is called as
  */
-public record Service<T>(Bean<?> bean, Class<T> type, Surroundings surroundings, ConnectionEvents events) {}
+@FunctionalInterface
+public interface Service<T> {
+    /** Begins to serve a connection, which is not open yet. */
+    ServedConnection<T> serve(WebSocket webSocket);
+
+    /** A bean, whatever its instances are called as. */
+    interface OfBean {
+        /** The service whose instances are called as one of the types of the bean. */
+        <T> Service<T> as(Class<T> type);
+
+        /** The class of the bean, or the one that has its producer. */
+        Class<?> type();
+    }
+}

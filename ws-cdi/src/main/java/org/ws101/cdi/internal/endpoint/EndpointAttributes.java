@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal;
+package org.ws101.cdi.internal.endpoint;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,16 +22,12 @@ import org.ws101.servlet.internal.OptionParameters;
  * @param annotation the attributes
  * @param configured takes precedence over them, and options also over the init-params of the filter
  */
-record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> configured) {
+public record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> configured) {
     private static final String SUBPROTOCOLS = "subprotocols";
     private static final String ALLOWED_ORIGINS = "allowedOrigins";
 
-    static EndpointAttributes of(EndpointBean bean, Map<String, String> configured) {
-        return new EndpointAttributes(bean.annotation(), configured);
-    }
-
     /** What can be configured. */
-    static Set<String> configurable() {
+    public static Set<String> configurable() {
         Set<String> names = new TreeSet<>(OptionParameters.names());
         names.add(SUBPROTOCOLS);
         names.add(ALLOWED_ORIGINS);
@@ -39,7 +35,7 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
     }
 
     /** An endpoint of the bean's style, to see whether the attributes can be applied. */
-    static Endpoint probe(EndpointBean bean) {
+    static Endpoint probe(Declaration bean) {
         Endpoint probe = bean.roles().contains(BeanKind.CONTINUE)
                 ? Endpoint.of(webSocket -> {})
                 : Endpoint.listening(() -> new WebSocketListener() {});
@@ -72,7 +68,7 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
     }
 
     /** The options of an annotation, by their names; of one that is there twice the first. */
-    static Map<String, String> options(Mistakes mistakes, WebSocketOption... annotated) {
+    public static Map<String, String> options(Mistakes mistakes, WebSocketOption... annotated) {
         Map<String, String> options = new LinkedHashMap<>();
         for (WebSocketOption option : annotated) {
             if (options.putIfAbsent(option.name(), option.value()) != null) {
@@ -92,7 +88,7 @@ record EndpointAttributes(WebSocketEndpoint annotation, Map<String, String> conf
     }
 
     /** The words that are configured, separated by commas or blanks; else those of the annotation. */
-    static String[] words(@Nullable String configured, String[] annotated) {
+    public static String[] words(@Nullable String configured, String[] annotated) {
         return Optional.ofNullable(configured)
                 .map(text -> text.isBlank() ? new String[0] : text.strip().split("[\\s,]+"))
                 .orElse(annotated);

@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal.serving;
+package org.ws101.cdi.internal.bean;
 
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.spi.BeanManager;

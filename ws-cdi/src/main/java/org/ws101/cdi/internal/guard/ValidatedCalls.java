@@ -1,69 +1,38 @@
-package org.ws101.cdi.internal.optional;
+package org.ws101.cdi.internal.guard;
 
-import jakarta.enterprise.inject.spi.Bean;
-import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Valid;
-import jakarta.validation.Validation;
-import jakarta.validation.ValidationException;
 import jakarta.validation.Validator;
-import jakarta.validation.ValidatorFactory;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.WebSocketFailure;
-import org.ws101.cdi.internal.archive.FoundBeans;
-import org.ws101.cdi.internal.archive.View;
-import org.ws101.cdi.internal.context.SharedReference;
 import org.ws101.cdi.internal.model.Guard;
 import org.ws101.cdi.internal.model.Rejection;
-import org.ws101.servlet.WebSocketDeploymentException;
 
 /**
- * Validates the arguments and values of callbacks that have constraints. A validator that is a bean is asked for with the first
- * call: on Open Liberty there is none while beans are validated. Thread-safe when deployed.
+ * Validates the arguments and values of callbacks that have constraints. A validator is asked for with the first call: on Open
+ * Liberty there is none while beans are validated. Stateless.
  */
-final class ValidatedCalls {
-    private final BeanManager beanManager;
-    private final FoundBeans beans;
-    private final Map<View, Supplier<Validator>> validators = new HashMap<>();
-    private final List<Runnable> releases = new ArrayList<>();
+public final class ValidatedCalls {
+    private ValidatedCalls() {}
 
-    ValidatedCalls(BeanManager beanManager, FoundBeans beans) {
-        this.beanManager = beanManager;
-        this.beans = beans;
-    }
-
-    /**
-     * What validates the calls of a method; empty when it has no constraints.
-     *
-     * @throws WebSocketDeploymentException when it has constraints, and there is nothing to validate them with
-     */
-    Optional<Guard> of(Method method, View view) {
-        return mayHaveConstraints(method)
-                ? Optional.of(new Validated(validators.computeIfAbsent(view, this::find), method))
-                : Optional.empty();
-    }
-
-    void close() {
-        releases.forEach(Runnable::run);
+    /** What validates the calls of a method. */
+    public static Guard of(Method method, Supplier<Validator> validator) {
+        return new Validated(validator, method);
     }
 
     /** Whether it is worth asking a validator; constraints may also stand at the method that this one overrides. */
-    private static boolean mayHaveConstraints(Method method) {
+    public static boolean mayHaveConstraints(Method method) {
         return supertypes(method.getDeclaringClass())
                 .map(type -> declared(type, method))
                 .flatMap(Optional::stream)
@@ -105,27 +74,6 @@ final class ValidatedCalls {
                 || (type instanceof AnnotatedParameterizedType generic
                         && Arrays.stream(generic.getAnnotatedActualTypeArguments())
                                 .anyMatch(ValidatedCalls::isConstrainedWithin));
-    }
-
-    private Supplier<Validator> find(View view) {
-        Optional<Bean<?>> bean = beans.injected(Validator.class, view, beanManager);
-        if (bean.isPresent()) {
-            SharedReference<Validator> reference =
-                    new SharedReference<>(bean.get(), Validator.class, Validator.class, beanManager);
-            releases.add(reference::release);
-            return reference;
-        }
-        try {
-            ValidatorFactory created = Validation.buildDefaultValidatorFactory();
-            releases.add(created::close);
-            Validator validator = created.getValidator();
-            return () -> validator;
-        } catch (ValidationException e) {
-            throw new WebSocketDeploymentException(
-                    "has constraints, and there is no validator (" + e.getMessage()
-                            + "): add a Bean Validation provider, or remove the constraints",
-                    e);
-        }
     }
 
     /** Where no validator can be had the call fails; unchecked it is never made. */

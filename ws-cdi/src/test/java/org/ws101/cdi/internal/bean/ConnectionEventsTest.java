@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal.serving;
+package org.ws101.cdi.internal.bean;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,5 +1,6 @@
-package org.ws101.cdi.internal;
+package org.ws101.cdi.internal.endpoint;
 
+import java.lang.reflect.Type;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,7 @@ import org.ws101.WebSocketListener;
 import org.ws101.servlet.HandshakeCheck;
 
 /** What a bean does on its path. Immutable. */
-enum BeanKind {
+public enum BeanKind {
     CONTINUE(Continue.class),
     LISTENER(WebSocketListener.class),
     /** It has methods that are annotated as callbacks. */
@@ -19,7 +20,7 @@ enum BeanKind {
     HANDSHAKE_CHECK(HandshakeCheck.class);
 
     /** The roles of which a path needs exactly one. */
-    static final Set<BeanKind> SERVING = EnumSet.of(CONTINUE, LISTENER, CALLBACKS);
+    public static final Set<BeanKind> SERVING = EnumSet.of(CONTINUE, LISTENER, CALLBACKS);
 
     private final @Nullable Class<?> type;
 
@@ -27,8 +28,19 @@ enum BeanKind {
         this.type = type;
     }
 
+    /** The roles of a bean with these types, but for {@link #CALLBACKS}. */
+    public static Set<BeanKind> of(Set<Type> types) {
+        Set<BeanKind> roles = EnumSet.noneOf(BeanKind.class);
+        for (BeanKind role : values()) {
+            if (role.type().filter(types::contains).isPresent()) {
+                roles.add(role);
+            }
+        }
+        return roles;
+    }
+
     /** The interface that a bean with this role implements. */
-    Optional<Class<?>> type() {
+    public Optional<Class<?>> type() {
         return Optional.ofNullable(type);
     }
 }

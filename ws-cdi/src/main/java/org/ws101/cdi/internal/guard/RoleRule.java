@@ -1,4 +1,4 @@
-package org.ws101.cdi.internal.optional;
+package org.ws101.cdi.internal.guard;
 
 import java.util.Set;
 import java.util.TreeSet;
