@@ -93,7 +93,19 @@ public record FilterSettings(
         }
     }
 
-    static FilterSettings of(Map<String, String> parameters) {
+    /** The names of all init-params. */
+    public static Set<String> names() {
+        Set<String> names = new TreeSet<>(OWN_NAMES);
+        names.addAll(OptionParameters.names());
+        return names;
+    }
+
+    /**
+     * Reads init-params.
+     *
+     * @throws IllegalArgumentException naming those that are unknown, malformed or out of their range
+     */
+    public static FilterSettings of(Map<String, String> parameters) {
         Map<String, String> options = new TreeMap<>(parameters);
         options.keySet().removeAll(OWN_NAMES);
         Mistakes mistakes = new Mistakes();
@@ -126,8 +138,7 @@ public record FilterSettings(
         if (unknown.isEmpty()) {
             return new OptionParameters(options);
         }
-        Set<String> known = new TreeSet<>(OWN_NAMES);
-        known.addAll(OptionParameters.names());
+        Set<String> known = names();
         String meant =
                 unknown.stream().map(each -> Misspelling.remedy(each, known)).collect(Collectors.joining());
         throw new IllegalArgumentException(

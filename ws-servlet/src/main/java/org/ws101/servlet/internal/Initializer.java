@@ -27,6 +27,7 @@ public final class Initializer implements ServletContainerInitializer {
     private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
     private static final String FILTER_NAME = "org.ws101.servlet";
     private static final String APPLICATIONS = Initializer.class.getName() + ".applications";
+    private static final String CLAIMED = Initializer.class.getName() + ".claimed";
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> found, ServletContext context) {
@@ -83,14 +84,22 @@ public final class Initializer implements ServletContainerInitializer {
         return false;
     }
 
-    /** The application classes that were found, for the first filter that asks; then none. */
+    /** The application classes that were found and not claimed, for the first filter that asks; then none. */
     public static List<Class<?>> takeApplications(ServletContext context) {
         List<Class<?>> classes = new ArrayList<>();
         if (context.getAttribute(APPLICATIONS) instanceof List<?> found) {
             context.removeAttribute(APPLICATIONS);
             found.forEach(type -> classes.add((Class<?>) type));
         }
+        if (context.getAttribute(CLAIMED) instanceof Set<?> claimed) {
+            classes.removeAll(claimed);
+        }
         return classes;
+    }
+
+    /** Somebody else makes objects of these application classes, and lets them add their endpoints. */
+    public static void claimApplications(Set<Class<?>> classes, ServletContext context) {
+        context.setAttribute(CLAIMED, classes);
     }
 
     /** Whether a filter is the one added here while the application has one of its own, added later. */

@@ -115,8 +115,7 @@ public final class FilterServer {
             LOGGER.log(
                     Level.WARNING,
                     "The filter {0} serves no WebSocket endpoint of {1} yet: no WebSocketApplication and no bean with"
-                            + " @WebSocketEndpoint was found. CDI finds beans where there is a META-INF/beans.xml or"
-                            + " WEB-INF/beans.xml, which may be empty",
+                            + " @WebSocketEndpoint was found. " + whereBeansAreFound(context),
                     filter.getFilterName(),
                     application);
         } else {
@@ -128,6 +127,13 @@ public final class FilterServer {
                     application);
         }
         return server;
+    }
+
+    private static String whereBeansAreFound(ServletContext context) {
+        return context.getAttribute("org.springframework.web.context.WebApplicationContext.ROOT") == null
+                ? "CDI finds beans where there is a META-INF/beans.xml or WEB-INF/beans.xml, which may be empty"
+                : "Beans of Spring are found with the dependency org.ws101:ws-spring-boot-starter; without it, hand a"
+                        + " WebSocketApplication to the constructor of the WebSocketFilter";
     }
 
     /** RFC 6455 §5.1: a server never masks. */

@@ -21,8 +21,12 @@ final class SessionTie {
     private final AtomicLong lastTouch;
     private volatile @Nullable SessionAccess access;
 
+    /** The id that the session has; not its key, which may be an id that it had. */
+    private volatile String id;
+
     /** @param nanoTime now */
-    SessionTie(long nanoTime) {
+    SessionTie(String id, long nanoTime) {
+        this.id = id;
         lastTouch = new AtomicLong(nanoTime - TOUCH_INTERVAL.toNanos());
     }
 
@@ -41,6 +45,11 @@ final class SessionTie {
         handshakes.forEach(HandshakeSession::end);
     }
 
+    /** The id of the session. */
+    String id() {
+        return id;
+    }
+
     /** The session has another key as well from here on. */
     void join(String key) {
         handshakes.forEach(handshake -> handshake.join(key));
@@ -53,6 +62,7 @@ final class SessionTie {
 
     /** The session has got another id: the container knows it by that alone. */
     void idChanged(HttpSession session) {
+        id = session.getId();
         if (access != null) {
             access = SessionAccess.to(session);
         }

@@ -3,6 +3,8 @@ package org.ws101.servlet.internal.server;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -101,7 +103,7 @@ public final class SessionTies {
 
     SessionTie add(String key, HandshakeSession handshake, long nanoTime) {
         return ties.compute(key, (same, there) -> {
-            SessionTie tie = there == null ? new SessionTie(nanoTime) : there;
+            SessionTie tie = there == null ? new SessionTie(handshake.session().getId(), nanoTime) : there;
             tie.add(handshake);
             return tie;
         });
@@ -142,6 +144,24 @@ public final class SessionTies {
         }
     }
 
+    /** The ids of the sessions that are not the container's, as far as it is known. */
+    public Set<String> foreignIds() {
+        Set<String> ids = new HashSet<>();
+        if (foreign) {
+            ties.values().forEach(tie -> ids.add(tie.id()));
+        }
+        return ids;
+    }
+
+    /** The session with that id has ended, as somebody has found out: closes its connections. Idempotent. */
+    public void endedWithId(String id) {
+        ties.forEach((key, tie) -> {
+            if (tie.id().equals(id)) {
+                end(key);
+            }
+        });
+    }
+
     /** A session has got another id. */
     public void idChanged(HttpSession session, String oldId) {
         String key = validKeyOf(session);
@@ -163,7 +183,7 @@ public final class SessionTies {
      *
      * @return to be run when the request has been served
      */
-    Runnable watch(HttpServletRequest request) {
+    public Runnable watch(HttpServletRequest request) {
         if (!foreign) {
             return () -> {
                 if (foreign) { // since this request came

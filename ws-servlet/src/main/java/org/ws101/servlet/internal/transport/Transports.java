@@ -59,7 +59,8 @@ public final class Transports {
             if (major < 12 || (major == 12 && minor == 0)) {
                 throw new WebSocketDeploymentException("This container, " + context.getServerInfo() + " ("
                         + context.getClass().getName() + "), does not implement HttpServletRequest.upgrade,"
-                        + " which WebSocketFilter needs: use Jetty 12.1 or later");
+                        + " which WebSocketFilter needs: use Jetty 12.1 or later. Spring Boot has that from 4.0 on; with"
+                        + " Spring Boot 3.5, use Tomcat or Undertow");
             }
         }
     }

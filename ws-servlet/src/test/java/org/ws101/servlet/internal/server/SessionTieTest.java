@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SessionTieTest {
     private static final long START = Long.MAX_VALUE - 5; // the clock may turn over
 
-    private final SessionTie tie = new SessionTie(START);
+    private final SessionTie tie = new SessionTie("a", START);
     private int touches;
 
     private void messageArrivesAt(Duration sinceStart) {
