@@ -1,0 +1,161 @@
+package org.ws101.spring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.session.MapSessionRepository;
+import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
+import org.springframework.session.jdbc.config.annotation.web.http.EnableJdbcHttpSession;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
+import org.ws101.Continue;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
+import org.ws101.cdi.WebSocketEndpoint;
+
+/** The end of an HTTP session of each kind closes the connections that were opened in it. */
+class SpringSessionTest {
+    /** Sessions of the container. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(Pages.class)
+    static class Container {
+        @Bean
+        SecurityFilterChain users(HttpSecurity http) throws Exception {
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                    .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.ALWAYS))
+                    .httpBasic(Customizer.withDefaults())
+                    .csrf(csrf -> csrf.disable())
+                    .logout(Customizer.withDefaults())
+                    .build();
+        }
+
+        @Bean
+        UserDetailsService people() {
+            return new InMemoryUserDetailsManager(
+                    User.withUsername("ann").password("{noop}a").roles("USER").build());
+        }
+
+        @Bean
+        @WebSocketEndpoint("/echo")
+        Continue echo() {
+            return webSocket -> webSocket.forEachMessage(webSocket::sendAll);
+        }
+    }
+
+    @RestController
+    static class Pages {
+        @GetMapping("/hello")
+        String hello() {
+            return "hello";
+        }
+
+        @GetMapping("/change")
+        String change(HttpServletRequest request) {
+            request.changeSessionId();
+            return "changed";
+        }
+
+        @GetMapping("/expire")
+        String expire(HttpServletRequest request) {
+            request.getSession().setMaxInactiveInterval(1);
+            return "soon";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableSpringHttpSession
+    @Import(Container.class)
+    static class InMemory {
+        @Bean
+        MapSessionRepository sessions() {
+            MapSessionRepository sessions = new MapSessionRepository(new ConcurrentHashMap<>());
+            sessions.setDefaultMaxInactiveInterval(Duration.ofMinutes(30));
+            return sessions;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableJdbcHttpSession
+    @Import(Container.class)
+    static class Jdbc {
+        @Bean
+        DataSource database() {
+            return new EmbeddedDatabaseBuilder()
+                    .setType(EmbeddedDatabaseType.H2)
+                    .generateUniqueName(true)
+                    .addScript("org/springframework/session/jdbc/schema-h2.sql")
+                    .build();
+        }
+
+        @Bean
+        PlatformTransactionManager transactions(DataSource database) {
+            return new DataSourceTransactionManager(database);
+        }
+    }
+
+    /** Begins a session, which the cookie of the client belongs to from here on. */
+    private static WebSocket connect(Booted application) throws Exception {
+        assertEquals(
+                "hello",
+                application.get("/hello", "Authorization", "Basic YW5uOmE=").body());
+        WebSocket webSocket = application.connect("/echo");
+        webSocket.sendText("here");
+        assertEquals(new Message.Text("here"), webSocket.receiveAll());
+        return webSocket;
+    }
+
+    private static void assertEndsWith1008(WebSocket webSocket) {
+        WebSocketClosedException closed = assertThrows(WebSocketClosedException.class, webSocket::receiveAll);
+        assertEquals(new CloseReason(CloseCode.POLICY_VIOLATION, "The HTTP session has ended"), closed.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Container.class, InMemory.class, Jdbc.class})
+    void theLogoutOfSpringSecurityClosesTheConnection(Class<?> kind) throws Exception {
+        try (Booted application = Booted.run(kind);
+                WebSocket webSocket = connect(application)) {
+            assertEquals("changed", application.get("/change").body());
+            webSocket.sendText("still here");
+            assertEquals(new Message.Text("still here"), webSocket.receiveAll());
+            assertEquals(204, application.post("/logout").statusCode());
+            assertEndsWith1008(webSocket);
+        }
+    }
+
+    /** Nobody publishes that such a session has timed out. */
+    @ParameterizedTest
+    @ValueSource(classes = {InMemory.class, Jdbc.class})
+    void aSessionThatTimesOutClosesTheConnection(Class<?> kind) throws Exception {
+        try (Booted application = Booted.run(kind, "ws101.session-check-interval=100ms");
+                WebSocket webSocket = connect(application)) {
+            assertEquals("changed", application.get("/change").body());
+            assertEquals("soon", application.get("/expire").body());
+            assertEndsWith1008(webSocket);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** A chat with this library. */
+package org.ws101.spring.chat.here;

@@ -1,0 +1,97 @@
+package org.ws101.spring;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.web.context.WebApplicationContext;
+import org.ws101.servlet.WebSocketApplication;
+import org.ws101.servlet.WebSocketConnections;
+import org.ws101.servlet.WebSocketFilter;
+import org.ws101.spring.internal.ContextCapture;
+import org.ws101.spring.internal.Denial;
+import org.ws101.spring.internal.EndpointBeans;
+import org.ws101.spring.internal.JsonCodec;
+import org.ws101.spring.internal.Settings;
+import org.ws101.spring.internal.WebSocketStart;
+import org.ws101.spring.internal.WebSocketStop;
+
+/**
+ * Serves the WebSocket endpoints that are beans: those of type {@link WebSocketApplication}, and those with {@link
+ * org.ws101.cdi.WebSocketEndpoint}. {@code ws101.enabled=false} switches it off.
+ *
+ * <p>A {@link WebSocketFilter} of the application's own, as a bean or in a {@link FilterRegistrationBean}, takes the place of the
+ * one here, whose options are the properties {@code ws101.*}.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration",
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+            "org.springframework.boot.jackson2.autoconfigure.Jackson2AutoConfiguration"
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnProperty(name = "ws101.enabled", matchIfMissing = true)
+public class WebSocketAutoConfiguration {
+    /** For Spring Boot. */
+    public WebSocketAutoConfiguration() {}
+
+    /** The open connections of the application; none before its server has started. */
+    @Bean
+    @ConditionalOnMissingBean
+    public WebSocketConnections webSocketConnections(WebApplicationContext application) {
+        return WebSocketConnections.lookedUp(() -> {
+            ServletContext context = application.getServletContext();
+            return context == null ? Optional.empty() : Optional.of(WebSocketConnections.of(context));
+        });
+    }
+
+    @Bean
+    Settings webSocketSettings(Environment environment) {
+        return new Settings(environment);
+    }
+
+    /** The last of the filters, so that it finds what those before it have found out; unless {@code ws101.filter-order} is set. */
+    @Bean
+    @ConditionalOnMissingBean(value = WebSocketFilter.class, parameterizedContainer = FilterRegistrationBean.class)
+    FilterRegistrationBean<WebSocketFilter> webSocketFilter(Settings settings, Environment environment) {
+        FilterRegistrationBean<WebSocketFilter> registration = new FilterRegistrationBean<>(new WebSocketFilter());
+        registration.setName("webSocketFilter");
+        registration.setInitParameters(settings.filter());
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+        Integer order = environment.getProperty("ws101.filter-order", Integer.class);
+        if (order == null) {
+            registration.setMatchAfter(true);
+        } else {
+            registration.setOrder(order);
+        }
+        return registration;
+    }
+
+    /** Adds the endpoints before the filter starts. */
+    @Bean
+    ServletContextInitializer webSocketStart(
+            ConfigurableListableBeanFactory beans,
+            Settings settings,
+            ObjectProvider<WebSocketApplication> applications,
+            ObjectProvider<ContextCapture> captures,
+            ObjectProvider<JsonCodec> json,
+            ObjectProvider<Denial> denials) {
+        return new WebSocketStart(
+                beans, applications, captures, () -> new EndpointBeans(beans, settings, json, denials));
+    }
+
+    @Bean
+    WebSocketStop webSocketStop(WebSocketConnections connections) {
+        return new WebSocketStop(connections);
+    }
+}
