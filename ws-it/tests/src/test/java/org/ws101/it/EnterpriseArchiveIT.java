@@ -43,7 +43,12 @@ class EnterpriseArchiveIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"WILDFLY,SHARED_LIBRARIES", "WILDFLY,LIBRARIES_IN_EACH", "LIBERTY,LIBRARIES_IN_EACH"})
+    @CsvSource({
+        "WILDFLY,SHARED_LIBRARIES",
+        "WILDFLY,LIBRARIES_IN_EACH",
+        "LIBERTY,LIBRARIES_IN_EACH",
+        "GLASSFISH,SHARED_LIBRARIES"
+    })
     void eachWebArchiveServesItsOwn(Container container, Layout layout) throws IOException {
         try (Server server = container.serverOf(
                 "ear-" + layout, (archives, shared) -> List.of(ear(archives.resolve("app.ear"), layout)))) {
@@ -78,7 +83,7 @@ class EnterpriseArchiveIT {
                 </application>
                 """.formatted(
                         shared ? "<module><ejb>beans.jar</ejb></module>" : ""));
-        return ear;
+        return Archives.packed(ear);
     }
 
     private static void assertServesOwn(Server server) throws IOException {

@@ -2,19 +2,27 @@ package org.ws101.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
@@ -81,6 +89,126 @@ class ServerQuirkIT {
         } catch (IOException e) {
             // it has been dropped
         }
+    }
+
+    /** Grizzly does not announce again what a reader has left unread. */
+    @PausedReaders
+    void onGrizzlyAReaderThatPausesGetsWhatCameMeanwhile(Container container, String path) throws IOException {
+        try (RawClient client = RawClient.upgraded(container, path + "?id=" + id)) {
+            CompletableFuture<Void> sending = floodUntilItStalls(client);
+            container.server().probe("release?id=" + id);
+            sending.join();
+            client.send(Wire.text("report"));
+            assertTrue(client.readFrame().text().startsWith("30000000 bytes"));
+        }
+    }
+
+    /** Grizzly does not tell a reader that has left input unread that its peer has gone. */
+    @PausedReaders
+    void onGrizzlyAReaderThatPausesHearsOfTheEnd(Container container, String path) throws IOException {
+        try (RawClient client = RawClient.upgraded(container, path + "?id=" + id)) {
+            CompletableFuture<Void> sending = floodUntilItStalls(client);
+            client.reset();
+            assertThrows(CompletionException.class, sending::join);
+            container.server().probe("release?id=" + id);
+            Eventually.answer(
+                    () -> container.server().journal(id),
+                    entries -> entries.stream().filter("close 1006"::equals).count() == 1);
+        }
+    }
+
+    /** 30 MB are on their way to an application that takes none of it. */
+    private static CompletableFuture<Void> floodUntilItStalls(RawClient client) {
+        byte[] frame = Wire.binary(new byte[60_000]);
+        AtomicInteger sent = new AtomicInteger();
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        for (; sent.get() < 500; sent.incrementAndGet()) {
+                            client.send(frame);
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                task -> new Thread(task).start());
+        awaitStall(sent);
+        assertFalse(sending.isDone(), "all of it went in");
+        return sending;
+    }
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @CsvSource({
+        "PAYARA_MICRO,/slow",
+        "PAYARA_MICRO,/slow-listener",
+        "PAYARA_MICRO_7,/slow",
+        "PAYARA_MICRO_7,/slow-listener",
+        "GLASSFISH,/slow",
+        "GLASSFISH,/slow-listener"
+    })
+    private @interface PausedReaders {}
+
+    /** What goes in while nobody reads fills the sockets, and no more. */
+    private static void awaitStall(AtomicInteger sent) {
+        Eventually.answer(
+                () -> {
+                    int before = sent.get();
+                    Eventually.pause(Duration.ofMillis(500));
+                    return sent.get() - before;
+                },
+                Integer.valueOf(0)::equals);
+    }
+
+    /** Callbacks and the blocking style need none of Undertow's workers, all of which ordinary requests may keep. */
+    @ParameterizedTest
+    @EnumSource(names = {"UNDERTOW", "WILDFLY"})
+    void onUndertowMessagesGoOnWhileServletsKeepEveryWorker(Container container) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try (Server server = container.serverWithFewThreads()) {
+            for (String path : List.of("/journal", "/echo", "/listener", "/pool-listener")) {
+                clients.add(RawClient.open(server).upgradeAt(container.contextPath() + path));
+            }
+            for (String question : List.of("/probe/hold", "/probe/hold", "/hello")) {
+                RawClient client = RawClient.open(server);
+                clients.add(client);
+                client.send(Request.get(container, question + "?id=" + id).bytes());
+                if (!question.equals("/hello")) {
+                    awaitHeld(clients);
+                }
+            }
+            for (RawClient client : clients.subList(1, 4)) {
+                for (int i = 0; i < 100; i++) {
+                    client.send(Wire.text("message " + i));
+                    assertEquals("message " + i, client.readFrame().text());
+                }
+            }
+            RawClient journal = clients.get(0);
+            assertEquals("held,held", journal.send(Wire.text(id)).readFrame().text());
+            journal.send(Wire.text("release " + id));
+            assertEquals("released", journal.readFrame().text());
+            for (RawClient client : clients.subList(4, 7)) {
+                assertEquals(200, client.readResponse().status());
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** The requests that have been sent until now are being held. */
+    private void awaitHeld(List<RawClient> clients) {
+        int requests = clients.size() - 4;
+        Eventually.answer(
+                () -> {
+                    try {
+                        return clients.get(0).send(Wire.text(id)).readFrame().text();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                entries -> entries.split(",", -1).length == requests && entries.startsWith("held"));
     }
 
     /** Closing the WebConnection leaves the socket open, and Liberty reads the next HTTP request from it. */

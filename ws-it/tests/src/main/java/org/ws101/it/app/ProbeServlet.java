@@ -48,6 +48,7 @@ public final class ProbeServlet extends HttpServlet {
             case "/journal" -> String.join("\n", Journal.entries(id));
             case "/tell" -> tell(id, request.getParameter("entry"));
             case "/release" -> release(id);
+            case "/hold" -> hold(id);
             case "/stop" -> stop();
             case "/listed" ->
                 String.valueOf(WebSocketConnections.of(request.getServletContext())
@@ -86,6 +87,17 @@ public final class ProbeServlet extends HttpServlet {
     private static String release(String id) {
         Journal.release(id);
         return "released";
+    }
+
+    /** Keeps the thread of the request until the test releases the id. */
+    private static String hold(String id) throws IOException {
+        Journal.write(id, "held");
+        try {
+            Journal.awaitRelease(id);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        return "held";
     }
 
     /** The application begins to stop by itself, as one in Spring Boot has to. */

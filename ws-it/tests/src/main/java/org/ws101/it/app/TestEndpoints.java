@@ -60,6 +60,7 @@ public final class TestEndpoints implements WebSocketApplication {
                 Endpoint.listening(MqttListener::new)
                         .withSelectProtocol(offered ->
                                 offered.stream().filter("mqtt"::equals).findFirst()));
+        endpoints.add("/journal", new JournalTeller());
         endpoints.add("/slow", new Recorded(new SlowConsumer()));
         endpoints.add("/slow-listener", Endpoint.listening(SlowListener::new));
         endpoints.add("/steady", Endpoint.of(new Recorded(TestEndpoints::echo)).withOptions(IMPATIENT));

@@ -47,6 +47,39 @@ public final class Archives {
         write(archive.resolve(name), "page");
     }
 
+    /** The application of the suite, with sessions that may be in a cluster. */
+    public static Path distributable(Path archive) throws IOException {
+        Trees.copy(Build.webArchive("own"), archive);
+        Path webXml = archive.resolve("WEB-INF/web.xml");
+        Files.writeString(webXml, Files.readString(webXml).replace("</web-app>", "<distributable/></web-app>"));
+        return archive;
+    }
+
+    /** Packs an enterprise archive, and the web archives in it, into files in place of their directories. */
+    public static Path packed(Path ear) throws IOException {
+        for (Path module : Trees.walk(ear)) {
+            if (module.toString().endsWith(".war")) {
+                pack(module);
+            }
+        }
+        return pack(ear);
+    }
+
+    private static Path pack(Path directory) throws IOException {
+        Path file = directory.resolveSibling(directory.getFileName() + ".packed");
+        try (OutputStream out = Files.newOutputStream(file);
+                JarOutputStream entries = new JarOutputStream(out)) {
+            for (Path each : Trees.walk(directory)) {
+                if (!Files.isDirectory(each)) {
+                    entries.putNextEntry(new JarEntry(directory.relativize(each).toString()));
+                    Files.copy(each, entries);
+                }
+            }
+        }
+        Trees.delete(directory);
+        return Files.move(file, directory);
+    }
+
     /** A jar of beans, of such a package. */
     public static void beanJar(Path jar, String name) throws IOException {
         Files.createDirectories(jar.getParent());

@@ -96,6 +96,16 @@ public enum Container {
         return Server.start(((Embedded) launch()).with(setting), "-" + setting);
     }
 
+    /**
+     * Starts a server of this container, which is embedded or WildFly, with one thread for input and output and two workers; the caller
+     * closes it.
+     */
+    public Server serverWithFewThreads() {
+        return launch() instanceof WildFly wildFly
+                ? Server.start(wildFly.withFewThreads(), "-few-threads")
+                : serverWith("few-threads");
+    }
+
     /** The path that the application is at; empty at the root. */
     public String contextPath() {
         return launch().contextPath();

@@ -32,7 +32,7 @@ final class Trees {
         }
     }
 
-    private static List<Path> walk(Path directory) throws IOException {
+    static List<Path> walk(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.toList();
         }

@@ -13,14 +13,24 @@ import java.util.regex.Pattern;
  *
  * @param edition the name of its directory, with the edition
  * @param applications what it serves; the first is the one under test
+ * @param worker attributes of the threads that serve connections
  */
-record WildFly(String edition, List<Application> applications) implements Launch {
+record WildFly(String edition, List<Application> applications, String worker) implements Launch {
     private static final Pattern PLAIN_PORT =
             Pattern.compile("Undertow HTTP listener default listening on 127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern TLS_PORT =
             Pattern.compile("Undertow HTTPS listener https listening on 127\\.0\\.0\\.1:(\\d+)");
     /** Also with errors: a test may deploy an archive that must not start. */
     private static final Pattern READY = Pattern.compile("WFLYSRV002[56]:");
+
+    WildFly(String edition, List<Application> applications) {
+        this(edition, applications, "");
+    }
+
+    /** The same with one thread for input and output, and two workers. */
+    WildFly withFewThreads() {
+        return new WildFly(edition, applications, " io-threads=\"1\" task-core-threads=\"2\" task-max-threads=\"2\"");
+    }
 
     @Override
     public String name() {
@@ -74,8 +84,9 @@ record WildFly(String edition, List<Application> applications) implements Launch
         return work.resolve("configuration/logging.properties").toUri().toString();
     }
 
-    private static String configured(String xml, Path keyStore) {
-        return xml.replace("scan-interval=\"5000\"", "scan-interval=\"500\"")
+    private String configured(String xml, Path keyStore) {
+        return xml.replace("<worker name=\"default\"/>", "<worker name=\"default\"" + worker + "/>")
+                .replace("scan-interval=\"5000\"", "scan-interval=\"500\"")
                 .replace("clear-text=\"password\"", "clear-text=\"" + Tls.PASSWORD + "\"")
                 .replace("<implementation type=\"JKS\"/>", "<implementation type=\"PKCS12\"/>")
                 .replace(
