@@ -82,14 +82,15 @@ record Liberty(List<Application> applications, List<String> features) implements
                 new StringBuilder("""
                 <server>
                   <featureManager>
-                    <feature>%s</feature>
+                    <feature>%1$s</feature>
                   </featureManager>
                   <logging consoleLogLevel="INFO"/>
                   <config updateTrigger="polled" monitorInterval="500ms"/>
                   <applicationMonitor updateTrigger="disabled"/>
                   <executor coreThreads="32"/>
                   <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="0" httpsPort="0"/>
-                  <keyStore id="defaultKeyStore" location="%s" type="PKCS12" password="%s"/>
+                  <keyStore id="defaultKeyStore" location="%2$s" type="PKCS12" password="%3$s"/>
+                  <ltpa keysPassword="%3$s"/>
                 """.formatted(String.join("</feature><feature>", features), keyStore, Tls.PASSWORD));
         for (Application application : served) {
             xml.append("  <webApplication id=\"%1$s\" name=\"%1$s\" contextRoot=\"/%1$s\" location=\"%2$s\"/>%n"
