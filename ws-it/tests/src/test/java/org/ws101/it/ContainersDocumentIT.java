@@ -21,7 +21,7 @@ import org.ws101.it.harness.Container;
 class ContainersDocumentIT {
     private static final Path ROOT = Path.of("..", "..");
     private static final Pattern NAME = Pattern.compile("`([A-Z_0-9]+)`");
-    private static final Pattern VERSION = Pattern.compile("<([\\w.-]+)\\.version>(\\d+(?:\\.\\d+)+)");
+    private static final Pattern VERSION = Pattern.compile("<([\\w.-]+)\\.version>(\\d+(?:\\.\\d+)+(?:-M\\d+)?)");
     private static final int VERSION_COLUMN = 2;
     private static final int NAMES_COLUMN = 3;
 

@@ -169,6 +169,6 @@ class OneArchiveIT {
     @ParameterizedTest
     @EnumSource(
             value = Container.class,
-            names = {"WILDFLY", "WILDFLY_PREVIEW", "LIBERTY", "PAYARA_MICRO", "PAYARA_MICRO_7", "GLASSFISH"})
+            names = {"WILDFLY", "WILDFLY_PREVIEW", "LIBERTY", "PAYARA_MICRO", "PAYARA_MICRO_7", "GLASSFISH", "TOMEE"})
     private @interface WholeServers {}
 }

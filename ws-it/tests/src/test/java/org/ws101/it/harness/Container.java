@@ -30,7 +30,8 @@ public enum Container {
     LIBERTY(Family.SERVER),
     PAYARA_MICRO(Family.SERVER),
     PAYARA_MICRO_7(Family.SERVER),
-    GLASSFISH(Family.SERVER);
+    GLASSFISH(Family.SERVER),
+    TOMEE(Family.SERVER);
 
     /** What containers have their quirks in common with. */
     public enum Family {
@@ -70,7 +71,7 @@ public enum Container {
 
     /** Whether it speaks HTTP/2, and has WebSockets over HTTP/1.1 alone; see {@link #serverWithHttp2}. */
     public boolean hasHttp2Beside() {
-        return family == Family.SERVER || this == TOMCAT_10 || this == TOMCAT_11 || this == UNDERTOW;
+        return (family == Family.SERVER && this != TOMEE) || this == TOMCAT_10 || this == TOMCAT_11 || this == UNDERTOW;
     }
 
     /** Whether the clients of the tests speak HTTP/2 to it, see {@link Http2Socket}. */
@@ -135,6 +136,7 @@ public enum Container {
             case PAYARA_MICRO -> new PayaraMicro("payara-micro", 17, Application.suite());
             case PAYARA_MICRO_7 -> new PayaraMicro("payara-micro-7", 21, Application.suite());
             case GLASSFISH -> new GlassFish(Application.suite());
+            case TOMEE -> new TomEe(Application.suite());
         };
     }
 

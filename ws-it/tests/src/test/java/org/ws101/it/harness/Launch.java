@@ -22,6 +22,11 @@ interface Launch {
         return 17;
     }
 
+    /** The newest feature release of Java that it runs on, where that is known. */
+    default int newestJava() {
+        return Integer.MAX_VALUE;
+    }
+
     /** The directories that the build has laid its jars out in; none of a whole server, which brings a WebSocket of its own. */
     List<Path> jars();
 

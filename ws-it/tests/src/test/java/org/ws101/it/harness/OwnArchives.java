@@ -65,7 +65,7 @@ record OwnArchives(Launch base, String test, Content content) implements Launch 
             }
         } else if (base instanceof Liberty) {
             configureLiberty(work);
-        } else if (base instanceof TomcatHome) {
+        } else if (base instanceof TomcatHome || base instanceof TomEe) {
             Path descriptors = work.resolve("conf/Catalina/localhost");
             Trees.delete(descriptors);
             Files.createDirectories(descriptors);
@@ -140,6 +140,11 @@ record OwnArchives(Launch base, String test, Content content) implements Launch 
     @Override
     public int oldestJava() {
         return base.oldestJava();
+    }
+
+    @Override
+    public int newestJava() {
+        return base.newestJava();
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts a container, and waits until it is up. Where this Java is too old for it, the calling test is skipped.
+     * Starts a container, and waits until it is up. Where this Java is too old or too new for it, the calling test is skipped.
      *
      * @param suffix tells its directory and its log from those of others of the kind
      */
@@ -69,6 +69,9 @@ public final class Server implements AutoCloseable {
         assumeTrue(
                 Runtime.version().feature() >= launch.oldestJava(),
                 () -> launch.name() + " needs Java " + launch.oldestJava() + " or later");
+        assumeTrue(
+                Runtime.version().feature() <= launch.newestJava(),
+                () -> launch.name() + " does not start on Java later than " + launch.newestJava());
         STARTS.acquireUninterruptibly();
         try {
             String name = launch.name() + suffix;

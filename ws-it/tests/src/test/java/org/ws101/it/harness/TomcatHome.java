@@ -15,11 +15,10 @@ import java.util.regex.Pattern;
  * @param archive the directory of the unpacked web archive
  */
 record TomcatHome(String version, String archive) implements Launch {
-    private static final Pattern PLAIN_PORT =
+    static final Pattern PLAIN_PORT =
             Pattern.compile("Starting ProtocolHandler \\[\"http-nio-.*-auto-\\d+-(\\d+)\"\\]");
-    private static final Pattern TLS_PORT =
-            Pattern.compile("Starting ProtocolHandler \\[\"https-.*-auto-\\d+-(\\d+)\"\\]");
-    private static final Pattern READY = Pattern.compile("Server startup in \\[");
+    static final Pattern TLS_PORT = Pattern.compile("Starting ProtocolHandler \\[\"https-.*-auto-\\d+-(\\d+)\"\\]");
+    static final Pattern READY = Pattern.compile("Server startup in \\[");
 
     @Override
     public String name() {
@@ -39,11 +38,25 @@ record TomcatHome(String version, String archive) implements Launch {
     @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         Path home = Build.home(version);
+        configure(home, work, keyStore, "");
+        for (String context : List.of("ws101", "spare")) {
+            deploy(work, context, Build.webArchive(archive));
+        }
+        return start(home, work);
+    }
+
+    /**
+     * Prepares the directory that it works in.
+     *
+     * @param listeners elements of the server
+     */
+    static void configure(Path home, Path work, Path keyStore, String listeners) throws IOException {
         Path configuration = Files.createDirectories(work.resolve("conf"));
         Files.createDirectories(work.resolve("temp"));
         Files.copy(home.resolve("conf/web.xml"), configuration.resolve("web.xml"));
         Files.writeString(configuration.resolve("server.xml"), """
                 <Server port="-1">
+                  %s
                   <Service name="Catalina">
                     <Connector port="0" address="127.0.0.1"/>
                     <Connector port="0" address="127.0.0.1" SSLEnabled="true" scheme="https" secure="true">
@@ -56,10 +69,11 @@ record TomcatHome(String version, String archive) implements Launch {
                     </Engine>
                   </Service>
                 </Server>
-                """.formatted(keyStore, Tls.PASSWORD));
-        for (String context : List.of("ws101", "spare")) {
-            deploy(work, context);
-        }
+                """.formatted(listeners, keyStore, Tls.PASSWORD));
+    }
+
+    /** The arguments for {@code java}. */
+    static List<String> start(Path home, Path work) throws IOException {
         List<String> arguments = new ArrayList<>(Modules.options(home.resolve("bin/bootstrap.jar")));
         arguments.addAll(List.of(
                 "-Dcatalina.home=" + home,
@@ -77,13 +91,13 @@ record TomcatHome(String version, String archive) implements Launch {
         return arguments;
     }
 
-    private void deploy(Path work, String context) throws IOException {
+    static void deploy(Path work, String context, Path archive) throws IOException {
         Path descriptor = descriptor(work, context);
         Files.createDirectories(descriptor.getParent());
-        Files.writeString(descriptor, "<Context docBase=\"" + Build.webArchive(archive) + "\"/>\n");
+        Files.writeString(descriptor, "<Context docBase=\"" + archive + "\"/>\n");
     }
 
-    private static Path descriptor(Path work, String context) {
+    static Path descriptor(Path work, String context) {
         return work.resolve("conf/Catalina/localhost").resolve(context + ".xml");
     }
 
@@ -109,6 +123,6 @@ record TomcatHome(String version, String archive) implements Launch {
 
     @Override
     public void deploySpare(Server server) throws IOException {
-        deploy(server.work(), "spare");
+        deploy(server.work(), "spare", Build.webArchive(archive));
     }
 }
