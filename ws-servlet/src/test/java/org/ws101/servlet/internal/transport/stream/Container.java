@@ -6,6 +6,8 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.WebConnection;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,9 @@ final class Container implements WebConnection {
     private boolean ended;
     /** How often the output will still say that it is ready. */
     private int readiness;
+
+    /** Whether the output calls its listener while it is given it. */
+    private boolean callsAtOnce;
 
     private @Nullable ReadListener readListener;
     private @Nullable WriteListener writeListener;
@@ -75,6 +80,13 @@ final class Container implements WebConnection {
         @Override
         public void setWriteListener(WriteListener listener) {
             writeListener = listener;
+            if (callsAtOnce) {
+                try {
+                    listener.onWritePossible();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
         }
 
         @Override
@@ -153,6 +165,12 @@ final class Container implements WebConnection {
     void letWrite(int times) throws Exception {
         readiness = times;
         writeListener.onWritePossible();
+    }
+
+    /** Lets the output be ready so many times, and calls back as soon as there is a listener. */
+    void letWriteAtOnce(int times) {
+        readiness = times;
+        callsAtOnce = true;
     }
 
     /** Lets bytes be read, and does not call back. */

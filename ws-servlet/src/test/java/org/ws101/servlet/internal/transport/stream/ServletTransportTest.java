@@ -138,6 +138,16 @@ class ServletTransportTest {
             assertEquals(1, container.flushes());
         }
 
+        /** Grizzly makes that call within {@code setWriteListener}, before the connection has started. */
+        @Test
+        void leavesAtOnceWhereThatCallCameBeforeTheStart() {
+            container.letWriteAtOnce(10);
+            WebSocket webSocket = start(blocking);
+            webSocket.sendText("A");
+            assertArrayEquals(new byte[] {(byte) 0x81, 1, 'A'}, container.output());
+            assertEquals(1, container.flushes());
+        }
+
         @Test
         void leavesAtOnceAfterThat() throws Exception {
             WebSocket webSocket = start(blocking);
