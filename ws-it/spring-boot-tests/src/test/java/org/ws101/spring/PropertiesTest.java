@@ -16,17 +16,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.json.JsonParserFactory;
-import org.springframework.mock.env.MockEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.spring.internal.Settings;
 
 /** The properties below ws101, and what IDEs are told of them. */
 class PropertiesTest {
     private static Settings settings(String... properties) {
-        MockEnvironment environment = new MockEnvironment();
+        Map<String, Object> values = new TreeMap<>();
         for (int i = 0; i < properties.length; i += 2) {
-            environment.setProperty(properties[i], properties[i + 1]);
+            values.put(properties[i], properties[i + 1]);
         }
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", values));
         return new Settings(environment);
     }
 

@@ -3,6 +3,7 @@ package org.ws101.spring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ import org.springframework.stereotype.Component;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Continue;
+import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
@@ -79,7 +81,9 @@ class SecurityContextTest {
         Vault.class,
         Guarded.class,
         StrictlyGuarded.class,
-        GuardedListener.class
+        GuardedListener.class,
+        Keepers.class,
+        Mixed.class
     })
     static class Application {
         @Bean
@@ -262,6 +266,26 @@ class SecurityContextTest {
         }
     }
 
+    @Component
+    @RolesAllowed("KEEPER")
+    @WebSocketEndpoint("/keepers")
+    static class Keepers {
+        @OnText
+        String text(String text) {
+            return text;
+        }
+    }
+
+    @Component
+    @WebSocketEndpoint("/mixed")
+    static class Mixed {
+        @OnText
+        @RolesAllowed("KEEPER")
+        String text(String text) {
+            return text;
+        }
+    }
+
     private static WebSocket connect(String path, String user) {
         return application
                 .client()
@@ -321,12 +345,22 @@ class SecurityContextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/strictly-guarded", "/guarded-listener", "/guarded-continue"})
+    @ValueSource(strings = {"/strictly-guarded", "/guarded-listener", "/guarded-continue", "/mixed"})
     void otherwiseItClosesTheConnectionWith1008(String path) {
         try (WebSocket ben = connect(path, "ben")) {
             ben.sendText("vault");
             WebSocketClosedException closed = assertThrows(WebSocketClosedException.class, ben::receiveAll);
             assertEquals(new CloseReason(CloseCode.POLICY_VIOLATION, "Not allowed."), closed.reason());
         }
+    }
+
+    @Test
+    void rolesOfTheEndpointAreAskedForInTheHandshake() {
+        try (WebSocket ann = connect("/keepers", "ann")) {
+            ann.sendText("x");
+            assertEquals("x", next(ann));
+        }
+        HandshakeException refused = assertThrows(HandshakeException.class, () -> connect("/keepers", "ben"));
+        assertEquals(403, refused.status());
     }
 }

@@ -1,0 +1,107 @@
+package org.ws101.spring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.cdi.OnText;
+import org.ws101.cdi.WebSocketEndpoint;
+
+/** Filters that applications of Spring have before ours, and what they do to the response. */
+class FiltersTest {
+    private static Booted application;
+
+    @BeforeAll
+    static void start() {
+        application = Booted.run(Application.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
+
+    @WebSocketEndpoint("/{filter}/echo")
+    static class Echo {
+        @OnText
+        String echo(String text) {
+            return text;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, Echo.class})
+    static class Application {
+        @Bean
+        FilterRegistrationBean<Filter> etags() {
+            return on("etag", new ShallowEtagHeaderFilter());
+        }
+
+        @Bean
+        FilterRegistrationBean<Filter> caching() {
+            return on("caching", (request, response, chain) -> {
+                ContentCachingResponseWrapper wrapper =
+                        new ContentCachingResponseWrapper((HttpServletResponse) response);
+                chain.doFilter(request, wrapper);
+                wrapper.copyBodyToResponse();
+            });
+        }
+
+        @Bean
+        FilterRegistrationBean<Filter> flushing() {
+            return on("flushing", (request, response, chain) -> {
+                chain.doFilter(request, response);
+                response.flushBuffer();
+            });
+        }
+
+        private static FilterRegistrationBean<Filter> on(String path, Filter filter) {
+            FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
+            registration.setName(path);
+            registration.addUrlPatterns("/" + path + "/*");
+            return registration;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "etag", "caching", "flushing"})
+    void theConnectionOpensAndIsServed(String filter) {
+        try (WebSocket webSocket = application.connect("/" + filter + "/echo")) {
+            for (String text : new String[] {"one", "two"}) {
+                webSocket.sendText(text);
+                assertEquals(new Message.Text(text), webSocket.receiveAll());
+            }
+        }
+    }
+
+    /** The actuator has a filter of its own around each request. */
+    @Test
+    void theHandshakeIsObservedWithItsStatus() {
+        try (WebSocket webSocket = application.connect("/no/echo")) {
+            webSocket.sendText("x");
+            assertEquals(new Message.Text("x"), webSocket.receiveAll());
+        }
+        Timer observed = application
+                .bean(MeterRegistry.class)
+                .find("http.server.requests")
+                .tag("status", "101")
+                .timer();
+        assertNotNull(observed);
+    }
+}
