@@ -110,8 +110,8 @@ class SecurityContextTest {
         @WebSocketEndpoint("/guarded-continue")
         Continue guarded(Vault vault) {
             return webSocket -> {
-                webSocket.sendText(vault.open());
                 webSocket.receiveAll();
+                webSocket.sendText(vault.open());
             };
         }
 
