@@ -17,12 +17,14 @@ import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.servlet.HandshakeRequest;
 
 /** What annotation and configuration say about client endpoints, and what is wrong with it. */
+@Tag("any-cdi")
 class ClientConfigurationTest {
     private static final TypeLiteral<WebSocketConnector<Plain>> PLAIN = new TypeLiteral<>() {};
 

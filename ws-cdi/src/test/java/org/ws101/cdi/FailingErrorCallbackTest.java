@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 
 /** What fails in {@code @OnError}, at once or later, ends the connection: nobody is called with it. */
+@Tag("any-cdi")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against calls without an end
 class FailingErrorCallbackTest {
 

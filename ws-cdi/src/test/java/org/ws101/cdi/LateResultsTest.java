@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ import org.ws101.client.WebSocketClient;
 import org.ws101.servlet.CallbackThreads;
 
 /** What callbacks return in the form of stages and publishers: bounded, in order, with demand. */
+@Tag("any-cdi")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
 class LateResultsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ws101.Continue;
 import org.ws101.Message;
@@ -25,6 +26,7 @@ import org.ws101.WebSocket;
 import org.ws101.servlet.CallbackThreads;
 
 /** Every mistake in an annotated endpoint is found at deployment, and the message says where it is and what is allowed. */
+@Tag("any-cdi")
 class ModelErrorsTest {
 
     @Nested

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.it.harness.Build;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OfHttp1;
@@ -81,12 +82,18 @@ class HandshakeIT {
                         "two Connection lines",
                         r -> r.replacing("Connection", "keep-alive").with("Connection", "Upgrade")),
                 valid("several protocols to upgrade to", r -> r.replacing("Upgrade", "foo/2, websocket")),
-                valid("same origin", r -> r.replacing("Host", "example.com:80").with("Origin", "http://example.com")),
+                valid("same origin", HandshakeIT::fromTheSameOrigin),
                 valid("an empty body", r -> r.with("Content-Length", "0")),
                 valid("a key without padding", r -> r.replacing("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA")),
                 valid("a key with spare bits", r -> r.replacing("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAB==")),
                 valid("an unknown extension", r -> r.with("Sec-WebSocket-Extensions", "x-unknown; a=1, y-unknown")),
                 valid("subprotocols that nobody selects", r -> r.with("Sec-WebSocket-Protocol", "chat.v1, chat.v2")));
+    }
+
+    private static Request fromTheSameOrigin(Request request) {
+        return Build.isOverTls()
+                ? request.replacing("Host", "example.com:443").with("Origin", "https://example.com")
+                : request.replacing("Host", "example.com:80").with("Origin", "http://example.com");
     }
 
     private static Arguments valid(String name, UnaryOperator<Request> change) {
@@ -317,6 +324,7 @@ class HandshakeIT {
     @OfHttp1
     @Test
     void snapshotOfTheRequestOutlivesIt() throws IOException {
+        String secure = String.valueOf(Build.isOverTls());
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, "/request/blue%20room?id=a%26b")
                     .with("X-Test", "kept")
@@ -327,7 +335,7 @@ class HandshakeIT {
             overwriteRecycledRequests();
             client.send(Wire.text("tell"));
             assertEquals(
-                    List.of("/request/blue room", "blue room", "a&b", "kept", "lemon", "127.0.0.1", "false", "de-AT"),
+                    List.of("/request/blue room", "blue room", "a&b", "kept", "lemon", "127.0.0.1", secure, "de-AT"),
                     client.readFrame().text().lines().toList());
         }
     }

@@ -168,7 +168,7 @@ class LogIT {
 
     @Test
     void aPayloadThatTheCodecRefusesSaysWhatItRefused() throws IOException {
-        assumeTrue(hasBeans());
+        assumeTrue(hasBeans(), "embedded without CDI");
         try (RawClient client = opened("/bean-counting")) {
             client.send(Wire.text("no number\nFORGED line" + "x".repeat(500)));
             assertEquals(1007, client.readCloseAndAnswer().closeCode());
@@ -181,7 +181,7 @@ class LogIT {
 
     @Test
     void aStageThatFailsLaterSaysHow() throws IOException {
-        assumeTrue(hasBeans());
+        assumeTrue(hasBeans(), "embedded without CDI");
         try (RawClient client = opened("/bean-counting")) {
             client.send(Wire.text("-1"));
             assertEquals(1008, client.readCloseAndAnswer().closeCode());
@@ -239,7 +239,7 @@ class LogIT {
     /** Jetty's request is upgraded behind the wrapper's back. */
     @Test
     void anUpgradeThatFailsIsAFaultOnlyWhenTheClientDidNotLeave() throws IOException {
-        assumeTrue(container.family() != Container.Family.JETTY);
+        assumeTrue(container.family() != Container.Family.JETTY, "its upgrade asks no wrapper");
         assertEquals(400, statusOfMeddled("lost"));
         assertLogged("was refused with 400", "The connection was lost during the opening handshake", "Broken pipe");
         assertEquals("", lineWith("could not be upgraded: "));

@@ -11,9 +11,11 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rules of Reactive Streams for a subscriber, and what becomes of the items. */
+@Tag("any-cdi")
 class ItemSubscriberTest {
     private final List<String> log = new ArrayList<>();
     private final InTurn turns = new InTurn();

@@ -11,9 +11,11 @@ import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rules of Reactive Streams for a publisher, and when reading has to pause. */
+@Tag("any-cdi")
 class MessagePartsTest {
     private final List<String> log = new ArrayList<>();
     private final InTurn turns = new InTurn();

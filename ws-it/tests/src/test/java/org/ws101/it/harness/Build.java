@@ -1,11 +1,28 @@
 package org.ws101.it.harness;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
-/** Where the build has put things; the build says so in system properties. */
-final class Build {
+/** Where the build has put things, and which tests it runs; the build says so in system properties. */
+public final class Build {
     private Build() {}
+
+    /** Whether this run has what is too long for every day: the profile {@code nightly}. */
+    public static boolean isNightly() {
+        return Boolean.getBoolean("ws101.nightly");
+    }
+
+    /** Whether the raw clients of this run come over TLS wherever a test does not say how. */
+    public static boolean isOverTls() {
+        return Boolean.getBoolean("ws101.tls");
+    }
+
+    /** Whether a container is in this run: {@code it.containers} names some, or nothing for all. */
+    static boolean isAbout(Container container) {
+        String names = System.getProperty("ws101.only", "");
+        return names.isEmpty() || List.of(names.split(",", -1)).contains(container.name());
+    }
 
     /** The directories of jars, one for each container. */
     static Path containers() {

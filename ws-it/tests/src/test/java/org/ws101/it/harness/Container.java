@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The containers. Each is started when the first test asks for it, and serves all the tests. The whole application servers are
- * under test in the profile {@code servers} and nowhere else, and so are the other Jettys over HTTP/2 in the profile {@code http2}.
+ * under test in the profile {@code servers} and nowhere else, and the other Jettys over HTTP/2 in the profile {@code nightly}.
  */
 public enum Container {
     JETTY_EE10(Family.JETTY),
@@ -157,8 +157,9 @@ public enum Container {
     /** The containers that this run is about. */
     public static Stream<Container> underTest() {
         return Arrays.stream(values())
-                .filter(container -> (container.family == Family.SERVER) == Boolean.getBoolean("ws101.servers")
-                        && container.isOtherJettyOverHttp2() == Boolean.getBoolean("ws101.http2"));
+                .filter(container -> (container.family == Family.SERVER) == Boolean.getBoolean("ws101.servers"))
+                .filter(container -> Build.isNightly() || !container.isOtherJettyOverHttp2())
+                .filter(Build::isAbout);
     }
 
     private boolean isOtherJettyOverHttp2() {

@@ -4,7 +4,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,7 +11,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs a class once on each {@link Container} under test, which its constructor is given; see {@link OneTestAtATime}. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@Tag("every-container")
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.ws101.it.harness.Container#underTest")
 @ExtendWith({OneTestAtATime.class, NamesContainer.class})

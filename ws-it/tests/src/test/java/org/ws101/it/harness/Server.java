@@ -149,8 +149,11 @@ public final class Server implements AutoCloseable {
         return tlsPort.join();
     }
 
-    /** Connects to the plain port; over HTTP/2 to a stream that looks like a socket. */
+    /** Connects to the plain port, or by TLS if this run is over it; over HTTP/2 to a stream that looks like a socket. */
     Socket connect() throws IOException {
+        if (Build.isOverTls()) {
+            return connectByTls();
+        }
         return launch.speaksHttp2()
                 ? new Http2Socket(Http2Connection.open(this))
                 : new Socket(InetAddress.getLoopbackAddress(), plainPort());
