@@ -171,7 +171,7 @@ class SettingsIT {
     @Test
     void jettyTakesTheAddressOfTheProxyProtocol() throws Exception {
         try (Server server = Container.JETTY_EE11.serverWith("proxy-protocol");
-                RawClient client = RawClient.open(server)) {
+                RawClient client = RawClient.open(server.plainPort())) { // the line comes before TLS too
             client.send(
                     "PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n".getBytes(StandardCharsets.US_ASCII),
                     Request.upgradeAt("/request/lobby").bytes());
