@@ -27,7 +27,8 @@ import org.ws101.client.WebSocketClient;
 class FatJarIT {
     private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
 
-    private static int port(BufferedReader output) throws Exception {
+    /** Waits for the line of the log that names it. */
+    static int port(BufferedReader output) throws Exception {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             Matcher port = PORT.matcher(line);
             if (port.find()) {
@@ -37,7 +38,7 @@ class FatJarIT {
         throw new AssertionError("The demo does not start");
     }
 
-    private static WebSocket connect(int port, String user) {
+    static WebSocket connect(int port, String user) {
         return WebSocketClient.builder()
                 .credentials(Credentials.basic(user, user))
                 .build()
