@@ -8,8 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.ws101.WebSocket;
 import org.ws101.client.WebSocketClient;
 
@@ -72,6 +74,12 @@ final class Booted implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sets or gives what an expression of Spring says of the context, for what has another package in each Spring Boot. */
+    @Nullable
+    Object evaluate(String expression) {
+        return new SpelExpressionParser().parseExpression(expression).getValue(context);
     }
 
     /** Stops the application. */

@@ -2,6 +2,7 @@ package org.ws101.spring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
+import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.cdi.OnText;
@@ -71,6 +73,38 @@ class FiltersTest {
             });
         }
 
+        @Bean
+        FilterRegistrationBean<Filter> closing() {
+            return on("closing", (request, response, chain) -> {
+                chain.doFilter(request, response);
+                response.getOutputStream().close();
+            });
+        }
+
+        @Bean
+        FilterRegistrationBean<Filter> closingWriter() {
+            return on("closing-writer", (request, response, chain) -> {
+                chain.doFilter(request, response);
+                response.getWriter().close();
+            });
+        }
+
+        @Bean
+        FilterRegistrationBean<Filter> flushingBefore() {
+            return on("flushing-before", (request, response, chain) -> {
+                response.flushBuffer();
+                chain.doFilter(request, response);
+            });
+        }
+
+        @Bean
+        FilterRegistrationBean<Filter> closingBefore() {
+            return on("closing-before", (request, response, chain) -> {
+                response.getOutputStream().close();
+                chain.doFilter(request, response);
+            });
+        }
+
         private static FilterRegistrationBean<Filter> on(String path, Filter filter) {
             FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
             registration.setName(path);
@@ -80,7 +114,7 @@ class FiltersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no", "etag", "caching", "flushing"})
+    @ValueSource(strings = {"no", "etag", "caching", "flushing", "closing", "closing-writer"})
     void theConnectionOpensAndIsServed(String filter) {
         try (WebSocket webSocket = application.connect("/" + filter + "/echo")) {
             for (String text : new String[] {"one", "two"}) {
@@ -88,6 +122,16 @@ class FiltersTest {
                 assertEquals(new Message.Text(text), webSocket.receiveAll());
             }
         }
+    }
+
+    /** It cannot be taken back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"flushing-before", "closing-before"})
+    void aResponseThatHasBeenSentBeforeIsNoHandshake(String filter) {
+        HandshakeException refused =
+                assertThrows(HandshakeException.class, () -> application.connect("/" + filter + "/echo"));
+        assertEquals(200, refused.status());
+        theConnectionOpensAndIsServed("no");
     }
 
     /** The actuator has a filter of its own around each request. */

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -27,6 +28,7 @@ import org.springframework.session.MapSessionRepository;
 import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
 import org.springframework.session.jdbc.config.annotation.web.http.EnableJdbcHttpSession;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.ws101.CloseCode;
@@ -154,6 +156,20 @@ class SpringSessionTest {
         try (Booted application = Booted.run(kind, "ws101.session-check-interval=100ms");
                 WebSocket webSocket = connect(application)) {
             assertEquals("changed", application.get("/change").body());
+            assertEquals("soon", application.get("/expire").body());
+            assertEndsWith1008(webSocket);
+        }
+    }
+
+    /** Jetty looks every ten minutes otherwise, Tomcat every minute. */
+    @Test
+    void aSessionOfTheServerThatTimesOutClosesTheConnection() throws Exception {
+        try (Booted application = Booted.run(Container.class, "server.tomcat.background-processor-delay=1s");
+                WebSocket webSocket = connect(application)) {
+            if (ClassUtils.isPresent("org.eclipse.jetty.server.Server", null)) {
+                application.evaluate("webServer.server.getBean(T(org.eclipse.jetty.session.SessionIdManager))"
+                        + ".sessionHouseKeeper.intervalSec = 1");
+            }
             assertEquals("soon", application.get("/expire").body());
             assertEndsWith1008(webSocket);
         }
