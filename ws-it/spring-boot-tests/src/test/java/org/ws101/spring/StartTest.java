@@ -32,6 +32,7 @@ import org.ws101.cdi.OnOpen;
 import org.ws101.cdi.OnText;
 import org.ws101.cdi.PathParam;
 import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.cdi.WebSocketOption;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketEndpoints;
@@ -50,8 +51,15 @@ class StartTest {
         void text(String text, CloseReason reason) {}
     }
 
+    @Component
+    @WebSocketEndpoint(value = "/mistuned", options = @WebSocketOption(name = "maxMesageSize", value = "1"))
+    static class Mistuned {
+        @OnText
+        void text(String text) {}
+    }
+
     @Configuration(proxyBeanMethods = false)
-    @Import({Open.class, Mistaken.class})
+    @Import({Mistuned.class, Open.class, Mistaken.class})
     static class WithMistakes {}
 
     @Test
@@ -61,10 +69,14 @@ class StartTest {
         assertTrue(output.getOut().contains("APPLICATION FAILED TO START"), output.getOut());
         assertTrue(
                 output.getOut()
-                        .contains("The WebSocket endpoints cannot be deployed; there are 2 problems:\n  1. " + name
-                                + ".open(String), annotated with @OnOpen, has the parameter romm"),
+                        .contains("The WebSocket endpoints cannot be deployed; there are 3 problems:\n  1. The bean "),
                 output.getOut());
-        assertTrue(output.getOut().contains("  2. " + name + ".text(String, CloseReason)"), output.getOut());
+        assertTrue(output.getOut().contains("Unknown option maxMesageSize"), output.getOut());
+        assertTrue(
+                output.getOut()
+                        .contains("  2. " + name + ".open(String), annotated with @OnOpen, has the parameter romm"),
+                output.getOut());
+        assertTrue(output.getOut().contains("  3. " + name + ".text(String, CloseReason)"), output.getOut());
     }
 
     @Test

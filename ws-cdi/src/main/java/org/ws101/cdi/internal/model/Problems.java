@@ -16,6 +16,11 @@ public final class Problems {
         }
     }
 
+    /** How many there are. */
+    public int count() {
+        return problems.size();
+    }
+
     /** All of them, numbered; empty when there are none. */
     public Optional<WebSocketDeploymentException> report() {
         if (problems.isEmpty()) {

@@ -74,8 +74,10 @@ public final class EndpointBeans {
     public void register(WebSocketEndpoints endpoints) {
         Map<String, CheckedEndpoint> checked = new LinkedHashMap<>();
         for (String name : beans.getBeanNamesForAnnotation(WebSocketEndpoint.class)) {
-            if (!name.startsWith("scopedTarget.")) {
-                read(name).ifPresent(endpoint -> checked.put(name, endpoint));
+            int before = problems.count();
+            Optional<CheckedEndpoint> read = name.startsWith("scopedTarget.") ? Optional.empty() : read(name);
+            if (problems.count() == before) { // otherwise it can be made into nothing
+                read.ifPresent(endpoint -> checked.put(name, endpoint));
             }
         }
         List<HandshakeCheck> checksOfAll = checksOfAll(checked.keySet());
