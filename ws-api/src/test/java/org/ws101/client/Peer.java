@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -93,6 +94,16 @@ final class Peer {
             text.append(line).append("\r\n");
         }
         return text.append("\r\n").toString();
+    }
+
+    /** Whether the client, which sends nothing more, ends its side within so many milliseconds. */
+    boolean seesEndWithin(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     void send(String text) throws IOException {
