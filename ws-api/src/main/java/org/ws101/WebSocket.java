@@ -46,8 +46,10 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     void send(Message message);
 
     /**
-     * Sends a whole message: with {@link #sendText} and {@link #sendBinary} the way to send. It may be of any size; it goes in frames of at most {@link #maxFrameSize()}; else like {@link #send}.
-     * While a callback of a listener blocks in it, the connection reads nothing. Two listeners that send each other large messages
+     * Sends a whole message: with {@link #sendText} and {@link #sendBinary} the way to send. It may be of any size; it goes in
+     * frames of at most {@link #maxFrameSize()}; else like {@link #send}.
+     *
+     * <p>While a callback of a listener blocks in it, the connection reads nothing. Two listeners that send each other large messages
      * from their callbacks can so block each other until the send timeout: let one of them use {@link #sendAsync}.
      *
      * @throws IllegalArgumentException when the text holds an unpaired surrogate, or the message is partial

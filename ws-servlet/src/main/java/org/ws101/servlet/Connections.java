@@ -98,11 +98,12 @@ public final class Connections implements Iterable<WebSocket> {
     }
 
     /**
-     * Sends a message to all of them: a {@code String} as text, a {@code byte[]} or {@code ByteBuffer} as binary, a {@link Message} as
-     * it is, what is in an {@link Optional} and nothing for an empty one, and any other object as the encoder of their {@link Endpoint}
-     * writes it, which is called once for all endpoints that share it. The message is encoded and compressed once for all connections that agree on how. What one thread broadcasts
-     * comes to each peer in the same order; it never stands within a message that somebody else sends in parts: then {@link
-     * SlowConsumer#BLOCK} waits, and otherwise that connection is skipped. No peer can make this fail.
+     * Sends a message to all of them: a {@code String} as text, a {@code byte[]} or {@code ByteBuffer} as binary, a {@link
+     * Message} as it is, what is in an {@link Optional} and nothing for an empty one, and any other object as the encoder of
+     * their {@link Endpoint} writes it, which is called once for all endpoints that share it. The message is encoded and
+     * compressed once for all connections that agree on how. What one thread broadcasts comes to each peer in the same
+     * order; it never stands within a message that somebody else sends in parts: then {@link SlowConsumer#BLOCK} waits, and
+     * otherwise that connection is skipped. No peer can make this fail.
      *
      * <p>Blocks only with {@link SlowConsumer#BLOCK}, for the longest {@code sendTimeout} of them at most. When the thread is
      * interrupted while it waits, it keeps that status, and those without room are skipped.

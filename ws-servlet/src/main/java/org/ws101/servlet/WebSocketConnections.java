@@ -151,8 +151,9 @@ public final class WebSocketConnections {
     }
 
     /**
-     * Sends an object to one connection, as {@link Endpoint#encode} writes it there: {@link WebSocket#sendAll} of that message, whose
-     * rules about blocking and whose exceptions apply. Of an {@link Optional} it sends what is in it; an empty one sends nothing. For {@link WebSocket#sendAsync} take the message of {@code
+     * Sends an object to one connection, as {@link Endpoint#encode} writes it there: {@link WebSocket#sendAll} of that
+     * message, whose rules about blocking and whose exceptions apply. Of an {@link Optional} it sends what is in it; an
+     * empty one sends nothing. For {@link WebSocket#sendAsync} take the message of {@code
      * HandshakeRequest.of(webSocket).endpoint().encode(value)}.
      *
      * @throws IllegalArgumentException when the connection is not one of a {@link WebSocketFilter}, or the object cannot be written
