@@ -83,11 +83,11 @@ public class WebSocketAutoConfiguration {
             ConfigurableListableBeanFactory beans,
             Settings settings,
             ObjectProvider<WebSocketApplication> applications,
-            ObjectProvider<ContextCapture> captures,
+            ObjectProvider<ContextCapture> capture,
             ObjectProvider<JsonCodec> json,
             ObjectProvider<Denial> denials) {
         return new WebSocketStart(
-                beans, applications, captures, () -> new EndpointBeans(beans, settings, json, denials));
+                beans, applications, capture, () -> new EndpointBeans(beans, settings, json, denials));
     }
 
     @Bean

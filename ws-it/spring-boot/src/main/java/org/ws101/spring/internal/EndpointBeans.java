@@ -74,10 +74,8 @@ public final class EndpointBeans {
     public void register(WebSocketEndpoints endpoints) {
         Map<String, CheckedEndpoint> checked = new LinkedHashMap<>();
         for (String name : beans.getBeanNamesForAnnotation(WebSocketEndpoint.class)) {
-            int before = problems.count();
-            Optional<CheckedEndpoint> read = name.startsWith("scopedTarget.") ? Optional.empty() : read(name);
-            if (problems.count() == before) { // otherwise it can be made into nothing
-                read.ifPresent(endpoint -> checked.put(name, endpoint));
+            if (!name.startsWith("scopedTarget.")) {
+                read(name).ifPresent(endpoint -> checked.put(name, endpoint));
             }
         }
         List<HandshakeCheck> checksOfAll = checksOfAll(checked.keySet());
@@ -95,7 +93,9 @@ public final class EndpointBeans {
         noteUnused(checked);
     }
 
+    /** What can be made into an endpoint; empty when there are problems, which are noted. */
     private Optional<CheckedEndpoint> read(String name) {
+        int before = problems.count();
         WebSocketEndpoint annotation = beans.findAnnotationOnBean(name, WebSocketEndpoint.class, false);
         if (annotation == null) {
             return Optional.empty();
@@ -127,7 +127,8 @@ public final class EndpointBeans {
                 Optional.of(declared),
                 () -> OptionalApis.haveSecurity() ? SecurityAnnotations.of(declared) : Optional.empty(),
                 () -> configured(declaration));
-        return Optional.of(CheckedEndpoint.read(declaration, source, reader, problems));
+        CheckedEndpoint checked = CheckedEndpoint.read(declaration, source, reader, problems);
+        return problems.count() == before ? Optional.of(checked) : Optional.empty();
     }
 
     private Map<String, String> configured(Declaration declaration) {

@@ -2,9 +2,7 @@ package org.ws101.spring.internal;
 
 import jakarta.servlet.ServletContext;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -19,27 +17,24 @@ import org.ws101.servlet.internal.context.Contexts;
 public final class WebSocketStart implements ServletContextInitializer {
     private final ConfigurableListableBeanFactory beans;
     private final ObjectProvider<WebSocketApplication> applications;
-    private final ObjectProvider<ContextCapture> captures;
+    private final ObjectProvider<ContextCapture> capture;
     private final Supplier<EndpointBeans> endpointBeans;
 
     /** @param endpointBeans finds the beans with an annotation */
     public WebSocketStart(
             ConfigurableListableBeanFactory beans,
             ObjectProvider<WebSocketApplication> applications,
-            ObjectProvider<ContextCapture> captures,
+            ObjectProvider<ContextCapture> capture,
             Supplier<EndpointBeans> endpointBeans) {
         this.beans = beans;
         this.applications = applications;
-        this.captures = captures;
+        this.capture = capture;
         this.endpointBeans = endpointBeans;
     }
 
     @Override
     public void onStartup(ServletContext context) {
-        List<ContextCapture> all = captures.orderedStream().toList();
-        if (!all.isEmpty()) {
-            Contexts.add(context, () -> capture(all));
-        }
+        capture.ifAvailable(present -> Contexts.add(context, present::capture));
         boolean unused = SessionListening.begin(context);
         WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
         Set<Class<?>> classes = new HashSet<>();
@@ -54,15 +49,5 @@ public final class WebSocketStart implements ServletContextInitializer {
         Initializer.claimApplications(classes, context);
         endpointBeans.get().register(endpoints);
         FilterOrder.check(beans);
-    }
-
-    private static Executor capture(List<ContextCapture> captures) {
-        Executor innermost = Runnable::run;
-        for (ContextCapture each : captures) {
-            Executor inner = innermost;
-            Executor captured = each.capture();
-            innermost = task -> captured.execute(() -> inner.execute(task));
-        }
-        return innermost;
     }
 }
