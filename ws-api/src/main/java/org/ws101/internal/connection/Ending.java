@@ -157,13 +157,11 @@ final class Ending {
     void finish(@Nullable Transport transport) {
         CloseReason reason;
         Throwable cause;
-        WebSocketClosedException tooLate;
         Runnable telling;
         lock.lock();
         try {
             reason = link.closeReason().orElseThrow();
             cause = link.cause();
-            tooLate = link.closedException();
             telling = telling(reason, cause);
         } finally {
             lock.unlock();
@@ -176,12 +174,12 @@ final class Ending {
         closed.ended(reason);
         lock.lock();
         try {
-            link.failOutput(tooLate);
+            link.failOutput();
         } finally {
             lock.unlock();
         }
         finished = true;
-        pings.fail(tooLate);
+        pings.fail(this::closedException);
         closed.completeLater();
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Message;
 import org.ws101.Opcode;
@@ -133,7 +134,7 @@ final class Pings {
     }
 
     /** The connection has ended: no more pongs come. */
-    void fail(Throwable why) {
+    void fail(Supplier<? extends Throwable> why) {
         List<Waiting> unanswered;
         lock.lock();
         try {
@@ -143,7 +144,8 @@ final class Pings {
             lock.unlock();
         }
         if (!unanswered.isEmpty()) {
-            later(() -> unanswered.forEach(ping -> ping.roundTrip.completeExceptionally(why)));
+            Throwable each = why.get();
+            later(() -> unanswered.forEach(ping -> ping.roundTrip.completeExceptionally(each)));
         }
     }
 

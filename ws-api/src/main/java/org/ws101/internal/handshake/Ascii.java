@@ -9,6 +9,15 @@ final class Ascii {
     private Ascii() {}
 
     static String lowerCase(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 'A' && text.charAt(i) <= 'Z') {
+                return lowered(text);
+            }
+        }
+        return text;
+    }
+
+    private static String lowered(String text) {
         StringBuilder lower = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -44,7 +44,8 @@ public final class Headers {
 
     /** The value of the field's first line. */
     public Optional<String> first(String name) {
-        return all(name).stream().findFirst();
+        List<String> all = all(name);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
     }
 
     /** The values of all lines of the field, in order, not split at commas; empty if it is absent. */
@@ -72,6 +73,10 @@ public final class Headers {
 
     /** Whether {@code token} is among {@link #tokens(String)}, without regard to ASCII case. */
     public boolean hasToken(String name, String token) {
+        List<String> lines = all(name);
+        if (lines.size() == 1 && Ascii.equalsIgnoreCase(lines.get(0), token)) {
+            return true; // nearly always, and nothing is to be split
+        }
         return tokens(name).stream().anyMatch(element -> Ascii.equalsIgnoreCase(element, token));
     }
 

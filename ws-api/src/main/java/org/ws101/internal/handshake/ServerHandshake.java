@@ -173,6 +173,9 @@ public final class ServerHandshake {
 
     private static Optional<HandshakeRefusal> httpVersion(RequestHead request) {
         String protocol = request.protocol();
+        if (protocol.equals("HTTP/1.1")) {
+            return Optional.empty();
+        }
         if (protocol.equals("HTTP/1.0")) {
             return refuse(
                     400,

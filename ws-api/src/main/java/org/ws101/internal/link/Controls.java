@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,12 +109,12 @@ final class Controls {
         waiting = false;
     }
 
-    /** What has not left is lost. */
-    void fail(Throwable why) {
+    /** What has not left is lost. {@code why} is asked only when somebody waits. */
+    void fail(Supplier<? extends Throwable> why) {
         CompletableFuture<Void> sent = closeSent;
         if (sent != null) {
             closeSent = null;
-            flow.complete(sent, why);
+            flow.complete(sent, why.get());
         }
     }
 }

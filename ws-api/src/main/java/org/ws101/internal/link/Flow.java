@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
 
@@ -340,13 +341,17 @@ public final class Flow {
     }
 
     /** The connection has ended and its transport is closed: what has not left is lost. */
-    void fail(Throwable why) {
-        leaving.forEach(entry -> complete(entry.sent, why));
+    void fail(Supplier<? extends Throwable> why) {
+        ready.clear();
+        if (leaving.isEmpty() && waiting.isEmpty()) {
+            return; // nearly always: an exception costs more than all else here
+        }
+        Throwable each = why.get();
+        leaving.forEach(entry -> complete(entry.sent, each));
         leaving.clear();
-        waiting.stream().filter(Waiting::inTurn).forEach(entry -> complete(entry.sent, why));
+        waiting.stream().filter(Waiting::inTurn).forEach(entry -> complete(entry.sent, each));
         waiting.clear();
         waitingBytes = 0;
-        ready.clear();
     }
 
     boolean looksAfter() {

@@ -490,9 +490,9 @@ public final class Link {
     }
 
     /** What has not left is lost. */
-    public void failOutput(Throwable why) {
-        controls.fail(why);
-        flow.fail(why);
+    public void failOutput() {
+        controls.fail(this::closedException);
+        flow.fail(this::closedException);
     }
 
     // time

@@ -509,7 +509,7 @@ class LinkTest {
             subject.queue(10);
             subject.link.flow().completeWhenLeft(sent);
             subject.link.end(RESET);
-            subject.link.failOutput(RESET);
+            subject.link.failOutput();
             subject.link.flow().takeDue().forEach(Flow.Completion::run);
             assertTrue(sent.isCompletedExceptionally());
         }

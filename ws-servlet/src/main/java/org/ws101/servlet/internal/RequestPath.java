@@ -23,6 +23,9 @@ public final class RequestPath {
      * @param raw the path as it stood in the request, not decoded; path parameters (behind a semicolon) do not count
      */
     public static Optional<String> oddity(String raw) {
+        if (isSimple(raw)) {
+            return Optional.empty();
+        }
         String[] segments = raw.split("/", -1);
         for (int i = 1; i < segments.length; i++) {
             String segment = segments[i];
@@ -78,11 +81,32 @@ public final class RequestPath {
      * @param contextPath that of the web application; only the number of its segments counts, so that it may be encoded or not
      */
     public static String withinContext(String plain, String contextPath) {
+        if (isSimple(plain) && (plain + "/").startsWith(contextPath + "/")) {
+            return plain.substring(contextPath.length());
+        }
         long ofContext = contextPath.chars().filter(c -> c == '/').count();
         return Arrays.stream(plain.split("/", -1))
                 .skip(1 + ofContext)
                 .map(segment -> "/" + decoded(segment.replaceFirst(";.*", "")))
                 .collect(Collectors.joining());
+    }
+
+    /**
+     * Whether a path reads the same decoded and not, as nearly all do: segments of letters, digits, hyphens and underscores. Looks at
+     * each character once; about all other paths it says nothing.
+     */
+    private static boolean isSimple(String raw) {
+        char before = 0;
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean other = (c >= '0' && c <= '9') || c == '-' || c == '_' || (c == '/' && before != '/');
+            if (!letter && !other) {
+                return false;
+            }
+            before = c;
+        }
+        return raw.startsWith("/");
     }
 
     private static String decoded(String name) {

@@ -75,6 +75,7 @@ class RequestPathTest {
         "/, '', /",
         "/a/b/, '', /a/b/",
         "/app/a/b, /app, /a/b",
+        "/app-1/a/b, /app, /a/b",
         "/app, /app, ''",
         "/my%20app/x/a, /my app/x, /a",
         "/app;x/a;x=1/b;y;z, /app, /a/b",

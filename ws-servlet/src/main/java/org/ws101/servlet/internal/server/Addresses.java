@@ -11,6 +11,9 @@ final class Addresses {
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]+(%\\w+)?]?");
 
+    private static final int IPV4_BYTES = 4;
+    private static final byte[] NO_BYTES = {};
+
     private Addresses() {}
 
     /** The host as text, the same for each way of writing it, whatever names the application has had looked up. */
@@ -25,6 +28,14 @@ final class Addresses {
         if (host == null || host.isEmpty()) {
             return InetSocketAddress.createUnresolved("unknown", knownPort);
         }
+        byte[] bytes = bytesOfIpv4(host);
+        if (bytes.length == IPV4_BYTES) {
+            try {
+                return new InetSocketAddress(InetAddress.getByAddress(bytes), knownPort);
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException(e); // it has the right length
+            }
+        }
         if (IPV4.matcher(host).matches() || IPV6.matcher(host).matches()) {
             try {
                 return new InetSocketAddress(InetAddress.getByName(host), knownPort);
@@ -33,5 +44,31 @@ final class Addresses {
             }
         }
         return InetSocketAddress.createUnresolved(host, knownPort);
+    }
+
+    /** Of four numbers as containers write them, without leading zeros; empty for anything else. */
+    private static byte[] bytesOfIpv4(String host) {
+        byte[] bytes = new byte[IPV4_BYTES];
+        int at = 0;
+        int number = -1;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c >= '0' && c <= '9' && number != 0) {
+                number = Math.max(number, 0) * 10 + (c - '0');
+            } else if (c == '.' && number >= 0 && at < IPV4_BYTES - 1) {
+                bytes[at++] = (byte) number;
+                number = -1;
+            } else {
+                return NO_BYTES;
+            }
+            if (number > 0xFF) {
+                return NO_BYTES;
+            }
+        }
+        if (at < IPV4_BYTES - 1 || number < 0) {
+            return NO_BYTES;
+        }
+        bytes[at] = (byte) number;
+        return bytes;
     }
 }

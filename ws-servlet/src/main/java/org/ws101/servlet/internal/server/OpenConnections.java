@@ -1,7 +1,5 @@
 package org.ws101.servlet.internal.server;
 
-import java.lang.ref.Reference;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -269,18 +267,17 @@ final class OpenConnections implements RunningCode {
 
         /** A container may lose a request that it has upgraded, as when a filter fails after the chain: then nobody would end it. */
         private void requireStart(Connection upgraded) {
-            // weak: a server may open and end many connections within the timeout
-            Reference<Connection> pending = new WeakReference<>(upgraded);
-            var unused = timers.schedule(START_TIMEOUT, () -> {
-                Connection late = pending.get();
-                if (late != null
-                        && !late.hasStarted()
-                        && !late.ended().toCompletableFuture().isDone()) {
-                    late.abort("the container did not start it within " + START_TIMEOUT.toSeconds()
+            if (upgraded.hasStarted()) {
+                return;
+            }
+            Timers.Task late = timers.schedule(START_TIMEOUT, () -> {
+                if (!upgraded.hasStarted()) {
+                    upgraded.abort("the container did not start it within " + START_TIMEOUT.toSeconds()
                             + " s of the upgrade, which no option changes; the container's log may say why, as when a filter"
                             + " failed after the chain");
                 }
             });
+            var unused = upgraded.starting().thenRun(late::cancel);
         }
 
         /** Gives the place back. Idempotent. */

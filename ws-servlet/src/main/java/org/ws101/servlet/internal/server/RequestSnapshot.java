@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.server;
 
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -34,13 +35,15 @@ final class RequestSnapshot implements HandshakeRequest {
     private final Endpoint endpoint;
     private final Map<String, String> pathParameters;
     private final Map<String, List<String>> queryParameters;
-    private final Map<String, List<String>> headers;
+    private final Headers sent;
     private final Map<String, String> cookies;
     private final Map<String, Boolean> roles = new ConcurrentHashMap<>();
     private final Optional<String> httpSessionId;
     private final Map<String, Object> httpSessionAttributes;
     private final InetSocketAddress remoteAddress;
-    private final Locale locale;
+    /** What a filter says; null for what the client has sent. */
+    private final @Nullable Locale locale;
+
     private final boolean secure;
     private final List<String> offeredProtocols;
     private final ConcurrentMap<String, Object> attributes;
@@ -50,6 +53,8 @@ final class RequestSnapshot implements HandshakeRequest {
 
     /** Every role of a user whom a check has authenticated; null for another one, whose roles the container knows. */
     private volatile @Nullable Set<String> namedRoles;
+    /** Made when somebody asks. */
+    private volatile @Nullable Map<String, List<String>> headers;
     /** Only during the handshake: containers reuse their requests, so that a later question would be about another user. */
     private volatile @Nullable HttpServletRequest live;
 
@@ -69,7 +74,7 @@ final class RequestSnapshot implements HandshakeRequest {
         this.endpoint = match.target().endpoint();
         this.pathParameters = match.parameters();
         this.queryParameters = queryParameters(request);
-        this.headers = headers(head.headers());
+        this.sent = head.headers();
         this.cookies = cookies(request.getCookies());
         this.principal = Optional.ofNullable(request.getUserPrincipal());
         HttpSession session = request.getSession(false);
@@ -78,7 +83,7 @@ final class RequestSnapshot implements HandshakeRequest {
         this.attributes = new ConcurrentHashMap<>(RequestAttributes.of(request));
         this.localAddress = Addresses.of(request.getLocalAddr(), request.getLocalPort());
         this.remoteAddress = Addresses.of(request.getRemoteAddr(), request.getRemotePort());
-        this.locale = request.getLocale();
+        this.locale = request instanceof ServletRequestWrapper ? request.getLocale() : null;
         this.secure = request.isSecure();
         this.offeredProtocols = offeredProtocols;
         this.live = request;
@@ -226,7 +231,12 @@ final class RequestSnapshot implements HandshakeRequest {
 
     @Override
     public Map<String, List<String>> headers() {
-        return headers;
+        Map<String, List<String>> known = headers;
+        if (known == null) {
+            known = headers(sent);
+            headers = known;
+        }
+        return known;
     }
 
     @Override
@@ -261,7 +271,8 @@ final class RequestSnapshot implements HandshakeRequest {
 
     @Override
     public Locale locale() {
-        return locale;
+        Locale known = locale;
+        return known == null ? PreferredLocale.of(sent) : known;
     }
 
     @Override

@@ -26,6 +26,9 @@ final class Responses {
         }
         write(response, head);
         HttpServletResponse own = Upgrade.innermost(response);
+        if (own == response) {
+            return;
+        }
         boolean isWhole = head.headers().names().stream().allMatch(own::containsHeader);
         if (own.getStatus() != head.status() || !isWhole) {
             write(own, head); // a wrapper keeps them back, and would be asked for them too late

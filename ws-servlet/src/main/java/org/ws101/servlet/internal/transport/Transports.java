@@ -15,6 +15,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.internal.transport.jetty.JettyUpgrading;
 import org.ws101.servlet.internal.transport.stream.GlassFishUpgrading;
 import org.ws101.servlet.internal.transport.stream.ServletTransport;
+import org.ws101.servlet.internal.transport.stream.UndertowUpgrading;
 import org.ws101.servlet.internal.transport.tomcat.TomcatUpgrading;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 import org.ws101.servlet.internal.transport.upgrade.Upgrading;
@@ -46,6 +47,9 @@ public final class Transports {
         // not those
         if (name.startsWith("org.apache.catalina.") && sharesWith(container, GlassFish.TOMCAT_HANDLER)) {
             return new Transports(new TomcatUpgrading(threads));
+        }
+        if (UndertowUpgrading.serves(context)) {
+            return new Transports(new UndertowUpgrading());
         }
         return new Transports(GlassFish.serves(context) ? new GlassFishUpgrading() : ServletTransport::upgrade);
     }

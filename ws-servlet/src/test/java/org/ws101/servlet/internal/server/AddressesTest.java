@@ -16,7 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressesTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"127.0.0.1", "192.168.255.10", "::1", "[::1]", "0:0:0:0:0:0:0:1", "fe80::1%1", "::ffff:10.0.0.1"
+            strings = {
+                "127.0.0.1",
+                "0.0.0.0",
+                "10.02.3.4",
+                "192.168.255.10",
+                "::1",
+                "[::1]",
+                "0:0:0:0:0:0:0:1",
+                "fe80::1%1",
+                "::ffff:10.0.0.1"
             })
     void literalsAreResolved(String literal) {
         InetSocketAddress address = Addresses.of(literal, 8080);
@@ -26,7 +35,21 @@ class AddressesTest {
 
     /** RFC 7239 §6 allows the first; none may be looked up. */
     @ParameterizedTest
-    @ValueSource(strings = {"_hidden", "unknown", "localhost", "256.1.1.1", "1.2.3", "1.2.3.4.5", "a:b:c:x", "1::2::3"})
+    @ValueSource(
+            strings = {
+                "_hidden",
+                "unknown",
+                "localhost",
+                "256.1.1.1",
+                "1.2.3",
+                "1.2.3.4.5",
+                "1.2.3.4.",
+                "1..2.3",
+                ".1.2.3",
+                "99999999999.1.1.1",
+                "a:b:c:x",
+                "1::2::3"
+            })
     void everythingElseStaysUnresolved(String text) {
         InetSocketAddress address = Addresses.of(text, 1);
         assertTrue(address.isUnresolved());

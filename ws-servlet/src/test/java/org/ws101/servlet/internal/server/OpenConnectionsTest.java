@@ -51,6 +51,10 @@ class OpenConnectionsTest {
             return () -> scheduled.remove(entry);
         }
 
+        boolean has(Duration delay) {
+            return scheduled.stream().anyMatch(entry -> entry.delay.equals(delay));
+        }
+
         void runAllOf(Duration delay) {
             List.copyOf(scheduled).stream()
                     .filter(entry -> entry.delay.equals(delay))
@@ -194,6 +198,18 @@ class OpenConnectionsTest {
             timers.runAllOf(OpenConnections.START_TIMEOUT);
             assertEquals(1, open.count());
             assertTrue(connection.webSocket().isOpen());
+        }
+
+        @Test
+        void isNoMatterForTheTimersWhenItHasStarted() throws Exception {
+            anybody(open).occupy(connection);
+            assertTrue(timers.has(OpenConnections.START_TIMEOUT));
+            connection.start(new SilentTransport());
+            assertFalse(timers.has(OpenConnections.START_TIMEOUT));
+            Connection another = connection();
+            another.start(new SilentTransport());
+            anybody(open).occupy(another);
+            assertFalse(timers.has(OpenConnections.START_TIMEOUT));
         }
     }
 

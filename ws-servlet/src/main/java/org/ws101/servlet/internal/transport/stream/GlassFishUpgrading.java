@@ -23,7 +23,7 @@ public final class GlassFishUpgrading implements Upgrading {
     @Override
     public void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
-        ServletTransport.upgrade(request, response, upgrade);
+        ServletTransport.upgradeOnGrizzly(request, response, upgrade);
     }
 
     @Override

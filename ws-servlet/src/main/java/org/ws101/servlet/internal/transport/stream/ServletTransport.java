@@ -72,15 +72,34 @@ public final class ServletTransport implements Transport {
     /** An {@link Upgrading}, for containers that send the 101 early if they are asked to. */
     public static void upgrade(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
+        upgrade(request, upgrade, null, begun -> {});
+        answer(response, upgrade);
+    }
+
+    /** An {@link Upgrading}, for Undertow. */
+    static void upgradeOnUndertow(
+            HttpServletRequest request, HttpServletResponse response, Upgrade upgrade, UndertowExchanges exchanges)
+            throws IOException, ServletException {
         AtomicReference<@Nullable ServletTransport> begun = new AtomicReference<>();
-        upgrade(request, upgrade, begun::set);
-        UndertowExchange.whenClosed(request, () -> {
+        upgrade(request, upgrade, null, begun::set);
+        exchanges.whenClosed(request, () -> {
             ServletTransport transport = begun.get();
             if (transport != null) {
                 transport.drain(); // Undertow would write it to the closed socket, and log that as an error
             }
             upgrade.connection().disconnected(new ClosedChannelException());
         });
+        answer(response, upgrade);
+    }
+
+    /** An {@link Upgrading}, for GlassFish and Payara. */
+    static void upgradeOnGrizzly(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
+            throws IOException, ServletException {
+        upgrade(request, upgrade, GrizzlyConnection.of(request), begun -> {});
+        answer(response, upgrade);
+    }
+
+    private static void answer(HttpServletResponse response, Upgrade upgrade) {
         // Grizzly (Payara, GlassFish) would keep it back until the client sends something, which it does after the 101;
         // that the write has failed it says when it is asked for another
         upgrade.answer(response);
@@ -90,12 +109,15 @@ public final class ServletTransport implements Transport {
     /** An {@link Upgrading} that leaves it to the container when the 101 leaves. */
     public static void upgradeAtTheEnd(HttpServletRequest request, HttpServletResponse response, Upgrade upgrade)
             throws IOException, ServletException {
-        upgrade(request, upgrade, begun -> {});
+        upgrade(request, upgrade, null, begun -> {});
     }
 
-    private static void upgrade(HttpServletRequest request, Upgrade upgrade, Consumer<ServletTransport> begun)
+    private static void upgrade(
+            HttpServletRequest request,
+            Upgrade upgrade,
+            @Nullable GrizzlyConnection grizzly,
+            Consumer<ServletTransport> begun)
             throws IOException, ServletException {
-        GrizzlyConnection grizzly = GrizzlyConnection.of(request);
         request.upgrade(UpgradeHandler.class).begin(upgrade, web -> {
             if (isLibertys(web) && upgrade.connection().hasEnded()) { // its client has left; listeners would fail
                 end(web);
