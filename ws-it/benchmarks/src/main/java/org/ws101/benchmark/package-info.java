@@ -1,4 +1,4 @@
-/** What the benchmarks send. Start at {@link org.ws101.benchmark.Payloads}. */
+/** What the benchmarks send, and what a process uses: {@link org.ws101.benchmark.Payloads}, {@link org.ws101.benchmark.Usage}. */
 @NullMarked
 package org.ws101.benchmark;
 

@@ -1,0 +1,41 @@
+package org.ws101.benchmark.run;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.ws101.benchmark.Usage;
+import org.ws101.benchmark.load.Histogram;
+import org.ws101.benchmark.load.Outcome;
+
+/** Makes figures of what a load did and what the server used for it. Stateless. */
+final class Measured {
+    private static final double MICRO = 1_000;
+    private static final double KIB = 1_024;
+
+    private Measured() {}
+
+    /** For each message, connection or delivery. */
+    static Map<Metric, Double> ofEach(Outcome outcome, Usage before, Usage after) {
+        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+        double count = outcome.count();
+        figures.put(Metric.CPU, (after.cpuNanos() - before.cpuNanos()) / count / MICRO);
+        figures.put(Metric.RATE, count * 1e9 / outcome.nanos());
+        Histogram latencies = outcome.latencies();
+        figures.put(Metric.P50, latencies.quantile(0.5) / MICRO);
+        figures.put(Metric.P99, latencies.quantile(0.99) / MICRO);
+        figures.put(Metric.P999, latencies.quantile(0.999) / MICRO);
+        figures.put(Metric.ALLOCATED, (after.allocatedBytes() - before.allocatedBytes()) / count);
+        figures.put(Metric.THREADS, (double) after.threads());
+        figures.put(Metric.GENERATOR, outcome.cpuNanos() / count / MICRO);
+        return figures;
+    }
+
+    /** For each of so many connections that are open. */
+    static Map<Metric, Double> ofOpen(int connections, Usage before, Usage after) {
+        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+        figures.put(Metric.HEAP, (after.heapBytes() - before.heapBytes()) / KIB / connections);
+        figures.put(Metric.DIRECT, (after.directBytes() - before.directBytes()) / KIB / connections);
+        figures.put(Metric.RESIDENT, (after.residentBytes() - before.residentBytes()) / KIB / connections);
+        figures.put(Metric.THREADS, (double) after.threads());
+        return figures;
+    }
+}

@@ -1,0 +1,44 @@
+package org.ws101.benchmark.server;
+
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import java.util.Locale;
+import org.ws101.cdi.WebSocketBeans;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.WebSocketEndpoints;
+
+/** How an application of the library writes its echo. */
+enum EndpointStyle {
+    LISTENER {
+        @Override
+        void register(WebSocketEndpoints endpoints, EchoApplication application) {
+            EchoListener listener = new EchoListener();
+            endpoints.add(BenchmarkServer.ECHO, application.with(Endpoint.listening(() -> listener)));
+        }
+    },
+    BLOCKING {
+        @Override
+        void register(WebSocketEndpoints endpoints, EchoApplication application) {
+            endpoints.add(
+                    BenchmarkServer.ECHO,
+                    application.with(Endpoint.of(webSocket -> webSocket.forEachMessage(webSocket::sendAll))));
+        }
+    },
+    BEAN {
+        @Override
+        void register(WebSocketEndpoints endpoints, EchoApplication application) {
+            WebSocketBeans.register(
+                    SeContainerInitializer.newInstance()
+                            .disableDiscovery()
+                            .addExtensions(WebSocketBeans.extension())
+                            .addBeanClasses(EchoBean.class)
+                            .initialize(),
+                    endpoints);
+        }
+    };
+
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    abstract void register(WebSocketEndpoints endpoints, EchoApplication application);
+}
