@@ -79,8 +79,10 @@ import org.ws101.servlet.CallbackThreads;
  *       an endpoint has injected, unless it also selects or checks: neither is active on the threads of a connection. {@link org.ws101.servlet.HandshakeRequest} has the HTTP session's attributes.
  * </ul>
  *
- * <p>Every call is made with the request context and {@link ConnectionScoped} active and the application's class loader as the
- * context class loader. Any bean can have a {@link org.ws101.WebSocket} and a {@link org.ws101.servlet.HandshakeRequest}
+ * <p>Every call is made with {@link ConnectionScoped} active and the application's class loader as the context class loader; and
+ * with the request context active, if the application has something whose life depends on it: a {@code @RequestScoped} bean, an
+ * observer of that context, or an injected {@code ServletContext}, {@code Conversation}, {@code BeanManager} or {@code
+ * Instance<Object>}. Any bean can have a {@link org.ws101.WebSocket} and a {@link org.ws101.servlet.HandshakeRequest}
  * injected: they stand for those of the connection that the current thread serves. The
  * {@link org.ws101.servlet.WebSocketConnections} of the web application can be injected too, at any time: before it has
  * started they are empty. In a bean of an archive that several web applications of an EAR share, they are those of the one that

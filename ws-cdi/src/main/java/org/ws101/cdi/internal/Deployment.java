@@ -34,12 +34,18 @@ final class Deployment {
     private final Clients clients;
     private final List<Runnable> releases;
 
-    /** The container's side. */
-    record Cdi(BeanManager beanManager, ConnectionContext connectionContext) {
+    /**
+     * The container's side.
+     *
+     * @param requestContext whether the application has anything whose life depends on requests
+     */
+    record Cdi(BeanManager beanManager, ConnectionContext connectionContext, boolean requestContext) {
         /** Those of calls with the current context class loader. */
         Surroundings surroundings() {
-            return new Surroundings(
-                    beanManager, connectionContext, Thread.currentThread().getContextClassLoader());
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            return requestContext
+                    ? Surroundings.withRequestContext(beanManager, connectionContext, loader)
+                    : Surroundings.withoutRequestContext(beanManager, connectionContext, loader);
         }
     }
 

@@ -19,6 +19,7 @@ import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.ProcessProducerField;
 import jakarta.enterprise.inject.spi.ProcessProducerMethod;
 import jakarta.enterprise.inject.spi.ProcessSessionBean;
@@ -45,6 +46,7 @@ import org.ws101.cdi.WebSocketClientEndpoint;
 import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.internal.archive.ConnectionsByModule;
 import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.archive.RequestContextNeed;
 import org.ws101.cdi.internal.archive.WebModule;
 import org.ws101.cdi.internal.context.ConnectionContext;
 import org.ws101.cdi.internal.context.CurrentRequest;
@@ -66,6 +68,7 @@ public class EndpointExtension implements Extension {
     private final List<EndpointBean> endpoints = new ArrayList<>();
     private final ClientBeans clientBeans = new ClientBeans();
     private final Strays strays = new Strays();
+    private final RequestContextNeed requestContext = new RequestContextNeed();
     private final Problems problems = new Problems();
     /** Those that have the endpoints; weak, as a web application may end without a word here. */
     private final Set<WebSocketEndpoints> registered =
@@ -189,6 +192,7 @@ public class EndpointExtension implements Extension {
 
     void injectionPoint(@Observes ProcessInjectionPoint<?, ?> event) {
         clientBeans.addInjectionPoint(event.getInjectionPoint());
+        requestContext.add(event.getInjectionPoint());
     }
 
     void addBuiltIn(@Observes AfterBeanDiscovery event) {
@@ -210,6 +214,11 @@ public class EndpointExtension implements Extension {
 
     void bean(@Observes ProcessBean<?> event) {
         beans.add(event);
+        requestContext.add(event);
+    }
+
+    void observer(@Observes ProcessObserverMethod<?, ?> event) {
+        requestContext.add(event.getObserverMethod());
     }
 
     void managedBean(@Observes ProcessManagedBean<?> event, BeanManager beanManager) {
@@ -246,7 +255,7 @@ public class EndpointExtension implements Extension {
     void validate(@Observes AfterDeploymentValidation event, BeanManager beanManager) {
         deployment = Deployment.of(
                 new Deployment.Found(beans, endpoints, clientBeans),
-                new Deployment.Cdi(beanManager, connectionContext),
+                new Deployment.Cdi(beanManager, connectionContext, requestContext.exists()),
                 problems);
         strays.warn(endpoints, clientBeans.found());
         problems.report().ifPresent(event::addDeploymentProblem);

@@ -11,7 +11,9 @@ import org.ws101.WebSocketException;
 public final class ConnectionSurroundings {
     private final ConnectionContext context;
     private final ConnectionInstances instances;
-    private final RequestContextController controller;
+    /** Null when nobody asks for the request context. */
+    private final @Nullable RequestContextController controller;
+
     private final @Nullable ClassLoader classLoader;
 
     // As the thread was found; of the call that is being made.
@@ -22,7 +24,7 @@ public final class ConnectionSurroundings {
     ConnectionSurroundings(
             ConnectionContext context,
             ConnectionInstances instances,
-            RequestContextController controller,
+            @Nullable RequestContextController controller,
             @Nullable ClassLoader classLoader) {
         this.context = context;
         this.instances = instances;
@@ -45,14 +47,14 @@ public final class ConnectionSurroundings {
             throw new WebSocketException("The CDI container is shut down, so its beans are not called any more");
         }
         // First what may fail, as it does when the container has been shut down.
-        activated = controller.activate();
+        activated = controller != null && controller.activate();
         loaderBefore = Surroundings.enterLoader(classLoader);
         instancesBefore = context.enter(instances);
     }
 
     /** Whether the request context of the call is one that was active on the thread before. */
     public boolean sharesRequestContext() {
-        return !activated;
+        return controller != null && !activated;
     }
 
     /** Leaves the thread as it was found. */
@@ -62,9 +64,9 @@ public final class ConnectionSurroundings {
         instancesBefore = null;
         loaderBefore = null;
         try {
-            if (activated) {
+            if (activated && controller != null) {
                 // destroys request-scoped instances, which may use the connection
-                Destruction.attempt(this::deactivate, "A request-scoped instance");
+                deactivate(controller);
             }
         } finally {
             context.leave(outer);
@@ -72,14 +74,18 @@ public final class ConnectionSurroundings {
         }
     }
 
-    private void deactivate() {
-        try {
-            controller.deactivate();
-        } catch (RuntimeException | Error failure) {
-            if (!areOver()) { // else a call has outlived the container, which is no news
-                throw failure;
-            }
-        }
+    private void deactivate(RequestContextController of) {
+        Destruction.attempt(
+                () -> {
+                    try {
+                        of.deactivate();
+                    } catch (RuntimeException | Error failure) {
+                        if (!areOver()) { // else a call has outlived the container, which is no news
+                            throw failure;
+                        }
+                    }
+                },
+                "A request-scoped instance");
     }
 
     /** Destroys the instances of the connection; within a call. */

@@ -7,43 +7,71 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
 
 /**
- * What a bean may expect around it when it is called: an active request context and the application's class loader as the
+ * What a bean may expect around it when it is called: an active request context, if the application has anything in it, and the application's class loader as the
  * context class loader; and within a connection, see {@link ConnectionSurroundings}, its own context. Thread-safe.
  */
 public final class Surroundings {
     private final BeanManager beanManager;
-    private final Bean<?> requestContextController;
+    /** Null when nobody asks for the request context. */
+    private final @Nullable Bean<?> requestContextController;
+
     private final ConnectionContext connectionContext;
     private final @Nullable ClassLoader classLoader;
 
-    /** @param classLoader the application's class loader; null leaves the context class loader as it is */
-    public Surroundings(
-            BeanManager beanManager, ConnectionContext connectionContext, @Nullable ClassLoader classLoader) {
+    private Surroundings(
+            BeanManager beanManager,
+            ConnectionContext connectionContext,
+            @Nullable ClassLoader classLoader,
+            @Nullable Bean<?> requestContextController) {
         this.beanManager = beanManager;
-        this.requestContextController = beanManager.resolve(beanManager.getBeans(RequestContextController.class));
         this.connectionContext = connectionContext;
         this.classLoader = classLoader;
+        this.requestContextController = requestContextController;
+    }
+
+    /**
+     * With a request context.
+     *
+     * @param classLoader the application's class loader; null leaves the context class loader as it is
+     */
+    public static Surroundings withRequestContext(
+            BeanManager beanManager, ConnectionContext connectionContext, @Nullable ClassLoader classLoader) {
+        return new Surroundings(
+                beanManager,
+                connectionContext,
+                classLoader,
+                beanManager.resolve(beanManager.getBeans(RequestContextController.class)));
+    }
+
+    /** The same without one, for an application that has nothing in it: to begin and end one costs more than all else in a call. */
+    public static Surroundings withoutRequestContext(
+            BeanManager beanManager, ConnectionContext connectionContext, @Nullable ClassLoader classLoader) {
+        return new Surroundings(beanManager, connectionContext, classLoader, null);
     }
 
     /** Those of the calls that are made for one connection. */
     public ConnectionSurroundings of(WebSocket webSocket) {
+        Bean<?> controller = requestContextController;
         // The controller depends on nothing that would have to be destroyed with it.
         return new ConnectionSurroundings(
                 connectionContext,
                 new ConnectionInstances(webSocket),
-                controller().instance(),
+                controller == null ? null : controller(controller).instance(),
                 classLoader);
     }
 
     /** Makes a call before there is a connection, and leaves the thread as it was found. */
     public <R, E extends Exception> R call(Call<R, E> call) throws E {
-        BeanReference<RequestContextController> own = controller();
+        Bean<?> controller = requestContextController;
+        BeanReference<RequestContextController> own = controller == null ? null : controller(controller);
         ClassLoader before = enterLoader(classLoader);
         try {
-            return callInRequestContext(own.instance(), call);
+            return own == null ? call.make() : callInRequestContext(own.instance(), call);
         } finally {
             leaveLoader(classLoader, before);
-            own.release();
+            if (own != null) {
+                own.release();
+            }
         }
     }
 
@@ -81,8 +109,8 @@ public final class Surroundings {
         }
     }
 
-    private BeanReference<RequestContextController> controller() {
-        return reference(requestContextController, RequestContextController.class);
+    private BeanReference<RequestContextController> controller(Bean<?> bean) {
+        return reference(bean, RequestContextController.class);
     }
 
     /** A controller remembers whether it was it that activated, so it serves one call at a time. */

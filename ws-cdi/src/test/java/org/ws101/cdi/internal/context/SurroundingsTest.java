@@ -25,7 +25,7 @@ class SurroundingsTest {
             .initialize();
     private final ClassLoader own = new ClassLoader("own", null) {};
     private final Surroundings surroundings =
-            new Surroundings(container.getBeanManager(), new ConnectionContext(), own);
+            Surroundings.withRequestContext(container.getBeanManager(), new ConnectionContext(), own);
 
     @AfterEach
     void close() {
@@ -81,7 +81,7 @@ class SurroundingsTest {
     @Test
     void withoutAClassLoaderTheContextClassLoaderIsLeftAlone() {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
-        Surroundings plain = new Surroundings(container.getBeanManager(), new ConnectionContext(), null);
+        Surroundings plain = Surroundings.withRequestContext(container.getBeanManager(), new ConnectionContext(), null);
         assertSame(before, plain.call(() -> Thread.currentThread().getContextClassLoader()));
     }
 
