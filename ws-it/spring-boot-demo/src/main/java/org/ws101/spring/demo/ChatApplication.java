@@ -2,6 +2,7 @@ package org.ws101.spring.demo;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.web.servlet.support.SpringBootServletInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -10,9 +11,9 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** The demo: a chat for users who have logged in. */
+/** The demo: a chat for users who have logged in; as a program, or in a WAR. */
 @SpringBootApplication
-public class ChatApplication {
+public class ChatApplication extends SpringBootServletInitializer {
     /** Serves until the process ends. */
     public static void main(String[] args) {
         SpringApplication.run(ChatApplication.class, args);
