@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.ws101.client.WebSocketClient;
 
 /** A Spring Boot application that serves on a free port. */
 final class Booted implements AutoCloseable {
+    /** For machines that are busy. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final ConfigurableApplicationContext context;
     private final CookieManager cookies = new CookieManager();
     private final HttpClient http = HttpClient.newBuilder()
@@ -56,7 +60,7 @@ final class Booted implements AutoCloseable {
 
     /** It has the cookies of {@link #get}. */
     WebSocketClient.Builder client() {
-        return WebSocketClient.builder().cookieHandler(cookies);
+        return WebSocketClient.builder().connectTimeout(PATIENCE).cookieHandler(cookies);
     }
 
     /** Sends a request and gives the response, be it a redirection or an error. */

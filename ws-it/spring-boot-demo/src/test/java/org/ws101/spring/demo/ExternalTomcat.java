@@ -17,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ws101.WebSocket;
 import org.ws101.client.Credentials;
-import org.ws101.client.WebSocketClient;
 
 /**
  * A distribution of Tomcat in a process of its own, with the demo at {@code /demo}. Used by one thread.
@@ -80,7 +79,7 @@ record ExternalTomcat(Process process, Path base, int port) implements AutoClose
     }
 
     WebSocket connect(String path) {
-        return WebSocketClient.builder()
+        return FatJarIT.client()
                 .credentials(Credentials.basic("ann", "ann"))
                 .build()
                 .connect(uri(path));

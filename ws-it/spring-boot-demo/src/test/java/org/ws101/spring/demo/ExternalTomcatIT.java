@@ -19,7 +19,6 @@ import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
-import org.ws101.client.WebSocketClient;
 
 /** The demo as a WAR in a distribution of Tomcat, which finds the classes of the starter, of ws-cdi and of ws-servlet by itself. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -50,7 +49,7 @@ class ExternalTomcatIT {
     void beansAreServedBehindSpringSecurity() {
         for (String path : List.of("/chat/lobby", "/log")) {
             HandshakeException refused = assertThrows(
-                    HandshakeException.class, () -> WebSocketClient.create().connect(tomcat.uri(path)));
+                    HandshakeException.class, () -> FatJarIT.client().build().connect(tomcat.uri(path)));
             assertEquals(401, refused.status());
         }
         try (WebSocket ann = tomcat.connect("/chat/lobby")) {
