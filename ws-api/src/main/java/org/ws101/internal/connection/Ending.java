@@ -64,19 +64,19 @@ final class Ending {
     record Told(Receiver receiver, ClosedStage closed, Pings pings) {}
 
     CompletionStage<Boolean> starting() {
-        return starting.minimalCompletionStage();
+        return starting;
     }
 
     CompletionStage<Void> ending() {
-        return ending.minimalCompletionStage();
+        return ending;
     }
 
     CompletionStage<Void> ended() {
-        return ended.minimalCompletionStage();
+        return ended;
     }
 
     CompletionStage<Void> told() {
-        return told.minimalCompletionStage();
+        return told;
     }
 
     void started() {

@@ -9,24 +9,26 @@ final class Ascii {
     private Ascii() {}
 
     static String lowerCase(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 'A' && text.charAt(i) <= 'Z') {
-                return lowered(text);
-            }
-        }
-        return text;
-    }
-
-    private static String lowered(String text) {
         StringBuilder lower = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            lower.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+            lower.append(lowerCase(text.charAt(i)));
         }
         return lower.toString();
     }
 
     static boolean equalsIgnoreCase(String a, String b) {
-        return lowerCase(a).equals(lowerCase(b));
+        if (a.length() != b.length()) {
+            return false;
+        }
+        for (int i = 0; i < a.length(); i++) {
+            if (lowerCase(a.charAt(i)) != lowerCase(b.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static char lowerCase(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
     }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * The header fields of one HTTP message: names in the order in which they first came, each with the values of its lines in
- * their order; names are compared without regard to ASCII case. Immutable.
+ * The header fields of one HTTP message: its lines, in the order in which they came; names are compared without regard to ASCII
+ * case. Immutable.
  *
  * <p>Holds whatever it was given, valid or not: what a peer sent is judged by the handshake, and what an application wants
  * sent is judged where the head is made. White space round a value is not part of it (RFC 9110 §5.5) and is dropped.
@@ -19,13 +19,11 @@ public final class Headers {
 
     private static final Headers EMPTY = builder().build();
 
-    /** Keys are names in lower case. */
-    private final Map<String, Field> fields;
+    /** A name, its value, the next name: small, as every connection keeps those of its handshake, and they are few. */
+    private final String[] lines;
 
-    private record Field(String name, List<String> values) {}
-
-    private Headers(Map<String, Field> fields) {
-        this.fields = fields;
+    private Headers(String[] lines) {
+        this.lines = lines;
     }
 
     /** No header fields at all. */
@@ -44,19 +42,44 @@ public final class Headers {
 
     /** The value of the field's first line. */
     public Optional<String> first(String name) {
-        List<String> all = all(name);
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
+        int found = next(name, 0);
+        return found < lines.length ? Optional.of(lines[found + 1]) : Optional.empty();
     }
 
     /** The values of all lines of the field, in order, not split at commas; empty if it is absent. */
     public List<String> all(String name) {
-        Field field = fields.get(Ascii.lowerCase(name));
-        return field == null ? List.of() : field.values();
+        int found = next(name, 0);
+        if (found == lines.length) {
+            return List.of();
+        }
+        int another = next(name, found + 2);
+        if (another == lines.length) {
+            return List.of(lines[found + 1]);
+        }
+        List<String> values = new ArrayList<>();
+        values.add(lines[found + 1]);
+        for (int i = another; i < lines.length; i = next(name, i + 2)) {
+            values.add(lines[i + 1]);
+        }
+        return Collections.unmodifiableList(values);
+    }
+
+    /** Where the next line of a field is; behind the last line when there is none. */
+    private int next(String name, int from) {
+        int i = from;
+        while (i < lines.length && !Ascii.equalsIgnoreCase(lines[i], name)) {
+            i += 2;
+        }
+        return i;
     }
 
     /** The names, each once, as first spelt. */
     public List<String> names() {
-        return fields.values().stream().map(Field::name).toList();
+        Map<String, String> names = new LinkedHashMap<>();
+        for (int i = 0; i < lines.length; i += 2) {
+            names.putIfAbsent(Ascii.lowerCase(lines[i]), lines[i]);
+        }
+        return List.copyOf(names.values());
     }
 
     /**
@@ -73,16 +96,18 @@ public final class Headers {
 
     /** Whether {@code token} is among {@link #tokens(String)}, without regard to ASCII case. */
     public boolean hasToken(String name, String token) {
-        List<String> lines = all(name);
-        if (lines.size() == 1 && Ascii.equalsIgnoreCase(lines.get(0), token)) {
+        List<String> values = all(name);
+        if (values.size() == 1 && Ascii.equalsIgnoreCase(values.get(0), token)) {
             return true; // nearly always, and nothing is to be split
         }
         return tokens(name).stream().anyMatch(element -> Ascii.equalsIgnoreCase(element, token));
     }
 
-    /** Calls {@code line} with the name and value of each field line; the lines of one name follow each other. */
+    /** Calls {@code line} with the name and value of each field line. */
     public void forEach(BiConsumer<String, String> line) {
-        fields.values().forEach(field -> field.values().forEach(value -> line.accept(field.name(), value)));
+        for (int i = 0; i < lines.length; i += 2) {
+            line.accept(lines[i], lines[i + 1]);
+        }
     }
 
     /** Names only: values may be credentials. */
@@ -135,15 +160,14 @@ public final class Headers {
     /** Collects header fields. Not for use by several threads at once. */
     public static final class Builder {
 
-        private final Map<String, Field> fields = new LinkedHashMap<>();
+        private final List<String> lines = new ArrayList<>();
 
         private Builder() {}
 
         /** Adds a line after those there are; lines of the same name stay. */
         public Builder add(String name, String value) {
-            fields.computeIfAbsent(Ascii.lowerCase(name), key -> new Field(name, new ArrayList<>()))
-                    .values()
-                    .add(trim(value));
+            lines.add(name);
+            lines.add(trim(value));
             return this;
         }
 
@@ -153,11 +177,9 @@ public final class Headers {
             return this;
         }
 
-        /** The fields collected so far; the builder may go on being used. */
+        /** The lines collected so far; the builder may go on being used. */
         public Headers build() {
-            Map<String, Field> copy = new LinkedHashMap<>();
-            fields.forEach((key, field) -> copy.put(key, new Field(field.name(), List.copyOf(field.values()))));
-            return new Headers(copy);
+            return new Headers(lines.toArray(String[]::new));
         }
     }
 }

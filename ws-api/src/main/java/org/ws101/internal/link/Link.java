@@ -131,6 +131,7 @@ public final class Link {
     private final Flow flow;
     private final Controls controls;
     private final KeepAlive keepAlive;
+    private final Glance glance = new Glance();
 
     private volatile State state = State.OPEN;
     /** The first that applies of: the failure, the peer's close frame, our close frame. */
@@ -179,7 +180,7 @@ public final class Link {
 
     /** What may be looked at without the lock. */
     public Glance glance() {
-        return new Glance();
+        return glance;
     }
 
     /** The output; what it has for senders and for anybody needs no lock. */

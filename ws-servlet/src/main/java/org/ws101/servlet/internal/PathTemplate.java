@@ -126,7 +126,7 @@ public final class PathTemplate {
                 parameters.put(segment.text, value);
             }
         }
-        return Optional.of(Collections.unmodifiableMap(parameters));
+        return Optional.of(parameters.isEmpty() ? Map.of() : Collections.unmodifiableMap(parameters));
     }
 
     /**

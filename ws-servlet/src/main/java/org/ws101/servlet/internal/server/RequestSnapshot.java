@@ -80,7 +80,8 @@ final class RequestSnapshot implements HandshakeRequest {
         HttpSession session = request.getSession(false);
         this.httpSessionId = Optional.ofNullable(session).map(HttpSession::getId);
         this.httpSessionAttributes = attributes(session);
-        this.attributes = new ConcurrentHashMap<>(RequestAttributes.of(request));
+        this.attributes = new ConcurrentHashMap<>();
+        RequestAttributes.of(request).forEach(attributes::put); // of an empty map, its constructor would make a table
         this.localAddress = Addresses.of(request.getLocalAddr(), request.getLocalPort());
         this.remoteAddress = Addresses.of(request.getRemoteAddr(), request.getRemotePort());
         this.locale = request instanceof ServletRequestWrapper ? request.getLocale() : null;
@@ -128,7 +129,11 @@ final class RequestSnapshot implements HandshakeRequest {
     private static Map<String, List<String>> queryParameters(HttpServletRequest request) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         try {
-            request.getParameterMap().forEach((name, values) -> parameters.put(name, List.of(values)));
+            Map<String, String[]> sent = request.getParameterMap();
+            if (sent.isEmpty()) {
+                return Map.of();
+            }
+            sent.forEach((name, values) -> parameters.put(name, List.of(values)));
         } catch (RuntimeException e) { // which one depends on the container
             throw new IllegalArgumentException(
                     "The query of the request cannot be decoded: use UTF-8 and percent-encoding.", e);
@@ -143,8 +148,11 @@ final class RequestSnapshot implements HandshakeRequest {
     }
 
     private static Map<String, String> cookies(Cookie @Nullable [] cookies) {
+        if (cookies == null || cookies.length == 0) {
+            return Map.of();
+        }
         Map<String, String> values = new LinkedHashMap<>();
-        for (Cookie cookie : cookies == null ? new Cookie[0] : cookies) {
+        for (Cookie cookie : cookies) {
             values.putIfAbsent(cookie.getName(), cookie.getValue());
         }
         return Collections.unmodifiableMap(values);
