@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.handshake.Headers;
 
 /**
  * The response that opened a connection of a {@link WebSocketClient}: after redirects and a challenge, the last one. Immutable
@@ -15,15 +16,11 @@ import org.ws101.internal.connection.Connection;
  */
 public final class HandshakeResponse {
     private final int status;
-    private final Map<String, List<String>> headers;
-    private final Map<String, String> cookies;
+    private final Headers fields;
 
-    HandshakeResponse(int status, Map<String, List<String>> headers) {
+    HandshakeResponse(int status, Headers fields) {
         this.status = status;
-        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        copy.putAll(headers);
-        this.headers = Collections.unmodifiableMap(copy);
-        this.cookies = cookies(copy.getOrDefault("Set-Cookie", List.of()));
+        this.fields = fields;
     }
 
     /**
@@ -40,10 +37,30 @@ public final class HandshakeResponse {
                         + " hand over the WebSocket that the client gave");
     }
 
-    /** RFC 6265 §5.2: the name and the value end at the first semicolon; what has no name is ignored. */
-    private static Map<String, String> cookies(List<String> fields) {
+    /** Returns the status: 101. */
+    public int status() {
+        return status;
+    }
+
+    /** Returns the header fields, each with the values of its lines; names in any case. */
+    public Map<String, List<String>> headers() {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        fields.names().forEach(name -> headers.put(name, fields.all(name)));
+        return Collections.unmodifiableMap(headers);
+    }
+
+    /** Returns the value of the first line of a header field; its name in any case. */
+    public Optional<String> header(String name) {
+        return fields.first(name);
+    }
+
+    /**
+     * Returns the values of the cookies that the server sets, by their names; of several with one name, the last. Their attributes,
+     * such as {@code Path}, are in the header {@code Set-Cookie}.
+     */
+    public Map<String, String> cookies() {
         Map<String, String> cookies = new LinkedHashMap<>();
-        for (String field : fields) {
+        for (String field : fields.all("Set-Cookie")) { // RFC 6265 §5.2: what has no name is ignored
             String pair = field.split(";", 2)[0];
             int equals = pair.indexOf('=');
             String name = equals < 0 ? "" : pair.substring(0, equals).strip();
@@ -54,32 +71,9 @@ public final class HandshakeResponse {
         return Collections.unmodifiableMap(cookies);
     }
 
-    /** Returns the status: 101. */
-    public int status() {
-        return status;
-    }
-
-    /** Returns the header fields, each with the values of its lines; names in any case. */
-    public Map<String, List<String>> headers() {
-        return headers;
-    }
-
-    /** Returns the value of the first line of a header field; its name in any case. */
-    public Optional<String> header(String name) {
-        return headers.getOrDefault(name, List.of()).stream().findFirst();
-    }
-
-    /**
-     * Returns the values of the cookies that the server sets, by their names; of several with one name, the last. Their attributes,
-     * such as {@code Path}, are in the header {@code Set-Cookie}.
-     */
-    public Map<String, String> cookies() {
-        return cookies;
-    }
-
     /** Returns the value of the cookie of that name. */
     public Optional<String> cookie(String name) {
-        return Optional.ofNullable(cookies.get(name));
+        return Optional.ofNullable(cookies().get(name));
     }
 
     /** The status only: headers may hold credentials. */

@@ -122,7 +122,7 @@ final class Opening {
     }
 
     private void start() {
-        deadline = services.timers().schedule(settings.connectTimeout, () -> surely(this::expire));
+        deadline = services.timers().schedule(settings.connectTimeout, () -> surely(this::expire, workers));
         InLoader.ofCaller(workers).execute(this::run);
         CompletableFuture<Connection> unused = result.whenComplete((connection, failure) -> {
             if (failure != null) {
@@ -131,8 +131,14 @@ final class Opening {
         });
     }
 
+    /** Keeps nothing of the opening for as long as the connection lives. */
+    private static void closeAtTheEnd(Connection connection, ClientServices.Lease lease, Executor workers) {
+        CompletionStage<Void> unused =
+                connection.ended().whenComplete((nothing, failure) -> surely(lease::close, workers));
+    }
+
     /** Runs what nobody else does and what calls no application: on the calling thread if there is no other to be had. */
-    private void surely(Runnable task) {
+    private static void surely(Runnable task, Executor workers) {
         Once once = new Once(task);
         try {
             workers.execute(once);
@@ -292,7 +298,7 @@ final class Opening {
         }
         ClientHandshake.Accepted accepted = (ClientHandshake.Accepted) outcome;
         Extension extension = extension(target, asked, accepted);
-        HandshakeResponse response = new HandshakeResponse(asked.exchange.status(), asked.exchange.headerMap());
+        HandshakeResponse response = new HandshakeResponse(asked.exchange.status(), asked.exchange.headers());
         Provenance provenance = provenance(asked.wire.channel());
         if (!settled.compareAndSet(false, true)) {
             return; // whoever settled it has closed the wire
@@ -302,7 +308,7 @@ final class Opening {
         Services shared = services.forConnection(callbacks);
         Connection connection =
                 listener == null ? Connection.blocking(setup, shared) : Connection.listening(setup, shared, listener);
-        CompletionStage<Void> unused = connection.ended().whenComplete((nothing, failure) -> surely(lease::close));
+        closeAtTheEnd(connection, lease, workers);
         try {
             SocketTransport.start(
                     connection, asked.wire, asked.exchange.rest(), services, listener == null ? workers : turns);

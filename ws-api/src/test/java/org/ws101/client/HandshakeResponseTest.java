@@ -11,17 +11,23 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws101.WebSocket;
+import org.ws101.internal.handshake.Headers;
 
 /** What a client sees of the response that opened its connection. */
 @Timeout(60)
 class HandshakeResponseTest {
     private static final HandshakeResponse RESPONSE = new HandshakeResponse(
             101,
-            Map.of(
-                    "X-Node",
-                    List.of("a", "b"),
-                    "set-cookie",
-                    List.of("id=1; Path=/; HttpOnly", "theme = dark", "nameless", "=none", "id=2", "empty=")));
+            Headers.builder()
+                    .add("X-Node", "a")
+                    .add("set-cookie", "id=1; Path=/; HttpOnly")
+                    .add("Set-Cookie", "theme = dark")
+                    .add("X-Node", "b")
+                    .add("Set-Cookie", "nameless")
+                    .add("Set-Cookie", "=none")
+                    .add("Set-Cookie", "id=2")
+                    .add("Set-Cookie", "empty=")
+                    .build());
 
     @Test
     void headersAreFoundInAnyCase() {

@@ -3,6 +3,7 @@ package org.ws101.internal.socket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Masking keys that nobody can predict (RFC 6455 §5.3, §10.3). Drawn from the generator in batches, because a single number
@@ -12,7 +13,8 @@ public final class MaskingKeys implements IntSupplier {
     private static final int BATCH = 64;
 
     private final SecureRandom random;
-    private final ByteBuffer keys = ByteBuffer.allocate(BATCH * Integer.BYTES).limit(0);
+    /** Null before the first is asked for: many connections only receive. */
+    private @Nullable ByteBuffer batch;
 
     public MaskingKeys(SecureRandom random) {
         this.random = random;
@@ -20,6 +22,11 @@ public final class MaskingKeys implements IntSupplier {
 
     @Override
     public int getAsInt() {
+        ByteBuffer keys = batch;
+        if (keys == null) {
+            keys = ByteBuffer.allocate(BATCH * Integer.BYTES).limit(0);
+            batch = keys;
+        }
         if (!keys.hasRemaining()) {
             random.nextBytes(keys.array());
             keys.clear();
