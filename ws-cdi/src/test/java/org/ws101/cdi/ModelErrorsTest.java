@@ -175,6 +175,15 @@ class ModelErrorsTest {
         }
 
         @Test
+        void aPayloadThatNobodyReadsIsOneProblem() throws Exception {
+            reports(Beans.reportOf(NoBinaryCodec.class), "there is 1 problem:");
+            reports(
+                    Beans.reportOf(NeverPayload.class),
+                    "there is 1 problem:",
+                    "its type is not one that @OnText takes");
+        }
+
+        @Test
         void severalThatFitAlikeAreNamed() throws Exception {
             reports(
                     Beans.reportOf(Ambiguous.class, OneCodec.class, OtherCodec.class),
@@ -466,6 +475,12 @@ class ModelErrorsTest {
     static class NoBinaryCodec {
         @OnBinary
         void bytes(List<String> list) {}
+    }
+
+    @WebSocketEndpoint("/codec/never")
+    static class NeverPayload {
+        @OnText
+        void text(byte[] data) {}
     }
 
     @WebSocketEndpoint("/codec/two")

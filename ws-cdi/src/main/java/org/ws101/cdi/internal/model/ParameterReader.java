@@ -31,6 +31,8 @@ final class ParameterReader {
 
     private Class<?> errorType = Throwable.class;
     private boolean inParts;
+    /** Whether a parameter stands where the payload does, be it one that cannot take it. */
+    private boolean triesPayload;
 
     ParameterReader(Callback callback, Types types, Codecs codecs, HandshakeValues handshakeValues) {
         this.callback = callback;
@@ -58,7 +60,7 @@ final class ParameterReader {
 
     /** To be called when all parameters were read, or were found to be wrong. */
     void requirePayload() {
-        if (callback.isOfMessage() && !seen.contains("payload")) {
+        if (callback.isOfMessage() && !triesPayload) {
             throw new WebSocketDeploymentException(
                     "takes no payload: give it exactly one parameter for that; allowed are " + allowedParameters());
         }
@@ -128,6 +130,7 @@ final class ParameterReader {
     }
 
     private Argument payload(Type type) {
+        triesPayload = true;
         if (payloads.isNeverPayload(type)) {
             throw new WebSocketDeploymentException("its type is not one that " + callback + " takes; allowed are "
                     + allowedParameters() + Platform.remedy(type, side));
