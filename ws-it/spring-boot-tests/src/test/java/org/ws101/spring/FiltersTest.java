@@ -3,16 +3,24 @@ package org.ws101.spring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,7 +34,11 @@ import org.ws101.cdi.OnText;
 import org.ws101.cdi.WebSocketEndpoint;
 
 /** Filters that applications of Spring have before ours, and what they do to the response. */
+@ExtendWith(OutputCaptureExtension.class)
 class FiltersTest {
+    /** Of the filters that send the response before the chain, which were called until their end. */
+    private static final BlockingQueue<String> SERVED_LATE = new LinkedBlockingQueue<>();
+
     private static Booted application;
 
     @BeforeAll
@@ -94,6 +106,7 @@ class FiltersTest {
             return on("flushing-before", (request, response, chain) -> {
                 response.flushBuffer();
                 chain.doFilter(request, response);
+                SERVED_LATE.add("flushing-before");
             });
         }
 
@@ -102,7 +115,24 @@ class FiltersTest {
             return on("closing-before", (request, response, chain) -> {
                 response.getOutputStream().close();
                 chain.doFilter(request, response);
+                SERVED_LATE.add("closing-before");
             });
+        }
+
+        /** A mere bean stands behind those with a registration. */
+        @Bean
+        Filter flushingAsBean() {
+            return (request, response, chain) -> {
+                boolean flushing =
+                        ((HttpServletRequest) request).getRequestURI().startsWith("/flushing-as-bean/");
+                if (flushing) {
+                    response.flushBuffer();
+                }
+                chain.doFilter(request, response);
+                if (flushing) {
+                    SERVED_LATE.add("flushing-as-bean");
+                }
+            };
         }
 
         private static FilterRegistrationBean<Filter> on(String path, Filter filter) {
@@ -124,14 +154,21 @@ class FiltersTest {
         }
     }
 
-    /** It cannot be taken back. */
+    /** It cannot be taken back, and the log says who has sent it. */
     @ParameterizedTest
-    @ValueSource(strings = {"flushing-before", "closing-before"})
-    void aResponseThatHasBeenSentBeforeIsNoHandshake(String filter) {
-        HandshakeException refused =
-                assertThrows(HandshakeException.class, () -> application.connect("/" + filter + "/echo"));
-        assertEquals(200, refused.status());
-        theConnectionOpensAndIsServed("no");
+    @ValueSource(strings = {"flushing-before", "closing-before", "flushing-as-bean"})
+    void aResponseThatHasBeenSentBeforeIsNoHandshake(String filter, CapturedOutput output) throws Exception {
+        try (Booted own = Booted.run(Application.class)) {
+            HandshakeException refused =
+                    assertThrows(HandshakeException.class, () -> own.connect("/" + filter + "/echo"));
+            assertEquals(200, refused.status());
+            assertEquals(filter, SERVED_LATE.poll(30, TimeUnit.SECONDS));
+        }
+        assertTrue(
+                output.getOut()
+                        .contains("cannot be answered: a filter before WebSocketFilter has sent the response, with the"
+                                + " status 200"),
+                output.getOut());
     }
 
     /** The actuator has a filter of its own around each request. */

@@ -1,6 +1,7 @@
 package org.ws101.spring;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.ws101.spring.internal.ContextCapture;
 import org.ws101.spring.internal.Denial;
 import org.ws101.spring.internal.EndpointBeans;
 import org.ws101.spring.internal.JsonCodec;
+import org.ws101.spring.internal.SentResponseFilter;
 import org.ws101.spring.internal.Settings;
 import org.ws101.spring.internal.WebSocketStart;
 import org.ws101.spring.internal.WebSocketStop;
@@ -75,6 +77,12 @@ public class WebSocketAutoConfiguration {
             registration.setOrder(order);
         }
         return registration;
+    }
+
+    /** Behind all other filters of the application; one in a registration would stand before those that are mere beans. */
+    @Bean
+    Filter webSocketSentResponses(ObjectProvider<FilterRegistrationBean<WebSocketFilter>> serving) {
+        return new SentResponseFilter(serving);
     }
 
     /** Adds the endpoints before the filter starts. */
