@@ -101,6 +101,7 @@ class DeploymentErrorsTest {
                 "The option maxMessageSize is there twice",
                 "The option maxMessageSize is \"q\"",
                 "Unknown option x",
+                "The subprotocol \"a b\" is not a token",
                 "Careless.text(String, CloseReason), annotated with @OnText, has the parameter"
             }) {
                 assertTrue(message.contains(expected), () -> expected + " is not in " + message);
@@ -351,6 +352,7 @@ class DeploymentErrorsTest {
     @WebSocketEndpoint(
             value = "/careless",
             name = "client",
+            subprotocols = {"chat.v1", "a b"},
             options = {
                 @WebSocketOption(name = "maxMessageSize", value = "q"),
                 @WebSocketOption(name = "maxMessageSize", value = "3"),

@@ -15,6 +15,7 @@ import org.ws101.cdi.WebSocketOption;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.internal.Mistakes;
 import org.ws101.servlet.internal.OptionParameters;
+import org.ws101.servlet.internal.Subprotocols;
 
 /**
  * What an annotation and the configuration say about an endpoint. Immutable.
@@ -59,8 +60,9 @@ public record EndpointAttributes(WebSocketEndpoint annotation, Map<String, Strin
                         .applyTo(WebSocketOptions.defaults())));
         with = mistakes.attempt(with, to -> to.withOverrides(configuredOptions()));
         with = mistakes.attempt(with, to -> to.withThreads(annotation.threads()));
+        List<String> supported = mistakes.attempt(
+                List.of(), none -> Subprotocols.of(words(configured.get(SUBPROTOCOLS), annotation.subprotocols())));
         mistakes.report();
-        List<String> supported = List.of(words(configured.get(SUBPROTOCOLS), annotation.subprotocols()));
         return supported.isEmpty()
                 ? with
                 : with.withSelectProtocol(
