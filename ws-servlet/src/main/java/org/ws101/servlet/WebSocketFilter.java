@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.internal.Applications;
+import org.ws101.servlet.internal.Contribution;
 import org.ws101.servlet.internal.FilterMappings;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Initializer;
@@ -67,7 +68,7 @@ import org.ws101.servlet.internal.server.FilterServer;
  */
 public final class WebSocketFilter implements Filter {
     private final @Nullable WebSocketApplication application;
-    /** Null before {@link #init}, and for good when the application has another filter that serves in its place. */
+    /** Null before {@link #init}, and for good when another filter serves in its place, or the application has failed to start. */
     private volatile @Nullable FilterServer server;
     /** Null unless {@link #init} has failed. */
     private volatile @Nullable FailedStart failed;
@@ -106,7 +107,7 @@ public final class WebSocketFilter implements Filter {
 
     private void start(FilterConfig config) {
         ServletContext context = config.getServletContext();
-        if (Initializer.isSuperfluous(config.getFilterName(), context)) {
+        if (Initializer.isSuperfluous(config.getFilterName(), context) || Contribution.hasFailed(context)) {
             return;
         }
         FilterSettings settings = FilterSettings.of(config);

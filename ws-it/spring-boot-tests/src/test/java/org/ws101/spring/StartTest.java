@@ -8,18 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
@@ -27,6 +32,7 @@ import org.springframework.stereotype.Component;
 import org.ws101.CloseReason;
 import org.ws101.Continue;
 import org.ws101.HandshakeException;
+import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.cdi.OnOpen;
 import org.ws101.cdi.OnText;
@@ -60,7 +66,13 @@ class StartTest {
 
     @Configuration(proxyBeanMethods = false)
     @Import({Mistuned.class, Open.class, Mistaken.class})
-    static class WithMistakes {}
+    static class WithMistakes {
+        @Bean
+        @WebSocketEndpoint("/echo")
+        Continue echo() {
+            return webSocket -> webSocket.forEachMessage(webSocket::sendAll);
+        }
+    }
 
     @Test
     void allThatIsWrongWithEndpointsIsInOneMessage(CapturedOutput output) {
@@ -77,6 +89,187 @@ class StartTest {
                         .contains("  2. " + name + ".open(String), annotated with @OnOpen, has the parameter romm"),
                 output.getOut());
         assertTrue(output.getOut().contains("  3. " + name + ".text(String, CloseReason)"), output.getOut());
+    }
+
+    @Test
+    void whatIsWrongWithPropertiesStandsBesideIt(CapturedOutput output) {
+        assertThrows(
+                Exception.class,
+                () -> Booted.run(
+                                WithMistakes.class,
+                                "ws101.max-mesage-size=1",
+                                "ws101.ping-interval=soon",
+                                "ws101.filter-order=last",
+                                "ws101.endpoint.chat=7",
+                                "ws101.endpoint.echo.max-message-size=much",
+                                "ws101.endpoint.echo.max-fragmnts=1")
+                        .close());
+        String out = output.getOut();
+        assertTrue(out.contains("there are 9 problems:\n  1. The property ws101.max-mesage-size names no option"), out);
+        assertTrue(
+                out.contains("The property ws101.ping-interval is \"soon\": write a duration such as 30s, 500ms"), out);
+        assertTrue(out.contains("The property ws101.filter-order is \"last\": write a whole number"), out);
+        assertTrue(out.contains("The property ws101.endpoint.chat is \"7\", but takes no value"), out);
+        assertTrue(
+                out.contains(
+                        "The property ws101.endpoint.echo.max-message-size is \"much\": write a size such as 64KB"),
+                out);
+        assertTrue(
+                out.contains("The property ws101.endpoint.echo.max-fragmnts names no option: write max-fragments"),
+                out);
+        assertTrue(out.contains("Unknown option maxMesageSize"), out);
+    }
+
+    @Test
+    void afterAFailureNothingIsSaidToBeServedOrMissing(CapturedOutput output) {
+        assertThrows(Exception.class, () -> Booted.run(WithMistakes.class).close());
+        assertTrue(output.getOut().contains("APPLICATION FAILED TO START"), output.getOut());
+        assertFalse(output.getOut().contains("webSocketFilter serves"), output.getOut());
+        assertFalse(output.getOut().contains("org.ws101:ws-spring-boot-starter"), output.getOut());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, Programmed.class})
+    static class WithFailingInitializer {
+        @Bean
+        ServletContextInitializer failing() {
+            return new Failing();
+        }
+    }
+
+    private static final class Failing implements ServletContextInitializer, PriorityOrdered {
+        @Override
+        public void onStartup(ServletContext context) {
+            throw new IllegalStateException("It fails.");
+        }
+
+        @Override
+        public int getOrder() {
+            return 0;
+        }
+    }
+
+    @Test
+    void afterTheFailureOfAnotherNeither(CapturedOutput output) {
+        assertThrows(
+                Exception.class, () -> Booted.run(WithFailingInitializer.class).close());
+        assertFalse(output.getOut().contains("webSocketFilter serves"), output.getOut());
+    }
+
+    @Test
+    void withoutAnyEndpointTheLogSaysHowToDeclareOne(CapturedOutput output) {
+        Booted.run(Open.class).close();
+        assertTrue(
+                output.getOut()
+                        .contains(
+                                "no WebSocketApplication and no bean with @WebSocketEndpoint was found. Annotate a bean"
+                                        + " of Spring with @WebSocketEndpoint"),
+                output.getOut());
+        assertFalse(output.getOut().contains("ws-spring-boot-starter"), output.getOut());
+    }
+
+    @WebSocketEndpoint("/class")
+    static class Twice {
+        @OnText
+        String echo(String text) {
+            return text;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Open.class)
+    static class WithTwoAnnotations {
+        @Bean
+        @WebSocketEndpoint("/method")
+        Twice twice() {
+            return new Twice();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Open.class)
+    static class WithTwoEqualAnnotations {
+        @Bean
+        @WebSocketEndpoint("/class")
+        Twice twice() {
+            return new Twice();
+        }
+    }
+
+    @Test
+    void anAnnotationOfTheMethodMustNotContradictThatOfTheClass(CapturedOutput output) {
+        assertThrows(Exception.class, () -> Booted.run(WithTwoAnnotations.class).close());
+        assertTrue(
+                output.getOut()
+                        .contains("annotated with @WebSocketEndpoint(\"/class\"), has another"
+                                + " @WebSocketEndpoint(\"/method\") on its @Bean method twice: keep one of the two"),
+                output.getOut());
+        try (Booted application = Booted.run(WithTwoEqualAnnotations.class);
+                WebSocket webSocket = application.connect("/class")) {
+            webSocket.sendText("once");
+            assertEquals(new Message.Text("once"), webSocket.receiveAll());
+        }
+    }
+
+    @Component
+    @WebSocketEndpoint(value = "/subprotocols", name = "protocols", subprotocols = "a b")
+    static class WithBadSubprotocol {
+        @OnText
+        void text(String text) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, WithBadSubprotocol.class})
+    static class WithBadSubprotocols {}
+
+    @Test
+    void aSubprotocolThatIsNoTokenFailsTheStart(CapturedOutput output) {
+        assertThrows(
+                Exception.class,
+                () -> Booted.run(WithBadSubprotocols.class, "ws101.endpoint.protocols.subprotocols=c d")
+                        .close());
+        assertTrue(output.getOut().contains("The subprotocol \"a b\" is not a token"), output.getOut());
+        assertTrue(
+                output.getOut()
+                        .contains(
+                                "The property ws101.endpoint.protocols.subprotocols is \"c d\": The subprotocol \"c d\""
+                                        + " is not a token"),
+                output.getOut());
+    }
+
+    @Test
+    void aStopThatMayTakeLongerThanItsPhaseIsWarnedOf(CapturedOutput output) {
+        Booted.run(Open.class, "ws101.stop-timeout=31s").close();
+        assertTrue(
+                output.getOut()
+                        .contains("ws101.stop-timeout is PT31S, which is longer than"
+                                + " spring.lifecycle.timeout-per-shutdown-phase, PT30S"),
+                output.getOut());
+    }
+
+    @Test
+    void aStopThatFitsIntoItsPhaseIsNot(CapturedOutput output) {
+        Booted.run(Open.class, "ws101.stop-timeout=31s", "spring.lifecycle.timeout-per-shutdown-phase=31s")
+                .close();
+        assertFalse(output.getOut().contains("timeout-per-shutdown-phase"), output.getOut());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "off", "no", "0", "OFF"})
+    void everyWritingOfFalseSwitchesOff(String written) {
+        try (Booted application = Booted.run(WithTwoEqualAnnotations.class, "ws101.enabled=" + written)) {
+            assertThrows(HandshakeException.class, () -> application.connect("/class"));
+        }
+    }
+
+    @Test
+    void whatIsNeitherTrueNorFalseFailsTheStart(CapturedOutput output) {
+        assertThrows(
+                Exception.class,
+                () -> Booted.run(Open.class, "ws101.enabled=maybe").close());
+        assertTrue(
+                output.getOut().contains("The property ws101.enabled is \"maybe\": write true or false"),
+                output.getOut());
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.ws101.spring;
 
 import jakarta.servlet.DispatcherType;
-import java.time.Duration;
 import java.util.EnumSet;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -10,13 +9,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.web.context.WebApplicationContext;
 import org.ws101.servlet.HttpSessionObserver;
 import org.ws101.spring.internal.SessionWatch;
 import org.ws101.spring.internal.SessionWatchFilter;
+import org.ws101.spring.internal.Settings;
 import org.ws101.spring.internal.WebSocketStop;
 
 /** Closes connections when a session of Spring Session ends, whether or not its repository publishes that. */
@@ -24,8 +23,6 @@ import org.ws101.spring.internal.WebSocketStop;
 @ConditionalOnClass({SessionRepository.class, SessionRepositoryFilter.class})
 @ConditionalOnBean(WebSocketStop.class)
 class SessionConfiguration {
-    private static final Duration INTERVAL = Duration.ofSeconds(30);
-
     /** For a repository that publishes ends, such as the indexed one for Redis. */
     @Bean
     @ConditionalOnMissingBean
@@ -46,12 +43,10 @@ class SessionConfiguration {
     /** Sees what times out. */
     @Bean
     SessionWatch webSocketSessionWatch(
-            WebApplicationContext application,
-            ObjectProvider<SessionRepository<?>> repositories,
-            Environment environment) {
+            WebApplicationContext application, ObjectProvider<SessionRepository<?>> repositories, Settings settings) {
         return new SessionWatch(
                 application::getServletContext,
                 id -> repositories.stream().allMatch(repository -> repository.findById(id) == null),
-                environment.getProperty("ws101.session-check-interval", Duration.class, INTERVAL));
+                settings.sessionCheckInterval());
     }
 }

@@ -9,11 +9,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 import org.springframework.web.context.WebApplicationContext;
 import org.ws101.servlet.WebSocketApplication;
@@ -42,7 +42,7 @@ import org.ws101.spring.internal.WebSocketStop;
             "org.springframework.boot.jackson2.autoconfigure.Jackson2AutoConfiguration"
         })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnProperty(name = "ws101.enabled", matchIfMissing = true)
+@Conditional(OnEnabled.class)
 public class WebSocketAutoConfiguration {
     /** For Spring Boot. */
     public WebSocketAutoConfiguration() {}
@@ -65,17 +65,12 @@ public class WebSocketAutoConfiguration {
     /** The last of the filters, so that it finds what those before it have found out; unless {@code ws101.filter-order} is set. */
     @Bean
     @ConditionalOnMissingBean(value = WebSocketFilter.class, parameterizedContainer = FilterRegistrationBean.class)
-    FilterRegistrationBean<WebSocketFilter> webSocketFilter(Settings settings, Environment environment) {
+    FilterRegistrationBean<WebSocketFilter> webSocketFilter(Settings settings) {
         FilterRegistrationBean<WebSocketFilter> registration = new FilterRegistrationBean<>(new WebSocketFilter());
         registration.setName("webSocketFilter");
         registration.setInitParameters(settings.filter());
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
-        Integer order = environment.getProperty("ws101.filter-order", Integer.class);
-        if (order == null) {
-            registration.setMatchAfter(true);
-        } else {
-            registration.setOrder(order);
-        }
+        settings.filterOrder().ifPresentOrElse(registration::setOrder, () -> registration.setMatchAfter(true));
         return registration;
     }
 
@@ -89,13 +84,14 @@ public class WebSocketAutoConfiguration {
     @Bean
     ServletContextInitializer webSocketStart(
             ConfigurableListableBeanFactory beans,
+            Environment environment,
             Settings settings,
             ObjectProvider<WebSocketApplication> applications,
             ObjectProvider<ContextCapture> capture,
             ObjectProvider<JsonCodec> json,
             ObjectProvider<Denial> denials) {
         return new WebSocketStart(
-                beans, applications, capture, () -> new EndpointBeans(beans, settings, json, denials));
+                beans, environment, applications, capture, () -> new EndpointBeans(beans, settings, json, denials));
     }
 
     @Bean

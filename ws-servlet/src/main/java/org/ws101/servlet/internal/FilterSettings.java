@@ -175,13 +175,14 @@ public record FilterSettings(
         }
 
         private <T> Optional<T> wellFormed(String name, Function<String, T> how) {
+            String text = parameters.get(name);
+            if (text == null) {
+                return Optional.empty();
+            }
             try {
-                return Optional.ofNullable(parameters.get(name))
-                        .map(String::strip)
-                        .map(how);
+                return Optional.of(how.apply(text.strip()));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "The init-param " + name + " is \"" + parameters.get(name) + "\": " + e.getMessage(), e);
+                throw new MalformedOptionException("The init-param " + name, text, e);
             }
         }
 

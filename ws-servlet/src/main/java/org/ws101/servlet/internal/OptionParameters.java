@@ -97,10 +97,7 @@ public final class OptionParameters {
     }
 
     private static IllegalArgumentException malformed(String name, String text, IllegalArgumentException cause) {
-        String message = String.valueOf(cause.getMessage());
-        String named = "The option " + name + " is ";
-        String allowed = message.startsWith(named) ? message.substring(message.indexOf(": ") + 2) : message;
-        return new IllegalArgumentException(named + "\"" + text + "\": " + allowed, cause);
+        return new MalformedOptionException("The option " + name, text, cause);
     }
 
     private static void retainFrames(WebSocketOptions.Builder to, String text) {

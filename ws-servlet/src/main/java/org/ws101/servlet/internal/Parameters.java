@@ -16,18 +16,22 @@ final class Parameters {
     private Parameters() {}
 
     static int integer(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("write a whole number in digits, at most 2147483647", e);
+        long value = number(text, Integer.MAX_VALUE);
+        if (value != (int) value) {
+            throw new IllegalArgumentException("use " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE);
         }
+        return (int) value;
     }
 
     static long longInteger(String text) {
+        return number(text, Long.MAX_VALUE);
+    }
+
+    private static long number(String text, long most) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("write a whole number in digits", e);
+            throw new IllegalArgumentException("write a whole number in digits, at most " + most, e);
         }
     }
 

@@ -104,6 +104,7 @@ class FilterSettingsTest {
         "allowedOrigins, example.com, is not an origin",
         "maxFrameSize, 124, use 125 to 1073741824",
         "maxMessageSize, 1MB, write a whole number",
+        "maxFrameSize, 3000000000, use -2147483648 to 2147483647",
         "pingInterval, 20, such as 20s",
         "pingInterval, 99999999999999999h, such as 20s",
         "pingInterval, 999999999999999h, ''",

@@ -1,6 +1,7 @@
 package org.ws101.spring.internal;
 
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,7 +14,9 @@ import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.OrderUtils;
 import org.springframework.util.ClassUtils;
 import org.ws101.SelectProtocol;
@@ -22,14 +25,13 @@ import org.ws101.cdi.internal.codec.Codecs;
 import org.ws101.cdi.internal.endpoint.BeanKind;
 import org.ws101.cdi.internal.endpoint.CheckedEndpoint;
 import org.ws101.cdi.internal.endpoint.Declaration;
-import org.ws101.cdi.internal.endpoint.EndpointAttributes;
-import org.ws101.cdi.internal.endpoint.OptionKeys;
 import org.ws101.cdi.internal.guard.OptionalApis;
 import org.ws101.cdi.internal.guard.SecurityAnnotations;
 import org.ws101.cdi.internal.model.DeclaredType;
 import org.ws101.cdi.internal.model.ModelReader;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.servlet.HandshakeCheck;
+import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.WebSocketEndpoints;
 
@@ -62,14 +64,24 @@ public final class EndpointBeans {
         this.denials = denials.orderedStream().toList();
         this.beans = beans;
         this.settings = settings;
+        settings.problems().forEach(problems::add);
         Codecs codecs = CodecBeans.in(beans, json, problems);
         this.reader = new ModelReader(codecs, new Guards(beans)::of, problems);
     }
 
+    /** Lets an application add its endpoints; {@link #register} tells what is wrong with them. */
+    void configure(WebSocketApplication application, WebSocketEndpoints endpoints) {
+        try {
+            application.configure(endpoints);
+        } catch (WebSocketDeploymentException wrong) {
+            problems.add(application.getClass().getName() + " cannot add its endpoints. " + wrong.getMessage());
+        }
+    }
+
     /**
-     * Registers the endpoints.
+     * Registers the endpoints of annotated beans.
      *
-     * @throws WebSocketDeploymentException listing all that is wrong with them
+     * @throws WebSocketDeploymentException listing all that is wrong with endpoints and properties
      */
     public void register(WebSocketEndpoints endpoints) {
         Map<String, CheckedEndpoint> checked = new LinkedHashMap<>();
@@ -114,6 +126,7 @@ public final class EndpointBeans {
                         ? "; what a @Bean method gives is known by the type that it declares"
                         : "");
         declaration.checkAnnotation(problems);
+        checkMethod(name, declaration);
         checkScope(name, declaration);
         if (!declaration.checkPath(problems) || roles.isEmpty()) {
             return Optional.empty();
@@ -126,18 +139,26 @@ public final class EndpointBeans {
         CheckedEndpoint.Source source = new CheckedEndpoint.Source(
                 Optional.of(declared),
                 () -> OptionalApis.haveSecurity() ? SecurityAnnotations.of(declared) : Optional.empty(),
-                () -> configured(declaration));
+                () -> settings.endpoint(declaration.name(), problems::add));
         CheckedEndpoint checked = CheckedEndpoint.read(declaration, source, reader, problems);
         return problems.count() == before ? Optional.of(checked) : Optional.empty();
     }
 
-    private Map<String, String> configured(Declaration declaration) {
-        return OptionKeys.read(
-                declaration.subject(),
-                "endpoint." + declaration.name(),
-                EndpointAttributes.configurable(),
-                settings.endpoint(declaration.name()),
-                problems);
+    /** Spring finds the annotation of the class first: that of the {@code @Bean} method must not say anything else. */
+    private void checkMethod(String name, Declaration declaration) {
+        Method method = beans.containsBeanDefinition(name)
+                        && beans.getMergedBeanDefinition(name) instanceof RootBeanDefinition definition
+                ? definition.getResolvedFactoryMethod()
+                : null;
+        if (method == null) {
+            return;
+        }
+        WebSocketEndpoint given = AnnotatedElementUtils.findMergedAnnotation(method, WebSocketEndpoint.class);
+        if (given != null && !given.equals(declaration.annotation())) {
+            problems.add(declaration.subject() + "has another @WebSocketEndpoint(\"" + given.value()
+                    + "\") on its @Bean method " + method.getName()
+                    + ": keep one of the two, or let both say the same");
+        }
     }
 
     private void checkScope(String name, Declaration declaration) {

@@ -1,52 +1,73 @@
 package org.ws101.spring.internal;
 
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
-import org.springframework.util.unit.DataSize;
 import org.ws101.cdi.internal.endpoint.EndpointAttributes;
-import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Misspelling;
 
 /**
  * The properties below {@code ws101}, as the library writes its options: {@code ws101.max-message-size} is the init-param
- * {@code maxMessageSize}, and {@code ws101.endpoint.chat.max-message-size} that option of the bean {@code chat}. Immutable.
+ * {@code maxMessageSize}, and {@code ws101.endpoint.chat.max-message-size} that option of the bean {@code chat}. What is wrong
+ * with them is collected. Immutable.
  */
 public final class Settings {
     /** What is a property, and no option of the library. */
     public static final Set<String> OWN = Set.of("enabled", "filterOrder", "sessionCheckInterval", "endpoint");
 
     private static final String PREFIX = "ws101";
+    private static final String ENABLED = PREFIX + ".enabled";
     private static final String ENDPOINT = PREFIX + ".endpoint";
-    private static final Set<String> SIZES =
-            Set.of("maxFrameSize", "maxMessageSize", "outboundBytes", "inboundBytes", "tracePayloads");
-    private static final Set<String> LISTS = Set.of("allowedOrigins", "subprotocols", "admitOpcode");
+    private static final String EXAMPLE = ".max-message-size";
+    private static final Duration SESSION_CHECK_INTERVAL = Duration.ofSeconds(30);
 
     private final Binder binder;
+    private final List<String> problems = new ArrayList<>();
     private final Map<String, String> filter;
+    private final Optional<Integer> filterOrder;
+    private final Duration sessionCheckInterval;
+    /** What is set below the names of endpoints, all as it is written. */
+    private final Map<String, Map<String, Object>> endpoints = new TreeMap<>();
 
-    /**
-     * Reads those of the filter.
-     *
-     * @throws WebSocketDeploymentException naming a property that names no option, or whose value is malformed
-     */
+    /** Reads them. */
     public Settings(Environment environment) {
         binder = Binder.get(environment);
-        filter = read(PREFIX, filterOptions());
-        checkNames();
-        try {
-            FilterSettings unused = FilterSettings.of(filter);
-        } catch (IllegalArgumentException malformed) {
-            throw new WebSocketDeploymentException(
-                    "The properties of " + PREFIX + " cannot be applied. " + malformed.getMessage(), malformed);
-        }
+        Set<String> known = filterOptions();
+        known.addAll(OWN);
+        checkNames(PREFIX, group(PREFIX), known, problems::add);
+        filter = read(PREFIX, filterOptions(), problems::add);
+        one(ENABLED, PropertyValues::truth);
+        filterOrder = one(PREFIX + ".filter-order", PropertyValues::integer);
+        sessionCheckInterval = one(PREFIX + ".session-check-interval", PropertyValues::duration)
+                .orElse(SESSION_CHECK_INTERVAL);
+        readEndpoints();
+    }
+
+    /** Whether {@code ws101.enabled} is false; a value that is neither is a problem of those that are served. */
+    public static boolean isOff(Environment environment) {
+        return Binder.get(environment)
+                .bind(ENABLED, String.class)
+                .map(text -> {
+                    try {
+                        return !PropertyValues.truth(text);
+                    } catch (IllegalArgumentException neither) {
+                        return false;
+                    }
+                })
+                .orElse(false);
     }
 
     /** The options of the filter that can be set. */
@@ -56,22 +77,39 @@ public final class Settings {
         return options;
     }
 
-    /** The init-params of the filter. */
+    /** What is wrong with all but the options of endpoints: each a sentence that names the property. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** The init-params of the filter, without those that are wrong. */
     public Map<String, String> filter() {
         return filter;
     }
 
-    /** What is set for the endpoint of a name: known options, and what names none as it is written. */
-    public Map<String, String> endpoint(String name) {
+    /** Where the filter stands; empty for the last place. */
+    public OptionalInt filterOrder() {
+        return filterOrder.map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    /** How often it is asked which sessions of Spring Session are over. */
+    public Duration sessionCheckInterval() {
+        return sessionCheckInterval;
+    }
+
+    /**
+     * What is set for the endpoint of a name, by the options.
+     *
+     * @param wrong gets what names no option, or is malformed: a sentence that names the property
+     */
+    public Map<String, String> endpoint(String name, Consumer<String> wrong) {
         Map<String, String> values = new TreeMap<>();
         Set<String> options = EndpointAttributes.configurable();
-        endpoints().forEach((written, keys) -> {
+        endpoints.forEach((written, keys) -> {
             if (uniform(written).equals(uniform(name))) {
-                values.putAll(read(ENDPOINT + "." + kebab(name), options));
-                keys.keySet().stream()
-                        .filter(key -> options.stream()
-                                .noneMatch(option -> uniform(option).equals(uniform(key))))
-                        .forEach(key -> values.put(key, ""));
+                String prefix = ENDPOINT + "." + kebab(written);
+                checkNames(prefix, keys, options, wrong);
+                values.putAll(read(prefix, options, wrong));
             }
         });
         return values;
@@ -79,63 +117,87 @@ public final class Settings {
 
     /** The names that are set below {@code ws101.endpoint} and are of none of the endpoints. */
     public Set<String> unknownEndpoints(Set<String> names) {
-        Set<String> unknown = new TreeSet<>(endpoints().keySet());
+        Set<String> unknown = new TreeSet<>(endpoints.keySet());
         unknown.removeIf(
                 written -> names.stream().anyMatch(name -> uniform(written).equals(uniform(name))));
         return unknown;
     }
 
-    private Map<String, Map<String, Object>> endpoints() {
-        Map<String, Map<String, Object>> endpoints = new HashMap<>();
-        binder.bind(ENDPOINT, Bindable.mapOf(String.class, Object.class))
-                .ifBound(all -> all.forEach((name, keys) -> {
-                    Map<String, Object> options = new HashMap<>();
-                    if (keys instanceof Map<?, ?> map) {
-                        map.forEach((key, value) -> options.put(key.toString(), value));
-                    }
-                    endpoints.put(name, options);
-                }));
-        return endpoints;
+    /** A name has options below it, and no value. */
+    private void readEndpoints() {
+        Optional<String> instead = value(ENDPOINT);
+        if (instead.isPresent()) {
+            problems.add(
+                    "The property " + ENDPOINT + " is \"" + instead.get() + "\", but takes no value: write the name of"
+                            + " an endpoint and an option behind it, such as " + ENDPOINT + ".chat" + EXAMPLE);
+            return;
+        }
+        group(ENDPOINT).forEach((name, keys) -> {
+            String property = ENDPOINT + "." + kebab(name);
+            value(property)
+                    .ifPresent(value -> problems.add("The property " + property + " is \"" + value
+                            + "\", but takes no value: write an option behind it, such as " + property + EXAMPLE));
+            endpoints.put(name, keys instanceof Map<?, ?> ? group(property) : Map.of());
+        });
     }
 
-    private Map<String, String> read(String prefix, Set<String> options) {
+    private Map<String, Object> group(String prefix) {
+        return binder.bind(prefix, Bindable.mapOf(String.class, Object.class)).orElse(Map.of());
+    }
+
+    /** Empty also for one without a text, as Spring Boot has it, and for one that has others below it. */
+    private Optional<String> value(String property) {
+        return Optional.ofNullable(binder.bind(property, String.class).orElse(null))
+                .filter(text -> !text.isBlank());
+    }
+
+    private <T> Optional<T> one(String property, Function<String, T> how) {
+        return value(property).flatMap(text -> attempt(property, text, how, problems::add));
+    }
+
+    private Map<String, String> read(String prefix, Set<String> options, Consumer<String> wrong) {
         Map<String, String> values = new TreeMap<>();
         for (String option : options) {
-            String name = prefix + "." + kebab(option);
-            if (LISTS.contains(option)) {
-                binder.bind(name, Bindable.listOf(String.class))
-                        .ifBound(words -> values.put(option, String.join(" ", words)));
-            } else {
-                binder.bind(name, Bindable.of(String.class)).ifBound(text -> values.put(option, value(option, text)));
+            String property = prefix + "." + kebab(option);
+            List<String> written = PropertyValues.LISTS.contains(option)
+                    ? binder.bind(property, Bindable.listOf(String.class)).orElse(List.of())
+                    : value(property).map(List::of).orElse(List.of());
+            if (!written.isEmpty()) {
+                attempt(property, String.join(",", written), text -> PropertyValues.option(option, written), wrong)
+                        .ifPresent(value -> values.put(option, value));
             }
         }
         return values;
     }
 
-    /** Sizes may have units, as elsewhere in Spring. */
-    private static String value(String option, String text) {
+    private static <T> Optional<T> attempt(
+            String property, String text, Function<String, T> how, Consumer<String> wrong) {
         try {
-            return SIZES.contains(option)
-                    ? Long.toString(DataSize.parse(text.strip()).toBytes())
-                    : text;
+            return Optional.of(how.apply(text));
         } catch (IllegalArgumentException malformed) {
-            return text; // the message about it names the option
+            wrong.accept("The property " + property + " is \"" + text + "\": " + malformed.getMessage());
+            return Optional.empty();
         }
     }
 
-    private void checkNames() {
-        Set<String> options = filterOptions();
-        options.addAll(OWN);
-        Map<String, Object> all =
-                binder.bind(PREFIX, Bindable.mapOf(String.class, Object.class)).orElse(Map.of());
-        for (String key : all.keySet()) {
-            if (options.stream().noneMatch(option -> uniform(option).equals(uniform(key)))) {
+    private static void checkNames(
+            String prefix, Map<String, Object> keys, Set<String> options, Consumer<String> wrong) {
+        keys.forEach((key, value) -> {
+            Optional<String> option = options.stream()
+                    .filter(each -> uniform(each).equals(uniform(key)))
+                    .findFirst();
+            if (option.isEmpty()) {
                 Set<String> properties = new TreeSet<>();
-                options.forEach(option -> properties.add(kebab(option)));
-                throw new WebSocketDeploymentException("The property " + PREFIX + "." + key + " names no option: "
+                options.forEach(each -> properties.add(kebab(each)));
+                wrong.accept("The property " + prefix + "." + key + " names no option: "
                         + Misspelling.remedy(key, properties) + "the options are " + properties);
+            } else if (value instanceof Map<?, ?> below
+                    && !PropertyValues.LISTS.contains(option.get())
+                    && !option.get().equals("endpoint")) {
+                wrong.accept("The property " + prefix + "." + key + " takes one value, but has " + below.keySet()
+                        + " below it: write " + prefix + "." + key + "=...");
             }
-        }
+        });
     }
 
     /** Equal for all writings of a name, as Spring Boot has it. */
@@ -145,6 +207,8 @@ public final class Settings {
 
     /** {@code maxMessageSize} as {@code max-message-size}. */
     public static String kebab(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").replace('_', '-').toLowerCase(Locale.ROOT);
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+                .replaceAll("[^A-Za-z0-9-]", "-")
+                .toLowerCase(Locale.ROOT);
     }
 }

@@ -7,15 +7,23 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.core.env.Environment;
+import org.springframework.web.context.ServletContextAware;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketEndpoints;
+import org.ws101.servlet.internal.Contribution;
 import org.ws101.servlet.internal.Initializer;
 import org.ws101.servlet.internal.SessionListening;
 import org.ws101.servlet.internal.context.Contexts;
 
 /** Adds the endpoints of beans, and what is around their calls, to a web application before its filters start. */
-public final class WebSocketStart implements ServletContextInitializer {
+public final class WebSocketStart implements ServletContextInitializer, ServletContextAware {
+    private static final String REMEDY =
+            "Annotate a bean of Spring with @WebSocketEndpoint, such as a class with @Component in a package that is scanned, or"
+                    + " add a bean of type org.ws101.servlet.WebSocketApplication";
+
     private final ConfigurableListableBeanFactory beans;
+    private final Environment environment;
     private final ObjectProvider<WebSocketApplication> applications;
     private final ObjectProvider<ContextCapture> capture;
     private final Supplier<EndpointBeans> endpointBeans;
@@ -23,13 +31,21 @@ public final class WebSocketStart implements ServletContextInitializer {
     /** @param endpointBeans finds the beans with an annotation */
     public WebSocketStart(
             ConfigurableListableBeanFactory beans,
+            Environment environment,
             ObjectProvider<WebSocketApplication> applications,
             ObjectProvider<ContextCapture> capture,
             Supplier<EndpointBeans> endpointBeans) {
         this.beans = beans;
+        this.environment = environment;
         this.applications = applications;
         this.capture = capture;
         this.endpointBeans = endpointBeans;
+    }
+
+    /** Before anything of the application starts in the context, so that it is known what has failed to. */
+    @Override
+    public void setServletContext(ServletContext context) {
+        Contribution.begin(REMEDY, context);
     }
 
     @Override
@@ -37,9 +53,10 @@ public final class WebSocketStart implements ServletContextInitializer {
         capture.ifAvailable(present -> Contexts.add(context, present::capture));
         boolean unused = SessionListening.begin(context);
         WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
+        EndpointBeans annotated = endpointBeans.get();
         Set<Class<?>> classes = new HashSet<>();
         applications.orderedStream().forEach(application -> {
-            application.configure(endpoints);
+            annotated.configure(application, endpoints);
             classes.add(application.getClass());
         });
         for (String name : beans.getBeanNamesForType(WebSocketApplication.class)) {
@@ -47,7 +64,9 @@ public final class WebSocketStart implements ServletContextInitializer {
         }
         // in a WAR, the container finds their classes, too
         Initializer.claimApplications(classes, context);
-        endpointBeans.get().register(endpoints);
+        annotated.register(endpoints);
         FilterOrder.check(beans);
+        StopTimeout.check(beans, environment);
+        Contribution.complete(context);
     }
 }

@@ -31,6 +31,7 @@ import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.Applications;
+import org.ws101.servlet.internal.Contribution;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.SecurityRoles;
@@ -130,6 +131,10 @@ public final class FilterServer {
     }
 
     private static String whereBeansAreFound(ServletContext context) {
+        return Contribution.remedy(context).orElseGet(() -> withoutContribution(context));
+    }
+
+    private static String withoutContribution(ServletContext context) {
         return context.getAttribute("org.springframework.web.context.WebApplicationContext.ROOT") == null
                 ? "CDI finds beans where there is a META-INF/beans.xml or WEB-INF/beans.xml, which may be empty"
                 : "Beans of Spring are found with the dependency org.ws101:ws-spring-boot-starter; without it, hand a"

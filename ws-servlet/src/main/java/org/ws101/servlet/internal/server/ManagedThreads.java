@@ -33,21 +33,20 @@ final class ManagedThreads {
     private static Object find(String name) {
         if (!name.startsWith("java:")) {
             throw new WebSocketDeploymentException(
-                    "The init-param managedExecutor is \"" + name + "\", which does not begin with java:" + REMEDY);
+                    "The option managedExecutor is \"" + name + "\", which does not begin with java:" + REMEDY);
         }
         @Nullable Object found;
         try {
             found = lookup(name);
         } catch (NamingException | LinkageError e) { // java.naming may be left out of a runtime image
             throw new WebSocketDeploymentException(
-                    "The init-param managedExecutor names \"" + name + "\", which cannot be looked up (" + e + ")"
-                            + REMEDY,
+                    "The option managedExecutor names \"" + name + "\", which cannot be looked up (" + e + ")" + REMEDY,
                     e);
         }
         if (found instanceof ExecutorService || found instanceof ThreadFactory) {
             return found;
         }
-        throw new WebSocketDeploymentException("The init-param managedExecutor names \"" + name + "\", which is "
+        throw new WebSocketDeploymentException("The option managedExecutor names \"" + name + "\", which is "
                 + (found == null ? "null" : "a " + found.getClass().getName()) + REMEDY);
     }
 
