@@ -281,6 +281,26 @@ class OptionalApisTest {
         }
 
         @Test
+        void valueInPlaceOfOptionsIsADeploymentError() throws Exception {
+            configured("ws101.small", "7", () -> {
+                String message = Beans.reportOf(Small.class);
+                assertTrue(
+                        message.contains(
+                                "has the configuration key ws101.small, which has no effect: write the option that is"
+                                        + " meant behind the name, such as ws101.small.maxMessageSize"),
+                        message);
+            });
+        }
+
+        @Test
+        void subprotocolThatIsNoTokenIsADeploymentErrorThatNamesIt() throws Exception {
+            configured("ws101.small.subprotocols", "chat.v1,a/b", () -> {
+                String message = Beans.reportOf(Small.class);
+                assertTrue(message.contains("The subprotocol \"a/b\" is not a token"), message);
+            });
+        }
+
+        @Test
         void unknownOptionIsADeploymentErrorThatNamesIt() throws Exception {
             configured("ws101.small.maxMesageSize", "3", () -> {
                 String message = Beans.reportOf(Small.class);

@@ -4,22 +4,47 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ws101.cdi.internal.endpoint.Declaration;
-import org.ws101.cdi.internal.endpoint.OptionKeys;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.optional.Present;
+import org.ws101.servlet.internal.Misspelling;
 
-/** The {@link OptionKeys} of MicroProfile Config. Stateless. */
+/**
+ * The keys of MicroProfile Config: {@code ws101.<name>.<option>} of endpoints, {@code ws101.client.<name>.<option>} of client
+ * endpoints. One that has no effect does not go unnoticed. Stateless.
+ */
 final class ConfigurationKeys {
     private static final System.Logger LOGGER = System.getLogger("org.ws101.cdi.WebSocketEndpoint");
 
     private ConfigurationKeys() {}
 
-    /** {@link OptionKeys#read} of what is configured. */
+    /**
+     * What is configured for an endpoint, without the keys that name no option, which become problems.
+     *
+     * @param subject the beginning of a sentence about the endpoint
+     * @param name what precedes the options in its keys
+     * @param options all that it has; one that ends in a dot stands for all that begin so
+     */
     static Map<String, String> read(
             String subject, String name, Set<String> options, Present present, Problems problems) {
-        return OptionKeys.read(subject, name, options, present.configured(name, options), problems);
+        if (present.configuredKeys().contains(name)) {
+            problems.add(subject + "has the configuration key ws101." + name
+                    + ", which has no effect: write the option that is meant behind the name, such as ws101." + name
+                    + ".maxMessageSize");
+        }
+        Map<String, String> known = new TreeMap<>();
+        present.configured(name, options).forEach((option, value) -> {
+            if (options.stream().anyMatch(each -> each.endsWith(".") ? option.startsWith(each) : option.equals(each))) {
+                known.put(option, value);
+            } else {
+                problems.add(subject + "has the configuration key ws101." + name + "." + option
+                        + ", which names no option: " + Misspelling.remedy(option, options)
+                        + "the options are " + new TreeSet<>(options));
+            }
+        });
+        return known;
     }
 
     /** Names the keys of no endpoint, in one line: they may belong to another application that has the same configuration. */
