@@ -1,4 +1,7 @@
-/** What the benchmarks send, and what a process uses: {@link org.ws101.benchmark.Payloads}, {@link org.ws101.benchmark.Usage}. */
+/**
+ * What the benchmarks send, and what a process uses: {@link org.ws101.benchmark.Payloads}, {@link
+ * org.ws101.benchmark.Usage}.
+ */
 @NullMarked
 package org.ws101.benchmark;
 

@@ -25,7 +25,10 @@ import org.ws101.internal.handshake.ResponseHead;
 import org.ws101.internal.handshake.ResponseParser;
 import org.ws101.internal.handshake.ServerHandshake;
 
-/** The opening handshake, both sides, with permessage-deflate; at the server with the header fields that a browser sends. */
+/**
+ * The opening handshake, both sides, with permessage-deflate; at the server with the header fields that a browser
+ * sends.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

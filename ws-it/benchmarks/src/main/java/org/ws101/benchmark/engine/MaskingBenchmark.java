@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.ws101.benchmark.Payloads;
 import org.ws101.internal.frame.Masking;
 
-/** Masking, which is unmasking as well: behind a header of six bytes, as in a read buffer, and going on within a payload. */
+/**
+ * Masking, which is unmasking as well: behind a header of six bytes, as in a read buffer, and going on within a
+ * payload.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

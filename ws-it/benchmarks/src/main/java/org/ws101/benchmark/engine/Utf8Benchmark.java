@@ -24,8 +24,8 @@ import org.ws101.internal.protocol.Role;
 import org.ws101.internal.protocol.Sending;
 
 /**
- * Text in and out through the rules of the protocol, unmasked, so that what it costs beside the header is the UTF-8; and what the
- * JDK takes for the same bytes.
+ * Text in and out through the rules of the protocol, unmasked, so that what it costs beside the header is the UTF-8;
+ * and what the JDK takes for the same bytes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -6,8 +6,8 @@ import org.ws101.internal.protocol.Event;
 import org.ws101.internal.protocol.Receiving;
 
 /**
- * Bytes on their way to a peer, over and over. Each read copies the next of them into the read buffer, as a socket does:
- * unmasking changes them there. Not thread-safe.
+ * Bytes on their way to a peer, over and over. Each read copies the next of them into the read buffer, as a socket
+ * does: unmasking changes them there. Not thread-safe.
  */
 final class Wire {
     private final byte[] bytes;

@@ -7,9 +7,9 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the frames of a server and compares each message with what was sent. Compressed messages are inflated for that on connections
- * that ask for it; on the others they are only counted, for inflating them costs as much as the server's part of it. Not
- * thread-safe.
+ * Reads the frames of a server and compares each message with what was sent. Compressed messages are inflated for that
+ * on connections that ask for it; on the others they are only counted, for inflating them costs as much as the server's
+ * part of it. Not thread-safe.
  */
 final class Echoes {
     private static final byte[] DEFLATE_TAIL = {0, 0, -1, -1};

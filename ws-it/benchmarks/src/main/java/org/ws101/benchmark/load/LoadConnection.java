@@ -29,7 +29,7 @@ final class LoadConnection implements Echoes.Sink {
     private int batches;
     private Script.Batch batch;
     private int echoed;
-    /** When the batch was sent, or, for the load, what it likes. */
+    private final long begunAt = System.nanoTime();
     private long sentAt;
 
     /** @param inflating as {@link Echoes} says */
@@ -46,7 +46,6 @@ final class LoadConnection implements Echoes.Sink {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         this.wire = Wire.of(channel, target);
         this.key = channel.register(loop.selector(), SelectionKey.OP_CONNECT, this);
-        this.sentAt = System.nanoTime();
         if (channel.connect(target.address())) {
             connected();
         }
@@ -62,7 +61,12 @@ final class LoadConnection implements Echoes.Sink {
         return echoed == batch.payloads().size() || batches == 0;
     }
 
-    /** When the last batch was sent, or connecting began. */
+    /** When connecting began. */
+    long begunAt() {
+        return begunAt;
+    }
+
+    /** When the last batch was sent. */
     long sentAt() {
         return sentAt;
     }

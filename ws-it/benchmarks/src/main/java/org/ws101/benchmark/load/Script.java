@@ -9,11 +9,12 @@ import java.util.zip.Deflater;
 import org.ws101.benchmark.Payloads;
 
 /**
- * What a connection sends, over and over: batches of frames, made beforehand, each sent when the one before has been echoed.
- * Immutable.
+ * What a connection sends, over and over: batches of frames, made beforehand, each sent when the one before has been
+ * echoed. Immutable.
  */
 public final class Script {
     private static final String OFFER_CONTEXT = "permessage-deflate";
+    private static final String OFFER_OF_BROWSERS = "permessage-deflate; client_max_window_bits";
     private static final String OFFER_NO_CONTEXT =
             "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
     /** What a sync flush ends with, and RFC 7692 §7.2.1 has dropped. */
@@ -62,6 +63,11 @@ public final class Script {
     /** JSON of {@code size} bytes through permessage-deflate with context takeover. */
     public static Script deflatedWithContext(int size, int inFlight) {
         return deflated(size, inFlight, OFFER_CONTEXT);
+    }
+
+    /** JSON of {@code size} bytes through permessage-deflate as browsers offer it, one in flight. */
+    public static Script deflatedAsBrowsers(int size) {
+        return deflated(size, 1, OFFER_OF_BROWSERS);
     }
 
     /** The first message refers to nothing before it, so that the batches can be repeated with any context. */

@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ws101.benchmark.server.Servers;
 
-/** Runs the scenarios that are asked for against the servers that are asked for, in interleaved rounds, and writes the report. */
+/**
+ * Runs the scenarios that are asked for against the servers that are asked for, in interleaved rounds, and writes the
+ * report.
+ */
 public final class Benchmark {
     private final Settings settings;
 
@@ -72,6 +75,7 @@ public final class Benchmark {
             for (String name : servers(scenario)) {
                 if (!results.failures().containsKey(name)) {
                     try (ServerProcess server = ServerProcess.start(name, scenario, settings)) {
+                        scenario.warmUp(server, settings);
                         results.add(name, scenario.round(server, settings));
                     } catch (IOException e) {
                         results.failed(name, String.valueOf(e.getMessage()));

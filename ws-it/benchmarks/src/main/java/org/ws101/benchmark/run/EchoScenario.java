@@ -28,6 +28,11 @@ record EchoScenario(String name, String title, int messageSize, int connections,
     }
 
     @Override
+    public boolean isWithContext() {
+        return name.equals("deflate-context");
+    }
+
+    @Override
     public void warmUp(ServerProcess server, Settings settings) throws IOException {
         try (EchoLoad load = new EchoLoad(server.target("/echo"), script, connections)) {
             Outcome unused = load.run(settings.warmUp());

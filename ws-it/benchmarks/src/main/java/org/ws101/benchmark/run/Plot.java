@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Draws the figures as bars in SVG, one panel for each scenario; a line in each bar from the least to the most. Stateless. */
+/**
+ * Draws the figures as bars in SVG, one panel for each scenario; a line in each bar from the least to the most.
+ * Stateless.
+ */
 final class Plot {
     private static final int WIDTH = 760;
     private static final int NAMES = 150;

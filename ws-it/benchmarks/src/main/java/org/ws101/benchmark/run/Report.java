@@ -21,7 +21,9 @@ final class Report {
         this.all = all;
     }
 
-    /** @throws IOException when the page of the documentation has no place for the figures, or a file cannot be written */
+    /**
+     * @throws IOException when the page of the documentation has no place for the figures, or a file cannot be written
+     */
     void write() throws IOException {
         write(settings.output().resolve("results.md"), figures());
         write(settings.output().resolve(PLOT), Plot.of(all));

@@ -19,7 +19,14 @@ interface Scenario {
         return false;
     }
 
-    /** Whether each round has a process of its own, which is not warmed up. */
+    /**
+     * Whether the library has to be told to keep compression contexts, which the others do when the client lets them.
+     */
+    default boolean isWithContext() {
+        return false;
+    }
+
+    /** Whether each round has a process of its own. */
     default boolean isFresh() {
         return false;
     }

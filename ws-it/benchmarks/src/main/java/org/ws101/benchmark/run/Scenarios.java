@@ -60,6 +60,22 @@ final class Scenarios {
                         64,
                         64,
                         Script.text(64, 1),
-                        "raw"));
+                        "raw"),
+                new ConnectScenario(
+                        "connect", "connect, echo of 64 B, close, 32 at a time; figures of each connection", 0),
+                new ConnectScenario(
+                        "connect-cold",
+                        "the first 10,000 connections after a start, as in connect; figures of each connection",
+                        10_000),
+                new IdleScenario(
+                        "idle", "idle connections after one text of 64 B; figures of each", Script.text(64, 1), ""),
+                new IdleScenario(
+                        "idle-deflate",
+                        "idle connections after one JSON of 1 KiB through permessage-deflate as browsers offer it; figures"
+                                + " of each",
+                        Script.deflatedAsBrowsers(KIB),
+                        "raw"),
+                new BroadcastScenario(1_000),
+                new BroadcastScenario(10_000));
     }
 }

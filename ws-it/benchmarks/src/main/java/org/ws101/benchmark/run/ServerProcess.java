@@ -41,6 +41,7 @@ final class ServerProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(settings.jvm());
         command.add("-Dbench.messageSize=" + scenario.messageSize());
+        command.add("-Dbench.contextTakeover=" + scenario.isWithContext());
         if (scenario.isSecure()) {
             command.add("-Dbench.keyStore=" + Certificate.keyStore(settings.output()));
         }

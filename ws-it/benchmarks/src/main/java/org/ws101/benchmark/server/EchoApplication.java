@@ -42,11 +42,13 @@ final class EchoApplication implements ServletContainerInitializer {
         endpoints.add(BenchmarkServer.BROADCAST, with(Endpoint.listening(() -> new Broadcasting(connections))));
     }
 
-    /** Compresses as the client asks, with or without context takeover. */
+    /** Compresses by default without context takeover, and with it only if it is told to. */
     Endpoint with(Endpoint endpoint) {
-        return endpoint.withOptions(WebSocketOptions.builder()
-                .permessageDeflate(PermessageDeflate.offer(PermessageDeflate.Parameters.none()))
-                .build());
+        return Boolean.getBoolean("bench.contextTakeover")
+                ? endpoint.withOptions(WebSocketOptions.builder()
+                        .permessageDeflate(PermessageDeflate.offer(PermessageDeflate.Parameters.none()))
+                        .build())
+                : endpoint;
     }
 
     private record Broadcasting(WebSocketConnections connections) implements WebSocketListener {

@@ -13,8 +13,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The floor: one thread that unmasks frames in place, checks nothing, and writes back what a read has brought in one write. It
- * does no TLS and no compression.
+ * The floor: one thread that unmasks frames in place, checks nothing, and writes back what a read has brought in one
+ * write. It does no TLS and no compression.
  */
 final class RawServer implements BenchmarkServer {
     private final Set<RawConnection> broadcast = new HashSet<>();

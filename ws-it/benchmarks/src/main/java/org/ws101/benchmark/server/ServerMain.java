@@ -9,8 +9,9 @@ import java.util.logging.Logger;
 import org.ws101.benchmark.Usage;
 
 /**
- * The life of a server's process: starts it, prints {@code READY <port>}, answers the lines of standard input with what the process
- * has used so far, and ends with that input. Every line but {@code heap}, which collects garbage first, asks for the same.
+ * The life of a server's process: starts it, prints {@code READY <port>}, answers the lines of standard input with what
+ * the process has used so far, and ends with that input. Every line but {@code heap}, which collects garbage first,
+ * asks for the same.
  */
 public final class ServerMain {
     /** Kept here, for the logging of the JDK forgets the level of a logger that nobody holds. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The servers by name. Those of the library are the container and the style of the endpoint; those named {@code own} are the
- * container's own WebSocket.
+ * The servers by name. Those of the library are the container and the style of the endpoint; those named {@code own}
+ * are the container's own WebSocket.
  */
 public final class Servers {
     private static final Map<String, Supplier<BenchmarkServer>> ALL = all();

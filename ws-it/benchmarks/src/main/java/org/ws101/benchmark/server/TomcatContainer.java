@@ -9,7 +9,10 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
-/** Embedded Tomcat, under the library and under Tomcat's own WebSocket, with its defaults but for the number of connections. */
+/**
+ * Embedded Tomcat, under the library and under Tomcat's own WebSocket, with its defaults but for the number of
+ * connections.
+ */
 final class TomcatContainer implements BenchmarkServer {
     private final ServletContainerInitializer[] applications;
 

@@ -37,7 +37,10 @@ final class UndertowOwn implements BenchmarkServer {
         return UndertowContainer.serve(settings, handler);
     }
 
-    /** The handshake is new for each connection: that of the extension keeps the parameters that the last client asked for. */
+    /**
+     * The handshake is new for each connection: that of the extension keeps the parameters that the last client asked
+     * for.
+     */
     private static HttpHandler upgrading(WebSocketConnectionCallback opened) {
         return exchange -> new WebSocketProtocolHandshakeHandler(List.of(new Hybi13Handshake()), opened)
                 .addExtension(new PerMessageDeflateHandshake())
