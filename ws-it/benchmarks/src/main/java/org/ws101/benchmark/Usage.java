@@ -20,7 +20,9 @@ import java.util.stream.Stream;
  */
 public record Usage(
         long cpuNanos, long allocatedBytes, int threads, long heapBytes, long directBytes, long residentBytes) {
-    private static final String LABEL = "USAGE";
+    /** What its text begins with. */
+    public static final String LABEL = "USAGE";
+
     private static final int COLLECTIONS = 3;
 
     /** Of this process, now. */
@@ -48,10 +50,9 @@ public record Usage(
         return now();
     }
 
-    /** Reads what {@link #toString} has written. */
-    public static Usage parse(String line) {
-        List<Long> numbers =
-                Stream.of(line.split(" ")).skip(1).map(Long::valueOf).toList();
+    /** Reads what {@link #toString} has written, without the label. */
+    public static Usage parse(String text) {
+        List<Long> numbers = Stream.of(text.split(" ", -1)).map(Long::valueOf).toList();
         return new Usage(
                 numbers.get(0),
                 numbers.get(1),

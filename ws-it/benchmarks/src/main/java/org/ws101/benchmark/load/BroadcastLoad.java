@@ -29,7 +29,7 @@ public final class BroadcastLoad implements Behavior, AutoCloseable {
             all.get(0).sendBatch();
             loop.until(() -> missing == 0);
         } while (System.nanoTime() - start < duration.toNanos());
-        return new Outcome(latencies.count(), System.nanoTime() - start, LoadLoop.cpuNanos() - cpu, latencies);
+        return Outcome.of(latencies, System.nanoTime() - start, LoadLoop.cpuNanos() - cpu);
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class ConnectLoad implements Behavior, AutoCloseable {
             startNext();
         }
         loop.until(() -> latencies.count() == started);
-        return new Outcome(latencies.count(), System.nanoTime() - start, LoadLoop.cpuNanos() - cpu, latencies);
+        return Outcome.of(latencies, System.nanoTime() - start, LoadLoop.cpuNanos() - cpu);
     }
 
     private void startNext() {

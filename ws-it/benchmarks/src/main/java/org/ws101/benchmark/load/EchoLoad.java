@@ -26,7 +26,7 @@ public final class EchoLoad implements Behavior, AutoCloseable {
         quiet = 0;
         connections.all().forEach(LoadConnection::sendBatch);
         loop.until(() -> quiet == connections.all().size());
-        return new Outcome(latencies.count(), System.nanoTime() - start, LoadLoop.cpuNanos() - cpu, latencies);
+        return Outcome.of(latencies, System.nanoTime() - start, LoadLoop.cpuNanos() - cpu);
     }
 
     @Override

@@ -8,9 +8,18 @@ public final class Histogram {
     private final long[] counts = new long[(Long.SIZE - BITS + 2) * HALF];
     private long total;
 
-    void record(long nanos) {
+    /** Counts one. */
+    public void record(long nanos) {
         counts[index(Math.max(0, nanos))]++;
         total++;
+    }
+
+    /** Counts all that another has counted. */
+    public void add(Histogram other) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+        total += other.total;
     }
 
     /** How many there are. */

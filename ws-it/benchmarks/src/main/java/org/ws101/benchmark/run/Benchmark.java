@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.ws101.benchmark.client.Clients;
 import org.ws101.benchmark.server.Servers;
 
 /**
@@ -42,9 +42,11 @@ public final class Benchmark {
                 .toList();
     }
 
-    private List<String> servers(Scenario scenario) {
-        return chosen(settings.servers(), Servers.names().stream()).stream()
-                .filter(scenario::suits)
+    private List<String> subjects(Scenario scenario) {
+        List<String> all = Stream.concat(Servers.names().stream(), Clients.names().stream())
+                .toList();
+        return chosen(settings.servers(), all.stream()).stream()
+                .filter(scenario.subjects()::contains)
                 .toList();
     }
 
@@ -69,14 +71,14 @@ public final class Benchmark {
         }
     }
 
-    /** One process for each server and round. */
+    /** A process for each server and round. What fails is not asked again. */
     private void runFresh(Scenario scenario, Results results) {
         for (int round = 0; round < settings.rounds(); round++) {
-            for (String name : servers(scenario)) {
+            for (String name : subjects(scenario)) {
                 if (!results.failures().containsKey(name)) {
-                    try (ServerProcess server = ServerProcess.start(name, scenario, settings)) {
-                        scenario.warmUp(server, settings);
-                        results.add(name, scenario.round(server, settings));
+                    try (Subject subject = scenario.start(name, settings)) {
+                        subject.warmUp();
+                        results.add(name, subject.round());
                     } catch (IOException e) {
                         results.failed(name, String.valueOf(e.getMessage()));
                     }
@@ -85,28 +87,26 @@ public final class Benchmark {
         }
     }
 
-    /** One process for each server; one after the other has its rounds. */
+    /** A process for each server; one after the other has its rounds. What fails is not asked again. */
     private void runTogether(Scenario scenario, Results results) {
-        Map<String, ServerProcess> running = new LinkedHashMap<>();
+        Map<String, Subject> running = new LinkedHashMap<>();
         try {
-            for (String name : servers(scenario)) {
+            for (String name : subjects(scenario)) {
                 tried(name, running, results, () -> {
-                    ServerProcess server = ServerProcess.start(name, scenario, settings);
-                    running.put(name, server);
-                    scenario.warmUp(server, settings);
+                    Subject subject = scenario.start(name, settings);
+                    running.put(name, subject);
+                    subject.warmUp();
                 });
             }
             for (int round = 0; round < settings.rounds(); round++) {
-                for (ServerProcess server : List.copyOf(running.values())) {
-                    tried(
-                            server.name(),
-                            running,
-                            results,
-                            () -> results.add(server.name(), scenario.round(server, settings)));
+                for (Map.Entry<String, Subject> each : List.copyOf(running.entrySet())) {
+                    String name = each.getKey();
+                    Subject subject = each.getValue();
+                    tried(name, running, results, () -> results.add(name, subject.round()));
                 }
             }
         } finally {
-            List.copyOf(running.keySet()).forEach(name -> stop(running.remove(name)));
+            List.copyOf(running.keySet()).forEach(name -> stop(name, running));
         }
     }
 
@@ -114,23 +114,23 @@ public final class Benchmark {
         void run() throws IOException;
     }
 
-    /** What fails is not asked again. */
-    private static void tried(String name, Map<String, ServerProcess> running, Results results, Step step) {
+    private static void tried(String name, Map<String, Subject> running, Results results, Step step) {
         try {
             step.run();
         } catch (IOException e) {
             results.failed(name, String.valueOf(e.getMessage()));
-            stop(running.remove(name));
+            stop(name, running);
         }
     }
 
-    private static void stop(@Nullable ServerProcess server) {
+    private static void stop(String name, Map<String, Subject> running) {
+        Subject stopped = running.remove(name);
         try {
-            if (server != null) {
-                server.close();
+            if (stopped != null) {
+                stopped.close();
             }
         } catch (IOException e) {
-            System.err.println("The server " + server.name() + " was not stopped in order: " + e.getMessage());
+            System.err.println(name + " was not stopped in order: " + e.getMessage());
         }
     }
 }

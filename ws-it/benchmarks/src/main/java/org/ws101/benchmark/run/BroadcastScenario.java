@@ -8,7 +8,7 @@ import org.ws101.benchmark.load.Outcome;
 import org.ws101.benchmark.load.Script;
 
 /** A message that the server sends to many connections. Immutable. */
-record BroadcastScenario(int connections) implements Scenario {
+record BroadcastScenario(int connections) implements ServerScenario {
     private static final int SIZE = 1024;
 
     @Override

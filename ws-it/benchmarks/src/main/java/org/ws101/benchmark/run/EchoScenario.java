@@ -14,7 +14,7 @@ import org.ws101.benchmark.load.Script;
  * @param without servers that cannot do it, separated by spaces
  */
 record EchoScenario(String name, String title, int messageSize, int connections, Script script, String without)
-        implements Scenario {
+        implements ServerScenario {
     private static final Duration RUN_IN = Duration.ofMillis(300);
 
     @Override

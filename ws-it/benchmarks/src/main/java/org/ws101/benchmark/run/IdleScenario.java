@@ -11,7 +11,7 @@ import org.ws101.benchmark.load.Script;
  *
  * @param without servers that cannot do it, separated by spaces
  */
-record IdleScenario(String name, String title, Script script, String without) implements Scenario {
+record IdleScenario(String name, String title, Script script, String without) implements ServerScenario {
     private static final int FIRST = 100;
 
     @Override

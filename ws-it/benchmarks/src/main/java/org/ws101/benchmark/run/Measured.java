@@ -3,7 +3,6 @@ package org.ws101.benchmark.run;
 import java.util.EnumMap;
 import java.util.Map;
 import org.ws101.benchmark.Usage;
-import org.ws101.benchmark.load.Histogram;
 import org.ws101.benchmark.load.Outcome;
 
 /** Makes figures of what a load did and what the server used for it. Stateless. */
@@ -19,13 +18,14 @@ final class Measured {
         double count = outcome.count();
         figures.put(Metric.CPU, (after.cpuNanos() - before.cpuNanos()) / count / MICRO);
         figures.put(Metric.RATE, count * 1e9 / outcome.nanos());
-        Histogram latencies = outcome.latencies();
-        figures.put(Metric.P50, latencies.quantile(0.5) / MICRO);
-        figures.put(Metric.P99, latencies.quantile(0.99) / MICRO);
-        figures.put(Metric.P999, latencies.quantile(0.999) / MICRO);
+        figures.put(Metric.P50, outcome.p50() / MICRO);
+        figures.put(Metric.P99, outcome.p99() / MICRO);
+        figures.put(Metric.P999, outcome.p999() / MICRO);
         figures.put(Metric.ALLOCATED, (after.allocatedBytes() - before.allocatedBytes()) / count);
         figures.put(Metric.THREADS, (double) after.threads());
-        figures.put(Metric.GENERATOR, outcome.cpuNanos() / count / MICRO);
+        if (outcome.cpuNanos() > 0) {
+            figures.put(Metric.GENERATOR, outcome.cpuNanos() / count / MICRO);
+        }
         return figures;
     }
 

@@ -1,9 +1,9 @@
 package org.ws101.benchmark.run;
 
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 
-/** One way to load a server. Stateless. */
+/** One comparison. Stateless. */
 interface Scenario {
     /** Its name on the command line. */
     String name();
@@ -11,34 +11,14 @@ interface Scenario {
     /** What is done, for the report, with what each figure is of. */
     String title();
 
-    /** The largest message in bytes. */
-    int messageSize();
-
-    /** Whether the server listens by TLS. */
-    default boolean isSecure() {
-        return false;
-    }
-
-    /**
-     * Whether the library has to be told to keep compression contexts, which the others do when the client lets them.
-     */
-    default boolean isWithContext() {
-        return false;
-    }
+    /** The names of what is compared. */
+    List<String> subjects();
 
     /** Whether each round has a process of its own. */
     default boolean isFresh() {
         return false;
     }
 
-    /** Whether a server can do that. */
-    default boolean suits(String server) {
-        return true;
-    }
-
-    /** Warms a server up. */
-    void warmUp(ServerProcess server, Settings settings) throws IOException;
-
-    /** Runs a round. */
-    Map<Metric, Double> round(ServerProcess server, Settings settings) throws IOException;
+    /** Starts one of the subjects. */
+    Subject start(String subject, Settings settings) throws IOException;
 }

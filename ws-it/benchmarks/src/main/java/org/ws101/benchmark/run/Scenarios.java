@@ -76,6 +76,21 @@ final class Scenarios {
                         Script.deflatedAsBrowsers(KIB),
                         "raw"),
                 new BroadcastScenario(1_000),
-                new BroadcastScenario(10_000));
+                new BroadcastScenario(10_000),
+                new ClientScenario(
+                        "client-pipelined",
+                        "clients: 64 B text, 16 connections with 64 in flight each",
+                        new EchoScenario("echo", "", 64, 16, Script.text(64, 1), ""),
+                        64),
+                new ClientScenario(
+                        "client-1m",
+                        "clients: 1 MiB binary, 4 connections with one in flight each",
+                        new EchoScenario("echo", "", MIB, 4, Script.text(64, 1), ""),
+                        1),
+                new ClientScenario(
+                        "client-tls",
+                        "clients: 64 B text under TLS, 16 connections with 64 in flight each",
+                        new EchoScenario("tls", "", 64, 16, Script.text(64, 1), ""),
+                        64));
     }
 }

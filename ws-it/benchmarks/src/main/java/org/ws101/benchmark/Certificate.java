@@ -1,4 +1,4 @@
-package org.ws101.benchmark.run;
+package org.ws101.benchmark;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,13 +12,13 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The certificate of the servers under TLS, made for this run. */
-final class Certificate {
+public final class Certificate {
     private static final String PASSWORD = "changeit";
 
     private Certificate() {}
 
     /** Makes it, if it is not there. */
-    static synchronized Path keyStore(Path directory) throws IOException {
+    public static synchronized Path keyStore(Path directory) throws IOException {
         Path store = directory.resolve("keystore.p12").toAbsolutePath();
         if (!Files.exists(store)) {
             Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
@@ -53,8 +53,8 @@ final class Certificate {
         return store;
     }
 
-    /** For the load generator, which has nothing to protect. */
-    static SSLContext trustingAll() {
+    /** For the load generator and clients, which have nothing to protect. */
+    public static SSLContext trustingAll() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new TrustingAll()}, null);

@@ -1,0 +1,61 @@
+package org.ws101.benchmark.run;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.ws101.benchmark.server.Servers;
+
+/** One way for the load generator to load a server. Stateless. */
+interface ServerScenario extends Scenario {
+    /** The largest message in bytes. */
+    int messageSize();
+
+    /** Whether the server listens by TLS. */
+    default boolean isSecure() {
+        return false;
+    }
+
+    /**
+     * Whether the library has to be told to keep compression contexts, which the others do when the client lets them.
+     */
+    default boolean isWithContext() {
+        return false;
+    }
+
+    /** Whether a server can do that. */
+    default boolean suits(String server) {
+        return true;
+    }
+
+    /** Warms a server up. */
+    void warmUp(ServerProcess server, Settings settings) throws IOException;
+
+    /** Runs a round. */
+    Map<Metric, Double> round(ServerProcess server, Settings settings) throws IOException;
+
+    @Override
+    default List<String> subjects() {
+        return Servers.names().stream().filter(this::suits).toList();
+    }
+
+    @Override
+    default Subject start(String name, Settings settings) throws IOException {
+        ServerProcess server = new ServerProcess(name, this, settings);
+        return new Subject() {
+            @Override
+            public void warmUp() throws IOException {
+                ServerScenario.this.warmUp(server, settings);
+            }
+
+            @Override
+            public Map<Metric, Double> round() throws IOException {
+                return ServerScenario.this.round(server, settings);
+            }
+
+            @Override
+            public void close() throws IOException {
+                server.close();
+            }
+        };
+    }
+}
