@@ -7,6 +7,9 @@ module org.ws101 {
 
     exports org.ws101;
     exports org.ws101.client;
+    exports org.ws101.internal.application to
+            org.ws101.servlet,
+            org.ws101.cdi;
     exports org.ws101.internal.connection to
             org.ws101.servlet,
             org.ws101.cdi;

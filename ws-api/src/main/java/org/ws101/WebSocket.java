@@ -37,7 +37,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      *
      * @throws MessageTooBigException when the payload is larger than {@link #maxFrameSize()}; nothing is sent
      * @throws IllegalArgumentException when the text holds an unpaired surrogate, or the close reason may not be sent
-     * @throws IllegalStateException when a message of the other type, or on the frame level, is in the middle of being sent
+     * @throws IllegalStateException when a message of the other type, or on the frame level, is in the middle of being sent; or in a
+     *     callback that is declared not to block, see {@link WebSocketOptions.Builder#nonBlocking}
      * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
      * @throws WebSocketTimeoutException when there was no room within the send timeout
      * @throws WebSocketFailure with 1011 when the message could not be compressed, for want of memory for example; the
@@ -53,7 +54,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * from their callbacks can so block each other until the send timeout: let one of them use {@link #sendAsync}.
      *
      * @throws IllegalArgumentException when the text holds an unpaired surrogate, or the message is partial
-     * @throws IllegalStateException when a message is in the middle of being sent in parts
+     * @throws IllegalStateException when a message is in the middle of being sent in parts; or in a callback that is declared not
+     *     to block
      * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
      * @throws WebSocketTimeoutException when there was no room within the send timeout; if part of the message had been
      *     sent, the connection is closed too
@@ -114,7 +116,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * frame come out here as well, and the application answers them.
      *
      * @throws WebSocketClosedException when the connection is closed and all that came before has been received
-     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}
+     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}; or in a callback that is declared
+     *     not to block
      * @throws WebSocketException when the thread is interrupted
      */
     Message receive();

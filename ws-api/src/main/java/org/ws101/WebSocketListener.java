@@ -10,10 +10,11 @@ package org.ws101;
  * <pre>onOpen (onText | onBinary | onPart | onPing | onPong)* onError? onClose</pre>
  *
  * They are serial, never at once; the thread may block for a while, which holds back this connection alone: nothing is
- * read meanwhile. So a listener that answers large messages with large ones should send with {@link WebSocket#sendAsync}: when
- * both ends block in {@link WebSocket#sendAll}, neither reads, until the send timeout ends the connection. An exception out
- * of a call before {@code onError} goes there, and the connection closes with 1011, or with the code of a
- * {@link WebSocketFailure}; only a {@link WebSocketClosedException} for a send after closing had begun is ignored. {@link
+ * read meanwhile. (With {@link WebSocketOptions.Builder#nonBlocking} most of them must not block.) So a listener that answers
+ * large messages with large ones should send with {@link WebSocket#sendAsync}: when both ends block in
+ * {@link WebSocket#sendAll}, neither reads, until the send timeout ends the connection. An exception out of a call before
+ * {@code onError} goes there, and the connection closes with 1011, or with the code of a {@link WebSocketFailure}; only a
+ * {@link WebSocketClosedException} for a send after closing had begun is ignored. {@link
  * #onClose} is called exactly once, whenever {@link #onOpen} was.
  */
 public interface WebSocketListener {

@@ -144,6 +144,16 @@ public final class WebSocketOptions {
         return values.tracePayloads;
     }
 
+    /** Whether the callbacks of a listener are declared not to block. */
+    public boolean nonBlocking() {
+        return values.nonBlocking;
+    }
+
+    /** How long a callback that is declared not to block may hold its thread before the log names it; zero: for ever. */
+    public Duration blockedThreadWarning() {
+        return values.blockedThreadWarning;
+    }
+
     /** How messages are compressed, if the peer agrees to it. */
     public PermessageDeflate permessageDeflate() {
         return values.permessageDeflate;
@@ -172,6 +182,8 @@ public final class WebSocketOptions {
         private List<Opcode> admittedOpcodes = List.of();
         private int admittedRsv;
         private int tracePayloads;
+        private boolean nonBlocking;
+        private Duration blockedThreadWarning = Duration.ofMillis(100);
         private PermessageDeflate permessageDeflate = PermessageDeflate.defaults();
 
         private Builder() {}
@@ -196,6 +208,8 @@ public final class WebSocketOptions {
             admittedOpcodes = other.admittedOpcodes;
             admittedRsv = other.admittedRsv;
             tracePayloads = other.tracePayloads;
+            nonBlocking = other.nonBlocking;
+            blockedThreadWarning = other.blockedThreadWarning;
             permessageDeflate = other.permessageDeflate;
         }
 
@@ -327,6 +341,36 @@ public final class WebSocketOptions {
          */
         public Builder tracePayloads(int bytes) {
             tracePayloads = (int) range("tracePayloads", bytes, 0, 1 << 16);
+            return this;
+        }
+
+        /**
+         * Declares that the callbacks of a listener do not block, so that they may run on the thread that reads, although other
+         * connections depend on it: the I/O thread of the container or, of a client, the selector's. That spares the hand-over to
+         * another thread, which is half of what a small message costs.
+         *
+         * <p>{@code onText}, {@code onBinary}, {@code onPart}, {@code onPing}, {@code onPong} and {@code onError} must not wait then:
+         * what would or might wait for a peer throws {@link IllegalStateException} there, whatever thread it is, such as {@link
+         * WebSocket#send} and {@link WebSocket#receive} of any connection; {@link WebSocket#sendAsync} takes its place. {@code onOpen}
+         * and {@code onClose} may block, and have another thread.
+         */
+        public Builder nonBlocking() {
+            nonBlocking = true;
+            return this;
+        }
+
+        /** Lets callbacks block, as by default: for options that declare otherwise. */
+        public Builder mayBlock() {
+            nonBlocking = false;
+            return this;
+        }
+
+        /**
+         * Up to a day, zero for never; default 100 ms. Callbacks that are declared not to block are looked at every 20 ms; one that
+         * holds its thread for longer than this is logged as a WARNING with its stack: once, and of an endpoint once a minute.
+         */
+        public Builder blockedThreadWarning(Duration patience) {
+            blockedThreadWarning = upToADay("blockedThreadWarning", patience, Duration.ZERO);
             return this;
         }
 

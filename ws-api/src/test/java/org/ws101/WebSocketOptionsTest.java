@@ -126,6 +126,12 @@ class WebSocketOptionsTest {
                         seconds(10),
                         ms),
                 time(
+                        "blockedThreadWarning",
+                        WebSocketOptions.Builder::blockedThreadWarning,
+                        WebSocketOptions::blockedThreadWarning,
+                        Duration.ofMillis(100),
+                        Duration.ZERO),
+                time(
                         "abnormalCloseTimeout",
                         WebSocketOptions.Builder::abnormalCloseTimeout,
                         WebSocketOptions::abnormalCloseTimeout,
@@ -185,6 +191,7 @@ class WebSocketOptionsTest {
             assertEquals(ControlFrames.AUTOMATIC, options.controlFrames());
             assertEquals(OverflowPolicy.BLOCK, options.outboundOverflow());
             assertFalse(options.retainsFrames());
+            assertFalse(options.nonBlocking());
             assertEquals(List.of(), options.admittedOpcodes());
         }
 
@@ -195,6 +202,7 @@ class WebSocketOptionsTest {
                     .outboundOverflow(OverflowPolicy.ABORT)
                     .retainFrames()
                     .tracePayloads(7)
+                    .nonBlocking()
                     .admitOpcode(mine)
                     .admitOpcode(yours)
                     .build()
@@ -204,6 +212,8 @@ class WebSocketOptionsTest {
             assertEquals(OverflowPolicy.ABORT, options.outboundOverflow());
             assertTrue(options.retainsFrames());
             assertEquals(7, options.tracePayloads());
+            assertTrue(options.nonBlocking());
+            assertFalse(options.toBuilder().mayBlock().build().nonBlocking());
             assertEquals(List.of(mine, yours), options.admittedOpcodes());
         }
 

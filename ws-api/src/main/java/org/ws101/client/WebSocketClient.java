@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -28,6 +29,7 @@ import org.ws101.internal.extension.Token;
 import org.ws101.internal.handshake.ClientHandshake;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.OutgoingHeaders;
+import org.ws101.internal.thread.SharedThread;
 
 /**
  * Opens WebSocket connections to ws and wss URIs. Immutable, thread-safe and reusable: it holds options, and nothing that has to
@@ -87,9 +89,10 @@ public final class WebSocketClient {
      * @throws HandshakeException when the network or TLS fails, or the server refuses or breaks RFC 6455
      * @throws WebSocketTimeoutException when the connection was not open in time
      * @throws WebSocketException when the thread is interrupted, whose status stays set
+     * @throws IllegalStateException in a callback that is declared not to block
      */
     public WebSocket connect(URI uri) {
-        return await(Opening.begin(settings, destination(uri, null))).webSocket();
+        return await(() -> Opening.begin(settings, destination(uri, null))).webSocket();
     }
 
     /**
@@ -99,7 +102,7 @@ public final class WebSocketClient {
      */
     public WebSocket connect(URI uri, WebSocketListener listener) {
         Objects.requireNonNull(listener, "listener");
-        return await(Opening.begin(settings, destination(uri, listener))).webSocket();
+        return await(() -> Opening.begin(settings, destination(uri, listener))).webSocket();
     }
 
     /**
@@ -197,7 +200,9 @@ public final class WebSocketClient {
         return result;
     }
 
-    private static Connection await(CompletableFuture<Connection> opening) {
+    private static Connection await(Supplier<CompletableFuture<Connection>> begin) {
+        SharedThread.requireMayBlock("connect", "use connectAsync");
+        CompletableFuture<Connection> opening = begin.get();
         try {
             return opening.get();
         } catch (InterruptedException e) {

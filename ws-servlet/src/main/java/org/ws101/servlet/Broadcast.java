@@ -9,6 +9,7 @@ import org.ws101.CloseReason;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
+import org.ws101.internal.thread.SharedThread;
 
 /** Messages on their way to many connections. For one thread. */
 final class Broadcast {
@@ -26,7 +27,12 @@ final class Broadcast {
     /** A message and who gets it. */
     record Addressed(Connection connection, PreparedMessage message) {}
 
+    /** @throws IllegalStateException when it may wait, in a callback that is declared not to block */
     Broadcast(SlowConsumer slow) {
+        if (slow == SlowConsumer.BLOCK) {
+            SharedThread.requireMayBlock(
+                    "A broadcast with SlowConsumer.BLOCK", "use SlowConsumer.DROP or SlowConsumer.CLOSE");
+        }
         this.slow = slow;
     }
 

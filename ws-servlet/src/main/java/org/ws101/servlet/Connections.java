@@ -111,6 +111,7 @@ public final class Connections implements Iterable<WebSocket> {
      * @param message its array, if it has one, must not change until it has left
      * @throws IllegalArgumentException when it is not a whole text or binary message, its text holds an unpaired surrogate, or an
      *     endpoint of theirs cannot write it, see {@link Endpoint#encode}; nothing is sent
+     * @throws IllegalStateException with {@link SlowConsumer#BLOCK} in a callback that is declared not to block; nothing is sent
      */
     public Outcome broadcast(Object message, SlowConsumer slow) {
         Objects.requireNonNull(slow, "slow");
@@ -136,6 +137,7 @@ public final class Connections implements Iterable<WebSocket> {
      *     throws, that comes out of here, and nothing is sent.
      * @throws IllegalArgumentException when one of the messages is not a whole text or binary message, its text holds an unpaired
      *     surrogate, or the endpoint of its connection cannot write it, see {@link Endpoint#encode}; nothing is sent
+     * @throws IllegalStateException as {@link #broadcast(Object, SlowConsumer)}
      */
     public Outcome broadcastEach(
             Function<? super HandshakeRequest, ? extends @Nullable Object> messages, SlowConsumer slow) {

@@ -106,7 +106,8 @@ public final class Endpoint {
      * Sets on which threads the application's code runs.
      *
      * @throws WebSocketDeploymentException when the endpoint or the JDK cannot do that: {@link CallbackThreads#CONTAINER} in the
-     *     blocking style, {@link CallbackThreads#VIRTUAL} before JDK 21
+     *     blocking style, {@link CallbackThreads#VIRTUAL} before JDK 21; or when it is {@link #nonBlocking} and the threads are
+     *     others than the container's
      */
     public Endpoint withThreads(CallbackThreads threads) {
         Objects.requireNonNull(threads, "threads");
@@ -120,7 +121,36 @@ public final class Endpoint {
                     + Runtime.version().feature() + ": run on JDK " + FIRST_JDK_WITH_VIRTUAL_THREADS
                     + " or later, or use AUTOMATIC, which takes virtual threads where there are any");
         }
-        return changed(copy -> copy.threads = threads);
+        Endpoint changed = changed(copy -> copy.threads = threads);
+        changed.requireThreadsOfOneKind();
+        return changed;
+    }
+
+    /**
+     * Declares that the callbacks of the listener never block, so that they may run on the container's own I/O thread, which serves
+     * many connections: on Jetty and Undertow. That spares the hand-over to another thread. Elsewhere the threads stay what they
+     * are. What must not be done in such a callback is said at {@link WebSocketOptions.Builder#nonBlocking}, and holds on every
+     * container. The init-param {@code nonBlocking} and {@link #withOverrides} take precedence.
+     *
+     * @throws WebSocketDeploymentException when the endpoint is in the blocking style, or has threads on which callbacks may block
+     */
+    public Endpoint nonBlocking() {
+        if (application != null) {
+            throw new WebSocketDeploymentException("The endpoint " + this
+                    + " is in the blocking style and cannot be nonBlocking: it receives and sends by waiting; make it a"
+                    + " WebSocketListener");
+        }
+        Endpoint changed = changed(copy -> copy.nonBlocking = true);
+        changed.requireThreadsOfOneKind();
+        return changed;
+    }
+
+    private void requireThreadsOfOneKind() {
+        CallbackThreads threads = settings.threads;
+        if (settings.nonBlocking && (threads == CallbackThreads.POOL || threads == CallbackThreads.VIRTUAL)) {
+            throw new WebSocketDeploymentException("The endpoint " + this + " has threads " + threads
+                    + ", on which callbacks may block, and cannot be nonBlocking too: leave one of them out");
+        }
     }
 
     /**
@@ -310,7 +340,7 @@ public final class Endpoint {
                         Optional.ofNullable(settings.selectProtocol),
                         settings.origins,
                         settings.roles),
-                new ServedEndpoint.Limits(settings.options, settings.overrides),
+                new ServedEndpoint.Limits(settings.options(), settings.overrides),
                 new ServedEndpoint.HttpSession(
                         settings.keptAfterHttpSession,
                         settings.closedWithAnonymousHttpSession,
@@ -339,6 +369,7 @@ public final class Endpoint {
         private WebSocketOptions options = WebSocketOptions.defaults();
         private Map<String, String> overrides = Map.of();
         private CallbackThreads threads = CallbackThreads.AUTOMATIC;
+        private boolean nonBlocking;
         private boolean keptAfterHttpSession;
         private boolean closedWithAnonymousHttpSession;
         private boolean prolongingHttpSession;
@@ -355,6 +386,10 @@ public final class Endpoint {
             return lambda < 0 ? type.getName() : "a lambda of " + type.getName().substring(0, lambda);
         }
 
+        WebSocketOptions options() {
+            return nonBlocking ? options.toBuilder().nonBlocking().build() : options;
+        }
+
         Settings(Settings other) {
             name = other.name;
             type = other.type;
@@ -364,6 +399,7 @@ public final class Endpoint {
             options = other.options;
             overrides = other.overrides;
             threads = other.threads;
+            nonBlocking = other.nonBlocking;
             keptAfterHttpSession = other.keptAfterHttpSession;
             closedWithAnonymousHttpSession = other.closedWithAnonymousHttpSession;
             prolongingHttpSession = other.prolongingHttpSession;

@@ -123,8 +123,10 @@ public final class Inbox implements Receiver {
      * Waits for the next event: a message, a part, or, with {@link ControlFrames#MANUAL}, a control frame.
      *
      * @param patience how long at most
+     * @throws IllegalStateException in a callback that is declared not to block
      */
     Event next(Patience patience) {
+        SharedThread.requireMayBlock("receive", "receive on a thread of your own");
         boolean collected = true;
         while (true) {
             Event event;
@@ -232,6 +234,11 @@ public final class Inbox implements Receiver {
     @Override
     public boolean takesParts() {
         return true;
+    }
+
+    @Override
+    public boolean mayBlock(Event event) {
+        return false;
     }
 
     @Override

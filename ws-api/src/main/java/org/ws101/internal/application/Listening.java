@@ -1,16 +1,20 @@
 package org.ws101.internal.application;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Message;
+import org.ws101.Opcode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.protocol.Event;
+import org.ws101.internal.thread.CallWatch;
+import org.ws101.internal.thread.NonBlockingCalls;
 
 /**
  * Calls a {@link WebSocketListener}. Thread-safe; who has the turn is in the listener, and nobody else. {@code onOpen} comes
@@ -22,6 +26,8 @@ public final class Listening implements Receiver {
     private final WebSocketListener listener;
     private final Parts parts;
     private final ListenerCalls calls = new ListenerCalls();
+    /** Null when all callbacks may block. */
+    private final @Nullable NonBlockingCalls nonBlocking;
     /** Whether the listener wants nothing more for now. */
     private volatile boolean paused;
     /** Whether that counts: not when we look for the peer's close frame. */
@@ -35,9 +41,17 @@ public final class Listening implements Receiver {
 
     private volatile @Nullable Throwable cause;
 
-    /** @param name what logs call the listener */
-    public Listening(Host host, WebSocketOptions options, WebSocketListener listener, String name) {
+    /**
+     * @param watch looks at callbacks that are declared not to block
+     * @param name what logs call the listener
+     */
+    @SuppressWarnings("this-escape") // for the report alone, which there is no sooner than a call
+    public Listening(Host host, WebSocketOptions options, CallWatch watch, WebSocketListener listener, String name) {
         this.host = host;
+        this.nonBlocking = options.nonBlocking()
+                ? new NonBlockingCalls(
+                        "a callback of " + name, watch, options.blockedThreadWarning(), this::tellThreadHeld)
+                : null;
         this.name = name;
         this.listener = listener;
         this.parts = new Parts(options);
@@ -45,15 +59,43 @@ public final class Listening implements Receiver {
 
     @Override
     public void open() {
-        call(() -> {
-            listener.onOpen(host.webSocket());
-            takesParts = listener.takesParts();
-        });
+        try {
+            calls.call(() -> {
+                listener.onOpen(host.webSocket());
+                takesParts = listener.takesParts();
+            });
+        } catch (Throwable e) {
+            failed(e, this::tellError);
+        }
     }
 
     @Override
     public boolean takesParts() {
         return takesParts;
+    }
+
+    @Override
+    public boolean mayBlock(Event event) {
+        if (event instanceof Event.Received received) {
+            return mayBlock(received.message());
+        }
+        return event instanceof Event.Part
+                && listener instanceof MixedListener mixed
+                && (mixed.mayBlock(Opcode.TEXT) || mixed.mayBlock(Opcode.BINARY));
+    }
+
+    private boolean mayBlock(Message message) {
+        return listener instanceof MixedListener mixed && mixed.mayBlock(opcode(message));
+    }
+
+    private static Opcode opcode(Message message) {
+        if (message instanceof Message.Ping) {
+            return Opcode.PING;
+        }
+        if (message instanceof Message.Pong) {
+            return Opcode.PONG;
+        }
+        return message instanceof Message.Text ? Opcode.TEXT : Opcode.BINARY;
     }
 
     @Override
@@ -70,17 +112,30 @@ public final class Listening implements Receiver {
     }
 
     private void received(Message message) {
+        NonBlockingCalls guard = nonBlocking;
+        try {
+            if (guard == null || mayBlock(message)) {
+                calls.call(() -> pass(message));
+            } else {
+                guard.call(() -> calls.call(() -> pass(message)));
+            }
+        } catch (Throwable e) {
+            failed(e, this::tellError);
+        }
+    }
+
+    private void pass(Message message) throws Exception {
         WebSocket webSocket = host.webSocket();
         if (message instanceof Message.Ping ping) {
-            call(() -> listener.onPing(webSocket, ping.data()));
+            listener.onPing(webSocket, ping.data());
         } else if (message instanceof Message.Pong pong) {
-            call(() -> listener.onPong(webSocket, pong.data()));
+            listener.onPong(webSocket, pong.data());
         } else if (takesParts) {
-            call(() -> listener.onPart(webSocket, message));
+            listener.onPart(webSocket, message);
         } else if (message instanceof Message.Text text) {
-            call(() -> listener.onText(webSocket, text.data()));
+            listener.onText(webSocket, text.data());
         } else if (message instanceof Message.Binary binary) {
-            call(() -> listener.onBinary(webSocket, binary.data()));
+            listener.onBinary(webSocket, binary.data());
         }
     }
 
@@ -151,14 +206,6 @@ public final class Listening implements Receiver {
         calls.interrupt();
     }
 
-    private void call(ListenerCalls.Call<Exception> callback) {
-        try {
-            calls.call(callback);
-        } catch (Throwable e) {
-            failed(e, this::tellError);
-        }
-    }
-
     /** What a callback has returned failed later; the listener knows. */
     public void failedLate(Throwable e) {
         failed(e, known -> {});
@@ -183,13 +230,23 @@ public final class Listening implements Receiver {
             return;
         }
         errorTold = true;
+        NonBlockingCalls guard = nonBlocking;
         try {
-            calls.<RuntimeException>call(() -> listener.onError(host.webSocket(), what));
+            if (guard == null) {
+                calls.<RuntimeException>call(() -> listener.onError(host.webSocket(), what));
+            } else {
+                guard.<RuntimeException>call(
+                        () -> calls.<RuntimeException>call(() -> listener.onError(host.webSocket(), what)));
+            }
         } catch (Throwable e) {
             if (e != what) { // what it was told is logged as the end of the connection, and a peer can make it happen
                 log("onError", e);
             }
         }
+    }
+
+    private void tellThreadHeld(Thread thread, Duration held, StackTraceElement[] stack) {
+        host.endLog().threadHeld(named("A callback"), thread, held, stack);
     }
 
     /** Tells the log of what fails and does not end the connection. */

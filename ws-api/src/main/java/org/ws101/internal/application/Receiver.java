@@ -12,6 +12,12 @@ public interface Receiver {
     /** Whether messages come in the parts that they arrive in, and not as a whole; the answer is final when it is open. */
     boolean takesParts();
 
+    /**
+     * Whether accepting the event may block although the application is declared not to, so that it is to be done on a thread that
+     * may. In a turn, not under the lock.
+     */
+    boolean mayBlock(Event event);
+
     /** Takes an event that is no close frame, in a turn; may run application code. Not under the lock. */
     void accept(Event event);
 

@@ -17,6 +17,7 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
 import org.ws101.internal.application.Inbox;
 import org.ws101.internal.application.Incoming;
 import org.ws101.internal.application.Listening;
@@ -56,6 +57,7 @@ public final class Connection implements Shell {
     private final Receiver receiver;
     private final boolean listens;
     private final boolean dispatches;
+    private final boolean nonBlocking;
     private final WriteHalf writeHalf;
     private final ReadHalf readHalf;
     private final Ending ending;
@@ -77,7 +79,7 @@ public final class Connection implements Shell {
         return new Connection(setup, services, null, false, ReentrantLock::new);
     }
 
-    /** A connection in the listener style: turns call the listener. */
+    /** A connection in the listener style: turns call the listener, which may be declared {@linkplain WebSocketOptions#nonBlocking not to block}. */
     public static Connection listening(Setup setup, Services services, WebSocketListener listener) {
         return new Connection(setup, services, listener, false, ReentrantLock::new);
     }
@@ -104,6 +106,7 @@ public final class Connection implements Shell {
         this.trace = Trace.of(identity.id(), setup.options());
         this.listens = listener != null;
         this.dispatches = dispatches;
+        this.nonBlocking = listens && !dispatches && setup.options().nonBlocking();
         Link link = new Link(
                 setup.options(),
                 new Link.Side(
@@ -128,12 +131,19 @@ public final class Connection implements Shell {
             this.webSocket = new ConnectionWebSocket(
                     this, setup, parts, new Incoming(this, inbox, setup.role(), setup.options()), null);
         } else {
-            Listening listening = new Listening(this, setup.options(), listener, setup.nameOf(listener));
+            Listening listening =
+                    new Listening(this, setup.options(), services.calls(), listener, setup.nameOf(listener));
             this.receiver = listening;
             this.webSocket = new ConnectionWebSocket(this, setup, parts, null, listening);
         }
         this.readHalf = new ReadHalf(
-                this, setup, services, lock, link, output, new ReadHalf.Style(receiver, listens, dispatches));
+                this,
+                setup,
+                services,
+                lock,
+                link,
+                output,
+                new ReadHalf.Style(receiver, listens, dispatches, nonBlocking));
         this.ending = new Ending(this, setup.extension(), new Ending.Told(receiver, closed, pings), lock, link);
         this.pump = new Pump(
                 this, setup.options(), timers, lock, link, new Pump.Parts(output, readHalf, receiver, ending, trace));
@@ -172,9 +182,14 @@ public final class Connection implements Shell {
         return webSocket;
     }
 
-    /** Whether {@link #readable} calls the application, so that its thread must be one that may block. */
+    /** Whether {@link #readable} calls the application. */
     public boolean runsApplicationCode() {
         return listens && !dispatches;
+    }
+
+    /** Whether what {@link #readable} calls may block, so that its thread must be one that may. */
+    public boolean turnsMayBlock() {
+        return runsApplicationCode() && !nonBlocking;
     }
 
     /** Whether {@link #start} was called. */

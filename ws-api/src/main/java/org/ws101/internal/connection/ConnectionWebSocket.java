@@ -27,6 +27,7 @@ import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.protocol.Sending;
 import org.ws101.internal.setup.Setup;
+import org.ws101.internal.thread.SharedThread;
 
 /** A {@link Connection} as the application sees it. Thread-safe as {@link WebSocket} says. */
 final class ConnectionWebSocket implements WebSocket, FrameChannel {
@@ -86,6 +87,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
         if (message instanceof Message.Close close) {
             connection.close(close.reason());
         } else {
+            requireMayBlock("send");
             writeHalf.send(message);
         }
     }
@@ -95,6 +97,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
         if (message instanceof Message.Close close) {
             connection.close(close.reason());
         } else {
+            requireMayBlock("sendAll");
             writeHalf.sendAll(message);
         }
     }
@@ -117,8 +120,13 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
         if (frame.opcode().equals(Opcode.CONNECTION_CLOSE)) {
             sendClose(frame);
         } else {
+            requireMayBlock("sendFrame");
             writeHalf.sendFrame(frame);
         }
+    }
+
+    private static void requireMayBlock(String call) {
+        SharedThread.requireMayBlock(call, "use sendAsync");
     }
 
     private void sendClose(Frame frame) {

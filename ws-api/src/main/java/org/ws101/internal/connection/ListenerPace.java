@@ -33,6 +33,11 @@ public final class ListenerPace {
         throw new IllegalArgumentException("No connection with a listener: " + webSocket);
     }
 
+    /** Whether the calls of the listener are declared not to block. */
+    public boolean isNonBlocking() {
+        return webSocket.setup().options().nonBlocking();
+    }
+
     /** How many messages the listener may have in hand before it is to pause. */
     public int inboundMessages() {
         return webSocket.setup().options().inboundMessages();

@@ -77,6 +77,9 @@ final class ReadHalf {
     /** Whether input is handled on the executor, and not on the thread that reads it. */
     private final boolean dispatches;
 
+    /** Whether a turn runs on a thread that connections share, where a callback that may block has no place. */
+    private final boolean shares;
+
     private final Timers timers;
     private final BufferPool buffers;
 
@@ -89,6 +92,10 @@ final class ReadHalf {
     private volatile @Nullable Thread opener;
     /** Input that was read and not handled when reading paused. */
     private @Nullable ByteBuffer unread;
+    /** An event that this turn leaves to a thread that may block. */
+    private @Nullable Event held;
+    /** Whether this turn is on a thread that connections share. */
+    private boolean shared;
     /** Whether this turn has read or handled anything. */
     private boolean worked;
 
@@ -106,12 +113,17 @@ final class ReadHalf {
         this.receiver = style.receiver();
         this.listens = style.listens();
         this.dispatches = style.dispatches();
+        this.shares = style.shares();
         this.timers = services.timers();
         this.buffers = services.buffers();
     }
 
-    /** The application, and how it is called. */
-    record Style(Receiver receiver, boolean listens, boolean dispatches) {}
+    /**
+     * The application, and how it is called.
+     *
+     * @param shares whether turns call it on threads that connections share
+     */
+    record Style(Receiver receiver, boolean listens, boolean dispatches, boolean shares) {}
 
     /** Opens the application, on the executor if that is a listener; then reading begins. */
     void start(Transport transport) {
@@ -151,6 +163,7 @@ final class ReadHalf {
         if (dispatches) {
             return fetch(transport);
         }
+        shared = shares && !transport.turnsMayBlock();
         boolean more;
         do {
             more = false;
@@ -162,8 +175,21 @@ final class ReadHalf {
             } finally {
                 thread = null;
             }
+            if (held != null) {
+                move(transport);
+                return false;
+            }
         } while (goesOnAtEnd());
         return more;
+    }
+
+    /** The rest of a turn goes to a thread that may block, and so do the events behind that which asks for it. */
+    private void move(Transport transport) {
+        shell.pump(); // the replies to what came before do not wait for that
+        shell.executor().executeOrFail(() -> dispatched(transport, takeBuffer()), e -> {
+            held = null;
+            refused(takeBuffer(), e);
+        });
     }
 
     /** Reads and handles what is there; true when there was nothing more, false when reading pauses or is over. */
@@ -215,6 +241,7 @@ final class ReadHalf {
 
     /** The rest of a turn, on the executor. Only the transport's threads may read, so they have another turn then. */
     private void dispatched(Transport transport, ByteBuffer first) {
+        shared = false;
         thread = Thread.currentThread();
         boolean handled = handleAll(first);
         if (handled) {
@@ -285,7 +312,7 @@ final class ReadHalf {
         boolean pauses = unread != null;
         Turn next = pauses ? Turn.PAUSED : Turn.AWAITED;
         turn.set(next);
-        return !endIfFinished(next, !dispatches)
+        return !endIfFinished(next, !dispatches && !shares)
                 && pauses
                 && !mustPause()
                 && turn.compareAndSet(Turn.PAUSED, Turn.ACTIVE);
@@ -302,7 +329,17 @@ final class ReadHalf {
 
     private boolean handleEvents(ByteBuffer buffer) {
         Receiving decoding = Objects.requireNonNull(receiving);
+        Event first = held;
+        if (first != null) {
+            held = null;
+            if (glance.state().receives()) {
+                happened(first);
+            }
+        }
         while (true) {
+            if (shares && flow.hasMuchOfTurns()) {
+                shell.pump(); // a send that never waits would go on as long as there is input
+            }
             if (mustPause()) {
                 unread = buffer;
                 return false;
@@ -317,6 +354,11 @@ final class ReadHalf {
                 return true;
             }
             worked = true;
+            if (shared && receiver.mayBlock(event)) {
+                held = event;
+                unread = buffer;
+                return false;
+            }
             happened(event);
             if (++events % EVENTS_PER_LOOK == 0 && buffer.hasRemaining()) {
                 output.pumpIfLate();

@@ -132,9 +132,13 @@ public final class Flow {
 
     /** Whether turns have queued so much, behind a write that is under way, that they should pause. */
     public boolean isCongestedByTurns() {
-        return writing
-                && (turnBytesQueued - turnBytesTaken >= outboundBytes / 2
-                        || turnMessagesQueued - turnMessagesTaken >= outboundMessages / 2);
+        return writing && hasMuchOfTurns();
+    }
+
+    /** Whether turns have queued so much that they should pause, if a write of it does not end. */
+    public boolean hasMuchOfTurns() {
+        return turnBytesQueued - turnBytesTaken >= outboundBytes / 2
+                || turnMessagesQueued - turnMessagesTaken >= outboundMessages / 2;
     }
 
     /** Whether something waits that nobody has taken. */

@@ -1,6 +1,7 @@
 package org.ws101.internal.log;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -100,6 +101,26 @@ public final class EndLog {
     /** The application fails, which may end the connection or come after its end. */
     public void fault(String what, Throwable e) {
         log.fault(Level.WARNING, place, what, what + " failed", e);
+    }
+
+    /**
+     * A call that is declared not to block holds its thread for too long.
+     *
+     * @param held for how long at least
+     * @param stack what the thread does
+     */
+    public void threadHeld(String what, Thread thread, Duration held, StackTraceElement[] stack) {
+        Throwable where = new Throwable("The stack of the thread " + thread.getName());
+        where.setStackTrace(stack);
+        log.fault(
+                Level.WARNING,
+                place,
+                "thread held",
+                what + " has held the thread " + thread.getName() + " for " + held.toMillis()
+                        + " ms although it is declared not to block (nonBlocking), and other connections may wait for that"
+                        + " thread: let it hand over what takes long to an executor, or do without nonBlocking; the option"
+                        + " blockedThreadWarning sets from when on this is logged",
+                where);
     }
 
     /**

@@ -10,6 +10,7 @@ import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.pool.CompressorPool;
 import org.ws101.internal.setup.Services;
+import org.ws101.internal.thread.CallWatch;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.NeutralThreads;
 import org.ws101.internal.thread.SystemTimers;
@@ -32,6 +33,7 @@ public final class ClientServices {
     private final Workers workers = new Workers();
     private final SystemTimers timers = new SystemTimers(Workers.PREFIX + "timers");
     private final FlushWatchdog watchdog = new FlushWatchdog(timers, Workers.PREFIX + "watchdog");
+    private final CallWatch calls = new CallWatch(timers);
     private final BufferPool buffers = new BufferPool(BUFFERS_KEPT);
     private final CompressorPool compressors = new CompressorPool(COMPRESSORS_KEPT);
     private final PeerLog log = PeerLog.ofConnections(timers);
@@ -142,7 +144,7 @@ public final class ClientServices {
      * @param executor runs the callbacks of a listener
      */
     public Services forConnection(Executor executor) {
-        return new Services(executor, timers, watchdog, buffers, new MaskingKeys(random), log);
+        return new Services(executor, timers, watchdog, calls, buffers, new MaskingKeys(random), log);
     }
 
     Reactor reactor() {

@@ -16,8 +16,8 @@ import org.ws101.internal.transport.Transport;
 /**
  * The {@link Transport} of a client: a socket that does not block, plain or under TLS. Thread-safe as the port asks for.
  *
- * <p>The reactor says when there is something to do. A turn that runs no application code and has no TLS to do runs on the
- * reactor's thread; every other on the executor. What a write could not take at once leaves on the reactor's thread.
+ * <p>The reactor says when there is something to do. A turn that runs no application code that may block and has no TLS to do
+ * runs on the reactor's thread; every other on the executor. What a write could not take at once leaves on the reactor's thread.
  */
 public final class SocketTransport implements Transport, Reactor.Waiting {
     /** So that a peer that never pauses does not keep the reactor to itself. */
@@ -66,13 +66,13 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
      * Starts a connection on an open socket.
      *
      * @param early what was read from the wire and belongs to the connection
-     * @param executor runs the turns that call the application or have TLS to do
+     * @param executor runs the turns that call an application which may block, or have TLS to do
      * @throws IOException when the socket has been closed; the connection has not started
      */
     public static void start(
             Connection connection, Wire wire, ByteBuffer early, ClientServices services, Executor executor)
             throws IOException {
-        boolean elsewhere = connection.runsApplicationCode() || wire instanceof TlsWire;
+        boolean elsewhere = connection.turnsMayBlock() || wire instanceof TlsWire;
         Handover handover = elsewhere ? new Handover(executor, services.timers()) : null;
         connection.start(new SocketTransport(wire, early, connection, services.reactor(), handover));
     }
@@ -123,6 +123,11 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
                 writeOn();
             }
         });
+    }
+
+    @Override
+    public boolean turnsMayBlock() {
+        return executor != null;
     }
 
     @Override

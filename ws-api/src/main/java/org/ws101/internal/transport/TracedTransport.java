@@ -51,6 +51,11 @@ public final class TracedTransport implements Transport {
     }
 
     @Override
+    public boolean turnsMayBlock() {
+        return transport.turnsMayBlock();
+    }
+
+    @Override
     public void resume() {
         transport.resume();
     }

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  *
  * <p>A transport calls {@code readable} of its connection when there is input, {@code written} when a write that it could
  * not finish at once is done, and {@code disconnected} when the network fails. A call of {@code readable} runs
- * application code when the connection {@code runsApplicationCode()}; it must then be on a thread that may block.
+ * application code that may block when the {@code turnsMayBlock()} of the connection; it must then be on a thread that may.
  */
 public interface Transport {
     /**
@@ -43,6 +43,11 @@ public interface Transport {
      */
     default boolean writeAgain() {
         return true;
+    }
+
+    /** Whether every thread that calls {@code readable} may block, also when that is not asked for. */
+    default boolean turnsMayBlock() {
+        return false;
     }
 
     /**

@@ -44,7 +44,7 @@ class ClosingIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"/echo,1000", "/echo,1001", "/echo,3000", "/listener,4999", "/listener,1011"})
+    @CsvSource({"/echo,1000", "/echo,1001", "/echo,3000", "/listener,4999", "/listener,1011", "/non-blocking,1000"})
     void closeOfTheClientIsAnsweredWithItsCode(String path, int code) throws IOException {
         try (RawClient client = upgraded(path)) {
             client.send(Wire.text("x"), Wire.close(code));
@@ -95,7 +95,7 @@ class ClosingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/echo", "/listener"})
+    @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void unmaskedFrameIs1002(String path) throws IOException {
         try (RawClient client = upgraded(path)) {
             client.send(new byte[] {(byte) 0x81, 0x01, 'x'});
@@ -105,7 +105,7 @@ class ClosingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/echo", "/listener"})
+    @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void badUtf8Is1007(String path) throws IOException {
         try (RawClient client = upgraded(path)) {
             client.send(Wire.unfinished(Wire.TEXT, new byte[] {'o', 'k', (byte) 0xff}));

@@ -27,7 +27,7 @@ class DeliveryIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/echo", "/listener"})
+    @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void firstFramesInTheSegmentOfTheRequest(String path) throws IOException {
         try (RawClient client = RawClient.open(container)) {
             client.send(Request.upgrade(container, path).bytes(), Wire.text("early"), Wire.text("bird"));
@@ -51,7 +51,7 @@ class DeliveryIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/echo", "/listener"})
+    @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void firstFrameOneSecondAfterThe101(String path) throws IOException {
         try (RawClient client = RawClient.upgraded(container, path)) {
             Eventually.pause(Duration.ofSeconds(1));
@@ -95,12 +95,13 @@ class DeliveryIT {
         }
     }
 
-    @Test
-    void bothDirectionsFullDoNotDeadlock() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/listener", "/non-blocking"})
+    void bothDirectionsFullDoNotDeadlock(String path) throws Exception {
         byte[] payload = new byte[500_000];
         new Random(3).nextBytes(payload);
         int count = 20;
-        try (RawClient client = RawClient.upgraded(container, "/listener")) {
+        try (RawClient client = RawClient.upgraded(container, path)) {
             Thread sender = new Thread(() -> {
                 try {
                     for (int i = 0; i < count; i++) {

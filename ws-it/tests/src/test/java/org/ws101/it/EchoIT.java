@@ -54,7 +54,7 @@ class EchoIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/echo", "/parts", "/listener", "/async", "/manual"})
+    @ValueSource(strings = {"/echo", "/parts", "/listener", "/non-blocking", "/async", "/manual"})
     void everyStyleOfApplicationEchoes(String path) throws IOException {
         try (RawClient client = RawClient.upgraded(container, path)) {
             for (String text : new String[] {"one", "two", "three"}) {
@@ -65,7 +65,7 @@ class EchoIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/echo", "/listener"})
+    @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void frameOverTheLimitIs1009BeforeItsPayload(String path) throws IOException {
         try (RawClient client = RawClient.upgraded(container, path)) {
             client.send(Wire.header(0x80 | Wire.BINARY, MAX + 1), new byte[4]);
@@ -74,7 +74,7 @@ class EchoIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/echo", "/listener"})
+    @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void messageOverTheLimitIs1009(String path) throws IOException {
         try (RawClient client = RawClient.upgraded(container, path)) {
             client.send(Wire.unfinished(Wire.BINARY, new byte[MAX]));

@@ -30,6 +30,8 @@ import org.ws101.it.harness.Wire;
 class LoadIT {
     private static final long PATIENCE_MILLIS = Duration.ofMinutes(5).toMillis();
 
+    private static final List<String> STYLES = List.of("/echo", "/listener", "/non-blocking");
+
     private final Container container;
     private final String id = UUID.randomUUID().toString();
 
@@ -44,8 +46,8 @@ class LoadIT {
             for (int i = 0; i < 200; i++) {
                 RawClient client = RawClient.open(container);
                 clients.add(client);
-                // half in each style; all the requests are out before the first answer is read
-                client.send(Request.upgrade(container, i % 2 == 0 ? "/echo" : "/listener")
+                // a third in each style; all the requests are out before the first answer is read
+                client.send(Request.upgrade(container, STYLES.get(i % STYLES.size()))
                         .bytes());
             }
             for (RawClient client : clients) {

@@ -45,11 +45,11 @@ class SlowReaderIT {
         this.container = container;
     }
 
-    /** All at once, because it takes thirteen seconds: both schemes, and both styles of endpoints. */
+    /** All at once, because it takes thirteen seconds: both schemes, and all styles of endpoints. */
     @Test
     void slowSteadyReadersGetEveryEcho() {
         Stream.of("ws", "wss")
-                .flatMap(scheme -> Stream.of("/steady", "/steady-listener")
+                .flatMap(scheme -> Stream.of("/steady", "/steady-listener", "/steady-non-blocking")
                         .map(path -> CompletableFuture.runAsync(() -> converse(scheme, path), ON_ITS_OWN)))
                 .toList()
                 .forEach(CompletableFuture::join);
@@ -100,7 +100,7 @@ class SlowReaderIT {
 
     @Test
     void peersThatReadNothingAreDropped() throws IOException {
-        for (String path : List.of("/steady", "/steady-listener")) {
+        for (String path : List.of("/steady", "/steady-listener", "/steady-non-blocking")) {
             try (RawClient client = RawClient.steadilyReading(container.server(), "ws", new Pace(RATE))
                     .upgrade(container, path + "?id=" + id)) {
                 assertThrows(IOException.class, () -> sendForEver(client), path);
@@ -111,7 +111,7 @@ class SlowReaderIT {
                 entries -> entries.stream()
                                 .filter(entry -> entry.startsWith("close"))
                                 .count()
-                        == 2);
+                        == 3);
     }
 
     private static void sendForEver(RawClient client) throws IOException {

@@ -59,7 +59,7 @@ class StoppingIT {
 
     private static List<RawClient> open(Server server, String context) throws IOException {
         List<RawClient> clients = new ArrayList<>();
-        for (String path : List.of("/echo", "/listener", "/pool-listener")) {
+        for (String path : List.of("/echo", "/listener", "/non-blocking", "/pool-listener")) {
             RawClient client = RawClient.open(server);
             clients.add(client);
             client.send(Request.upgradeAt(context + path).bytes());

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.ws101.WebSocketOptions;
 import org.ws101.internal.handshake.OriginPolicy;
 import org.ws101.servlet.WebSocketDeploymentException;
 
@@ -130,6 +131,12 @@ public record FilterSettings(
                                 .orElse(false)));
         mistakes.report();
         return settings;
+    }
+
+    /** The options of the connections of an endpoint: its own, changed by these settings and then by its overrides. */
+    public WebSocketOptions optionsOf(ServedEndpoint endpoint) {
+        ServedEndpoint.Limits limits = endpoint.limits();
+        return new OptionParameters(limits.overrides()).applyTo(options.applyTo(limits.options()));
     }
 
     private static OptionParameters options(Map<String, String> options) {

@@ -14,7 +14,7 @@ import org.ws101.WebSocketOptions;
 
 /**
  * The {@link WebSocketOptions} as text: each by the name of its builder method. Durations are written as {@code 20s},
- * {@code 500ms} or in ISO 8601, sizes in bytes, {@code retainFrames} as {@code true} or {@code false}, {@code admitOpcode} as
+ * {@code 500ms} or in ISO 8601, sizes in bytes, {@code retainFrames} and {@code nonBlocking} as {@code true} or {@code false}, {@code admitOpcode} as
  * numbers and names, such as {@code 3=position 11=probe}, {@code permessageDeflate} as {@link CompressionParameter} says.
  * Immutable.
  */
@@ -41,6 +41,8 @@ public final class OptionParameters {
             Map.entry("admitOpcode", OptionParameters::admitOpcodes),
             Map.entry("admitRsv", (to, text) -> to.admitRsv(Parameters.integer(text))),
             Map.entry("tracePayloads", (to, text) -> to.tracePayloads(Parameters.integer(text))),
+            Map.entry("nonBlocking", OptionParameters::nonBlocking),
+            Map.entry("blockedThreadWarning", (to, text) -> to.blockedThreadWarning(Parameters.duration(text))),
             Map.entry("permessageDeflate", (to, text) -> to.permessageDeflate(CompressionParameter.read(text))));
 
     /** By their names. */
@@ -105,6 +107,14 @@ public final class OptionParameters {
             to.retainFrames();
         } else {
             to.retainNoFrames();
+        }
+    }
+
+    private static void nonBlocking(WebSocketOptions.Builder to, String text) {
+        if (Parameters.truth(text)) {
+            to.nonBlocking();
+        } else {
+            to.mayBlock();
         }
     }
 

@@ -75,6 +75,11 @@ public final class Routes<T> {
         return byNormalisedPath.values().stream().anyMatch(route -> condition.test(route.target));
     }
 
+    /** All that was registered. */
+    public List<T> targets() {
+        return byNormalisedPath.values().stream().map(Route::target).toList();
+    }
+
     /** Whether there is none. */
     public boolean isEmpty() {
         return byNormalisedPath.isEmpty();

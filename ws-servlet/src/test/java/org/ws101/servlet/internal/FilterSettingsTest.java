@@ -110,6 +110,8 @@ class FilterSettingsTest {
         "pingInterval, 999999999999999h, ''",
         "outboundOverflow, drop, 'write one of [BLOCK, FAIL, ABORT]'",
         "retainFrames, yes, write true or false",
+        "nonBlocking, yes, write true or false",
+        "blockedThreadWarning, 100, such as 20s",
         "admitOpcode, 3, such as 3=position",
         "admitOpcode, 1=text, use 3 to 7 or 11 to 15",
         "permessageDeflate, true, 'write on, off, or such as'",
@@ -152,7 +154,7 @@ class FilterSettingsTest {
             Set<String> setters = Stream.of(WebSocketOptions.Builder.class.getMethods())
                     .filter(method -> method.getReturnType() == WebSocketOptions.Builder.class)
                     .map(method -> method.getName())
-                    .filter(name -> !name.matches("(retain|admit)No[A-Z].*")) // they undo what others set
+                    .filter(name -> !name.matches("(retain|admit)No[A-Z].*|mayBlock")) // they undo what others set
                     .collect(Collectors.toCollection(TreeSet::new));
             assertEquals(setters, OptionParameters.names());
         }
@@ -197,6 +199,7 @@ class FilterSettingsTest {
                     "outboundOverflow", "abort",
                     "controlFrames", "MANUAL",
                     "retainFrames", "true",
+                    "nonBlocking", "true",
                     "admitRsv", "3",
                     "tracePayloads", "64",
                     "admitOpcode", "3=position 11=probe"));
@@ -206,6 +209,7 @@ class FilterSettingsTest {
             assertEquals(OverflowPolicy.ABORT, options.outboundOverflow());
             assertEquals(ControlFrames.MANUAL, options.controlFrames());
             assertTrue(options.retainsFrames());
+            assertTrue(options.nonBlocking());
             assertEquals(3, options.admittedRsv());
             assertEquals(64, options.tracePayloads());
             assertEquals(
@@ -216,13 +220,22 @@ class FilterSettingsTest {
         void replaceWhatCodeHasSet() {
             WebSocketOptions code = WebSocketOptions.builder()
                     .retainFrames()
+                    .nonBlocking()
                     .admitOpcode(Opcode.reserved(4, "code's"))
                     .admitRsv(7)
                     .build();
-            WebSocketOptions options = new OptionParameters(
-                            Map.of("retainFrames", "false", "admitOpcode", "3=position", "admitRsv", "0"))
+            WebSocketOptions options = new OptionParameters(Map.of(
+                            "retainFrames",
+                            "false",
+                            "nonBlocking",
+                            "false",
+                            "admitOpcode",
+                            "3=position",
+                            "admitRsv",
+                            "0"))
                     .applyTo(code);
             assertFalse(options.retainsFrames());
+            assertFalse(options.nonBlocking());
             assertEquals(List.of(Opcode.reserved(3, "position")), options.admittedOpcodes());
             assertEquals(0, options.admittedRsv());
         }

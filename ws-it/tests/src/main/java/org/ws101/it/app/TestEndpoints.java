@@ -65,6 +65,11 @@ public final class TestEndpoints implements WebSocketApplication {
         endpoints.add("/slow-listener", Endpoint.listening(SlowListener::new));
         endpoints.add("/steady", Endpoint.of(new Recorded(TestEndpoints::echo)).withOptions(IMPATIENT));
         endpoints.add("/steady-listener", Endpoint.listening(EchoListener::new).withOptions(IMPATIENT));
+        endpoints.add(
+                "/steady-non-blocking",
+                Endpoint.listening(NonBlockingListener::new)
+                        .withOptions(IMPATIENT)
+                        .nonBlocking());
     }
 
     private static boolean canProlongHttpSessions() {
@@ -80,6 +85,11 @@ public final class TestEndpoints implements WebSocketApplication {
             }
         }));
         endpoints.add("/listener", Endpoint.listening(EchoListener::new));
+        endpoints.add(
+                "/non-blocking",
+                Endpoint.listening(NonBlockingListener::new)
+                        .withName("the non-blocking endpoint")
+                        .nonBlocking());
         endpoints.add("/pool-listener", Endpoint.listening(EchoListener::new).withThreads(CallbackThreads.POOL));
         endpoints.add("/meddled/listener", Endpoint.listening(EchoListener::new));
         endpoints.add("/meddled/echo", new Recorded(webSocket -> webSocket.forEachMessage(webSocket::sendAll)));

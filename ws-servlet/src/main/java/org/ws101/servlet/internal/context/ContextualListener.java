@@ -2,11 +2,13 @@ package org.ws101.servlet.internal.context;
 
 import org.ws101.CloseReason;
 import org.ws101.Message;
+import org.ws101.Opcode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.internal.application.MixedListener;
 
 /** The listener of one connection that passes each call on in a context. As thread-safe as the one that it passes them on to. */
-final class ContextualListener implements WebSocketListener {
+final class ContextualListener implements MixedListener {
     private final WebSocketListener listener;
     private final CallContext context;
     /** What the listener has said when it was opened. */
@@ -38,6 +40,11 @@ final class ContextualListener implements WebSocketListener {
     @Override
     public boolean takesParts() {
         return takesParts;
+    }
+
+    @Override
+    public boolean mayBlock(Opcode opcode) {
+        return listener instanceof MixedListener mixed && mixed.mayBlock(opcode);
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.pool.CompressorPool;
 import org.ws101.internal.setup.Services;
+import org.ws101.internal.thread.CallWatch;
 import org.ws101.internal.thread.DaemonThreads;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.StoppedException;
@@ -64,6 +65,7 @@ public final class FilterServer {
     private final Set<String> roles;
     private final SystemTimers timers;
     private final FlushWatchdog watchdog;
+    private final CallWatch calls;
     private final BufferPool buffers = new BufferPool(BUFFERS);
     private final CompressorPool compressors = new CompressorPool(COMPRESSORS);
     private final PeerLog log;
@@ -93,6 +95,7 @@ public final class FilterServer {
                 threadName, daemons, settings.maxThreads(), loader, settings.managedExecutor());
         timers = new SystemTimers(daemons.named(threadName + "timers")).start();
         watchdog = new FlushWatchdog(timers, daemons.named(threadName + "flush")).start();
+        calls = new CallWatch(timers);
         log = PeerLog.ofConnections(timers);
         open = new OpenConnections(settings.limits(), timers);
         httpSessions = new HttpSessions(SessionTies.of(context), settings.httpSessions(), timers, callbacks());
@@ -104,10 +107,12 @@ public final class FilterServer {
     /**
      * Starts.
      *
-     * @throws org.ws101.servlet.WebSocketDeploymentException when the container cannot upgrade
+     * @throws org.ws101.servlet.WebSocketDeploymentException when the container cannot upgrade, or an endpoint cannot be what the
+     *     settings say
      */
     public static FilterServer start(
             FilterConfig filter, Routes<ServedEndpoint> routes, Registry registry, FilterSettings settings) {
+        NonBlockingRule.require(routes.targets(), settings);
         ServletContext context = filter.getServletContext();
         FilterServer server = new FilterServer(context, routes, registry, settings);
         server.forgetContainer = server.transports.whenStopping(context, server::beginStopping, server::stop);
@@ -207,7 +212,8 @@ public final class FilterServer {
 
     /** What connections share whose application runs on those threads. */
     Services services(CallbackThreads on) {
-        return new Services(threads.of(on)::callback, timers, watchdog, buffers, FilterServer::noMaskingKey, log);
+        return new Services(
+                threads.of(on)::callback, timers, watchdog, calls, buffers, FilterServer::noMaskingKey, log);
     }
 
     /** The contexts that calls are made in. */

@@ -28,7 +28,6 @@ import org.ws101.internal.protocol.Role;
 import org.ws101.internal.setup.Setup;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.internal.FilterSettings;
-import org.ws101.servlet.internal.OptionParameters;
 import org.ws101.servlet.internal.RequestPath;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
@@ -175,13 +174,9 @@ final class OpeningHandshake {
     private Terms terms(ServedEndpoint endpoint) {
         List<String> origins = new ArrayList<>(settings.allowedOrigins());
         origins.addAll(endpoint.entrance().allowedOrigins());
-        WebSocketOptions options = settings.options().applyTo(endpoint.limits().options());
         Set<String> roles = new TreeSet<>(server.roles());
         roles.addAll(endpoint.entrance().declaredRoles());
-        return new Terms(
-                new OptionParameters(endpoint.limits().overrides()).applyTo(options),
-                OriginPolicy.allowing(origins),
-                roles);
+        return new Terms(settings.optionsOf(endpoint), OriginPolicy.allowing(origins), roles);
     }
 
     /**

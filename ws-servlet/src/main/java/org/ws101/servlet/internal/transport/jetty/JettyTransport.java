@@ -27,6 +27,8 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * what they use of ours is public.
  */
 public final class JettyTransport implements Transport {
+    /** Reads of one turn that calls the application on a thread which connections share, of up to 16 KiB each. */
+    private static final int READS_ON_SHARED = 4;
     /** Bytes that one call hands to the channel: Java copies what a call is given to native memory, and keeps that per thread. */
     private static final int PIECE = 64 * 1024;
 
@@ -38,6 +40,8 @@ public final class JettyTransport implements Transport {
     private final Callback reading;
     private final Callback writing = new Writing();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** How often the turn may still read; only for the thread that has it. */
+    private int readsLeft;
     /** What came with the request and has not been read; only for the thread that has the turn. */
     private @Nullable ByteBuffer early;
     /** The unfinished write, and its end: the buffer's limit is moved while it is written in pieces. */
@@ -52,7 +56,7 @@ public final class JettyTransport implements Transport {
         this.connection = upgrade.connection();
         this.turns = upgrade.turns();
         this.threads = threads;
-        this.reading = connection.runsApplicationCode()
+        this.reading = connection.turnsMayBlock()
                 ? new Reading(InvocationType.BLOCKING)
                 : new Reading(InvocationType.NON_BLOCKING);
     }
@@ -74,6 +78,10 @@ public final class JettyTransport implements Transport {
             early = null;
             return readEarly(first, buffer);
         }
+        if (readsLeft <= 0) {
+            return 0; // others have their turn first
+        }
+        readsLeft--;
         // Jetty fills what lies behind the limit, to the capacity
         boolean whole = buffer.position() == 0 && buffer.limit() == buffer.capacity();
         ByteBuffer target = whole ? buffer : buffer.slice();
@@ -140,14 +148,21 @@ public final class JettyTransport implements Transport {
 
     private void runTurnsElsewhere() {
         try {
-            threads.execute(this::runTurns);
+            threads.execute(() -> runTurns(Integer.MAX_VALUE));
         } catch (Throwable e) { // as when the server stops, or has no more threads
             connection.noThread(e);
         }
     }
 
-    private void runTurns() {
-        if (turns.run()) {
+    /** @param reads how many there may be */
+    private void runTurns(int reads) {
+        readsLeft = reads;
+        boolean goesOn = turns.run();
+        if (goesOn && readsLeft <= 0 && network.callsBackOnSharedThread()) {
+            if (turns.begin()) {
+                runTurnsElsewhere();
+            }
+        } else if (goesOn) {
             // not fillInterested: when reading was paused and resumed just now, two threads may come here
             boolean registered = endPoint.tryFillInterested(reading);
             if (registered && !endPoint.isOpen()) {
@@ -174,12 +189,20 @@ public final class JettyTransport implements Transport {
         return isOrderly ? Manner.ORDERLY : Manner.ABNORMAL;
     }
 
-    /** Runs turns on Jetty's thread, which is one that connections share if nothing in a turn may block. */
+    /**
+     * Runs turns on Jetty's thread, which is one that connections share if nothing in a turn may block. When a turn there has read
+     * its share, the selector says at once that there is more, and comes to the others before; within a stream of HTTP/2 there is
+     * no such order, so that the rest goes elsewhere.
+     */
     private final class Reading implements Callback {
         private final InvocationType invocationType;
+        private final int mostReads;
 
         Reading(InvocationType invocationType) {
             this.invocationType = invocationType;
+            this.mostReads = invocationType == InvocationType.NON_BLOCKING && connection.runsApplicationCode()
+                    ? READS_ON_SHARED
+                    : Integer.MAX_VALUE;
         }
 
         @Override
@@ -190,7 +213,7 @@ public final class JettyTransport implements Transport {
                 if (invocationType == InvocationType.BLOCKING && network.callsBackOnSharedThread()) {
                     runTurnsElsewhere();
                 } else {
-                    runTurns();
+                    runTurns(mostReads);
                 }
             }
         }

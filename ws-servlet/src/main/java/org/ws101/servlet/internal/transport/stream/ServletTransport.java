@@ -42,6 +42,8 @@ public final class ServletTransport implements Transport {
     /** Only on GlassFish and Payara. */
     private final @Nullable GrizzlyConnection grizzly;
 
+    private final boolean turnsMayBlock;
+
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Where a container's thread lends itself to tasks, as the I/O threads of XNIO do: that. */
     private volatile @Nullable Executor containerThread;
@@ -60,13 +62,14 @@ public final class ServletTransport implements Transport {
         this.sink = UndertowSink.of(web);
         this.grizzly = grizzly;
         ServletInputStream in = web.getInputStream();
-        if (upgrade.connection().runsApplicationCode()) {
-            this.input = new QueuedInput(this, upgrade, in, upgrade.executor(), whenFull);
-        } else if (whenFull == WhenFull.WAIT) {
-            this.input = new QueuedInput(this, upgrade, in, DirectInput.DECODERS, whenFull);
-        } else {
-            this.input = new DirectInput(this, upgrade, in);
-        }
+        boolean listens = connection.runsApplicationCode();
+        boolean decodes = !listens && whenFull == WhenFull.STOP;
+        // where nobody says that the container's thread only reads, it is not asked to do more
+        boolean mayCall = listens && !connection.turnsMayBlock() && sink != null;
+        this.turnsMayBlock = !decodes && !mayCall;
+        this.input = decodes
+                ? new DirectInput(this, upgrade, in)
+                : new QueuedInput(this, upgrade, in, listens ? upgrade.executor() : DirectInput.DECODERS, whenFull);
     }
 
     /** An {@link Upgrading}, for containers that send the 101 early if they are asked to. */
@@ -222,6 +225,11 @@ public final class ServletTransport implements Transport {
         } else {
             executeOnContainerThread(of::awaitWritable, elsewhere -> {});
         }
+    }
+
+    @Override
+    public boolean turnsMayBlock() {
+        return turnsMayBlock;
     }
 
     @Override

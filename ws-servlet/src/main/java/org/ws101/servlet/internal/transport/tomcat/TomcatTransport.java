@@ -157,6 +157,12 @@ public final class TomcatTransport implements Transport {
         }
     }
 
+    /** They are those of its executor: Tomcat never calls on the thread that waits for sockets. */
+    @Override
+    public boolean turnsMayBlock() {
+        return true;
+    }
+
     @Override
     public void resume() {
         turns.resume();

@@ -1,0 +1,144 @@
+package org.ws101.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Container;
+import org.ws101.it.harness.Container.Family;
+import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.OnEveryContainer;
+import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Wire;
+
+/**
+ * An endpoint that is declared not to block: where its callbacks run, and what they must not do. That it keeps every other promise
+ * is shown by the tests of echoes, delivery, load, slow readers and ends, in which it is one more endpoint.
+ */
+@OnEveryContainer
+class NonBlockingIT {
+    private final Container container;
+
+    NonBlockingIT(Container container) {
+        this.container = container;
+    }
+
+    private RawClient opened() throws IOException {
+        return RawClient.upgraded(container, "/non-blocking");
+    }
+
+    /** The threads of a hundred callbacks one after the other, and whether each was the one that selects. */
+    private static Set<String> threads(RawClient client) {
+        Set<String> threads = new TreeSet<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                client.send(Wire.text("thread"));
+                threads.add(client.readFrame().text());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return threads;
+    }
+
+    /** Where callbacks may block, Jetty has another thread select meanwhile, and so another one for the next message. */
+    @Test
+    void itsCallbacksRunOnTheThreadThatSelects() throws IOException {
+        boolean onUndertow = container.family() == Family.UNDERTOW
+                || container == Container.WILDFLY
+                || container == Container.WILDFLY_PREVIEW;
+        assumeTrue(onUndertow || container.family() == Family.JETTY, "the threads are as always");
+        try (RawClient client = opened()) {
+            Set<String> threads =
+                    Eventually.answer(() -> threads(client), seen -> seen.size() == 1 || container.speaksHttp2());
+            String thread = threads.iterator().next();
+            assertTrue(thread.endsWith(" true"), thread);
+            if (onUndertow) {
+                assertTrue(thread.contains("I/O"), thread);
+            }
+        }
+    }
+
+    @Test
+    void aBlockingSendInACallbackThrowsAtOnce() throws IOException {
+        try (RawClient client = opened()) {
+            client.send(Wire.text("send"));
+            String told = client.readFrame().text();
+            assertTrue(told.contains("the non-blocking endpoint"), told);
+            assertTrue(told.contains("use sendAsync"), told);
+        }
+    }
+
+    @Test
+    void aCallbackThatHoldsItsThreadIsNamedInTheLogOnceWithItsStack() throws IOException {
+        try (RawClient client = opened()) {
+            for (int i = 0; i < 2; i++) {
+                client.send(Wire.text("hold"));
+                assertEquals("held", client.readFrame().text());
+            }
+        }
+        Eventually.answer(() -> named().findFirst().orElse(""), line -> !line.isEmpty());
+        assertEquals(1, named().count());
+        assertTrue(container.server().log().contains("NonBlockingListener.held("));
+    }
+
+    private Stream<String> named() {
+        return container
+                .server()
+                .log()
+                .lines()
+                .filter(line -> line.contains("A callback of the non-blocking endpoint")
+                        && line.contains("has held the thread"));
+    }
+
+    /** One connection has no more of a thread than a turn, however much it sends. */
+    @Test
+    void aFloodLeavesTheOthersTheirTurns() throws Exception {
+        int flood = 4_000;
+        byte[] payload = new byte[4_000];
+        try (RawClient flooder = opened();
+                RawClient other = opened()) {
+            CompletableFuture<Void> sending = running(() -> {
+                for (int i = 0; i < flood; i++) {
+                    flooder.send(Wire.binary(payload));
+                }
+            });
+            CompletableFuture<Void> receiving = running(() -> {
+                for (int i = 0; i < flood; i++) {
+                    assertArrayEquals(payload, flooder.readMessage());
+                }
+            });
+            for (String text : List.of("one", "two", "three")) {
+                other.send(Wire.text(text));
+                assertEquals(text, other.readFrame().text());
+            }
+            sending.join();
+            receiving.join();
+        }
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private static CompletableFuture<Void> running(Action action) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        action.run();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                task -> new Thread(task).start());
+    }
+}
