@@ -12,6 +12,7 @@ import org.ws101.cdi.internal.archive.FoundBeans;
 import org.ws101.cdi.internal.endpoint.Declaration;
 import org.ws101.cdi.internal.model.DeclaredType;
 import org.ws101.cdi.internal.model.ModelReader;
+import org.ws101.cdi.internal.model.NonBlockingCallbacks;
 import org.ws101.cdi.internal.model.Problems;
 
 /**
@@ -28,6 +29,11 @@ record ClientBean(WebSocketClientEndpoint annotation, DeclaredType type, Bean<?>
             WebSocketClientEndpoint annotation, AnnotatedType<?> type, Bean<?> bean, BeanManager beanManager) {
         DeclaredType declared = DeclaredTypes.of(type, beanManager);
         return new ClientBean(annotation, declared, bean, ModelReader.hasCallbacks(declared));
+    }
+
+    /** Whether callbacks of it are declared not to block; what is wrong with that is found elsewhere. */
+    boolean isNonBlocking() {
+        return NonBlockingCallbacks.of(type, subject(), new Problems()).areDeclared();
     }
 
     /** What a connector names it by. */

@@ -41,6 +41,8 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
      * @throws IllegalArgumentException when the URI cannot be read
      */
     static ClientSettings of(ClientBean bean, Map<String, String> configured, Mistakes mistakes) {
+        WebSocketOptions preset =
+                bean.isNonBlocking() ? WebSocketOptions.builder().nonBlocking().build() : WebSocketOptions.defaults();
         Map<String, String> options = new TreeMap<>(
                 EndpointAttributes.options(mistakes, bean.annotation().options()));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -63,7 +65,7 @@ record ClientSettings(@Nullable UriTemplate uri, WebSocketClient client, Map<Str
         client = mistakes.attempt(client, builder -> builder.reconnectPolicy(backoff(options)));
         client = mistakes.attempt(client, builder -> {
             checkKnown(options.keySet());
-            return builder.options(new OptionParameters(options).applyTo(WebSocketOptions.defaults()));
+            return builder.options(new OptionParameters(options).applyTo(preset));
         });
         client = mistakes.attempt(
                 client,

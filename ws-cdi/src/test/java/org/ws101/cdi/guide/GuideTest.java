@@ -626,6 +626,15 @@ class GuideTest {
                 assertTrue(answer.data().startsWith("May by ws101"), answer.data());
             }
         }
+
+        @Test
+        void callbackThatNeverBlocksAnswers() throws Exception {
+            try (GuideServer server = new GuideServer(Ticker.class);
+                    WebSocket webSocket = connect(server, "/ticker")) {
+                webSocket.sendText("gold");
+                hears(webSocket, "2400");
+            }
+        }
     }
 
     @Nested

@@ -29,11 +29,13 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 import org.ws101.CloseReason;
 import org.ws101.Continue;
 import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
+import org.ws101.cdi.NonBlocking;
 import org.ws101.cdi.OnOpen;
 import org.ws101.cdi.OnText;
 import org.ws101.cdi.PathParam;
@@ -89,6 +91,25 @@ class StartTest {
                         .contains("  2. " + name + ".open(String), annotated with @OnOpen, has the parameter romm"),
                 output.getOut());
         assertTrue(output.getOut().contains("  3. " + name + ".text(String, CloseReason)"), output.getOut());
+    }
+
+    @Component
+    @NonBlocking
+    @WebSocketEndpoint("/transacted")
+    static class Transacted {
+        @Transactional
+        @OnText
+        void text(String text) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, Transacted.class})
+    static class WithATransaction {}
+
+    @Test
+    void aTransactionAroundACallbackThatNeverBlocksFailsTheStart(CapturedOutput output) {
+        assertThrows(Exception.class, () -> Booted.run(WithATransaction.class).close());
+        assertTrue(output.getOut().contains("has @NonBlocking and @Transactional, which waits"), output.getOut());
     }
 
     @Test

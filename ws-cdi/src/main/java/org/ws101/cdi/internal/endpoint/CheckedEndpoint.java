@@ -12,6 +12,7 @@ import org.ws101.cdi.internal.guard.RoleRule;
 import org.ws101.cdi.internal.model.DeclaredType;
 import org.ws101.cdi.internal.model.EndpointModel;
 import org.ws101.cdi.internal.model.ModelReader;
+import org.ws101.cdi.internal.model.NonBlockingCallbacks;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.model.Side;
 import org.ws101.cdi.internal.serving.BeanApplication;
@@ -33,6 +34,7 @@ import org.ws101.servlet.internal.PathTemplate;
  * @param model its callbacks; null unless it has any
  * @param encoder writes what is sent to its connections as objects
  * @param roles who may connect; null when it does not say, or does not serve
+ * @param nonBlocking whether it is declared not to block
  * @param configured what the configuration says, by the names of the options
  */
 public record CheckedEndpoint(
@@ -40,6 +42,7 @@ public record CheckedEndpoint(
         @Nullable EndpointModel model,
         MessageEncoder encoder,
         @Nullable RoleRule roles,
+        boolean nonBlocking,
         Map<String, String> configured) {
     /**
      * Where an endpoint is read from.
@@ -67,19 +70,30 @@ public record CheckedEndpoint(
                         + "only selects or checks, so what its annotation says beside the path has no"
                         + " effect: write it at the bean that serves the path");
             }
-            return new CheckedEndpoint(declaration, model, reader.encoder(), null, Map.of());
+            return new CheckedEndpoint(declaration, model, reader.encoder(), null, false, Map.of());
         }
         Map<String, String> configured = source.configured.get();
         Mistakes mistakes = new Mistakes();
         Optional<RoleRule> roles = mistakes.attempt(Optional.empty(), none -> source.roles.get());
         EndpointAttributes attributes = new EndpointAttributes(declaration.annotation(), configured);
-        mistakes.attempt(EndpointAttributes.probe(declaration), attributes::applyTo);
+        boolean nonBlocking = model != null
+                ? model.nonBlocking().areDeclared()
+                : source.callbacks
+                        .map(type -> NonBlockingCallbacks.of(type, declaration.subject(), problems)
+                                .areDeclared())
+                        .orElse(false);
+        mistakes.attempt(
+                EndpointAttributes.probe(declaration), probe -> declared(attributes.applyTo(probe), nonBlocking));
         try {
             mistakes.report();
         } catch (IllegalArgumentException | WebSocketDeploymentException wrong) {
             problems.add(declaration.subject() + "cannot be served. " + wrong.getMessage());
         }
-        return new CheckedEndpoint(declaration, model, reader.encoder(), roles.orElse(null), configured);
+        return new CheckedEndpoint(declaration, model, reader.encoder(), roles.orElse(null), nonBlocking, configured);
+    }
+
+    private static Endpoint declared(Endpoint endpoint, boolean nonBlocking) {
+        return nonBlocking ? endpoint.nonBlocking() : endpoint;
     }
 
     private static boolean declaresOnlyPath(Declaration declaration) {
@@ -102,6 +116,7 @@ public record CheckedEndpoint(
         Endpoint endpoint = new EndpointAttributes(declaration.annotation(), configured)
                 .applyTo(serving(bean).withName(declaration.source()).withType(declaration.type()))
                 .withEncoder(encoder);
+        endpoint = declared(endpoint, nonBlocking);
         for (HandshakeCheck check : checks) {
             endpoint = endpoint.withCheck(check);
         }

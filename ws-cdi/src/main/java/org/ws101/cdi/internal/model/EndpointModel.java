@@ -16,6 +16,7 @@ public final class EndpointModel {
     private final List<ErrorMethod> errorMethods;
     private final List<HandshakeValue> handshakeValues;
     private final boolean inParts;
+    private final NonBlockingCallbacks nonBlocking;
     /** Of the connections of a client, the same for all; null on a server, where each has its own. */
     private final @Nullable Object @Nullable [] clientValues;
 
@@ -31,11 +32,13 @@ public final class EndpointModel {
             Map<Callback, CallbackMethod> methods,
             List<ErrorMethod> errorMethods,
             List<HandshakeValue> handshakeValues,
-            boolean inParts) {
+            boolean inParts,
+            NonBlockingCallbacks nonBlocking) {
         this.methods = Map.copyOf(methods);
         this.errorMethods = List.copyOf(errorMethods);
         this.handshakeValues = List.copyOf(handshakeValues);
         this.inParts = inParts;
+        this.nonBlocking = nonBlocking;
         this.clientValues = null;
     }
 
@@ -44,6 +47,7 @@ public final class EndpointModel {
         this.errorMethods = model.errorMethods;
         this.handshakeValues = model.handshakeValues;
         this.inParts = model.inParts;
+        this.nonBlocking = model.nonBlocking;
         this.clientValues = clientValues;
     }
 
@@ -96,6 +100,16 @@ public final class EndpointModel {
         methods.values().forEach(method -> roles.addAll(method.roles()));
         errorMethods.forEach(error -> roles.addAll(error.method.roles()));
         return roles;
+    }
+
+    /** Which of its callbacks are declared not to block. */
+    public NonBlockingCallbacks nonBlocking() {
+        return nonBlocking;
+    }
+
+    /** Whether a callback may block, although others are declared not to. */
+    public boolean mayBlock(Callback callback) {
+        return nonBlocking.leave(callback);
     }
 
     /** Whether messages are handed over in parts, as they come. */

@@ -86,7 +86,12 @@ public final class ModelReader {
         methods.remove(Callback.ERROR);
         parts.check();
         checkDistinct(type, errorMethods);
-        return new EndpointModel(methods, errorMethods, handshakeValues.all(), !parts.inParts.isEmpty());
+        return new EndpointModel(
+                methods,
+                errorMethods,
+                handshakeValues.all(),
+                !parts.inParts.isEmpty(),
+                NonBlockingCallbacks.of(type, type.type().getName() + " ", problems));
     }
 
     private CallbackMethod read(Callback callback, DeclaredMethod method, ParameterReader parameters, Types types) {

@@ -198,6 +198,8 @@ final class CallbackConnection {
             throws Exception {
         if (method.repliesLater()) {
             replies.open(method, returned, weight, failures);
+        } else if (pace.isNonBlocking()) {
+            replies.send(method, returned, weight, failures);
         } else {
             send(method.reply().to(returned));
             CloseReason closing = method.reply().closing(returned);

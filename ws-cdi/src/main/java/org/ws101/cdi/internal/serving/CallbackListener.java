@@ -4,18 +4,19 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Message;
+import org.ws101.Opcode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketFailure;
-import org.ws101.WebSocketListener;
 import org.ws101.cdi.internal.model.Callback;
 import org.ws101.cdi.internal.model.CallbackMethod;
 import org.ws101.cdi.internal.model.EndpointModel;
+import org.ws101.internal.application.MixedListener;
 
 /**
  * The listener of one connection that calls the annotated methods of a bean. Not thread-safe: the calls of a connection are
  * serial.
  */
-public final class CallbackListener implements WebSocketListener {
+public final class CallbackListener implements MixedListener {
     private final Service<?> service;
     private final EndpointModel model;
     /** Null before onOpen. */
@@ -42,6 +43,21 @@ public final class CallbackListener implements WebSocketListener {
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
         onMessage(Callback.BINARY, data, true);
+    }
+
+    @Override
+    public boolean mayBlock(Opcode opcode) {
+        return model.mayBlock(callbackFor(opcode));
+    }
+
+    private static Callback callbackFor(Opcode opcode) {
+        if (opcode.equals(Opcode.TEXT)) {
+            return Callback.TEXT;
+        }
+        if (opcode.equals(Opcode.BINARY)) {
+            return Callback.BINARY;
+        }
+        return opcode.equals(Opcode.PING) ? Callback.PING : Callback.PONG;
     }
 
     @Override

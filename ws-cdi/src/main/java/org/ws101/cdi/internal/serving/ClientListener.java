@@ -3,14 +3,16 @@ package org.ws101.cdi.internal.serving;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Message;
+import org.ws101.Opcode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.internal.application.MixedListener;
 
 /**
  * The listener of the connections that a connector opens, one after the other: notes which is open, and passes each call on. Not
  * thread-safe: the calls of a connection are serial.
  */
-public final class ClientListener implements WebSocketListener {
+public final class ClientListener implements MixedListener {
     private static final WebSocketListener NOBODY = new WebSocketListener() {};
 
     private final WebSocketListener listener;
@@ -43,6 +45,11 @@ public final class ClientListener implements WebSocketListener {
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
         hearing.onBinary(webSocket, data);
+    }
+
+    @Override
+    public boolean mayBlock(Opcode opcode) {
+        return listener instanceof MixedListener mixed && mixed.mayBlock(opcode);
     }
 
     @Override

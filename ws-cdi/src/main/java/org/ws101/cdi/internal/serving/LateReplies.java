@@ -74,6 +74,12 @@ final class LateReplies {
         }
     }
 
+    /** Sends a value that is there, without waiting for room; the rest is as with {@link #open}. */
+    void send(CallbackMethod method, @Nullable Object value, int weight, Consumer<Throwable> failures) {
+        open += weight;
+        send(method.reply(), value, unsent -> close(weight, unsent, failures));
+    }
+
     /** The connection has ended: nothing more is wanted. */
     void cancel() {
         Set.copyOf(subscribers).forEach(ItemSubscriber::cancel);
