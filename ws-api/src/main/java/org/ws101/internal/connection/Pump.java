@@ -3,6 +3,7 @@ package org.ws101.internal.connection;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
@@ -270,20 +271,20 @@ final class Pump {
         }
     }
 
-    /** What depends on these runs on the executor: this thread may be one that many connections share. */
+    /** What depends on these runs on the executor: this thread may be one that many connections share. Mostly nothing does. */
     private void complete(List<Flow.Completion> due, @Nullable CompletableFuture<Void> own) {
-        if (due.isEmpty()) {
-            return;
-        }
+        List<Flow.Completion> others = null;
         for (Flow.Completion completion : due) {
             if (completion.sent() == own) {
                 completion.run(); // nobody depends on it yet
+            } else if (!(completion.sent() instanceof Sent sent) || !sent.completeUnobserved(completion.why())) {
+                others = others == null ? new ArrayList<>() : others;
+                others.add(completion);
             }
         }
-        List<Flow.Completion> others =
-                due.stream().filter(completion -> completion.sent() != own).toList();
-        if (!others.isEmpty()) {
-            shell.executor().execute(() -> others.forEach(Flow.Completion::run), shell::noThread);
+        List<Flow.Completion> observed = others;
+        if (observed != null) {
+            shell.executor().execute(() -> observed.forEach(Flow.Completion::run), shell::noThread);
         }
     }
 

@@ -307,7 +307,7 @@ final class WriteHalf {
     }
 
     private CompletableFuture<Void> sendLater(Message message, boolean inTurn) {
-        CompletableFuture<Void> sent = new CompletableFuture<>();
+        CompletableFuture<Void> sent = new Sent();
         if (message.partial()) {
             sent.completeExceptionally(
                     new IllegalArgumentException("Only whole messages are sent later: send parts with send"));
