@@ -7,6 +7,9 @@ import java.util.function.Supplier;
 
 /** The clients by name. */
 public final class Clients {
+    /** The one that loads servers over HTTP/2. */
+    public static final String OVER_HTTP2 = "http2-load";
+
     private static final Map<String, Supplier<EchoClient>> ALL = all();
 
     private Clients() {}
@@ -15,14 +18,15 @@ public final class Clients {
         Map<String, Supplier<EchoClient>> all = new LinkedHashMap<>();
         all.put("client-ws101", OwnClient::new);
         all.put("client-jdk", JdkClient::new);
-        all.put("client-jetty", JettyClient::new);
+        all.put("client-jetty", JettyClient::overHttp1);
         all.put("client-netty", NettyClient::new);
+        all.put(OVER_HTTP2, JettyClient::overHttp2);
         return all;
     }
 
-    /** All names, in the order of the tables. */
+    /** Those that are compared, in the order of the tables: they speak HTTP/1.1. */
     public static List<String> names() {
-        return List.copyOf(ALL.keySet());
+        return ALL.keySet().stream().filter(name -> !name.equals(OVER_HTTP2)).toList();
     }
 
     static EchoClient named(String name) {

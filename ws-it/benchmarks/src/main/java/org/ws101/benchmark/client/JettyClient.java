@@ -5,18 +5,19 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.ws101.benchmark.Certificate;
 
-/** Jetty's client. */
+/** Jetty's client, over one version of HTTP. */
 final class JettyClient implements EchoClient {
     private final WebSocketClient client;
 
-    JettyClient() {
-        HttpClient http = new HttpClient();
+    private JettyClient(HttpClient http) {
         SslContextFactory.Client tls = new SslContextFactory.Client(true);
         tls.setSslContext(Certificate.trustingAll());
         http.setSslContextFactory(tls);
@@ -28,6 +29,15 @@ final class JettyClient implements EchoClient {
         } catch (Exception e) {
             throw new IllegalStateException("Jetty's client did not start", e);
         }
+    }
+
+    static JettyClient overHttp1() {
+        return new JettyClient(new HttpClient());
+    }
+
+    /** With prior knowledge (RFC 8441): all connections are streams of as few TCP connections as the server permits. */
+    static JettyClient overHttp2() {
+        return new JettyClient(new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client())));
     }
 
     @Override

@@ -51,7 +51,7 @@ record BroadcastScenario(int connections) implements ServerScenario {
         try (BroadcastLoad load = load(server, connections)) {
             Usage before = server.usage();
             Outcome outcome = load.run(settings.round());
-            return Measured.ofEach(outcome, before, server.usage());
+            return Figures.ofEach(outcome, before, server.usage());
         }
     }
 

@@ -40,7 +40,7 @@ record ConnectScenario(String name, String title, int first) implements ServerSc
         try (ConnectLoad load = load(server)) {
             Usage before = server.usage();
             Outcome outcome = isFresh() ? load.run(first) : load.run(settings.round());
-            return Measured.ofEach(outcome, before, server.usage());
+            return Figures.ofEach(outcome, before, server.usage());
         }
     }
 

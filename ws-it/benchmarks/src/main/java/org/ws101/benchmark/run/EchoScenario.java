@@ -45,7 +45,7 @@ record EchoScenario(String name, String title, int messageSize, int connections,
             Outcome unused = load.run(RUN_IN);
             Usage before = server.usage();
             Outcome outcome = load.run(settings.round());
-            return Measured.ofEach(outcome, before, server.usage());
+            return Figures.ofEach(outcome, before, server.usage());
         }
     }
 }

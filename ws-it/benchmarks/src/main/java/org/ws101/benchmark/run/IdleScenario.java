@@ -44,7 +44,7 @@ record IdleScenario(String name, String title, Script script, String without) im
         Usage before = server.usageAfterCollection();
         try (IdleLoad load = new IdleLoad(server.target("/echo"), script)) {
             load.open(settings.idle());
-            return Measured.ofOpen(settings.idle(), before, server.usageAfterCollection());
+            return Figures.ofOpen(settings.idle(), before, server.usageAfterCollection());
         }
     }
 }

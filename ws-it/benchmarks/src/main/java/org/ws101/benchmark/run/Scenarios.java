@@ -77,6 +77,7 @@ final class Scenarios {
                         "raw"),
                 new BroadcastScenario(1_000),
                 new BroadcastScenario(10_000),
+                new Http2Scenario(),
                 new ClientScenario(
                         "client-pipelined",
                         "clients: 64 B text, 16 connections with 64 in flight each",

@@ -1,6 +1,7 @@
 package org.ws101.benchmark.server;
 
 import java.util.function.Function;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -16,14 +17,15 @@ final class JettyServer {
     /** Starts a server with the handler that is made for it, and returns its port. */
     static int start(ServerSettings settings, Function<Server, Handler> handler) throws Exception {
         Server server = new Server();
-        HttpConnectionFactory http = new HttpConnectionFactory(new HttpConfiguration());
+        HttpConfiguration configuration = new HttpConfiguration();
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
         ServerConnector connector = settings.tls()
                 .map(tls -> {
                     SslContextFactory.Server context = new SslContextFactory.Server();
                     context.setSslContext(tls);
                     return new ServerConnector(server, new SslConnectionFactory(context, http.getProtocol()), http);
                 })
-                .orElseGet(() -> new ServerConnector(server, http));
+                .orElseGet(() -> new ServerConnector(server, http, new HTTP2CServerConnectionFactory(configuration)));
         connector.setHost(BenchmarkServer.HOST);
         connector.setAcceptQueueSize(1024);
         server.addConnector(connector);

@@ -6,11 +6,11 @@ import org.ws101.benchmark.Usage;
 import org.ws101.benchmark.load.Outcome;
 
 /** Makes figures of what a load did and what the server used for it. Stateless. */
-final class Measured {
+final class Figures {
     private static final double MICRO = 1_000;
     private static final double KIB = 1_024;
 
-    private Measured() {}
+    private Figures() {}
 
     /** For each message, connection or delivery. */
     static Map<Metric, Double> ofEach(Outcome outcome, Usage before, Usage after) {
