@@ -80,10 +80,16 @@ final class WriteHalf {
         if (message.partial()) {
             throw new IllegalArgumentException("sendAll takes whole messages: send parts with send");
         }
-        if (Sending.fits(message, options.maxFrameSize())) {
+        if (isControl(message) || Sending.surelyFits(message, options.maxFrameSize())) {
             queue(Sending.weight(message), isControl(message), Place.ALONE, to -> to.sendWhole(message));
+            return;
+        }
+        Opcode type = Sending.type(message);
+        byte[] payload = Sending.payload(message);
+        if (payload.length <= options.maxFrameSize()) {
+            queue(payload.length, false, Place.ALONE, to -> to.wholePayload(type, payload));
         } else {
-            sendFragments(Sending.type(message), Sending.payload(message));
+            sendFragments(type, payload);
         }
     }
 

@@ -35,7 +35,12 @@ public final class FrameWriter {
      * @return where the payload begins in {@link #payload}
      */
     public int begin(int firstByte, int length) {
-        byte[] bytes = output.reserve(FrameHeader.MAX_SIZE + length);
+        return begin(firstByte, length, length);
+    }
+
+    /** The same, with room for more than the payload will take. */
+    public int begin(int firstByte, int length, int room) {
+        byte[] bytes = output.reserve(FrameHeader.MAX_SIZE + room);
         int mask = maskingKeys == null ? 0 : FrameHeader.MASK;
         int i = output.size();
         bytes[i++] = (byte) firstByte;

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+    private static final long QUESTION_MARKS = '?' * LOW_BITS;
 
     private int continuations;
     private int lower;
@@ -75,12 +77,43 @@ public final class Utf8 {
     }
 
     /**
-     * Encodes a text whose length in UTF-8 is known to fit.
+     * Encodes a text.
+     *
+     * @throws IllegalArgumentException when the text holds an unpaired surrogate
+     */
+    public static byte[] encode(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        // for an unpaired surrogate the JDK writes a question mark: nothing else has to be looked at
+        int mark = nextQuestionMark(bytes, 0);
+        if (bytes.length > text.length()) {
+            requirePaired(text, mark < bytes.length ? 0 : text.length(), text.length());
+            return bytes;
+        }
+        while (mark < bytes.length) { // each byte is that of the char in its place
+            int looked = Math.min(mark + 8, bytes.length);
+            requirePaired(text, mark, looked);
+            mark = nextQuestionMark(bytes, looked);
+        }
+        return bytes;
+    }
+
+    /**
+     * Encodes a short text in place, where there is room for three bytes for each of its chars.
      *
      * @return the index behind the last byte written
      * @throws IllegalArgumentException when the text holds an unpaired surrogate
      */
     public static int encode(String text, byte[] bytes, int offset) {
+        int all = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            all |= c;
+            bytes[offset + i] = (byte) c;
+        }
+        return all < 0x80 ? offset + text.length() : encodeCharacters(text, bytes, offset);
+    }
+
+    private static int encodeCharacters(String text, byte[] bytes, int offset) {
         int out = offset;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -94,11 +127,7 @@ public final class Utf8 {
                 bytes[out++] = (byte) (0x80 | ((c >> 6) & 0x3F));
                 bytes[out++] = (byte) (0x80 | (c & 0x3F));
             } else {
-                int codePoint = text.codePointAt(i);
-                if (codePoint < 0x10000) {
-                    throw new IllegalArgumentException("The text has an unpaired surrogate at index " + i
-                            + ", which UTF-8 cannot express: send such data as binary");
-                }
+                int codePoint = pairAt(text, i);
                 i++;
                 bytes[out++] = (byte) (0xF0 | (codePoint >> 18));
                 bytes[out++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
@@ -107,6 +136,41 @@ public final class Utf8 {
             }
         }
         return out;
+    }
+
+    /** The character of a surrogate pair. */
+    private static int pairAt(String text, int i) {
+        int codePoint = text.codePointAt(i);
+        if (codePoint < 0x10000) {
+            throw new IllegalArgumentException("The text has an unpaired surrogate at index " + i
+                    + ", which UTF-8 cannot express: send such data as binary");
+        }
+        return codePoint;
+    }
+
+    private static void requirePaired(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                int unused = pairAt(text, i);
+                i++;
+            }
+        }
+    }
+
+    private static int nextQuestionMark(byte[] bytes, int from) {
+        int i = from;
+        while (i <= bytes.length - 8 && !hasQuestionMark((long) LONGS.get(bytes, i))) {
+            i += 8;
+        }
+        while (i < bytes.length && bytes[i] != '?') {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean hasQuestionMark(long eight) {
+        long zeroWhereEqual = eight ^ QUESTION_MARKS;
+        return ((zeroWhereEqual - LOW_BITS) & ~zeroWhereEqual & HIGH_BITS) != 0;
     }
 
     private static int skipAscii(byte[] bytes, int from, int end) {

@@ -3,7 +3,6 @@ package org.ws101.internal.protocol;
 import java.nio.charset.StandardCharsets;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
-import org.ws101.Message;
 import org.ws101.WebSocketFailure;
 import org.ws101.internal.message.Utf8;
 
@@ -56,15 +55,12 @@ public final class ClosePayload {
             throw new IllegalArgumentException("Close code " + code
                     + " may not be sent: it stands for the lack of a close" + " frame or of its code; use another");
         }
-        int length = new Message.Text(reason.text()).size();
-        if (length > MAX_TEXT) {
-            throw new IllegalArgumentException("The close reason takes " + length
+        byte[] text = Utf8.encode(reason.text());
+        if (text.length > MAX_TEXT) {
+            throw new IllegalArgumentException("The close reason takes " + text.length
                     + " bytes in UTF-8: RFC 6455 §5.5 leaves " + MAX_TEXT + "; shorten it");
         }
-        byte[] payload = new byte[2 + length];
-        System.arraycopy(code.bytes(), 0, payload, 0, 2);
-        Utf8.encode(reason.text(), payload, 2);
-        return payload;
+        return payload(code, text, text.length);
     }
 
     /** Builds the payload for a failure: a text that does not fit is cut between characters. */
@@ -74,8 +70,12 @@ public final class ClosePayload {
         while (length < text.length && (text[length] & 0xC0) == 0x80) {
             length--;
         }
+        return payload(failure.code(), text, length);
+    }
+
+    private static byte[] payload(CloseCode code, byte[] text, int length) {
         byte[] payload = new byte[2 + length];
-        System.arraycopy(failure.code().bytes(), 0, payload, 0, 2);
+        System.arraycopy(code.bytes(), 0, payload, 0, 2);
         System.arraycopy(text, 0, payload, 2, length);
         return payload;
     }

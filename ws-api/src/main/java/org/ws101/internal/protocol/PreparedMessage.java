@@ -36,9 +36,7 @@ public final class PreparedMessage {
                     "A part of a message cannot be sent to many connections: send whole messages");
         }
         if (message instanceof Message.Text text) {
-            byte[] bytes = new byte[text.size()];
-            Utf8.encode(text.data(), bytes, 0);
-            return new PreparedMessage(Opcode.TEXT, bytes);
+            return new PreparedMessage(Opcode.TEXT, Utf8.encode(text.data()));
         }
         if (message instanceof Message.Binary binary) {
             return new PreparedMessage(Opcode.BINARY, binary.data());

@@ -21,6 +21,9 @@ import org.ws101.internal.message.Utf8;
  * the state of the connection.
  */
 public final class Sending {
+    /** Up to here a text is encoded in the output itself, char by char: three bytes for each fit into the least output. */
+    private static final int SHORT = 80;
+
     private enum Level {
         NONE,
         MESSAGE,
@@ -95,18 +98,28 @@ public final class Sending {
     }
 
     private void text(Message.Text text) {
-        int size = text.size();
-        requirePart(Opcode.TEXT, size);
+        String data = text.data();
         boolean last = !text.partial();
-        if (transformerOf(size, last) != null) {
-            byte[] bytes = new byte[size];
-            Utf8.encode(text.data(), bytes, 0);
-            part(Opcode.TEXT, bytes, 0, size, last);
-            return;
+        if (data.length() <= SHORT && transformerOf(data.length(), last) == null) {
+            shortText(data, last);
+        } else {
+            byte[] bytes = Utf8.encode(data);
+            part(Opcode.TEXT, bytes, 0, bytes.length, last);
         }
-        int start = writer.begin(FrameHeader.firstByte(last, 0, opcodeOfPart(Opcode.TEXT)), size);
-        Utf8.encode(text.data(), writer.payload(), start);
-        writer.finish(size);
+    }
+
+    /** Queues a text that nothing transforms, without an array of its own. */
+    private void shortText(String text, boolean last) {
+        int firstByte = FrameHeader.firstByte(last, 0, opcodeOfPart(Opcode.TEXT));
+        int size = text.length(); // if it is ASCII
+        int start = writer.begin(firstByte, size, 3 * size);
+        int encoded = Utf8.encode(text, writer.payload(), start) - start;
+        requirePart(Opcode.TEXT, encoded);
+        if (encoded != size) { // the header may be longer, and then lies over the first of these bytes
+            start = writer.begin(firstByte, encoded, 3 * size);
+            int unused = Utf8.encode(text, writer.payload(), start);
+        }
+        writer.finish(encoded);
         transforming = null;
         partQueued(Opcode.TEXT, last);
     }
@@ -143,17 +156,17 @@ public final class Sending {
         if (!control && isWithinMessage()) {
             throw withinMessage();
         }
-        if (control || fits(message, options.maxFrameSize())) {
+        if (control || surelyFits(message, options.maxFrameSize())) {
             send(message);
         } else {
             whole(type(message), payload(message));
         }
     }
 
-    /** Whether a message fits into a frame of that size, as it is. */
-    public static boolean fits(Message message, int frameSize) {
-        return weight(message) <= frameSize / 3 // no text takes more than three bytes for each char
-                || message.size() <= frameSize;
+    /** Whether a message fits into a frame of that size, as far as that shows without a look at each character. */
+    public static boolean surelyFits(Message message, int frameSize) {
+        int mostPerUnit = message instanceof Message.Text ? 3 : 1;
+        return (long) mostPerUnit * weight(message) <= frameSize;
     }
 
     /** What is thrown when a whole message is to be sent within another one. */
@@ -169,11 +182,22 @@ public final class Sending {
     /** The payload of a text or binary message. */
     public static byte[] payload(Message message) {
         if (message instanceof Message.Text text) {
-            byte[] bytes = new byte[text.size()];
-            Utf8.encode(text.data(), bytes, 0);
-            return bytes;
+            return Utf8.encode(text.data());
         }
         return ((Message.Binary) message).data();
+    }
+
+    /**
+     * Queues a whole message of any size: of a text, its valid UTF-8.
+     *
+     * @throws IllegalStateException when a message has begun and not ended
+     * @throws WebSocketFailure as {@link #send}
+     */
+    public void wholePayload(Opcode messageType, byte[] bytes) {
+        if (isWithinMessage()) {
+            throw withinMessage();
+        }
+        whole(messageType, bytes);
     }
 
     /** Sends a message of any size; none has begun. */

@@ -12,6 +12,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -289,10 +290,11 @@ class Utf8Test {
                 })
         void asTheJdkDoes(String text) {
             byte[] expected = text.getBytes(StandardCharsets.UTF_8);
-            byte[] bytes = new byte[expected.length + 4];
+            byte[] bytes = new byte[3 * text.length() + 2];
             assertEquals(expected.length + 2, Utf8.encode(text, bytes, 2));
             assertArrayEquals(expected, Arrays.copyOfRange(bytes, 2, expected.length + 2));
-            assertEquals(0, bytes[0] | bytes[1] | bytes[bytes.length - 1] | bytes[bytes.length - 2]);
+            assertEquals(0, bytes[0] | bytes[1]);
+            assertArrayEquals(expected, Utf8.encode(text));
         }
 
         @Test
@@ -319,9 +321,30 @@ class Utf8Test {
             for (int i = 0; i < units.length; i += 2) {
                 text.append((char) ((units[i] & 0xFF) << 8 | (units[i + 1] & 0xFF)));
             }
-            Exception e =
-                    assertThrows(IllegalArgumentException.class, () -> Utf8.encode(text.toString(), new byte[100], 0));
-            assertTrue(e.getMessage().contains("index " + index), e.getMessage());
+            assertRefused(index, text.toString());
+            assertRefused(index + 1, "?" + text);
+            assertRefused(index + 40, "what? ".repeat(6) + "????" + text + "?");
+            assertRefused(index + 40, "x".repeat(40) + text + "x".repeat(40));
+            assertRefused(index + 4, "\u20AC?\u20AC?" + text + "\u20AC");
+        }
+
+        private static void assertRefused(int index, String text) {
+            for (Runnable encoding : List.<Runnable>of(
+                    () -> Utf8.encode(text), () -> Utf8.encode(text, new byte[3 * text.length()], 0))) {
+                Exception e = assertThrows(IllegalArgumentException.class, encoding::run);
+                assertTrue(e.getMessage().contains("index " + index + ","), e.getMessage());
+            }
+        }
+
+        /** For an unpaired surrogate the JDK writes a question mark; one that was sent is none. */
+        @Test
+        void questionMarksAndPairsAnywhere() {
+            for (String unit : List.of("?", "a?", "seven__?", "\u00E9?", "\uD83D\uDE00?", "?\u20AC")) {
+                for (int length = 0; length < 40; length++) {
+                    String text = "x".repeat(length) + unit.repeat(9) + "y".repeat(length);
+                    assertArrayEquals(text.getBytes(StandardCharsets.UTF_8), Utf8.encode(text));
+                }
+            }
         }
     }
 }

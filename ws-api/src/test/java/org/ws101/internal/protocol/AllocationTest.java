@@ -1,0 +1,60 @@
+package org.ws101.internal.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.Message;
+import org.ws101.WebSocketOptions;
+import org.ws101.testing.Allocations;
+
+/** What a message allocates beside its payload. */
+class AllocationTest {
+    /** Objects and array headers around a payload: a message, an event, a buffer. */
+    private static final int OBJECTS = 256;
+
+    private static long ofSending(Message message) {
+        Sending sending = new Sending(WebSocketOptions.defaults(), null, null);
+        return Allocations.perRound(() -> {
+            sending.send(message);
+            sending.takeOutput();
+        });
+    }
+
+    private static long ofReceiving(Message message) {
+        Sending sending = new Sending(WebSocketOptions.defaults(), () -> 0x01020304, null);
+        sending.send(message);
+        ByteBuffer frame = sending.takeOutput();
+        ByteBuffer input = ByteBuffer.allocate(frame.remaining());
+        Receiving receiving = new Receiving(Role.SERVER, WebSocketOptions.defaults(), Delivery.WHOLE, null);
+        return Allocations.perRound(() -> {
+            input.clear().put(0, frame, 0, frame.remaining());
+            assertEquals(message, ((Event.Received) receiving.receive(input)).message());
+        });
+    }
+
+    private static void assertAtMost(long most, long allocated) {
+        assertTrue(allocated <= most, allocated + " bytes instead of " + most);
+    }
+
+    /** The least array of output is 256 bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00E9", "\u20AC"})
+    void aShortTextIsEncodedInTheOutput(String character) {
+        assertAtMost(256 + 128, ofSending(new Message.Text(character.repeat(64))));
+    }
+
+    @Test
+    void aLongTextIsEncodedOnce() {
+        assertAtMost(2 * 65_536 + OBJECTS, ofSending(new Message.Text("a".repeat(65_536))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 1024, 65_536})
+    void aTextThatIsReceivedWholeIsItsStringAlone(int size) {
+        assertAtMost(size + OBJECTS, ofReceiving(new Message.Text("a".repeat(size))));
+    }
+}
