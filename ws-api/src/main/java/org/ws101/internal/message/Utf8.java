@@ -28,11 +28,10 @@ public final class Utf8 {
         int i = offset;
         while (i < end) {
             if (continuations == 0) {
-                i = skipAscii(bytes, i, end);
+                i = skipCharacters(bytes, i, end);
                 if (i == end) {
                     return true;
                 }
-                ascii = false;
                 if (!acceptLeading(bytes[i] & 0xFF)) {
                     return false;
                 }
@@ -48,6 +47,54 @@ public final class Utf8 {
             i++;
         }
         return true;
+    }
+
+    /** The index behind all characters that are whole and valid: what stands there is cut, wrong or the end. */
+    private int skipCharacters(byte[] bytes, int from, int end) {
+        int i = skipAscii(bytes, from, end);
+        if (i < end) {
+            ascii = false;
+        }
+        while (i < end) {
+            int size = validSize(bytes, i, end);
+            if (size == 0) {
+                return i;
+            }
+            i += size;
+            if (i < end && bytes[i] >= 0) {
+                i = skipAscii(bytes, i, end);
+            }
+        }
+        return i;
+    }
+
+    /** How many bytes the character takes that begins here and is not ASCII; 0 when it is cut or wrong. */
+    private static int validSize(byte[] bytes, int i, int end) {
+        int first = bytes[i] & 0xFF;
+        if (first >= 0xE0 && first <= 0xEF && end - i >= 3) {
+            int character = (first & 0xF) << 12 | (bytes[i + 1] & 0x3F) << 6 | (bytes[i + 2] & 0x3F);
+            boolean valid = areContinuations(bytes[i + 1], bytes[i + 2])
+                    && character >= 0x800
+                    && !Character.isSurrogate((char) character);
+            return valid ? 3 : 0;
+        }
+        if (first >= 0xC2 && first < 0xE0 && end - i >= 2) {
+            return areContinuations(bytes[i + 1], bytes[i + 1]) ? 2 : 0;
+        }
+        if (first >= 0xF0 && end - i >= 4) {
+            int top = (first & 0xF) << 2 | (bytes[i + 1] & 0x3F) >> 4; // the plane, of which there are 1 to 16
+            boolean valid = first < 0xF8
+                    && areContinuations(bytes[i + 1], bytes[i + 2])
+                    && areContinuations(bytes[i + 3], bytes[i + 3])
+                    && top >= 0x1
+                    && top <= 0x10;
+            return valid ? 4 : 0;
+        }
+        return 0;
+    }
+
+    private static boolean areContinuations(byte one, byte other) {
+        return (one & 0xC0) == 0x80 && (other & 0xC0) == 0x80;
     }
 
     /** Whether the text may end here. */

@@ -1,5 +1,6 @@
 package org.ws101.internal.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.ws101.internal.message.Utf8;
  */
 final class IncomingMessage {
     private static final int NO_MESSAGE = -1;
+    /** What the JDK makes of bytes that are not UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
     /** A message that is assembled lies in one array. */
     private static final long LARGEST_WHOLE = 1 << 30;
 
@@ -97,16 +100,25 @@ final class IncomingMessage {
         if (transforming != null) {
             restore(transforming, bytes, offset, length, last);
         } else {
-            checkText(bytes, offset, length);
             if (last && isSingle()) {
-                checkTextComplete();
                 return isText()
-                        ? received(new Message.Text(utf8.decode(bytes, offset, length)))
+                        ? received(new Message.Text(text(bytes, offset, length)))
                         : received(new Message.Binary(Arrays.copyOfRange(bytes, offset, offset + length)));
             }
+            checkText(bytes, offset, length);
             append(bytes, offset, length);
         }
         return complete ? endOfFrame() : null;
+    }
+
+    /** A text that lies in one piece: decoding it is the check, unless it shows what stands for wrong bytes. */
+    private String text(byte[] bytes, int offset, int length) {
+        String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) { // the peer may have sent it, too
+            checkText(bytes, offset, length);
+            checkTextComplete();
+        }
+        return text;
     }
 
     private void restore(Extension through, byte[] bytes, int offset, int length, boolean last) {

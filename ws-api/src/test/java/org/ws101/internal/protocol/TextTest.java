@@ -31,6 +31,12 @@ class TextTest {
             reception().of("81 0a 61 c3a9 e282ac f09f9880").gives("text a\u00E9\u20AC\uD83D\uDE00");
         }
 
+        /** What the JDK decodes wrong bytes to is a character that may be sent. */
+        @Test
+        void whatStandsForWrongBytesElsewhere() {
+            reception().of("81 03 efbfbd\n81 07 61 efbfbd e282ac").gives("text \uFFFD", "text a\uFFFD\u20AC");
+        }
+
         @Test
         void cutBetweenFramesAnywhere() {
             reception()
