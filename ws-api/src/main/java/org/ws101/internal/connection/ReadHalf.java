@@ -96,6 +96,8 @@ final class ReadHalf {
     private @Nullable Event held;
     /** Whether this turn is on a thread that connections share. */
     private boolean shared;
+    /** Where input was last read that belongs to a message, if it was read in its place: no buffer of the pool. */
+    private @Nullable ByteBuffer inPlace;
     /** Whether this turn has read or handled anything. */
     private boolean worked;
 
@@ -193,11 +195,13 @@ final class ReadHalf {
     }
 
     /** Reads and handles what is there; true when there was nothing more, false when reading pauses or is over. */
-    private boolean readAll(Transport transport, ByteBuffer buffer) throws IOException {
+    private boolean readAll(Transport transport, ByteBuffer first) throws IOException {
+        ByteBuffer buffer = first;
         for (int reads = 1; handle(buffer); reads++) {
+            buffer = bufferAfter(buffer);
             int count = read(transport, buffer);
             if (count <= 0) {
-                buffers.giveBack(buffer);
+                giveBack(buffer);
                 if (count < 0) {
                     shell.disconnected(null);
                 }
@@ -217,17 +221,46 @@ final class ReadHalf {
         return count;
     }
 
+    /** What to read into when a buffer is used up: the message itself that more is to come of, or a buffer of the pool. */
+    private ByteBuffer bufferAfter(ByteBuffer usedUp) {
+        ByteBuffer room = Objects.requireNonNull(receiving).room();
+        if (room == null && !isInPlace(usedUp)) {
+            return usedUp;
+        }
+        giveBack(usedUp);
+        inPlace = room;
+        return room != null ? room : buffers.take();
+    }
+
+    private void giveBack(ByteBuffer buffer) {
+        if (isInPlace(buffer)) {
+            inPlace = null;
+        } else {
+            buffers.giveBack(buffer);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // it is this very place in the message
+    private boolean isInPlace(ByteBuffer buffer) {
+        return buffer == inPlace;
+    }
+
     /** Reads what is there, and has it handled by the executor; true when there was nothing. */
     private boolean fetch(Transport transport) {
         ByteBuffer buffer = takeBuffer();
         boolean nothing = false;
         try {
-            int count = buffer.hasRemaining() ? buffer.remaining() : read(transport, buffer);
+            int count = buffer.remaining();
+            if (count == 0) {
+                buffer = bufferAfter(buffer);
+                count = read(transport, buffer);
+            }
             if (count > 0) {
-                shell.executor().executeOrFail(() -> dispatched(transport, buffer), e -> refused(buffer, e));
+                ByteBuffer input = buffer;
+                shell.executor().executeOrFail(() -> dispatched(transport, input), e -> refused(input, e));
                 return false;
             }
-            buffers.giveBack(buffer);
+            giveBack(buffer);
             if (count < 0) {
                 shell.disconnected(null);
             }
@@ -251,7 +284,7 @@ final class ReadHalf {
 
     /** The executor did not take the rest of a turn. */
     private void refused(ByteBuffer buffer, Throwable why) {
-        buffers.giveBack(buffer);
+        giveBack(buffer);
         shell.noThread(why);
         boolean unused = goesOnAtEnd();
     }
@@ -273,7 +306,7 @@ final class ReadHalf {
             try {
                 handled = handle(buffer);
                 if (handled) {
-                    buffers.giveBack(buffer);
+                    giveBack(buffer);
                 }
             } catch (Throwable e) {
                 shell.disconnected(e);
@@ -540,7 +573,7 @@ final class ReadHalf {
         ByteBuffer buffer = unread;
         unread = null;
         if (buffer != null) {
-            buffers.giveBack(buffer);
+            giveBack(buffer);
         }
         shell.halfReleased();
     }

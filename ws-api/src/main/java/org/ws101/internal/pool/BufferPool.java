@@ -8,8 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
  * dropped when enough are kept.
  */
 public final class BufferPool {
-    /** As large as the largest piece of TLS that containers hand over. */
-    public static final int BUFFER_SIZE = 16 * 1024;
+    /** So that two of the largest records of TLS fit in, and a message of 16 KiB with its header. */
+    public static final int BUFFER_SIZE = 34 * 1024;
 
     private final ArrayBlockingQueue<ByteBuffer> kept;
 

@@ -1,5 +1,6 @@
 package org.ws101.internal.protocol;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,6 +136,12 @@ final class IncomingMessage {
         if (!through.decode(bytes, offset, length, last, sink)) {
             throw Breach.ofData("invalid data for the extension");
         }
+    }
+
+    /** Where what follows of the payload may be read, see {@link MessageAssembler#room}; null when there is no such place. */
+    @Nullable
+    ByteBuffer room() {
+        return transforming != null ? null : assembler.room(frame.payloadRemaining());
     }
 
     private void append(byte[] bytes, int offset, int length) {

@@ -64,6 +64,16 @@ public final class Receiving {
         }
     }
 
+    /**
+     * Where the bytes that come next may be read, so that nobody copies them: in the array of the message that they belong to.
+     * The buffer is to be handed to {@link #receive} before any other.
+     *
+     * @return null when they had better be read elsewhere
+     */
+    public @Nullable ByteBuffer room() {
+        return expect == Expect.PAYLOAD && isMessageFrame() ? message.room() : null;
+    }
+
     private @Nullable Event next(ByteBuffer in) {
         while (readHeader(in)) {
             int count = frame.readPayload(in);

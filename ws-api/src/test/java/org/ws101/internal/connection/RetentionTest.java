@@ -3,9 +3,11 @@ package org.ws101.internal.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -73,6 +75,25 @@ class RetentionTest {
             one.giveBack(second);
             assertSame(first, one.take());
             assertNotSame(second, one.take());
+        }
+
+        /** It is read where it ends up; what is left of that would hold its array. */
+        @Test
+        void ofALargeMessageInPiecesNothingIsKept() throws ReflectiveOperationException {
+            Rig other = Rig.blocking();
+            byte[] data = new byte[200_000];
+            new java.util.Random(1).nextBytes(data);
+            byte[] frame = other.peer.message(new Message.Binary(data));
+            int half = frame.length / 2;
+            other.transport.arrive(Arrays.copyOf(frame, half));
+            other.transport.arrive(Arrays.copyOfRange(frame, half, frame.length), other.peer.text("next"));
+            assertEquals(new Message.Binary(data), other.webSocket.receive());
+            assertEquals(new Message.Text("next"), other.webSocket.receive());
+            Field readHalf = Connection.class.getDeclaredField("readHalf");
+            readHalf.setAccessible(true);
+            Field inPlace = ReadHalf.class.getDeclaredField("inPlace");
+            inPlace.setAccessible(true);
+            assertNull(inPlace.get(readHalf.get(other.connection)));
         }
 
         @Test

@@ -57,4 +57,31 @@ class AllocationTest {
     void aTextThatIsReceivedWholeIsItsStringAlone(int size) {
         assertAtMost(size + OBJECTS, ofReceiving(new Message.Text("a".repeat(size))));
     }
+
+    private static void read(Receiving receiving, ByteBuffer input, ByteBuffer elsewhere) {
+        ByteBuffer room = receiving.room();
+        ByteBuffer into = room != null ? room : elsewhere.clear();
+        int count = Math.min(into.remaining(), input.remaining());
+        into.put(0, input, input.position(), count).limit(count);
+        input.position(input.position() + count);
+        Event event = receiving.receive(into);
+        assertEquals(input.hasRemaining(), event == null);
+    }
+
+    /** It grows by doubling, and ends in an array of its size. */
+    @ParameterizedTest
+    @ValueSource(ints = {40_000, 65_536, 1 << 20})
+    void aMessageThatArrivesInPiecesTakesTwiceItsSize(int size) {
+        Sending sending = new Sending(WebSocketOptions.defaults(), () -> 0x01020304, null);
+        sending.send(new Message.Binary(new byte[size]));
+        ByteBuffer frame = sending.takeOutput();
+        ByteBuffer elsewhere = ByteBuffer.allocate(32 * 1024);
+        Receiving receiving = new Receiving(Role.SERVER, WebSocketOptions.defaults(), Delivery.WHOLE, null);
+        assertAtMost(2L * size + 16 * OBJECTS, Allocations.perRound(() -> {
+            ByteBuffer input = frame.duplicate();
+            while (input.hasRemaining()) {
+                read(receiving, input, elsewhere);
+            }
+        }));
+    }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -85,6 +86,29 @@ class SendingTest {
         void textIsUtf8() {
             protocol.send(new Message.Text("a\u00E9\u20AC\uD83D\uDE00"));
             assertSent("81 0a 61 c3a9 e282ac f09f9880");
+        }
+
+        @Test
+        void aTextThatWasEncodedBefore() {
+            Sending sending = new Sending(WebSocketOptions.defaults(), null, null);
+            sending.wholePayload(Opcode.TEXT, Hex.bytes("c3a9"));
+            assertEquals(ByteBuffer.wrap(Hex.bytes("81 02 c3a9")), sending.takeOutput());
+            sending.send(Message.Text.part("a"));
+            assertThrows(IllegalStateException.class, () -> sending.wholePayload(Opcode.TEXT, new byte[0]));
+        }
+
+        /** Whether the length takes more bytes shows only when the text is encoded. */
+        @Test
+        void textOfEveryLengthAndSize() {
+            for (String character : List.of("a", "\u00E9", "\u20AC", "\uD83D\uDE00")) {
+                for (int length = 0; length <= 130; length++) {
+                    String text = character.repeat(length);
+                    protocol.send(new Message.Text(text));
+                    int size = text.getBytes(StandardCharsets.UTF_8).length;
+                    String header = size < 126 ? "81 %02x".formatted(size) : "81 7e %04x".formatted(size);
+                    assertSent(header + " " + Hex.spell(text.getBytes(StandardCharsets.UTF_8)));
+                }
+            }
         }
 
         @Test

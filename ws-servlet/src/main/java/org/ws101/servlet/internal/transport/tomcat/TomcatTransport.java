@@ -127,13 +127,23 @@ public final class TomcatTransport implements Transport {
         lock.lock();
         try {
             requireOpen();
-            return socket.read(false, buffer);
+            int count = socket.read(false, buffer);
+            boolean cut = count > 0 && !buffer.hasRemaining() && buffer.limit() < limit;
+            return cut ? count + readOn(buffer.limit(limit)) : count;
         } catch (EOFException e) {
             return -1;
         } finally {
             lock.unlock();
-            buffer.limit(limit); // Tomcat lowers it to the size of its own buffer
+            buffer.limit(limit); // Tomcat lowers it to the size of its own buffer, 8 KiB
         }
+    }
+
+    /** Reads what Tomcat's buffer was too small for, from the socket if nothing lies between. */
+    private int readOn(ByteBuffer buffer) throws IOException {
+        boolean plain = socket.getSocket() instanceof NioChannel channel && channel.getClass() == NioChannel.class;
+        return plain
+                ? Math.max(0, ((NioChannel) socket.getSocket()).getIOChannel().read(buffer))
+                : 0;
     }
 
     @Override
