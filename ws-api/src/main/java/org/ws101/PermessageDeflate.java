@@ -23,7 +23,7 @@ import java.util.zip.Deflater;
  * one of its own alternatives agrees with, and puts what that alternative asks for into its answer. By default neither side
  * keeps a compression context from one message to the next, so that an idle connection holds no compressor. The one exception:
  * from a client that does not offer {@code client_no_context_takeover} a server does not ask it by default, because widespread
- * clients fail then; once such a client has sent a compressed message, its connection holds a decompressor.
+ * clients fail then; once such a client has sent a compressed message, its connection holds the last 32 KiB of what it sent.
  *
  * <p>Messages are compressed whole, fragments included; control frames never are, nor frames of the {@link FrameChannel}. A
  * message goes uncompressed when it is shorter than the threshold, or when compressing it saves nothing.

@@ -120,8 +120,18 @@ final class Compression {
     }
 
     private byte[] deflate(byte[] bytes, int offset, int length, int dropped) {
+        byte[] piece = compressors.takePiece();
+        try {
+            int likely = LEAST_ROOM + length / 2;
+            return deflate(bytes, offset, length, dropped, likely <= piece.length ? piece : new byte[likely]);
+        } finally {
+            compressors.giveBack(piece);
+        }
+    }
+
+    private byte[] deflate(byte[] bytes, int offset, int length, int dropped, byte[] room) {
         Deflater deflater = deflater();
-        byte[] out = new byte[LEAST_ROOM + length / 2];
+        byte[] out = room;
         int size = 0;
         int end = offset + length;
         for (int from = offset; from < end; ) {

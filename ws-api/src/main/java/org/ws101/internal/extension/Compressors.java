@@ -8,6 +8,9 @@ import java.util.zip.Inflater;
  * write deflate without a header (RFC 1951).
  */
 public interface Compressors {
+    /** The most that comes out of a decompressor in one piece. */
+    int PIECE = 8192;
+
     /** A compressor without a context, for the caller alone until it gives it back. */
     Deflater takeDeflater(int level);
 
@@ -19,4 +22,12 @@ public interface Compressors {
 
     /** Takes a decompressor back, in any state. */
     void giveBack(Inflater inflater);
+
+    /** An array of {@link #PIECE} bytes for what comes out of a decompressor, for the caller alone until it gives it back. */
+    default byte[] takePiece() {
+        return new byte[PIECE];
+    }
+
+    /** Takes such an array back. */
+    default void giveBack(byte[] piece) {}
 }

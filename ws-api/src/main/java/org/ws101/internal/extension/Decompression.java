@@ -14,11 +14,6 @@ import org.ws101.WebSocketFailure;
  * agreed on.
  */
 final class Decompression {
-    /** The most that comes out in one piece. */
-    static final int PIECE = 8192;
-
-    private static final int LEAST_PIECE = 256;
-
     /** What the sender dropped from the end of the message. */
     private static final byte[] TAIL = {0, 0, -1, -1};
     /** A final block that is empty: the decompressor arrives at its end exactly if the message was complete before it. */
@@ -27,8 +22,11 @@ final class Decompression {
     private final Compressors compressors;
     private final PermessageDeflate settings;
     private final boolean keepsContext;
-    /** Held while a message is under way, and between messages when the context is kept. */
+    /** Held while a message is under way: it has native memory, and between messages the window does. */
     private @Nullable Inflater held;
+
+    /** What the messages before have left, when the context is kept. */
+    private final Window window = new Window();
     /** Bytes of the message that came in, and that came out. */
     private long in;
 
@@ -66,7 +64,16 @@ final class Decompression {
         Inflater inflater = inflater();
         inflater.setInput(bytes, offset, length);
         complete = false;
-        byte[] piece = new byte[Math.min(PIECE, Math.max(LEAST_PIECE, 4 * length))];
+        byte[] piece = compressors.takePiece();
+        try {
+            return inflateAll(inflater, piece, bytes, offset + length, to);
+        } finally {
+            compressors.giveBack(piece);
+        }
+    }
+
+    private boolean inflateAll(Inflater inflater, byte[] piece, byte[] bytes, int end, Extension.Sink to)
+            throws DataFormatException {
         while (true) {
             int count;
             long writtenBefore = inflater.getBytesWritten();
@@ -77,6 +84,9 @@ final class Decompression {
                 throw e;
             }
             out += count;
+            if (keepsContext) {
+                window.add(piece, count);
+            }
             if (count > 0 && !to.accept(piece, 0, count)) {
                 return false;
             }
@@ -84,11 +94,12 @@ final class Decompression {
                 // RFC 7692 §7.2.3.4: other blocks may follow a final one
                 int left = inflater.getRemaining();
                 inflater.reset();
+                window.clear();
                 complete = left == 0;
                 if (complete) {
                     return true;
                 }
-                inflater.setInput(bytes, offset + length - left, left);
+                inflater.setInput(bytes, end - left, left);
             } else if (count < piece.length) {
                 return true;
             }
@@ -114,9 +125,7 @@ final class Decompression {
         in = 0;
         out = 0;
         complete = true;
-        if (!keepsContext) {
-            release();
-        }
+        release();
         return valid;
     }
 
@@ -134,10 +143,11 @@ final class Decompression {
             return false;
         }
         if (inflater.finished()) {
-            return inflater.getRemaining() == 0; // what comes next finds it finished, and starts it anew
+            window.clear(); // as behind any other final block
+        } else if (!isSilent(inflater, FINAL_BLOCK) || !inflater.finished()) {
+            return false;
         }
-        // with the context it would end too, so there this much has to do
-        return keepsContext || (isSilent(inflater, FINAL_BLOCK) && inflater.finished() && inflater.getRemaining() == 0);
+        return inflater.getRemaining() == 0;
     }
 
     /** Whether nothing comes out when these bytes go in. */
@@ -149,11 +159,14 @@ final class Decompression {
     private Inflater inflater() {
         if (held == null) {
             held = compressors.takeInflater();
+            if (keepsContext) {
+                window.putInto(held);
+            }
         }
         return held;
     }
 
-    /** Gives the decompressor back, and with it the context. */
+    /** Gives the decompressor back. */
     void release() {
         if (held != null) {
             compressors.giveBack(held);

@@ -22,6 +22,8 @@ public final class CompressorPool implements Compressors, AutoCloseable {
     /** By their levels. */
     private final ConcurrentMap<Integer, ArrayBlockingQueue<Deflater>> keptDeflaters = new ConcurrentHashMap<>();
 
+    private final ArrayBlockingQueue<byte[]> keptPieces;
+
     private final AtomicInteger lent = new AtomicInteger();
     private volatile boolean closed;
 
@@ -41,6 +43,7 @@ public final class CompressorPool implements Compressors, AutoCloseable {
         this.deflaters = deflaters;
         this.inflaters = inflaters;
         this.keptInflaters = new ArrayBlockingQueue<>(most);
+        this.keptPieces = new ArrayBlockingQueue<>(most);
     }
 
     @Override
@@ -79,6 +82,17 @@ public final class CompressorPool implements Compressors, AutoCloseable {
         if (closed) {
             endKept();
         }
+    }
+
+    @Override
+    public byte[] takePiece() {
+        byte[] piece = keptPieces.poll();
+        return piece != null ? piece : new byte[PIECE];
+    }
+
+    @Override
+    public void giveBack(byte[] piece) {
+        boolean unused = keptPieces.offer(piece); // when enough are kept, it is garbage
     }
 
     /** How many are in use now, for monitoring. */

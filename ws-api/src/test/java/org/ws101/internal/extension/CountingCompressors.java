@@ -39,6 +39,18 @@ final class CountingCompressors implements Compressors {
         inflater.end();
     }
 
+    @Override
+    public byte[] takePiece() {
+        byte[] piece = new byte[PIECE];
+        out.add(piece);
+        return piece;
+    }
+
+    @Override
+    public void giveBack(byte[] piece) {
+        assertTrue(out.remove(piece), "not taken, or given back before");
+    }
+
     private <T> T took(T compressor) {
         out.add(compressor);
         taken++;

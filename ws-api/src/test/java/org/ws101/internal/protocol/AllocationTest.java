@@ -8,7 +8,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.Message;
+import org.ws101.PermessageDeflate;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.extension.DeflateExtension;
+import org.ws101.internal.extension.DeflateNegotiation;
+import org.ws101.internal.extension.DeflateParameters;
+import org.ws101.internal.pool.CompressorPool;
 import org.ws101.testing.Allocations;
 
 /** What a message allocates beside its payload. */
@@ -83,5 +88,45 @@ class AllocationTest {
                 read(receiving, input, elsewhere);
             }
         }));
+    }
+
+    private static DeflateExtension deflate(Role role, CompressorPool compressors) {
+        PermessageDeflate settings = PermessageDeflate.defaults();
+        DeflateParameters agreed = DeflateNegotiation.accept(DeflateNegotiation.offers(settings), settings)
+                .orElseThrow();
+        return role == Role.SERVER
+                ? DeflateExtension.server(agreed, settings, compressors)
+                : DeflateExtension.client(agreed, settings, compressors);
+    }
+
+    /** Its bytes while it is encoded, the compressed ones, and those of the output. */
+    @Test
+    void aTextThatIsCompressedTakesItsBytesAndTwiceTheCompressedOnes() {
+        try (CompressorPool compressors = new CompressorPool(1)) {
+            Sending sending = new Sending(WebSocketOptions.defaults(), null, deflate(Role.SERVER, compressors));
+            Message message = new Message.Text("{\"compressible\":1}".repeat(400));
+            long allocated = Allocations.perRound(() -> {
+                sending.send(message);
+                sending.takeOutput();
+            });
+            assertAtMost(message.size() + 2 * OBJECTS, allocated);
+        }
+    }
+
+    /** Its bytes, and the string. */
+    @Test
+    void aTextThatIsDecompressedTakesTwiceItsSize() {
+        try (CompressorPool compressors = new CompressorPool(1)) {
+            Sending sending = new Sending(WebSocketOptions.defaults(), () -> 0, deflate(Role.CLIENT, compressors));
+            Message message = new Message.Text("{\"compressible\":1}".repeat(400));
+            sending.send(message);
+            ByteBuffer frame = sending.takeOutput();
+            assertTrue(frame.remaining() < 200, frame + " is not compressed");
+            Receiving receiving = new Receiving(
+                    Role.SERVER, WebSocketOptions.defaults(), Delivery.WHOLE, deflate(Role.SERVER, compressors));
+            long allocated = Allocations.perRound(
+                    () -> assertEquals(message, ((Event.Received) receiving.receive(frame.duplicate())).message()));
+            assertAtMost(2L * message.size() + 2 * OBJECTS, allocated);
+        }
     }
 }
