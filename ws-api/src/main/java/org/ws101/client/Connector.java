@@ -19,6 +19,8 @@ import org.ws101.HandshakeException;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.MalformedResponseException;
 import org.ws101.internal.handshake.RequestHead;
+import org.ws101.internal.pool.BufferPool;
+import org.ws101.internal.socket.ClientServices;
 import org.ws101.internal.socket.Dialer;
 import org.ws101.internal.socket.PlainWire;
 import org.ws101.internal.socket.Socks5;
@@ -35,6 +37,7 @@ final class Connector implements Closeable {
 
     private final Settings settings;
     private final RandomGenerator random;
+    private final BufferPool buffers;
     private final ReentrantLock lock = new ReentrantLock();
     /** What to close; guarded by the lock, as the next. */
     private Closeable held = () -> {};
@@ -43,9 +46,10 @@ final class Connector implements Closeable {
     /** What is going on, for the message of a timeout. */
     private volatile String phase = "starting";
 
-    Connector(Settings settings, RandomGenerator random) {
+    Connector(Settings settings, ClientServices services) {
         this.settings = settings;
-        this.random = random;
+        this.random = services.random();
+        this.buffers = services.buffers();
     }
 
     String phase() {
@@ -182,7 +186,7 @@ final class Connector implements Closeable {
     private Wire underTls(SocketChannel channel, Target target) throws IOException {
         enter("the TLS handshake with " + target.hostAndPort());
         SSLEngine engine = ClientTls.begin(settings, target);
-        TlsWire wire = new TlsWire(channel, engine);
+        TlsWire wire = new TlsWire(channel, engine, buffers);
         try {
             wire.handshake();
             ClientTls.requireValidNow(engine.getSession());

@@ -84,7 +84,7 @@ final class Opening {
         this.callbacks = settings.executor != null
                 ? new SureExecutor(settings.executor, inLoader, services.log(), first.toString())
                 : inLoader;
-        this.connector = new Connector(settings, services.random());
+        this.connector = new Connector(settings, services);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -25,7 +26,9 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.socket.TlsWire;
+import org.ws101.testing.Allocations;
 
 /** The wire under TLS against the JDK's sockets, where it matters in what pieces a record arrives. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -119,11 +122,50 @@ class TlsWireTest {
             SSLEngine engine = certificates.trusting().createSSLEngine("127.0.0.1", listening.getLocalPort());
             engine.setUseClientMode(true);
             engine.beginHandshake();
-            TlsWire wire = new TlsWire(channel, engine);
+            TlsWire wire = new TlsWire(channel, engine, new BufferPool(4));
             wire.handshake();
             channel.configureBlocking(false);
             assertEquals(sent.length, received(wire, channel, halving.out, sent.length));
             server.get();
+        }
+    }
+
+    /** What is encrypted lies in buffers that are used again; the engine itself allocates a little. */
+    @Test
+    void aRoundTripOfOneByteAllocatesLittle(@TempDir Path folder) throws Exception {
+        Certificates certificates = Certificates.valid(folder);
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SocketChannel channel = SocketChannel.open(listening.getLocalSocketAddress());
+                Socket accepted = listening.accept()) {
+            FutureTask<Void> server = new FutureTask<>(() -> {
+                SSLSocket tls =
+                        (SSLSocket) certificates.server().getSocketFactory().createSocket(accepted, null, false);
+                tls.setUseClientMode(false);
+                for (int b = tls.getInputStream().read();
+                        b >= 0;
+                        b = tls.getInputStream().read()) {
+                    tls.getOutputStream().write(b);
+                }
+                return null;
+            });
+            new Thread(server, "server").start();
+            SSLEngine engine = certificates.trusting().createSSLEngine("127.0.0.1", listening.getLocalPort());
+            engine.setUseClientMode(true);
+            engine.beginHandshake();
+            TlsWire wire = new TlsWire(channel, engine, new BufferPool(4));
+            wire.handshake();
+            ByteBuffer one = ByteBuffer.allocate(1);
+            ByteBuffer to = ByteBuffer.allocate(BufferPool.BUFFER_SIZE);
+            long allocated = Allocations.perRound(() -> {
+                try {
+                    assertTrue(wire.write(one.rewind()));
+                    assertEquals(1, wire.read(to.clear()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertTrue(allocated < 8 * 1024, allocated + " bytes");
+            channel.shutdownOutput();
         }
     }
 
@@ -152,7 +194,7 @@ class TlsWireTest {
                 SSLEngine engine = certificates.trusting().createSSLEngine("127.0.0.1", listening.getLocalPort());
                 engine.setUseClientMode(true);
                 engine.beginHandshake();
-                TlsWire wire = new TlsWire(channel, engine);
+                TlsWire wire = new TlsWire(channel, engine, new BufferPool(4));
                 wire.handshake();
                 channel.configureBlocking(false);
                 int most = assertEnds(wire, channel);

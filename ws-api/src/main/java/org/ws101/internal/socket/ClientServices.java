@@ -129,6 +129,11 @@ public final class ClientServices {
         return random;
     }
 
+    /** Buffers for what is read, and for TLS. */
+    public BufferPool buffers() {
+        return buffers;
+    }
+
     /** Tells why connections end. */
     public PeerLog log() {
         return log;

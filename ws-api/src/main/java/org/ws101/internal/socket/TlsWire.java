@@ -11,6 +11,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.pool.BufferPool;
 
 /**
  * A {@link Wire} under TLS. Between two records it holds no buffers.
@@ -25,6 +26,7 @@ public final class TlsWire implements Wire {
 
     private final SocketChannel channel;
     private final SSLEngine engine;
+    private final BufferPool buffers;
     /** What was read and is not a whole record; the reading thread's. */
     private @Nullable ByteBuffer encrypted;
     /** What was decrypted and did not fit the caller's buffer; the reading thread's. */
@@ -35,10 +37,16 @@ public final class TlsWire implements Wire {
     /** Records that have not left. */
     private @Nullable ByteBuffer outgoing;
 
-    /** @param engine in client mode, whose handshake has begun */
-    public TlsWire(SocketChannel channel, SSLEngine engine) {
+    /**
+     * A wire on a channel.
+     *
+     * @param engine in client mode, whose handshake has begun
+     * @param buffers for what is encrypted, where there is room for two of the largest records
+     */
+    public TlsWire(SocketChannel channel, SSLEngine engine, BufferPool buffers) {
         this.channel = channel;
         this.engine = engine;
+        this.buffers = buffers;
     }
 
     /**
@@ -144,17 +152,32 @@ public final class TlsWire implements Wire {
         ByteBuffer held = encrypted;
         ByteBuffer room;
         if (held == null) {
-            room = ByteBuffer.allocate(record);
+            room = take(record);
         } else if (held.remaining() == held.capacity()) {
             room = ByteBuffer.allocate(held.capacity() + record).put(held);
+            giveBack(held);
         } else {
             room = held.compact();
         }
         try {
             return channel.read(room);
         } finally {
-            room.flip();
-            encrypted = room.hasRemaining() ? room : null;
+            encrypted = room.flip();
+            if (!room.hasRemaining()) {
+                encrypted = null;
+                giveBack(room);
+            }
+        }
+    }
+
+    /** A buffer of the pool, ready to be filled; or a larger one, if the engine asks for that. */
+    private ByteBuffer take(int least) {
+        return least <= BufferPool.BUFFER_SIZE ? buffers.take().clear() : ByteBuffer.allocate(least);
+    }
+
+    private void giveBack(ByteBuffer buffer) {
+        if (buffer.capacity() == BufferPool.BUFFER_SIZE) {
+            buffers.giveBack(buffer);
         }
     }
 
@@ -196,18 +219,11 @@ public final class TlsWire implements Wire {
         try {
             while (flush()) {
                 if (!from.hasRemaining()) {
-                    outgoing = null;
                     return true;
                 }
-                SSLEngineResult result = wrap(from);
-                if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
-                    throw new SSLException("The peer has ended TLS");
-                }
-                if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-                    runTasks();
-                } else if (result.bytesProduced() == 0) {
-                    throw new SSLException("The peer wants a new TLS handshake in the middle of the connection");
-                }
+                do {
+                    wrapData(from);
+                } while (from.hasRemaining() && hasRoomFor(engine.getSession().getPacketBufferSize()));
             }
             return false;
         } finally {
@@ -215,14 +231,38 @@ public final class TlsWire implements Wire {
         }
     }
 
+    private void wrapData(ByteBuffer from) throws SSLException {
+        SSLEngineResult result = wrap(from);
+        if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
+            throw new SSLException("The peer has ended TLS");
+        }
+        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+            runTasks();
+        } else if (result.bytesProduced() == 0) {
+            throw new SSLException("The peer wants a new TLS handshake in the middle of the connection");
+        }
+    }
+
+    /** Whether one more record can leave together with those that have not left. */
+    private boolean hasRoomFor(int record) {
+        ByteBuffer held = outgoing;
+        return held != null && held.capacity() - held.remaining() >= record;
+    }
+
     /** Appends one record to what has not left. */
     private SSLEngineResult wrap(ByteBuffer from) throws SSLException {
         while (true) {
             int record = engine.getSession().getPacketBufferSize();
-            ByteBuffer held = outgoing != null ? outgoing : NOTHING;
-            ByteBuffer room = held.capacity() - held.remaining() >= record
-                    ? held.compact()
-                    : ByteBuffer.allocate(held.remaining() + record).put(held);
+            ByteBuffer held = outgoing;
+            ByteBuffer room;
+            if (held == null) {
+                room = take(record);
+            } else if (hasRoomFor(record)) {
+                room = held.compact();
+            } else {
+                room = ByteBuffer.allocate(held.remaining() + record).put(held);
+                giveBack(held);
+            }
             outgoing = room;
             SSLEngineResult result;
             try {
@@ -238,11 +278,16 @@ public final class TlsWire implements Wire {
 
     private boolean flush() throws IOException {
         ByteBuffer records = outgoing;
-        while (records != null && records.hasRemaining()) {
+        if (records == null) {
+            return true;
+        }
+        while (records.hasRemaining()) {
             if (channel.write(records) == 0) {
                 return false;
             }
         }
+        outgoing = null;
+        giveBack(records);
         return true;
     }
 
