@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.mock.env.MockEnvironment;
 import org.ws101.spring.internal.PropertyValues;
 import org.ws101.spring.internal.Settings;
 
@@ -227,5 +229,40 @@ class PropertiesTest {
         for (String option : Settings.filterOptions()) {
             assertTrue(readme.contains("`" + option + "`"), option);
         }
+    }
+
+    /** Kubernetes makes such for a service that is called ws101. */
+    @Test
+    void environmentVariablesAreOptionsOrHaveNoEffect() {
+        StandardEnvironment environment = new StandardEnvironment();
+        String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+        environment
+                .getPropertySources()
+                .replace(
+                        name,
+                        new SystemEnvironmentPropertySource(
+                                name,
+                                Map.of(
+                                        "WS101_MAX_MESSAGE_SIZE", "7777",
+                                        "WS101_PINGINTERVAL", "3s",
+                                        "WS101_ENDPOINT_CHAT_MAX_MESSAGE_SIZE", "5KB",
+                                        "WS101_PORT", "tcp://10.0.0.1:80",
+                                        "WS101_SERVICE_HOST", "10.0.0.1")));
+        Settings settings = new Settings(environment);
+        List<String> wrong = new ArrayList<>(settings.problems());
+        assertEquals(Map.of("maxMessageSize", "5120"), settings.endpoint("chat", wrong::add));
+        assertEquals(List.of(), wrong);
+        assertEquals(Map.of("maxMessageSize", "7777", "pingInterval", "PT3S"), settings.filter());
+        assertEquals(Set.of("WS101_PORT", "WS101_SERVICE_HOST"), settings.ignoredVariables());
+    }
+
+    @Test
+    void anIntervalIsNotNegative() {
+        Settings settings = new Settings(new MockEnvironment().withProperty("ws101.session-check-interval", "-5s"));
+        assertEquals(
+                List.of(
+                        "The property ws101.session-check-interval is \"-5s\": write a positive duration, such as 30s, or 0s"
+                                + " for never"),
+                settings.problems());
     }
 }

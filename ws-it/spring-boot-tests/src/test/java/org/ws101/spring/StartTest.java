@@ -43,6 +43,7 @@ import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.WebSocketOption;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.WebSocketApplication;
+import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.WebSocketFilter;
 
@@ -263,14 +264,14 @@ class StartTest {
         Booted.run(Open.class, "ws101.stop-timeout=31s").close();
         assertTrue(
                 output.getOut()
-                        .contains("ws101.stop-timeout is PT31S, which is longer than"
+                        .contains("ws101.stop-timeout is PT31S, which is not shorter than"
                                 + " spring.lifecycle.timeout-per-shutdown-phase, PT30S"),
                 output.getOut());
     }
 
     @Test
     void aStopThatFitsIntoItsPhaseIsNot(CapturedOutput output) {
-        Booted.run(Open.class, "ws101.stop-timeout=31s", "spring.lifecycle.timeout-per-shutdown-phase=31s")
+        Booted.run(Open.class, "ws101.stop-timeout=31s", "spring.lifecycle.timeout-per-shutdown-phase=32s")
                 .close();
         assertFalse(output.getOut().contains("timeout-per-shutdown-phase"), output.getOut());
     }
@@ -437,6 +438,47 @@ class StartTest {
                 output.getOut()
                         .contains("The WebSocketFilter has the order -200, and so stands before the filter of Spring"
                                 + " Security, which has -100"),
+                output.getOut());
+    }
+
+    @Component
+    static class Injected {
+        Injected(WebSocketConnections connections) {
+            connections.all().broadcast("nobody is there");
+        }
+    }
+
+    @EnableAutoConfiguration
+    @Configuration(proxyBeanMethods = false)
+    @Import(Injected.class)
+    static class WithInjected {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws101.enabled=off", "spring.main.web-application-type=none"})
+    void beansHaveConnectionsInjectedAlsoWhereNothingIsServed(String property) {
+        Booted.run(WithInjected.class, property).close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Open.class)
+    static class WithAFilterOfItsOwn {
+        @Bean
+        WebSocketFilter own() {
+            return new WebSocketFilter();
+        }
+
+        @Bean
+        @WebSocketEndpoint("/echo")
+        Continue echo() {
+            return webSocket -> webSocket.forEachMessage(webSocket::sendAll);
+        }
+    }
+
+    @Test
+    void propertiesBesideAFilterOfItsOwnAreWarnedOf(CapturedOutput output) {
+        Booted.run(WithAFilterOfItsOwn.class, "ws101.max-message-size=10").close();
+        assertTrue(
+                output.getOut().contains("The properties [max-message-size] below ws101 have no effect"),
                 output.getOut());
     }
 }

@@ -2,9 +2,7 @@ package org.ws101.spring;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
-import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
-import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,7 +13,6 @@ import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
-import org.springframework.web.context.WebApplicationContext;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketFilter;
@@ -36,6 +33,7 @@ import org.ws101.spring.internal.WebSocketStop;
  * one here, whose options are the properties {@code ws101.*}.
  */
 @AutoConfiguration(
+        after = ConnectionsConfiguration.class,
         afterName = {
             "org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration",
             "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
@@ -46,16 +44,6 @@ import org.ws101.spring.internal.WebSocketStop;
 public class WebSocketAutoConfiguration {
     /** For Spring Boot. */
     public WebSocketAutoConfiguration() {}
-
-    /** The open connections of the application; none before its server has started. */
-    @Bean
-    @ConditionalOnMissingBean
-    public WebSocketConnections webSocketConnections(WebApplicationContext application) {
-        return WebSocketConnections.lookedUp(() -> {
-            ServletContext context = application.getServletContext();
-            return context == null ? Optional.empty() : Optional.of(WebSocketConnections.of(context));
-        });
-    }
 
     @Bean
     Settings webSocketSettings(Environment environment) {

@@ -5,16 +5,19 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.OrderUtils;
@@ -34,6 +37,7 @@ import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.WebSocketEndpoints;
+import org.ws101.servlet.WebSocketFilter;
 
 /**
  * Finds the beans with {@link WebSocketEndpoint}, checks them, and registers the endpoints that they make. No bean is made for
@@ -49,6 +53,7 @@ public final class EndpointBeans {
     private final List<Denial> denials;
     private final Problems problems = new Problems();
     private final ModelReader reader;
+    private final Map<String, CheckedEndpoint> served = new LinkedHashMap<>();
 
     /**
      * Of an application.
@@ -85,10 +90,8 @@ public final class EndpointBeans {
      */
     public void register(WebSocketEndpoints endpoints) {
         Map<String, CheckedEndpoint> checked = new LinkedHashMap<>();
-        for (String name : beans.getBeanNamesForAnnotation(WebSocketEndpoint.class)) {
-            if (!name.startsWith("scopedTarget.")) {
-                read(name).ifPresent(endpoint -> checked.put(name, endpoint));
-            }
+        for (String name : annotated()) {
+            read(name).ifPresent(endpoint -> checked.put(name, endpoint));
         }
         List<HandshakeCheck> checksOfAll = checksOfAll(checked.keySet());
         checked.forEach((name, endpoint) -> {
@@ -103,16 +106,54 @@ public final class EndpointBeans {
             throw report;
         }
         noteUnused(checked);
+        served.putAll(checked);
+    }
+
+    /**
+     * Asks those beans that are made by now whether they are what their endpoints call: a proxy of interfaces has no callbacks.
+     *
+     * @throws WebSocketDeploymentException listing those that are not
+     */
+    public void checkInstances() {
+        Problems found = new Problems();
+        served.forEach((name, endpoint) -> {
+            Object instance = beans.getSingleton(name);
+            Class<?> type = endpoint.declaration().type();
+            if (instance != null
+                    && endpoint.declaration().roles().contains(BeanKind.CALLBACKS)
+                    && !type.isInstance(instance)) {
+                found.add(SpringBean.isProxy(name, type, instance.getClass()));
+            }
+        });
+        WebSocketDeploymentException report = found.report().orElse(null);
+        if (report != null) {
+            throw report;
+        }
+    }
+
+    /** The beans with the annotation; one that is behind a scoped proxy by the name of the proxy. */
+    private Set<String> annotated() {
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : beans.getBeanNamesForAnnotation(WebSocketEndpoint.class)) {
+            names.add(ScopedProxyUtils.isScopedTarget(name) ? ScopedProxyUtils.getOriginalBeanName(name) : name);
+        }
+        return names;
+    }
+
+    /** The bean that the application has written, which may be behind a scoped proxy. */
+    private String target(String name) {
+        String behind = ScopedProxyUtils.getTargetBeanName(name);
+        return beans.containsBeanDefinition(behind) ? behind : name;
     }
 
     /** What can be made into an endpoint; empty when there are problems, which are noted. */
     private Optional<CheckedEndpoint> read(String name) {
         int before = problems.count();
-        WebSocketEndpoint annotation = beans.findAnnotationOnBean(name, WebSocketEndpoint.class, false);
+        WebSocketEndpoint annotation = beans.findAnnotationOnBean(target(name), WebSocketEndpoint.class, false);
         if (annotation == null) {
             return Optional.empty();
         }
-        Class<?> type = typeOf(name, beans);
+        Class<?> type = typeOf(target(name), beans);
         DeclaredType declared = DeclaredType.of(type);
         Set<BeanKind> roles = BeanKind.of(declared.closure());
         if (ModelReader.hasCallbacks(declared)) {
@@ -146,8 +187,9 @@ public final class EndpointBeans {
 
     /** Spring finds the annotation of the class first: that of the {@code @Bean} method must not say anything else. */
     private void checkMethod(String name, Declaration declaration) {
-        Method method = beans.containsBeanDefinition(name)
-                        && beans.getMergedBeanDefinition(name) instanceof RootBeanDefinition definition
+        String written = target(name);
+        Method method = beans.containsBeanDefinition(written)
+                        && beans.getMergedBeanDefinition(written) instanceof RootBeanDefinition definition
                 ? definition.getResolvedFactoryMethod()
                 : null;
         if (method == null) {
@@ -167,12 +209,16 @@ public final class EndpointBeans {
             problems.add(declaration.subject() + "has the scope " + scope
                     + ", which is not active while a connection is served: let it be a singleton or a prototype, and take"
                     + " what you need of the HTTP session from the HandshakeRequest");
+        } else if (scope.equals(BeanDefinition.SCOPE_PROTOTYPE) && !target(name).equals(name)) {
+            problems.add(declaration.subject() + "has a scoped proxy, which makes an instance for each call: leave out"
+                    + " proxyMode, so that each connection has one");
         }
     }
 
     private String scopeOf(String name) {
-        String scope = beans.containsBeanDefinition(name)
-                ? beans.getMergedBeanDefinition(name).getScope()
+        String written = target(name);
+        String scope = beans.containsBeanDefinition(written)
+                ? beans.getMergedBeanDefinition(written).getScope()
                 : null;
         return scope == null || scope.isEmpty() ? BeanDefinition.SCOPE_SINGLETON : scope;
     }
@@ -198,7 +244,7 @@ public final class EndpointBeans {
     private List<HandshakeCheck> checksOfAll(Set<String> ofPaths) {
         List<HandshakeCheck> checks = new ArrayList<>();
         List.of(beans.getBeanNamesForType(HandshakeCheck.class, true, false)).stream()
-                .filter(name -> !ofPaths.contains(name) && !name.startsWith("scopedTarget."))
+                .filter(name -> !ofPaths.contains(name) && !ScopedProxyUtils.isScopedTarget(name))
                 .sorted(Comparator.<String>comparingInt(
                                 name -> OrderUtils.getOrder(typeOf(name, beans), Ordered.LOWEST_PRECEDENCE))
                         .thenComparing(Comparator.naturalOrder()))
@@ -207,6 +253,24 @@ public final class EndpointBeans {
     }
 
     private void noteUnused(Map<String, CheckedEndpoint> checked) {
+        Set<String> withoutEffect = new TreeSet<>(settings.filter().keySet());
+        beans.getBeanProvider(FilterRegistrationBean.class).stream()
+                .filter(registration -> registration.getFilter() instanceof WebSocketFilter)
+                .forEach(registration ->
+                        withoutEffect.removeAll(registration.getInitParameters().keySet()));
+        if (!withoutEffect.isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "The properties {0} below ws101 have no effect, because the application has a WebSocketFilter of its own: give"
+                            + " it these options as init-params of a FilterRegistrationBean",
+                    withoutEffect.stream().map(Settings::kebab).toList());
+        }
+        if (!settings.ignoredVariables().isEmpty()) {
+            LOGGER.log(
+                    Level.INFO,
+                    "The environment variables {0} name no option and have no effect",
+                    settings.ignoredVariables());
+        }
         Set<String> names = new TreeSet<>();
         checked.values().forEach(endpoint -> names.add(endpoint.declaration().name()));
         Set<String> unused = settings.unknownEndpoints(names);

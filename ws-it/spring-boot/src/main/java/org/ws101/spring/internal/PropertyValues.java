@@ -32,10 +32,15 @@ public final class PropertyValues {
             "closeTimeout",
             "abnormalCloseTimeout",
             "sendTimeout",
-            "stopTimeout");
+            "stopTimeout",
+            "blockedThreadWarning");
     /** What is true or false. */
-    public static final Set<String> SWITCHES =
-            Set.of("retainFrames", "closeWithHttpSession", "closeWithAnonymousHttpSession", "prolongHttpSession");
+    public static final Set<String> SWITCHES = Set.of(
+            "nonBlocking",
+            "retainFrames",
+            "closeWithHttpSession",
+            "closeWithAnonymousHttpSession",
+            "prolongHttpSession");
 
     private PropertyValues() {}
 
@@ -87,6 +92,15 @@ public final class PropertyValues {
         } catch (IllegalArgumentException | ArithmeticException malformed) {
             throw new IllegalArgumentException("write a duration such as 30s, 500ms, 2m or PT30S", malformed);
         }
+    }
+
+    /** A duration, or zero for never. */
+    static Duration interval(String text) {
+        Duration interval = duration(text);
+        if (interval.isNegative()) {
+            throw new IllegalArgumentException("write a positive duration, such as 30s, or 0s for never");
+        }
+        return interval;
     }
 
     static boolean truth(String text) {

@@ -14,7 +14,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.ws101.cdi.internal.endpoint.EndpointAttributes;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Misspelling;
@@ -35,7 +39,11 @@ public final class Settings {
     private static final Duration SESSION_CHECK_INTERVAL = Duration.ofSeconds(30);
 
     private final Binder binder;
+    /** Without the environment variables, of which only those count that name an option: others make some for a host and a port. */
+    private final Binder written;
+
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> ignoredVariables = new TreeSet<>();
     private final Map<String, String> filter;
     private final Optional<Integer> filterOrder;
     private final Duration sessionCheckInterval;
@@ -45,15 +53,43 @@ public final class Settings {
     /** Reads them. */
     public Settings(Environment environment) {
         binder = Binder.get(environment);
+        List<ConfigurationPropertySource> sources = new ArrayList<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
+                noteIgnored(variables.getPropertyNames());
+            } else {
+                sources.add(source);
+            }
+        }
+        written = new Binder(sources, new PropertySourcesPlaceholdersResolver(environment));
         Set<String> known = filterOptions();
         known.addAll(OWN);
         checkNames(PREFIX, group(PREFIX), known, problems::add);
         filter = read(PREFIX, filterOptions(), problems::add);
         one(ENABLED, PropertyValues::truth);
         filterOrder = one(PREFIX + ".filter-order", PropertyValues::integer);
-        sessionCheckInterval = one(PREFIX + ".session-check-interval", PropertyValues::duration)
+        sessionCheckInterval = one(PREFIX + ".session-check-interval", PropertyValues::interval)
                 .orElse(SESSION_CHECK_INTERVAL);
         readEndpoints();
+    }
+
+    private void noteIgnored(String... variables) {
+        Set<String> known = new TreeSet<>();
+        filterOptions().forEach(option -> known.add(uniform(PREFIX + option)));
+        OWN.forEach(option -> known.add(uniform(PREFIX + option)));
+        for (String variable : variables) {
+            String name = uniform(variable);
+            if (variable.toLowerCase(Locale.ROOT).startsWith(PREFIX + "_")
+                    && !known.contains(name)
+                    && !name.startsWith(uniform(ENDPOINT))) {
+                ignoredVariables.add(variable);
+            }
+        }
+    }
+
+    /** The environment variables that begin like options and are none. */
+    public Set<String> ignoredVariables() {
+        return ignoredVariables;
     }
 
     /** Whether {@code ws101.enabled} is false; a value that is neither is a problem of those that are served. */
@@ -105,6 +141,7 @@ public final class Settings {
     public Map<String, String> endpoint(String name, Consumer<String> wrong) {
         Map<String, String> values = new TreeMap<>();
         Set<String> options = EndpointAttributes.configurable();
+        values.putAll(read(ENDPOINT + "." + kebab(name), options, wrong)); // also of environment variables
         endpoints.forEach((written, keys) -> {
             if (uniform(written).equals(uniform(name))) {
                 String prefix = ENDPOINT + "." + kebab(written);
@@ -142,7 +179,7 @@ public final class Settings {
     }
 
     private Map<String, Object> group(String prefix) {
-        return binder.bind(prefix, Bindable.mapOf(String.class, Object.class)).orElse(Map.of());
+        return written.bind(prefix, Bindable.mapOf(String.class, Object.class)).orElse(Map.of());
     }
 
     /** Empty also for one without a text, as Spring Boot has it, and for one that has others below it. */

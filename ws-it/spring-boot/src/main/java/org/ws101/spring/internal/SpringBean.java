@@ -36,13 +36,15 @@ record SpringBean(
         try {
             return beans.getBean(name, as);
         } catch (BeanNotOfRequiredTypeException proxied) {
-            throw new IllegalStateException(
-                    "The bean " + name + " is not of " + as.getName() + " but a proxy of its interfaces, "
-                            + proxied.getActualType().getName()
-                            + ": let Spring make proxies of classes, with spring.aop.proxy-target-class=true or"
-                            + " proxyTargetClass = true in the annotation that enables them",
-                    proxied);
+            throw new IllegalStateException(isProxy(name, as, proxied.getActualType()), proxied);
         }
+    }
+
+    /** What is wrong with a bean that cannot be called as its class. */
+    static String isProxy(String name, Class<?> as, Class<?> actual) {
+        return "The bean " + name + " is not of " + as.getName() + " but a proxy of its interfaces, " + actual.getName()
+                + ": let Spring make proxies of classes, with spring.aop.proxy-target-class=true or"
+                + " proxyTargetClass = true in the annotation that enables them";
     }
 
     /** What a connection fails with when a call has thrown that; empty for what the engine makes of it. */

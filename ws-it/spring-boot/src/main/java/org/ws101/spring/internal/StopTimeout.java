@@ -26,10 +26,10 @@ final class StopTimeout {
     }
 
     private static void check(Duration stop, Duration phase) {
-        if (stop.compareTo(phase) > 0) {
+        if (stop.compareTo(phase) >= 0) {
             LOGGER.log(
                     Level.WARNING,
-                    "ws101.stop-timeout is {0}, which is longer than " + PHASE
+                    "ws101.stop-timeout is {0}, which is not shorter than " + PHASE
                             + ", {1}: the application may take longer to stop than it should. Shorten the first, or lengthen"
                             + " the second",
                     stop,

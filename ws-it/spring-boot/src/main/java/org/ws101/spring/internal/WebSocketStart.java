@@ -4,7 +4,9 @@ import jakarta.servlet.ServletContext;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.core.env.Environment;
@@ -17,7 +19,8 @@ import org.ws101.servlet.internal.SessionListening;
 import org.ws101.servlet.internal.context.Contexts;
 
 /** Adds the endpoints of beans, and what is around their calls, to a web application before its filters start. */
-public final class WebSocketStart implements ServletContextInitializer, ServletContextAware {
+public final class WebSocketStart
+        implements ServletContextInitializer, ServletContextAware, SmartInitializingSingleton {
     private static final String REMEDY =
             "Annotate a bean of Spring with @WebSocketEndpoint, such as a class with @Component in a package that is scanned, or"
                     + " add a bean of type org.ws101.servlet.WebSocketApplication";
@@ -27,6 +30,8 @@ public final class WebSocketStart implements ServletContextInitializer, ServletC
     private final ObjectProvider<WebSocketApplication> applications;
     private final ObjectProvider<ContextCapture> capture;
     private final Supplier<EndpointBeans> endpointBeans;
+    /** Null before the endpoints are registered. */
+    private @Nullable EndpointBeans registered;
 
     /** @param endpointBeans finds the beans with an annotation */
     public WebSocketStart(
@@ -65,8 +70,16 @@ public final class WebSocketStart implements ServletContextInitializer, ServletC
         // in a WAR, the container finds their classes, too
         Initializer.claimApplications(classes, context);
         annotated.register(endpoints);
+        registered = annotated;
         FilterOrder.check(beans);
         StopTimeout.check(beans, environment);
         Contribution.complete(context);
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (registered != null) {
+            registered.checkInstances();
+        }
     }
 }
