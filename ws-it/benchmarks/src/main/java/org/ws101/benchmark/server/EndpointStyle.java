@@ -15,6 +15,14 @@ enum EndpointStyle {
             endpoints.add(BenchmarkServer.ECHO, application.with(Endpoint.listening(() -> listener)));
         }
     },
+    NONBLOCKING {
+        @Override
+        void register(WebSocketEndpoints endpoints, EchoApplication application) {
+            NonBlockingEcho listener = new NonBlockingEcho();
+            Endpoint endpoint = application.with(Endpoint.listening(() -> listener));
+            endpoints.add(BenchmarkServer.ECHO, endpoint.nonBlocking());
+        }
+    },
     BLOCKING {
         @Override
         void register(WebSocketEndpoints endpoints, EchoApplication application) {
