@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -254,6 +255,17 @@ class PropertiesTest {
         assertEquals(List.of(), wrong);
         assertEquals(Map.of("maxMessageSize", "7777", "pingInterval", "PT3S"), settings.filter());
         assertEquals(Set.of("WS101_PORT", "WS101_SERVICE_HOST"), settings.ignoredVariables());
+    }
+
+    /** However its name is written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chatRoom", "chat-room", "chatroom"})
+    void aMalformedValueOfAnEndpointIsOneProblem(String written) {
+        Settings settings = new Settings(
+                new MockEnvironment().withProperty("ws101.endpoint." + written + ".max-message-size", "much"));
+        List<String> wrong = new ArrayList<>();
+        assertEquals(Map.of(), settings.endpoint("chatRoom", wrong::add));
+        assertEquals(1, wrong.size(), wrong.toString());
     }
 
     @Test

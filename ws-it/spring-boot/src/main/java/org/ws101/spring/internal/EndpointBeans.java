@@ -17,7 +17,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.OrderUtils;
@@ -37,7 +36,6 @@ import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.WebSocketEndpoints;
-import org.ws101.servlet.WebSocketFilter;
 
 /**
  * Finds the beans with {@link WebSocketEndpoint}, checks them, and registers the endpoints that they make. No bean is made for
@@ -105,6 +103,7 @@ public final class EndpointBeans {
         if (report != null) {
             throw report;
         }
+        noteWithoutEffect();
         noteUnused(checked);
         served.putAll(checked);
     }
@@ -252,10 +251,10 @@ public final class EndpointBeans {
         return checks;
     }
 
-    private void noteUnused(Map<String, CheckedEndpoint> checked) {
+    /** What is set for a filter that is not there. */
+    private void noteWithoutEffect() {
         Set<String> withoutEffect = new TreeSet<>(settings.filter().keySet());
-        beans.getBeanProvider(FilterRegistrationBean.class).stream()
-                .filter(registration -> registration.getFilter() instanceof WebSocketFilter)
+        FilterRegistrations.in(beans)
                 .forEach(registration ->
                         withoutEffect.removeAll(registration.getInitParameters().keySet()));
         if (!withoutEffect.isEmpty()) {
@@ -271,6 +270,10 @@ public final class EndpointBeans {
                     "The environment variables {0} name no option and have no effect",
                     settings.ignoredVariables());
         }
+    }
+
+    /** What is set for endpoints that are not there. */
+    private void noteUnused(Map<String, CheckedEndpoint> checked) {
         Set<String> names = new TreeSet<>();
         checked.values().forEach(endpoint -> names.add(endpoint.declaration().name()));
         Set<String> unused = settings.unknownEndpoints(names);

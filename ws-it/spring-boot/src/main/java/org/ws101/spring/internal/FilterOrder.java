@@ -3,7 +3,6 @@ package org.ws101.spring.internal;
 import java.lang.System.Logger.Level;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.ws101.servlet.WebSocketFilter;
 
 /** Warns of a {@link WebSocketFilter} that stands before the filter of Spring Security. Stateless. */
@@ -19,8 +18,7 @@ final class FilterOrder {
                 || !(beans.getBean(SECURITY) instanceof DelegatingFilterProxyRegistrationBean security)) {
             return;
         }
-        beans.getBeanProvider(FilterRegistrationBean.class).stream()
-                .filter(registration -> registration.getFilter() instanceof WebSocketFilter)
+        FilterRegistrations.in(beans)
                 .filter(registration -> !registration.isMatchAfter() && registration.getOrder() < security.getOrder())
                 .forEach(registration -> LOGGER.log(
                         Level.WARNING,

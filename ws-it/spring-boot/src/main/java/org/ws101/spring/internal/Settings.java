@@ -53,17 +53,17 @@ public final class Settings {
     /** Reads them. */
     public Settings(Environment environment) {
         binder = Binder.get(environment);
+        Set<String> known = filterOptions();
+        known.addAll(OWN);
         List<ConfigurationPropertySource> sources = new ArrayList<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
-                noteIgnored(variables.getPropertyNames());
+                noteIgnored(known, variables.getPropertyNames());
             } else {
                 sources.add(source);
             }
         }
         written = new Binder(sources, new PropertySourcesPlaceholdersResolver(environment));
-        Set<String> known = filterOptions();
-        known.addAll(OWN);
         checkNames(PREFIX, group(PREFIX), known, problems::add);
         filter = read(PREFIX, filterOptions(), problems::add);
         one(ENABLED, PropertyValues::truth);
@@ -73,10 +73,9 @@ public final class Settings {
         readEndpoints();
     }
 
-    private void noteIgnored(String... variables) {
+    private void noteIgnored(Set<String> options, String... variables) {
         Set<String> known = new TreeSet<>();
-        filterOptions().forEach(option -> known.add(uniform(PREFIX + option)));
-        OWN.forEach(option -> known.add(uniform(PREFIX + option)));
+        options.forEach(option -> known.add(uniform(PREFIX + option)));
         for (String variable : variables) {
             String name = uniform(variable);
             if (variable.toLowerCase(Locale.ROOT).startsWith(PREFIX + "_")
@@ -139,17 +138,13 @@ public final class Settings {
      * @param wrong gets what names no option, or is malformed: a sentence that names the property
      */
     public Map<String, String> endpoint(String name, Consumer<String> wrong) {
-        Map<String, String> values = new TreeMap<>();
         Set<String> options = EndpointAttributes.configurable();
-        values.putAll(read(ENDPOINT + "." + kebab(name), options, wrong)); // also of environment variables
         endpoints.forEach((written, keys) -> {
             if (uniform(written).equals(uniform(name))) {
-                String prefix = ENDPOINT + "." + kebab(written);
-                checkNames(prefix, keys, options, wrong);
-                values.putAll(read(prefix, options, wrong));
+                checkNames(ENDPOINT + "." + kebab(written), keys, options, wrong);
             }
         });
-        return values;
+        return read(ENDPOINT + "." + kebab(name), options, wrong); // Spring finds every writing of the name
     }
 
     /** The names that are set below {@code ws101.endpoint} and are of none of the endpoints. */

@@ -20,9 +20,7 @@ final class StopTimeout {
 
     static void check(ListableBeanFactory beans, Environment environment) {
         Duration phase = Binder.get(environment).bind(PHASE, Duration.class).orElse(DEFAULT_PHASE);
-        beans.getBeanProvider(FilterRegistrationBean.class).stream()
-                .filter(registration -> registration.getFilter() instanceof WebSocketFilter)
-                .forEach(registration -> check(stopTimeout(registration), phase));
+        FilterRegistrations.in(beans).forEach(registration -> check(stopTimeout(registration), phase));
     }
 
     private static void check(Duration stop, Duration phase) {
