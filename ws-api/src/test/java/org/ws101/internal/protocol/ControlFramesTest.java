@@ -1,9 +1,12 @@
 package org.ws101.internal.protocol;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.ws101.CloseCode.INVALID_FRAME_PAYLOAD_DATA;
 import static org.ws101.CloseCode.PROTOCOL_ERROR;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.ws101.CloseReason;
 import org.ws101.ControlFrames;
 import org.ws101.Message;
 import org.ws101.Opcode;
+import org.ws101.WebSocketOptions;
 import org.ws101.testing.Hex;
 
 /** RFC 6455 §5.5 and §7.4: ping, pong and close as they are received. */
@@ -236,5 +240,20 @@ class ControlFramesTest {
                     .gives("close 1000 normal-closure")
                     .answering("");
         }
+    }
+
+    /** A control frame stands between the frames of a message, whose array must not take its payload. */
+    @Test
+    void halfOfOneIsNotReadIntoTheMessageAroundIt() {
+        int size = 40_000;
+        ByteBuffer input = ByteBuffer.allocate(8 + size + 8);
+        input.put((byte) 0x02).put((byte) 0xFE).putShort((short) size).putInt(0); // masked with zeros
+        input.position(8 + size);
+        input.put((byte) 0x89).put((byte) 0x84).putInt(0).put((byte) 'p').put((byte) 'i');
+        Receiving receiving = new Receiving(Role.SERVER, WebSocketOptions.defaults(), Delivery.WHOLE, null);
+        assertNull(receiving.receive(input.flip()));
+        assertNull(receiving.room());
+        Event event = receiving.receive(ByteBuffer.wrap(new byte[] {'n', 'g'}));
+        assertArrayEquals(new byte[] {'p', 'i', 'n', 'g'}, ((Message.Ping) ((Event.Received) event).message()).data());
     }
 }
