@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,9 +74,7 @@ final class Exchange {
     }
 
     Map<String, List<String>> headerMap() {
-        Map<String, List<String>> map = new LinkedHashMap<>();
-        headers().names().forEach(name -> map.put(name, headers().all(name)));
-        return map;
+        return headers().toMap();
     }
 
     /** A refusal with all that the peer has to say about it. */

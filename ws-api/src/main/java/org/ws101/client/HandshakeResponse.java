@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.handshake.Headers;
@@ -44,9 +43,7 @@ public final class HandshakeResponse {
 
     /** Returns the header fields, each with the values of its lines; names in any case. */
     public Map<String, List<String>> headers() {
-        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        fields.names().forEach(name -> headers.put(name, fields.all(name)));
-        return Collections.unmodifiableMap(headers);
+        return fields.toMap();
     }
 
     /** Returns the value of the first line of a header field; its name in any case. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -108,6 +109,13 @@ public final class Headers {
         for (int i = 0; i < lines.length; i += 2) {
             line.accept(lines[i], lines[i + 1]);
         }
+    }
+
+    /** The values of all lines by their names, which may be asked for in any case. Unmodifiable. */
+    public Map<String, List<String>> toMap() {
+        Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        names().forEach(name -> map.put(name, all(name)));
+        return Collections.unmodifiableMap(map);
     }
 
     /** Names only: values may be credentials. */

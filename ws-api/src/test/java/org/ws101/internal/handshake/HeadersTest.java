@@ -53,6 +53,14 @@ class HeadersTest {
         }
 
         @Test
+        void areAMapOfNamesInAnyCase() {
+            assertEquals(List.of("a", "b"), headers.toMap().get("hOsT"));
+            assertEquals(List.of("Host", "X-List"), List.copyOf(headers.toMap().keySet()));
+            assertThrows(
+                    UnsupportedOperationException.class, () -> headers.toMap().clear());
+        }
+
+        @Test
         void areShownWithoutTheirValues() {
             assertEquals("[Host, X-List]", headers.toString());
         }

@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -141,12 +140,6 @@ final class RequestSnapshot implements HandshakeRequest {
         return Collections.unmodifiableMap(parameters);
     }
 
-    private static Map<String, List<String>> headers(Headers headers) {
-        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.names().forEach(name -> copy.put(name, headers.all(name)));
-        return Collections.unmodifiableMap(copy);
-    }
-
     private static Map<String, String> cookies(Cookie @Nullable [] cookies) {
         if (cookies == null || cookies.length == 0) {
             return Map.of();
@@ -241,7 +234,7 @@ final class RequestSnapshot implements HandshakeRequest {
     public Map<String, List<String>> headers() {
         Map<String, List<String>> known = headers;
         if (known == null) {
-            known = headers(sent);
+            known = sent.toMap();
             headers = known;
         }
         return known;
