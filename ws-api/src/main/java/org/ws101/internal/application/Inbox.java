@@ -70,11 +70,23 @@ public final class Inbox implements Receiver {
     @GuardedBy("lock")
     private final Link link;
 
+    private final Link.Glance glance;
+
     @GuardedBy("lock")
     private final ArrayDeque<Event> queue = new ArrayDeque<>(1);
 
     @GuardedBy("lock")
     private long queuedBytes;
+
+    /** What the receiver has taken from the queue at once, and gets without the lock. For the thread that receives. */
+    private final ArrayDeque<Event> batch = new ArrayDeque<>(1);
+
+    /** What the batch was when it was taken: that counts as queued until the receiver comes for more. */
+    @GuardedBy("lock")
+    private int batchMessages;
+
+    @GuardedBy("lock")
+    private long batchBytes;
 
     /** How much room there is at least; written under the lock. */
     private volatile int freeMessages;
@@ -90,7 +102,7 @@ public final class Inbox implements Receiver {
     private volatile boolean empty = true;
 
     private volatile boolean full;
-    /** Who received last; while it works on that, and more waits here, what it sends is collected. Written under the lock. */
+    /** Who received last; while it works on that, and more waits here, what it sends is collected. Written by the receiver. */
     private volatile @Nullable Thread consumer;
     /** Whether the consumer has received something and not yet come back. */
     @GuardedBy("lock")
@@ -115,6 +127,7 @@ public final class Inbox implements Receiver {
         this.lock = lock;
         this.arrived = lock.newCondition();
         this.link = link;
+        this.glance = link.glance();
         this.freeMessages = options.inboundMessages();
         this.freeBytes = options.inboundBytes();
     }
@@ -127,6 +140,29 @@ public final class Inbox implements Receiver {
      */
     Event next(Patience patience) {
         SharedThread.requireMayBlock("receive", "receive on a thread of your own");
+        Event next = batch.poll();
+        if (next == null) {
+            return nextOfQueue(patience);
+        }
+        if (consumer != Thread.currentThread()) {
+            consumer = Thread.currentThread();
+        }
+        if (glance.state() == Link.State.CLOSE_SENT) {
+            noteReadingOn();
+        }
+        return next;
+    }
+
+    private void noteReadingOn() {
+        lock.lock();
+        try {
+            readsOn = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Event nextOfQueue(Patience patience) {
         boolean collected = true;
         while (true) {
             Event event;
@@ -135,6 +171,7 @@ public final class Inbox implements Receiver {
             lock.lock();
             try {
                 busy = false;
+                batchIsDone();
                 readsOn |= link.state() == Link.State.CLOSE_SENT;
                 event = queue.poll();
                 if (event == null && !collected) {
@@ -166,14 +203,7 @@ public final class Inbox implements Receiver {
 
     /** Puts an event back in front: it was not for the method that received it. */
     void putBack(Event event) {
-        lock.lock();
-        try {
-            queue.addFirst(event);
-            queuedBytes += size(event);
-            counted();
-        } finally {
-            lock.unlock();
-        }
+        batch.addFirst(event);
     }
 
     /** Nobody will receive any more: drops what is queued and what still comes. */
@@ -184,6 +214,8 @@ public final class Inbox implements Receiver {
             busy = false;
             queue.clear();
             queuedBytes = 0;
+            batchMessages = 0;
+            batchBytes = 0;
             counted();
         } finally {
             lock.unlock();
@@ -194,16 +226,42 @@ public final class Inbox implements Receiver {
     @GuardedBy("lock")
     private void took(Event event) {
         queuedBytes -= size(event);
+        takeBatch();
         counted();
         consumer = Thread.currentThread();
         busy = true;
     }
 
+    /** Takes more, so that most messages need no lock; of a full queue only so much that the next look finds it {@link #isHalfEmpty}. */
+    @GuardedBy("lock")
+    private void takeBatch() {
+        int most = options.inboundMessages() / 2 - 2; // one was taken before, and one is with the next look
+        for (Event more = queue.peek(); more != null && batchMessages < most; more = queue.peek()) {
+            long bytes = size(more);
+            if (batchBytes + bytes > options.inboundBytes() / 2) {
+                return;
+            }
+            batch.add(queue.remove());
+            batchMessages++;
+            batchBytes += bytes;
+            queuedBytes -= bytes;
+        }
+    }
+
+    @GuardedBy("lock")
+    private void batchIsDone() {
+        if (batchMessages > 0) {
+            batchMessages = 0;
+            batchBytes = 0;
+            counted();
+        }
+    }
+
     @GuardedBy("lock")
     private void counted() {
         empty = queue.isEmpty();
-        freeMessages = options.inboundMessages() - queue.size();
-        freeBytes = options.inboundBytes() - queuedBytes;
+        freeMessages = options.inboundMessages() - messages();
+        freeBytes = options.inboundBytes() - bytes();
         full = !abandoned && !drops && isAtBound();
     }
 
@@ -312,7 +370,17 @@ public final class Inbox implements Receiver {
 
     @GuardedBy("lock")
     private boolean isAtBound() {
-        return queue.size() >= options.inboundMessages() || queuedBytes >= options.inboundBytes();
+        return messages() >= options.inboundMessages() || bytes() >= options.inboundBytes();
+    }
+
+    @GuardedBy("lock")
+    private int messages() {
+        return queue.size() + batchMessages;
+    }
+
+    @GuardedBy("lock")
+    private long bytes() {
+        return queuedBytes + batchBytes;
     }
 
     @Override
@@ -326,7 +394,7 @@ public final class Inbox implements Receiver {
     /** Room for enough to be worth the while of going on. */
     @GuardedBy("lock")
     private boolean isHalfEmpty() {
-        return queue.size() <= options.inboundMessages() / 2 && queuedBytes <= options.inboundBytes() / 2;
+        return messages() <= options.inboundMessages() / 2 && bytes() <= options.inboundBytes() / 2;
     }
 
     @Override
@@ -338,7 +406,7 @@ public final class Inbox implements Receiver {
 
     @Override
     public boolean isCollecting() {
-        return !empty && Thread.currentThread() == consumer;
+        return Thread.currentThread() == consumer && !(empty && batch.isEmpty());
     }
 
     @Override

@@ -153,7 +153,7 @@ final class ReadHalf {
         glance.read(timers.nanoTime());
         turn.set(Turn.AWAITED);
         if (!endIfFinished(Turn.AWAITED, true)) {
-            resume(transport);
+            resume(transport::resume);
         }
     }
 
@@ -278,7 +278,7 @@ final class ReadHalf {
         thread = Thread.currentThread();
         boolean handled = handleAll(first);
         if (handled) {
-            resume(transport);
+            resume(transport::resumeWithInput);
         }
     }
 
@@ -292,7 +292,7 @@ final class ReadHalf {
     /** Goes on after a pause with what was read before, on the calling thread; for the inbox, which calls no application. */
     void handleUnread(Transport transport) {
         if (!mustPause() && turn.compareAndSet(Turn.PAUSED, Turn.ACTIVE) && handleAll(takeBuffer())) {
-            resume(transport);
+            resume(transport::resumeWithInput);
         }
     }
 
@@ -335,8 +335,7 @@ final class ReadHalf {
             events = 0;
             long now = output.turnTime();
             glance.read(now); // a peer is not judged by how long its input took us
-            if (glance.state() != Link.State.OPEN
-                    || !receiver.isCollecting()) { // else the receiver does, when it has no more
+            if (glance.state() != Link.State.OPEN || mayHaveOutput()) {
                 shell.pumpAt(now);
             }
         } else {
@@ -349,6 +348,14 @@ final class ReadHalf {
                 && pauses
                 && !mustPause()
                 && turn.compareAndSet(Turn.PAUSED, Turn.ACTIVE);
+    }
+
+    /**
+     * Whether something of this turn may wait to be written: an answer of a listener, or a pong. What a thread that receives sends is
+     * its own business: it writes all of it when it has no more to receive.
+     */
+    private boolean mayHaveOutput() {
+        return (listens || glance.hasControls()) && !receiver.isCollecting();
     }
 
     /** Hands over all events in the buffer; false when the rest has to wait, and is kept. */
@@ -507,13 +514,13 @@ final class ReadHalf {
     void goOn(Transport transport) {
         if (mayGoOn() && turn.compareAndSet(Turn.PAUSED, Turn.AWAITED)) {
             glance.read(timers.nanoTime()); // a peer is not judged by a pause of ours
-            resume(transport);
+            resume(transport::resume);
         }
     }
 
-    private void resume(Transport transport) {
+    private void resume(Runnable transportCall) {
         try {
-            transport.resume();
+            transportCall.run();
         } catch (Throwable e) { // whoever makes room, a sender for one, is not to blame for it
             shell.disconnected(e);
         }

@@ -61,6 +61,11 @@ public final class TracedTransport implements Transport {
     }
 
     @Override
+    public void resumeWithInput() {
+        transport.resumeWithInput();
+    }
+
+    @Override
     public void close() {
         transport.close();
     }

@@ -57,6 +57,11 @@ public interface Transport {
      */
     void resume();
 
+    /** The same, after all that was read has been handled: {@code readable} need not be called before there is input. */
+    default void resumeWithInput() {
+        resume();
+    }
+
     /** Drops the network connection without blocking. Idempotent. */
     void close();
 }

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.ws101.Message;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.pool.BufferPool;
@@ -57,7 +59,7 @@ class CostsTest {
         }
     }
 
-    private Connection start(WebSocketListener listener) {
+    private Connection start(@Nullable WebSocketListener listener) {
         Timers timers = new CountedTimers();
         Connection connection = new Connection(
                 new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null),
@@ -97,6 +99,23 @@ class CostsTest {
         int ofOne = locksOfATurn(1);
         assertEquals(10, locksOfATurn(11) - ofOne);
         assertTrue(ofOne <= 5, ofOne + " locks for a turn with one message");
+    }
+
+    @Test
+    void messagesForAReceiverAreHandedOverWithOneLock() {
+        start(null);
+        assertEquals(1, locksOfATurn(10));
+    }
+
+    @Test
+    void aReceiverTakesAlmostHalfOfAFullInboxWithOneLock() {
+        Connection connection = start(null);
+        transport.arrive(peer.text(messages(WebSocketOptions.defaults().inboundMessages())));
+        int before = locked.get();
+        for (int i = 0; i < WebSocketOptions.defaults().inboundMessages() / 2 - 1; i++) {
+            assertEquals(new Message.Text("m" + i), connection.webSocket().receive());
+        }
+        assertEquals(1, locked.get() - before);
     }
 
     @Test

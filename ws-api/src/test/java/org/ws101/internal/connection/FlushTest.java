@@ -188,7 +188,7 @@ class FlushTest {
                 rig.webSocket.sendText(expected);
             }
             rig.expectSent(texts);
-            assertEquals(2, rig.transport.writes()); // one before the next read, and the last
+            assertEquals(1, rig.transport.writes());
         }
 
         @Test
@@ -220,6 +220,32 @@ class FlushTest {
             other.start();
             other.join();
             rig.expectSent("news");
+        }
+
+        @Test
+        void aTurnLeavesToTheReceiverWhatThatHasCollected() throws InterruptedException {
+            rig.arriveText("a", "b");
+            rig.webSocket.receive();
+            rig.webSocket.sendText("re:a");
+            Thread reader = new Thread(() -> rig.arriveText("c"));
+            reader.start();
+            reader.join();
+            assertEquals(0, rig.transport.writes());
+            rig.webSocket.receive();
+            rig.webSocket.receive();
+            rig.webSocket.sendText("re:c");
+            rig.expectSent("re:a", "re:c");
+            assertEquals(1, rig.transport.writes());
+        }
+
+        @Test
+        void aTurnWritesItsPongsAlthoughAReceiverCollects() throws InterruptedException {
+            rig.arriveText("a", "b");
+            rig.webSocket.receive();
+            Thread reader = new Thread(() -> rig.transport.arrive(rig.peer.ping("x")));
+            reader.start();
+            reader.join();
+            rig.expectSent("pong:x");
         }
 
         @Test

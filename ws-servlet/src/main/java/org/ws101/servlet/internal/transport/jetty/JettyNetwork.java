@@ -18,6 +18,9 @@ interface JettyNetwork {
     /** Whether Jetty calls back on a thread that other connections wait for, whatever the callback says of itself. */
     boolean callsBackOnSharedThread();
 
+    /** Whether Jetty, asked for a call about input, makes it for input that is there already, and each time as cheaply as a read. */
+    boolean tellsOfTheRest();
+
     /**
      * Reads without blocking into a buffer as Jetty wants it: with its limit at its position.
      *

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.NetworkChannel;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.ws101.servlet.internal.transport.upgrade.PendingOutput;
 
 /** The socket of an upgraded request of HTTP/1.1, with TLS or without. Thread-safe. */
@@ -18,6 +19,12 @@ final class JettySocket implements JettyNetwork {
     @Override
     public boolean callsBackOnSharedThread() {
         return false;
+    }
+
+    /** With TLS a read gives one record at most, and says nothing about the next. */
+    @Override
+    public boolean tellsOfTheRest() {
+        return endPoint instanceof SocketChannelEndPoint;
     }
 
     @Override

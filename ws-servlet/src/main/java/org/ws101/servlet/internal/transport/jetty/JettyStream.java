@@ -57,6 +57,11 @@ final class JettyStream implements JettyNetwork {
     }
 
     @Override
+    public boolean tellsOfTheRest() {
+        return false;
+    }
+
+    @Override
     public int fill(ByteBuffer buffer) throws IOException {
         if (!phase.compareAndSet(Phase.IDLE, Phase.READING)) {
             return -1;

@@ -42,6 +42,10 @@ public final class JettyTransport implements Transport {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** How often the turn may still read; only for the thread that has it. */
     private int readsLeft;
+    /** Whether the last read got less than it had room for, where Jetty tells of what comes after; only for the thread that has the turn. */
+    private boolean drained;
+    /** Whether Jetty will call when there is input. */
+    private volatile boolean awaited;
     /** What came with the request and has not been read; only for the thread that has the turn. */
     private @Nullable ByteBuffer early;
     /** The unfinished write, and its end: the buffer's limit is moved while it is written in pieces. */
@@ -78,8 +82,9 @@ public final class JettyTransport implements Transport {
             early = null;
             return readEarly(first, buffer);
         }
-        if (readsLeft <= 0) {
-            return 0; // others have their turn first
+        if (readsLeft <= 0 || drained) {
+            drained = false;
+            return 0; // others have their turn first, or Jetty tells of more
         }
         readsLeft--;
         // Jetty fills what lies behind the limit, to the capacity
@@ -92,6 +97,7 @@ public final class JettyTransport implements Transport {
             target.limit(target.capacity());
             buffer.position(buffer.position() + Math.max(count, 0));
         }
+        drained = count > 0 && buffer.hasRemaining() && network.tellsOfTheRest();
         return count;
     }
 
@@ -146,6 +152,14 @@ public final class JettyTransport implements Transport {
         }
     }
 
+    @Override
+    public void resumeWithInput() {
+        turns.resume();
+        if (!awaited && turns.begin()) { // in this order: Jetty's call looks at them the other way round
+            runTurnsElsewhere();
+        }
+    }
+
     private void runTurnsElsewhere() {
         try {
             threads.execute(() -> runTurns(Integer.MAX_VALUE));
@@ -157,12 +171,16 @@ public final class JettyTransport implements Transport {
     /** @param reads how many there may be */
     private void runTurns(int reads) {
         readsLeft = reads;
+        drained = false;
         boolean goesOn = turns.run();
         if (goesOn && readsLeft <= 0 && network.callsBackOnSharedThread()) {
             if (turns.begin()) {
                 runTurnsElsewhere();
             }
-        } else if (goesOn) {
+        } else if (goesOn
+                || (drained && !connection.runsApplicationCode())) { // a pause often ends before there is more
+            drained = false;
+            awaited = true;
             // not fillInterested: when reading was paused and resumed just now, two threads may come here
             boolean registered = endPoint.tryFillInterested(reading);
             if (registered && !endPoint.isOpen()) {
@@ -207,6 +225,7 @@ public final class JettyTransport implements Transport {
 
         @Override
         public void succeeded() {
+            awaited = false;
             if (closed.get()) {
                 network.readableAfterClose();
             } else if (turns.begin()) {
