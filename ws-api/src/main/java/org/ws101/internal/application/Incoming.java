@@ -76,8 +76,9 @@ public final class Incoming {
             Event event = inbox.next(patience);
             if (!(event instanceof Event.Part part)) {
                 Message message = message(event);
-                boolean ofMessage = message instanceof Message.Text || message instanceof Message.Binary;
-                requireAtMost(max, ofMessage ? message.size() : 0);
+                if (!surelyAtMost(max, message)) {
+                    requireAtMost(max, message.size());
+                }
                 return message;
             }
             held.add(requireMessageFrame(part));
@@ -87,6 +88,14 @@ public final class Incoming {
                 return join();
             }
         }
+    }
+
+    /** Whether a message is no larger, as far as that shows without a look at each character; control frames always. */
+    private static boolean surelyAtMost(long max, Message message) {
+        if (message instanceof Message.Text text) {
+            return 3L * text.data().length() <= max;
+        }
+        return !(message instanceof Message.Binary binary) || binary.size() <= max;
     }
 
     /** See {@link org.ws101.WebSocket#inputStream}. */
