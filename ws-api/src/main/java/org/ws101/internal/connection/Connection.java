@@ -477,8 +477,8 @@ public final class Connection implements Shell {
     }
 
     @Override
-    public void write(ByteBuffer batch, @Nullable CompletableFuture<Void> own) {
-        pump.write(batch, own);
+    public void write(ByteBuffer batch, @Nullable ByteBuffer payload, @Nullable CompletableFuture<Void> own) {
+        pump.write(batch, payload, own);
     }
 
     @Override

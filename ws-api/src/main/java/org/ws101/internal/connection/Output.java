@@ -28,6 +28,9 @@ final class Output implements FlushWatchdog.Watched {
     /** From this size on, what was queued before does not wait for the compression of a message. */
     private static final int SLOW = 16 * 1024;
 
+    /** From this size on, a payload that can leave at once is not copied. */
+    private static final int LEAST_LENT = 16 * 1024;
+
     /** Makes bytes. */
     @FunctionalInterface
     interface Encoding {
@@ -55,6 +58,10 @@ final class Output implements FlushWatchdog.Watched {
 
     @GuardedBy("senders")
     private boolean released;
+
+    /** The payload that belongs to the batch that was just taken, see {@link #takeLent}. */
+    @GuardedBy("senders")
+    private @Nullable ByteBuffer lent;
 
     /** Somebody found the senders' lock taken: whoever has it does what follows, once it has given it back. */
     private volatile boolean wanted;
@@ -95,7 +102,7 @@ final class Output implements FlushWatchdog.Watched {
             sending.check(frame);
         } finally {
             senders.unlock();
-            follow(null, null);
+            follow(null, null, null);
         }
     }
 
@@ -115,8 +122,12 @@ final class Output implements FlushWatchdog.Watched {
             }
         }
         int before = sending.outputSize();
+        sending.lendFrom(flow.isWriting() || before > SLOW ? Integer.MAX_VALUE : LEAST_LENT);
         try {
             encoding.by(sending);
+        } catch (RuntimeException | Error e) {
+            sending.keepLent();
+            throw e;
         } finally {
             int bytes = sending.outputSize() - before;
             flow.queued(bytes, bytes > 0 ? 1 : 0, shell.isInTurn());
@@ -145,15 +156,30 @@ final class Output implements FlushWatchdog.Watched {
         }
     }
 
-    /** Takes what is queued, to be written by the caller, unless the caller will send more before it waits. */
+    /**
+     * Takes what is queued, to be written by the caller, unless the caller will send more before it waits. A payload that was not
+     * copied is taken at once: its array is the sender's again when the call returns. {@link #takeLent} follows.
+     */
     @GuardedBy("senders")
     @Nullable
     ByteBuffer collectOrTake() {
-        if (shell.collects()) {
+        ByteBuffer batch = null;
+        if (shell.collects() && !sending.lends()) {
             collect();
-            return null;
+        } else {
+            batch = take();
         }
-        return take();
+        sending.keepLent(); // if it was not taken
+        return batch;
+    }
+
+    /** The payload that comes behind the batch that the caller has just taken, if it was not copied. */
+    @GuardedBy("senders")
+    @Nullable
+    ByteBuffer takeLent() {
+        ByteBuffer taken = lent;
+        lent = null;
+        return taken;
     }
 
     /** Lets what is queued wait for more, under the eyes of the watchdog. */
@@ -192,8 +218,9 @@ final class Output implements FlushWatchdog.Watched {
             if (link.flow().hasReady()) {
                 return link.takeReady();
             }
+            lent = sending.takeLent();
             ByteBuffer batch = sending.takeOutput();
-            link.takeAll(batch);
+            link.takeAll(batch, lent == null ? 0 : lent.remaining());
             return batch;
         } finally {
             lock.unlock();
@@ -230,10 +257,14 @@ final class Output implements FlushWatchdog.Watched {
         }
     }
 
-    /** What a sender does when it has given the lock back: writes the batch that it took, or what somebody wanted meanwhile. */
-    void follow(@Nullable ByteBuffer batch, @Nullable CompletableFuture<Void> own) {
+    /**
+     * What a sender does when it has given the lock back: writes the batch that it took, or what somebody wanted meanwhile.
+     *
+     * @param payload what comes behind the batch
+     */
+    void follow(@Nullable ByteBuffer batch, @Nullable ByteBuffer payload, @Nullable CompletableFuture<Void> own) {
         if (batch != null) {
-            shell.write(batch, own);
+            shell.write(batch, payload, own);
         } else if (wanted) {
             shell.pump(own);
         } else if (glance.hasDue()) {

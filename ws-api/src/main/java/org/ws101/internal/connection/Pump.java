@@ -195,8 +195,21 @@ final class Pump {
         pump(null, null, true, now);
     }
 
-    void write(ByteBuffer batch, @Nullable CompletableFuture<Void> own) {
-        pump(batch, own, false, 0);
+    void write(ByteBuffer batch, @Nullable ByteBuffer payload, @Nullable CompletableFuture<Void> own) {
+        Transport to = transport;
+        if (payload == null || to == null) {
+            pump(batch, own, false, 0);
+            return;
+        }
+        int unwritten = 0;
+        Throwable failure = null;
+        try {
+            unwritten = to.write(batch, payload) ? 0 : Math.max(1, to.unwritten());
+        } catch (Throwable e) { // as below
+            failure = e;
+        }
+        wrote(batch, unwritten, failure, timers.nanoTime(), own);
+        pump(own);
     }
 
     /**
@@ -239,7 +252,16 @@ final class Pump {
         } catch (Throwable e) { // an Error too must end the connection: nobody else could write any more
             failure = e;
         }
-        long now = timed ? time : timers.nanoTime();
+        wrote(batch, unwritten, failure, timed ? time : timers.nanoTime(), own);
+    }
+
+    /** A call of the transport's write has returned, or thrown. */
+    private void wrote(
+            ByteBuffer batch,
+            int unwritten,
+            @Nullable Throwable failure,
+            long now,
+            @Nullable CompletableFuture<Void> own) {
         List<Flow.Completion> due;
         lock.lock();
         try {

@@ -22,8 +22,11 @@ interface Shell extends Host {
     /** The same, for one who knows the time. */
     void pumpAt(long now);
 
-    /** Writes a batch that was taken, and does what follows; if {@code own} is due then, it completes on this thread. */
-    void write(ByteBuffer batch, @Nullable CompletableFuture<Void> own);
+    /**
+     * Writes a batch that was taken and a payload behind it, and does what follows; if {@code own} is due then, it completes on
+     * this thread.
+     */
+    void write(ByteBuffer batch, @Nullable ByteBuffer payload, @Nullable CompletableFuture<Void> own);
 
     /** Whether the calling thread will pump before it waits. With or without a lock. */
     boolean collects();

@@ -124,6 +124,7 @@ final class WriteHalf {
 
     private Attempt attempt(int weight, boolean control, Place place, Output.Encoding encoding) {
         ByteBuffer batch = null;
+        ByteBuffer lent = null;
         try {
             output.senders.lock();
             try {
@@ -143,6 +144,7 @@ final class WriteHalf {
                 }
                 output.encode(weight, encoding);
                 batch = output.collectOrTake();
+                lent = output.takeLent();
                 return Attempt.QUEUED;
             } finally {
                 output.senders.unlock();
@@ -151,7 +153,7 @@ final class WriteHalf {
             shell.fail(failure);
             throw failure;
         } finally {
-            output.follow(batch, null);
+            output.follow(batch, lent, null);
         }
     }
 
@@ -160,18 +162,20 @@ final class WriteHalf {
             shell.abort("a message could only be sent in part");
         }
         ByteBuffer batch = null;
+        ByteBuffer lent = null;
         output.senders.lock();
         try {
             if (owner == Thread.currentThread()) {
                 owner = null;
                 queueDeferred();
                 batch = output.collectOrTake();
+                lent = output.takeLent();
             }
         } finally {
             output.senders.unlock();
         }
         shell.tellChange();
-        output.follow(batch, null);
+        output.follow(batch, lent, null);
     }
 
     /** Whether the calling thread has begun a message in several frames that will not be ended any more. */
@@ -267,6 +271,7 @@ final class WriteHalf {
             return BroadcastResult.LATER;
         }
         ByteBuffer batch = null;
+        ByteBuffer lent = null;
         WebSocketFailure failure = null;
         BroadcastResult offer;
         try {
@@ -274,6 +279,7 @@ final class WriteHalf {
             if (offer == BroadcastResult.QUEUED) {
                 output.encode(message.size(), to -> to.prepared(message));
                 batch = output.collectOrTake();
+                lent = output.takeLent();
             }
         } catch (WebSocketFailure e) { // it could not be transformed
             failure = e;
@@ -285,7 +291,7 @@ final class WriteHalf {
             LOGGER.log(System.Logger.Level.WARNING, "A message could not be encoded", failure);
             shell.fail(failure);
         }
-        output.follow(batch, null);
+        output.follow(batch, lent, null);
         return offer;
     }
 
@@ -321,6 +327,7 @@ final class WriteHalf {
         }
         LaterSends.Later next = new LaterSends.Later(message, inTurn, sent);
         ByteBuffer batch = null;
+        ByteBuffer lent = null;
         try {
             boolean accepted;
             output.senders.lock();
@@ -328,6 +335,7 @@ final class WriteHalf {
                 shell.requireSendable();
                 accepted = accept(next);
                 batch = output.collectOrTake();
+                lent = output.takeLent();
             } finally {
                 output.senders.unlock();
             }
@@ -340,7 +348,7 @@ final class WriteHalf {
             }
             sent.completeExceptionally(e);
         } finally {
-            output.follow(batch, sent);
+            output.follow(batch, lent, sent);
         }
         return sent;
     }

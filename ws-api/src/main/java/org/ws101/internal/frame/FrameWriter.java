@@ -15,14 +15,25 @@ public final class FrameWriter {
     private int payloadStart;
 
     private int maskingKey;
+    private int leastLent = Integer.MAX_VALUE;
 
     public FrameWriter(OutputBuffer output, @Nullable IntSupplier maskingKeys) {
         this.output = output;
         this.maskingKeys = maskingKeys;
     }
 
+    /** Payloads of {@link #write} from that length on are lent to the output rather than copied, unless they are masked. */
+    public void lendFrom(int length) {
+        leastLent = length;
+    }
+
     /** Writes a whole frame. */
     public void write(int firstByte, byte[] payload, int offset, int length) {
+        if (length >= leastLent && maskingKeys == null) {
+            output.commit(begin(firstByte, length, 0));
+            output.lend(payload, offset, length);
+            return;
+        }
         int start = begin(firstByte, length);
         System.arraycopy(payload, offset, payload(), start, length);
         finish(length);

@@ -2,6 +2,7 @@ package org.ws101.internal.frame;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that wait to be written, as one run of bytes: whatever is here leaves in one write. Holds no array while it is
@@ -17,12 +18,14 @@ public final class OutputBuffer {
 
     private byte[] bytes = EMPTY;
     private int size;
+    /** What follows behind these bytes from the array of another, until it is taken or more comes behind it. */
+    private @Nullable ByteBuffer lent;
     /** As large as the last batch was, so that one like it needs no array but one. */
     private int expected = LEAST;
 
     /** How many bytes wait. */
     public int size() {
-        return size;
+        return size + (lent == null ? 0 : lent.remaining());
     }
 
     /**
@@ -30,6 +33,7 @@ public final class OutputBuffer {
      * #commit}.
      */
     byte[] reserve(int more) {
+        keepLent();
         int needed = Math.addExact(size, more);
         if (needed > bytes.length) {
             int grown =
@@ -44,7 +48,7 @@ public final class OutputBuffer {
      * so that whatever comes behind makes a copy.
      */
     public void append(byte[] frames) {
-        if (size == 0) {
+        if (size() == 0) {
             bytes = frames;
             size = frames.length;
             return;
@@ -58,8 +62,36 @@ public final class OutputBuffer {
         size = newSize;
     }
 
+    /** Adds bytes without a copy. Their array is read when they are taken, or when more comes behind them. */
+    void lend(byte[] array, int offset, int length) {
+        lent = ByteBuffer.wrap(array, offset, length);
+    }
+
+    /** Whether bytes wait without a copy. */
+    public boolean lends() {
+        return lent != null;
+    }
+
+    /** Hands over what was lent last; {@link #take} follows, of what comes before it. Null when there is none. */
+    public @Nullable ByteBuffer takeLent() {
+        ByteBuffer taken = lent;
+        lent = null;
+        return taken;
+    }
+
+    /** Copies what was lent, so that its array may change. */
+    public void keepLent() {
+        ByteBuffer more = takeLent();
+        if (more != null) {
+            int length = more.remaining();
+            more.get(reserve(length), size, length);
+            size += length;
+        }
+    }
+
     /** Hands over all that waits. Nobody writes to the array behind it any more, and the caller must not either. */
     public ByteBuffer take() {
+        keepLent();
         ByteBuffer taken = ByteBuffer.wrap(bytes, 0, size);
         expected = Math.max(LEAST, Math.min(size, MOST_EXPECTED));
         bytes = EMPTY;

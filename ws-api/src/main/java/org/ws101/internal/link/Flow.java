@@ -201,7 +201,7 @@ public final class Flow {
         if (next == null) {
             return null;
         }
-        begin(next.bytes, bytesTaken + next.bytes.remaining(), next.messages);
+        begin(next.bytes, 0, bytesTaken + next.bytes.remaining(), next.messages);
         turnBytesTaken = next.turnBytes;
         turnMessagesTaken = next.turnMessages;
         return next.bytes;
@@ -213,17 +213,17 @@ public final class Flow {
     }
 
     /** All that is queued is in this batch, and a call of the transport's write follows. By the senders. */
-    void takeAll(ByteBuffer batch) {
-        begin(batch, bytesQueued, messagesQueued);
+    void takeAll(ByteBuffer batch, int behind) {
+        begin(batch, behind, bytesQueued, messagesQueued);
         turnBytesTaken = turnBytesQueued;
         turnMessagesTaken = turnMessagesQueued;
     }
 
-    private void begin(ByteBuffer batch, long bytesNow, long messagesNow) {
+    private void begin(ByteBuffer batch, int behind, long bytesNow, long messagesNow) {
         writing = true;
         calls++;
         inFlight = batch;
-        batchBytes = batch.remaining();
+        batchBytes = batch.remaining() + behind;
         bytesInFlight = batchBytes;
         batchMessages = messagesNow - messagesTaken;
         messagesTaken = messagesNow;

@@ -431,10 +431,14 @@ public final class Link {
         return !flow.isWriting(); // as it is for ever once nothing leaves any more
     }
 
-    /** A call of the transport's write with this batch follows, in which all is that is queued. By the senders. */
-    public void takeAll(ByteBuffer batch) {
+    /**
+     * A call of the transport's write with this batch follows, in which all is that is queued. By the senders.
+     *
+     * @param behind how many bytes that call has to write behind the batch
+     */
+    public void takeAll(ByteBuffer batch, int behind) {
         controls.batched();
-        flow.takeAll(batch);
+        flow.takeAll(batch, behind);
     }
 
     /** Takes output that can leave while its senders go on. */

@@ -74,6 +74,29 @@ public final class Sending {
         return output.size();
     }
 
+    /**
+     * Payloads from that size on wait in the arrays that they come in, until {@link #takeLent} or whatever else comes next. Only for a
+     * caller who takes them before the sender's call returns, or takes a copy with {@link #takeOutput}.
+     */
+    public void lendFrom(int size) {
+        writer.lendFrom(size);
+    }
+
+    /** Whether a payload waits in an array of its sender's. */
+    public boolean lends() {
+        return output.lends();
+    }
+
+    /** Hands over the payload that waits last in an array of its sender's; {@link #takeOutput} has what comes before it. */
+    public @Nullable ByteBuffer takeLent() {
+        return output.takeLent();
+    }
+
+    /** Copies the payload that waits in an array of its sender's, if one does. */
+    public void keepLent() {
+        output.keepLent();
+    }
+
     /** Hands over all bytes that wait to be written. Nobody may write to the array behind them: others may send it too. */
     public ByteBuffer takeOutput() {
         return output.take();

@@ -41,6 +41,13 @@ public final class TracedTransport implements Transport {
     }
 
     @Override
+    public boolean write(ByteBuffer bytes, ByteBuffer payload) throws IOException {
+        sent.pass(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        sent.pass(payload.array(), payload.arrayOffset() + payload.position(), payload.remaining());
+        return transport.write(bytes, payload);
+    }
+
+    @Override
     public int unwritten() {
         return transport.unwritten();
     }

@@ -30,6 +30,22 @@ public interface Transport {
      */
     boolean write(ByteBuffer bytes) throws IOException;
 
+    /**
+     * The same, with a payload behind it that is the caller's again, with its array, when this returns: the transport copies what of it
+     * has not left by then.
+     */
+    default boolean write(ByteBuffer bytes, ByteBuffer payload) throws IOException {
+        return write(joined(bytes, payload));
+    }
+
+    /** A copy of what remains in two buffers. */
+    static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
+        return ByteBuffer.allocate(Math.addExact(first.remaining(), second.remaining()))
+                .put(first)
+                .put(second)
+                .flip();
+    }
+
     /** How many bytes of an unfinished write are still to leave, as far as the transport can tell; at least 1. */
     int unwritten();
 

@@ -19,6 +19,7 @@ import org.ws101.internal.transport.Transport;
 final class ManualTransport implements Transport {
     private final ArrayDeque<byte[]> incoming = new ArrayDeque<>();
     private final List<byte[]> writes = new ArrayList<>();
+    private final List<Integer> payloads = new ArrayList<>();
     private final ByteArrayOutputStream left = new ByteArrayOutputStream();
     private @Nullable Connection connection;
     private @Nullable ByteBuffer unfinished;
@@ -154,6 +155,12 @@ final class ManualTransport implements Transport {
         return writes.size();
     }
 
+    /** The sizes of the payloads that came from the arrays of their senders. */
+    List<Integer> payloadsOfSenders() {
+        verify();
+        return payloads;
+    }
+
     /** What each write had in it. */
     byte[] write(int index) {
         return writes.get(index);
@@ -222,6 +229,12 @@ final class ManualTransport implements Transport {
         }
         unfinished = bytes;
         return false;
+    }
+
+    @Override
+    public boolean write(ByteBuffer bytes, ByteBuffer payload) throws IOException {
+        payloads.add(payload.remaining());
+        return Transport.super.write(bytes, payload);
     }
 
     private boolean writeSome(ByteBuffer bytes) {

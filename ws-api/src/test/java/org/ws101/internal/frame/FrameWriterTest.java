@@ -2,6 +2,7 @@ package org.ws101.internal.frame;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -46,6 +47,28 @@ class FrameWriterTest {
     void thePayloadIsTheRangeThatWasAskedFor() {
         unmasked.write(0x01, Hex.bytes("0a 0b 0c 0d"), 1, 2);
         assertEquals("01020b0c", written());
+    }
+
+    @Test
+    void aLargePayloadIsLent() {
+        unmasked.lendFrom(3);
+        unmasked.write(0x82, new byte[] {1, 2}, 0, 2);
+        assertFalse(output.lends());
+        byte[] payload = {9, 1, 2, 3};
+        unmasked.write(0x82, payload, 1, 3);
+        assertEquals(ByteBuffer.wrap(payload, 1, 3), output.takeLent());
+        assertEquals("82020102" + "8203", written());
+    }
+
+    @Test
+    void aMaskedPayloadIsACopy() {
+        FrameWriter masked = new FrameWriter(output, () -> 0x01010101);
+        masked.lendFrom(1);
+        byte[] payload = {1, 2};
+        masked.write(0x82, payload, 0, 2);
+        assertArrayEquals(new byte[] {1, 2}, payload);
+        assertFalse(output.lends());
+        assertEquals("8282010101010003", written());
     }
 
     @Test

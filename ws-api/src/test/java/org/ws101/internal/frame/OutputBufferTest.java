@@ -1,9 +1,12 @@
 package org.ws101.internal.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -41,6 +44,42 @@ class OutputBufferTest {
         put(1);
         Arrays.fill(output.reserve(10), 1, 11, (byte) 9);
         assertEquals(1, output.size());
+        assertEquals(bytes(1), output.take());
+    }
+
+    @Test
+    void whatIsLentComesBehindWithoutACopy() {
+        put(1);
+        byte[] array = {9, 2, 3, 9};
+        output.lend(array, 1, 2);
+        assertEquals(3, output.size());
+        assertTrue(output.lends());
+        ByteBuffer lent = output.takeLent();
+        array[2] = 4;
+        assertEquals(bytes(2, 4), lent);
+        assertFalse(output.lends());
+        assertEquals(bytes(1), output.take());
+    }
+
+    @Test
+    void whatIsLentIsCopiedWhenMoreFollows() {
+        put(1);
+        output.lend(new byte[] {2, 3}, 0, 2);
+        put(4);
+        assertNull(output.takeLent());
+        output.lend(new byte[] {5}, 0, 1);
+        output.append(new byte[] {6});
+        output.lend(new byte[] {7}, 0, 1);
+        assertEquals(bytes(1, 2, 3, 4, 5, 6, 7), output.take());
+    }
+
+    @Test
+    void theArrayOfWhatWasLentMayChangeOnceItIsKept() {
+        byte[] array = {1};
+        output.lend(array, 0, 1);
+        output.keepLent();
+        array[0] = 9;
+        assertFalse(output.lends());
         assertEquals(bytes(1), output.take());
     }
 

@@ -98,7 +98,7 @@ class LinkTest {
             int waiting = (int) link.flow().bytesWaiting();
             if (link.mayWrite() && waiting > 0) {
                 inFlight = ByteBuffer.allocate(waiting);
-                link.takeAll(inFlight);
+                link.takeAll(inFlight, 0);
             }
             return this;
         }
@@ -494,7 +494,7 @@ class LinkTest {
             List<Control> before = subject.link.takeControls(true);
             subject.link.close(OURS, frame(1), sent, subject.now);
             ByteBuffer batch = ByteBuffer.allocate(10);
-            subject.link.takeAll(batch);
+            subject.link.takeAll(batch, 0);
             subject.link.wrote(batch, 0, subject.now);
             assertEquals(List.of(), before);
             assertEquals(List.of(), subject.link.flow().takeDue());

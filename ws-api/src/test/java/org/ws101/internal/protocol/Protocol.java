@@ -183,7 +183,7 @@ public final class Protocol {
         appendControls(true);
         ByteBuffer output = sending.takeOutput();
         if (link.mayWrite()) {
-            link.takeAll(output);
+            link.takeAll(output, 0);
             link.wrote(output, 0, NOW);
         }
         return output;

@@ -1,5 +1,6 @@
 package org.ws101.it.app;
 
+import java.util.Arrays;
 import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
@@ -19,6 +20,7 @@ class EchoListener implements WebSocketListener {
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
         webSocket.sendBinary(data);
+        Arrays.fill(data, (byte) 0); // it may be reused
     }
 
     @Override

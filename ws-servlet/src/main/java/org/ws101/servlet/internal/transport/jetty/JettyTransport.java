@@ -121,13 +121,34 @@ public final class JettyTransport implements Transport {
         while (bytes.position() < end) {
             bytes.limit(Math.min(end, bytes.position() + PIECE));
             if (!endPoint.flush(bytes)) {
-                unfinishedEnd = end;
-                unfinished = bytes;
-                endPoint.write(writing, bytes);
+                finishLater(bytes, end);
                 return false;
             }
         }
         return true;
+    }
+
+    @Override
+    public boolean write(ByteBuffer bytes, ByteBuffer payload) throws IOException {
+        int end = payload.limit();
+        while (payload.position() < end) {
+            payload.limit(Math.min(end, payload.position() + PIECE));
+            boolean flushed = bytes.hasRemaining() ? endPoint.flush(bytes, payload) : endPoint.flush(payload);
+            if (!flushed) {
+                ByteBuffer rest = Transport.joined(bytes, payload.limit(end));
+                int restEnd = rest.limit();
+                rest.limit(Math.min(restEnd, PIECE));
+                finishLater(rest, restEnd); // even if it is empty: TLS may have taken all, and not have written it
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void finishLater(ByteBuffer bytes, int end) {
+        unfinishedEnd = end;
+        unfinished = bytes;
+        endPoint.write(writing, bytes);
     }
 
     @Override

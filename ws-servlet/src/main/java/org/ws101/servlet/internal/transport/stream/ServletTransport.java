@@ -32,6 +32,7 @@ public final class ServletTransport implements Transport {
     private static final System.Logger LOGGER = System.getLogger(ServletTransport.class.getName());
 
     private static final long BRAKE_NANOS = 2_000_000;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final WebConnection web;
     private final Connection connection;
@@ -162,7 +163,23 @@ public final class ServletTransport implements Transport {
 
     @Override
     public boolean write(ByteBuffer bytes) throws IOException {
-        return output.write(bytes);
+        return output.write(bytes, NOTHING);
+    }
+
+    @Override
+    public boolean write(ByteBuffer bytes, ByteBuffer payload) throws IOException {
+        return output.write(bytes, payload);
+    }
+
+    /**
+     * Writes what the socket takes at once, where the stream can be passed over because it holds nothing: it would have each piece
+     * in an array of its own. For whoever writes, when the stream is ready.
+     */
+    void writeBelow(ByteBuffer bytes, ByteBuffer payload) throws IOException {
+        UndertowSink of = sink;
+        if (of != null) {
+            of.write(bytes, payload);
+        }
     }
 
     @Override

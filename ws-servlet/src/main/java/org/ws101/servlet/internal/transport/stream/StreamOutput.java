@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.transport.Transport;
 
 /**
  * The writing half of a {@link ServletTransport}. Thread-safe: whoever holds the lock may touch the stream, unless the
@@ -46,18 +47,22 @@ final class StreamOutput implements WriteListener {
         this.out = out;
     }
 
-    /** See {@link org.ws101.internal.transport.Transport#write}. */
-    boolean write(ByteBuffer bytes) throws IOException {
+    /** See {@link org.ws101.internal.transport.Transport#write(ByteBuffer, ByteBuffer)}. */
+    boolean write(ByteBuffer bytes, ByteBuffer payload) throws IOException {
         lock.lock();
         try {
             if (transport.isClosed() || errors > 0) {
                 throw new EOFException("The connection is closed");
             }
-            unfinished = bytes;
+            if (!awaited && out.isReady()) {
+                transport.writeBelow(bytes, payload);
+            }
+            ByteBuffer rest = payload.hasRemaining() ? Transport.joined(bytes, payload) : bytes;
+            unfinished = rest;
             flushed = false;
             slow = false;
-            unwritten = bytes.remaining();
-            return !awaited && writeOnOrThrow(bytes);
+            unwritten = rest.remaining();
+            return !awaited && writeOnOrThrow(rest);
         } finally {
             lock.unlock();
         }

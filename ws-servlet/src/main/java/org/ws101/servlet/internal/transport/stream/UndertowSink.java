@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
+import java.nio.channels.GatheringByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class UndertowSink {
     private static final System.Logger LOGGER = System.getLogger(UndertowSink.class.getName());
 
+    /** Bytes that one call hands to the channel: Java copies what a call is given to native memory, and keeps that per thread. */
+    private static final int PIECE = 64 * 1024;
+
     private final Closeable connection;
-    private final Object channel;
+    private final GatheringByteChannel channel;
     private final ServletOutputStream stream;
     private final Field held;
     private final Method flush;
@@ -33,7 +37,8 @@ final class UndertowSink {
 
     private UndertowSink(WebConnection web) throws ReflectiveOperationException, IOException {
         connection = (Closeable) accessible(web, "channel").get(web);
-        channel = connection.getClass().getMethod("getSinkChannel").invoke(connection);
+        channel = (GatheringByteChannel)
+                connection.getClass().getMethod("getSinkChannel").invoke(connection);
         stream = web.getOutputStream();
         held = accessible(stream, "buffer");
         flush = channel.getClass().getMethod("flush");
@@ -64,6 +69,37 @@ final class UndertowSink {
                             + " that reads nothing may stop others",
                     e);
             return null;
+        }
+    }
+
+    /** Writes what the socket takes of one buffer and then another. For whoever writes, while the stream holds nothing. */
+    void write(ByteBuffer first, ByteBuffer second) throws IOException {
+        if (second.hasRemaining()) {
+            int end = second.limit();
+            second.limit(Math.min(end, second.position() + PIECE));
+            try {
+                long unused = channel.write(new ByteBuffer[] {first, second});
+            } finally {
+                second.limit(end);
+            }
+        }
+        if (writePieces(first)) {
+            boolean unused = writePieces(second);
+        }
+    }
+
+    private boolean writePieces(ByteBuffer bytes) throws IOException {
+        int end = bytes.limit();
+        try {
+            while (bytes.position() < end) {
+                bytes.limit(Math.min(end, bytes.position() + PIECE));
+                if (channel.write(bytes) == 0) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            bytes.limit(end);
         }
     }
 
