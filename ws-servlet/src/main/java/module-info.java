@@ -10,6 +10,7 @@ module org.ws101.servlet {
     requires static java.naming;
     requires static java.xml;
     requires static org.jspecify;
+    requires static org.eclipse.jetty.http2.common;
     requires static org.eclipse.jetty.io;
     requires static org.eclipse.jetty.server;
     requires static org.apache.tomcat.coyote;

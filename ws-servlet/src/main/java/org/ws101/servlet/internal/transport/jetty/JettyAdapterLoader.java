@@ -14,7 +14,13 @@ final class JettyAdapterLoader extends ClassLoader {
     private static final String ADAPTER = JettyAdapter.class.getName();
     /** All that links to Jetty: by their names, as to load them here is what is not possible. */
     private static final List<String> LINKED = Stream.of(
-                    "JettyConnection", "JettyHandover", "JettyNetwork", "JettySocket", "JettyStream", "JettyTransport")
+                    "JettyConnection",
+                    "JettyHandover",
+                    "JettyNetwork",
+                    "JettySocket",
+                    "JettyStream",
+                    "JettyStreamInput",
+                    "JettyTransport")
             .map(name -> JettyAdapterLoader.class.getPackageName() + "." + name)
             .toList();
 

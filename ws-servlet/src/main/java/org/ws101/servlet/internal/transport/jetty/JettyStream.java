@@ -24,7 +24,8 @@ final class JettyStream implements JettyNetwork {
 
     private final EndPoint endPoint;
     private final EndPoint socket;
-    /** Reads that are under way: a read must not coincide with the close, which gives Jetty the buffer back that is read from. */
+    private final JettyStreamInput input;
+    /** Reads that are under way: after the close another thread reads what still comes. */
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
 
     /** Whether the stream has gone: the peer has reset it, or Jetty has ended it. */
@@ -48,6 +49,7 @@ final class JettyStream implements JettyNetwork {
     JettyStream(EndPoint endPoint, EndPoint socket) {
         this.endPoint = endPoint;
         this.socket = socket;
+        this.input = new JettyStreamInput(endPoint);
     }
 
     /** To 12.1.14 it is the one that reads the frames of all streams, also for a callback that says that it blocks. */
@@ -67,7 +69,7 @@ final class JettyStream implements JettyNetwork {
             return -1;
         }
         try {
-            return endPoint.fill(buffer);
+            return input.fill(buffer);
         } catch (IOException e) {
             failed = true;
             throw e;
@@ -113,8 +115,7 @@ final class JettyStream implements JettyNetwork {
 
     /** Before the hand-over there is nothing to end in order: the answer may not have left. What the peer has ended needs no reset. */
     private boolean isOrderly() {
-        return isHandedOver()
-                && (closing == Manner.ORDERLY || (closing == Manner.ABNORMAL && endPoint.isInputShutdown()));
+        return isHandedOver() && (closing == Manner.ORDERLY || (closing == Manner.ABNORMAL && input.hasEnded()));
     }
 
     private boolean isHandedOver() {
@@ -147,18 +148,9 @@ final class JettyStream implements JettyNetwork {
 
     /** Reads what there is, for nobody. */
     private void drain() {
-        ByteBuffer nowhere = ByteBuffer.allocate(1024);
-        try {
-            int count;
-            do {
-                count = endPoint.fill(nowhere.clear().limit(0));
-                drained += Math.max(count, 0);
-            } while (count > 0 && drained < MOST_AFTER_END);
-            if (count == 0) {
-                endPoint.tryFillInterested(new Draining());
-            }
-        } catch (IOException e) {
-            // reset by the peer, or by Jetty after a while: the stream has gone
+        drained += input.discard(MOST_AFTER_END - drained);
+        if (drained < MOST_AFTER_END && !input.hasEnded()) {
+            endPoint.tryFillInterested(new Draining());
         }
     }
 
