@@ -40,6 +40,8 @@ public final class TestEndpoints implements WebSocketApplication {
                 Endpoint.of(new Recorded(new Push()))
                         .withOptions(WebSocketOptions.builder()
                                 .maxFrameSize(SMALL_FRAMES)
+                                .pingInterval(Duration.ofMinutes(5)) // the peers of the tests answer nothing
+                                .sendTimeout(Duration.ofMinutes(5))
                                 .build()));
         endpoints.add(
                 "/tied",
