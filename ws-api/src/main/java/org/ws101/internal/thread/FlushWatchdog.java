@@ -17,9 +17,15 @@ public final class FlushWatchdog implements AutoCloseable {
     /** How long collected output may wait before somebody other than its collector flushes it. */
     public static final long PATIENCE_NANOS = 400_000;
 
+    /** Between two looks while something waits. */
     private static final long TICK_NANOS = 400_000;
-    /** Ticks without anything to look at before the thread parks for good. */
-    private static final int TICKS_BEFORE_PARKING = 250;
+    /** The same while nothing does: what begins to wait right after a look has waited for less than a millisecond at the next. */
+    private static final long QUIET_TICK_NANOS = 2 * TICK_NANOS;
+    /**
+     * Ticks without anything to look at before the thread parks for good: about as many as cost as much as waking it does. Fewer
+     * would have each message of a busy server wake it, more would have it tick for nothing after each message of an idle one.
+     */
+    private static final int TICKS_BEFORE_PARKING = 2;
 
     /** What waits for more to leave with it. Thread-safe. */
     public interface Watched {
@@ -94,10 +100,10 @@ public final class FlushWatchdog implements AutoCloseable {
         int idleTicks = 0;
         while (!stopped) {
             boolean unused = Thread.interrupted(); // nobody's business here, and parking would return at once for ever
-            LockSupport.parkNanos(this, TICK_NANOS);
+            LockSupport.parkNanos(this, collecting.isEmpty() ? QUIET_TICK_NANOS : TICK_NANOS);
             tick();
             idleTicks = collecting.isEmpty() ? idleTicks + 1 : 0;
-            if (idleTicks > TICKS_BEFORE_PARKING) {
+            if (idleTicks >= TICKS_BEFORE_PARKING) {
                 parked = true;
                 while (collecting.isEmpty() && !stopped) {
                     unused = Thread.interrupted();
