@@ -2,7 +2,6 @@ package org.ws101.servlet;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
@@ -44,7 +43,9 @@ final class Broadcast {
     }
 
     private void offer(Addressed receiver) {
-        BroadcastResult offer = counted(receiver.message, receiver.connection::tryOffer);
+        int before = receiver.message.encodings();
+        BroadcastResult offer = receiver.connection.tryOffer(receiver.message);
+        encodings += receiver.message.encodings() - before;
         boolean slowlyRead = offer == BroadcastResult.FULL || offer == BroadcastResult.BUSY;
         if (offer == BroadcastResult.LATER || (slow == SlowConsumer.BLOCK && slowlyRead)) {
             late.add(receiver);
@@ -56,16 +57,10 @@ final class Broadcast {
     /** Another sender may have to encode something first. The message is not skipped for that: it says nothing of the peer. */
     private void await(Addressed receiver, long start) {
         long waited = slow == SlowConsumer.BLOCK ? System.nanoTime() - start : NO_TIME_LEFT;
-        BroadcastResult offer = counted(receiver.message, message -> receiver.connection.offer(message, waited));
+        int before = receiver.message.encodings();
+        BroadcastResult offer = receiver.connection.offer(receiver.message, waited);
+        encodings += receiver.message.encodings() - before;
         settle(receiver.connection, offer);
-    }
-
-    /** Offers a message, and counts how many times it is made frames of for that. */
-    private BroadcastResult counted(PreparedMessage message, Function<PreparedMessage, BroadcastResult> offer) {
-        int before = message.encodings();
-        BroadcastResult result = offer.apply(message);
-        encodings += message.encodings() - before;
-        return result;
     }
 
     private void settle(Connection connection, BroadcastResult offer) {

@@ -36,7 +36,10 @@ public final class Sending {
      * @param splitAt the largest frame, if the message does not fit into one; else 0
      * @param transformation what the extension says, if it transforms the message
      */
-    private record Likeness(int splitAt, @Nullable Object transformation) {}
+    private record Likeness(int splitAt, @Nullable Object transformation) {
+        /** Of those that send it as it is, in one frame. */
+        private static final Likeness PLAIN = new Likeness(0, null);
+    }
 
     private final WebSocketOptions options;
     private final boolean masks;
@@ -255,7 +258,7 @@ public final class Sending {
         int splitAt = size > options.maxFrameSize() ? options.maxFrameSize() : 0;
         Extension transformer = transformerOf(Math.min(size, options.maxFrameSize()), splitAt == 0);
         if (transformer == null) {
-            return new Likeness(splitAt, null);
+            return splitAt == 0 ? Likeness.PLAIN : new Likeness(splitAt, null);
         }
         Object transformation = transformer.likeness();
         return transformation == null ? null : new Likeness(splitAt, transformation);

@@ -52,6 +52,17 @@ class AllocationTest {
         assertAtMost(256 + 128, ofSending(new Message.Text(character.repeat(64))));
     }
 
+    /** The bytes are the same for all: the buffer around them is not. */
+    @Test
+    void aMessageToManyTakesOneBufferForEach() {
+        PreparedMessage message = PreparedMessage.of(new Message.Text("a".repeat(1024)));
+        Sending sending = new Sending(WebSocketOptions.defaults(), null, null);
+        assertAtMost(64, Allocations.perRound(() -> {
+            sending.prepared(message);
+            sending.takeOutput();
+        }));
+    }
+
     @Test
     void aLongTextIsEncodedOnce() {
         assertAtMost(2 * 65_536 + OBJECTS, ofSending(new Message.Text("a".repeat(65_536))));

@@ -225,6 +225,10 @@ public final class ServletTransport implements Transport {
                 elsewhere -> {});
     }
 
+    boolean isOnUndertow() {
+        return sink != null;
+    }
+
     /**
      * Whether what was written has left. On Undertow with TLS, the end of the last record may be left when the socket is full: the
      * stream knows nothing of it, and nobody would send it before there is more output. For whoever writes.

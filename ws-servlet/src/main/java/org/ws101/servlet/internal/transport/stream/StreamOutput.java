@@ -104,10 +104,17 @@ final class StreamOutput implements WriteListener {
 
     /**
      * A new array of exactly the right size: Undertow ignores offset and length, and sends all of an array; Jetty goes on
-     * reading from it after {@code write} has returned.
+     * reading from it after {@code write} has returned. The frames of a broadcast fill an array that all connections share:
+     * Undertow, which only reads from it, gets that.
      */
     private byte[] nextPiece(ByteBuffer bytes) {
-        byte[] piece = new byte[Math.min(slow ? SMALL_PIECE : PIECE, bytes.remaining())];
+        int size = Math.min(slow ? SMALL_PIECE : PIECE, bytes.remaining());
+        boolean whole = bytes.arrayOffset() == 0 && size == bytes.array().length;
+        if (whole && transport.isOnUndertow()) {
+            bytes.position(size);
+            return bytes.array();
+        }
+        byte[] piece = new byte[size];
         bytes.get(piece);
         return piece;
     }
