@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -133,8 +132,7 @@ final class Opening {
 
     /** Keeps nothing of the opening for as long as the connection lives. */
     private static void closeAtTheEnd(Connection connection, ClientServices.Lease lease, Executor workers) {
-        CompletionStage<Void> unused =
-                connection.ended().whenComplete((nothing, failure) -> surely(lease::close, workers));
+        connection.whenEnded(() -> surely(lease::close, workers));
     }
 
     /** Runs what nobody else does and what calls no application: on the calling thread if there is no other to be had. */

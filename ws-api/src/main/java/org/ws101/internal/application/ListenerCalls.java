@@ -16,8 +16,9 @@ final class ListenerCalls {
         void make() throws E;
     }
 
-    /** Held while a thread is interrupted. */
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Held while a thread is interrupted: so rarely that all connections share it. */
+    private static final ReentrantLock INTERRUPTING = new ReentrantLock();
+
     /** The thread that is in the listener, until {@link #interrupt} takes it. */
     private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
 
@@ -40,24 +41,24 @@ final class ListenerCalls {
 
     /** It was for the listener, and the thread goes back. It may still be on its way. */
     private void takeInterruptBack() {
-        lock.lock();
+        INTERRUPTING.lock();
         try {
             boolean unused = Thread.interrupted();
         } finally {
-            lock.unlock();
+            INTERRUPTING.unlock();
         }
     }
 
     /** Interrupts the thread that is in the listener, if there is one. */
     void interrupt() {
-        lock.lock();
+        INTERRUPTING.lock();
         try {
             Thread thread = inside.getAndSet(null);
             if (thread != null) {
                 thread.interrupt();
             }
         } finally {
-            lock.unlock();
+            INTERRUPTING.unlock();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.ws101.internal.application;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -21,10 +22,12 @@ import org.ws101.internal.thread.NonBlockingCalls;
  * before the first turn, {@code onClose} after the last.
  */
 public final class Listening implements Receiver {
+    private static final CloseReason UNKNOWN = CloseReason.of(CloseCode.ABNORMAL_CLOSURE);
+
     private final Host host;
     private final String name;
     private final WebSocketListener listener;
-    private final Parts parts;
+    private final WebSocketOptions options;
     private final ListenerCalls calls = new ListenerCalls();
     /** Null when all callbacks may block. */
     private final @Nullable NonBlockingCalls nonBlocking;
@@ -32,12 +35,12 @@ public final class Listening implements Receiver {
     private volatile boolean paused;
     /** Whether that counts: not when we look for the peer's close frame. */
     private volatile boolean holdsBack = true;
-    /** What the listener has said when it was opened. */
-    private boolean takesParts;
+    /** Null unless the listener has said, when it was opened, that it takes parts. */
+    private @Nullable Parts parts;
     /** Whether {@code onError} was called; by the thread that is in the listener. */
     private boolean errorTold;
     /** How the connection ended; written before a thread comes to tell that. */
-    private volatile CloseReason reason = CloseReason.of(CloseCode.ABNORMAL_CLOSURE);
+    private volatile CloseReason reason = UNKNOWN;
 
     private volatile @Nullable Throwable cause;
 
@@ -54,7 +57,7 @@ public final class Listening implements Receiver {
                 : null;
         this.name = name;
         this.listener = listener;
-        this.parts = new Parts(options);
+        this.options = options;
     }
 
     @Override
@@ -62,7 +65,7 @@ public final class Listening implements Receiver {
         try {
             calls.call(() -> {
                 listener.onOpen(host.webSocket());
-                takesParts = listener.takesParts();
+                parts = listener.takesParts() ? new Parts(options) : null;
             });
         } catch (Throwable e) {
             failed(e, this::tellError);
@@ -71,7 +74,7 @@ public final class Listening implements Receiver {
 
     @Override
     public boolean takesParts() {
-        return takesParts;
+        return parts != null;
     }
 
     @Override
@@ -104,7 +107,7 @@ public final class Listening implements Receiver {
             received(received.message());
         } else if (event instanceof Event.Part part) {
             if (Parts.isOfMessage(part.frame())) {
-                received(parts.next(part));
+                received(Objects.requireNonNull(parts).next(part));
             }
         } else if (event instanceof Event.Failed failed) {
             tellError(failed.failure());
@@ -130,7 +133,7 @@ public final class Listening implements Receiver {
             listener.onPing(webSocket, ping.data());
         } else if (message instanceof Message.Pong pong) {
             listener.onPong(webSocket, pong.data());
-        } else if (takesParts) {
+        } else if (parts != null) {
             listener.onPart(webSocket, message);
         } else if (message instanceof Message.Text text) {
             listener.onText(webSocket, text.data());

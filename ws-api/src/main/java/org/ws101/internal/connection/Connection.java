@@ -50,6 +50,12 @@ import org.ws101.internal.transport.Transport;
  * <p>Here is what may be asked of it; what follows from that is in {@link Pump}, and what happens at its end in {@link Ending}.
  */
 public final class Connection implements Shell {
+    /** What is sent to a silent peer. */
+    private static final Control PING = new Control(Sending.firstByte(Opcode.PING), new byte[0]);
+
+    private static final Control IDLE_CLOSE =
+            closeFrame(ClosePayload.of(new CloseReason(CloseCode.GOING_AWAY, "idle")));
+
     private final Setup setup;
     private final Timers timers;
     private final Handover executor;
@@ -113,13 +119,13 @@ public final class Connection implements Shell {
                         identity.id(),
                         setup.role() == Role.SERVER,
                         setup.options().controlFrames() == ControlFrames.MANUAL && listener == null),
-                new Control(Sending.firstByte(Opcode.PING), new byte[0]),
-                closeFrame(ClosePayload.of(new CloseReason(CloseCode.GOING_AWAY, "idle"))));
+                PING,
+                IDLE_CLOSE);
         this.glance = link.glance();
         Sending sending = new Sending(
                 setup.options(), setup.role() == Role.CLIENT ? services.maskingKeys() : null, setup.extension());
-        Output output = new Output(
-                this, services, lock, link, new Output.Senders(locks.get(), sending, setup.extension() != null));
+        Output output =
+                new Output(this, services, lock, link, new Output.Senders(locks.get(), sending, setup.extension()));
         this.writeHalf = new WriteHalf(
                 this, setup.options(), link, output, new LaterSends(this, setup.options(), output, lock, link));
         this.closed = new ClosedStage(this, lock);
@@ -249,22 +255,32 @@ public final class Connection implements Shell {
         return ending.starting();
     }
 
-    /** Completes with null when the connection has ended, before its application is told. */
-    public CompletionStage<Void> ending() {
-        return ending.ending();
+    /** Has something done when the connection has ended, before its application is told. It must not block. */
+    public void whenEnding(Runnable action) {
+        ending.ending().then(action);
+    }
+
+    /** Has something done when the connection has ended and its transport is closed. It must not block. */
+    public void whenEnded(Runnable action) {
+        ending.ended().then(action);
     }
 
     /** Completes with null when the connection has ended and its transport is closed. */
     public CompletionStage<Void> ended() {
-        return ending.ended();
+        return ending.ended().stage();
     }
 
     /**
-     * Completes with null when the application knows of the end: {@code onClose} has returned, or {@code receive} fails, or
-     * it never knew of the beginning.
+     * Has something done when the application knows of the end: {@code onClose} has returned, or {@code receive} fails, or it
+     * never knew of the beginning. It must not block.
      */
+    public void whenTold(Runnable action) {
+        ending.told().then(action);
+    }
+
+    /** Completes with null when the application knows of the end, see {@link #whenTold}. */
     public CompletionStage<Void> told() {
-        return ending.told();
+        return ending.told().stage();
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -43,12 +42,13 @@ final class Ending {
 
     private volatile boolean finished;
     /** Halves that may use the extension. */
-    private final AtomicInteger halves = new AtomicInteger(2);
+    @GuardedBy("lock")
+    private int halves = 2;
 
     private final CompletableFuture<Boolean> starting = new CompletableFuture<>();
-    private final CompletableFuture<Void> ending = new CompletableFuture<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final CompletableFuture<Void> told = new CompletableFuture<>();
+    private final Milestone ending;
+    private final Milestone ended;
+    private final Milestone told;
 
     Ending(Shell shell, @Nullable Extension extension, Told told, ReentrantLock lock, Link link) {
         this.shell = shell;
@@ -58,6 +58,9 @@ final class Ending {
         this.pings = told.pings;
         this.lock = lock;
         this.link = link;
+        this.ending = new Milestone(lock);
+        this.ended = new Milestone(lock);
+        this.told = new Milestone(lock);
     }
 
     /** Who is told of the end. */
@@ -67,15 +70,15 @@ final class Ending {
         return starting;
     }
 
-    CompletionStage<Void> ending() {
+    Milestone ending() {
         return ending;
     }
 
-    CompletionStage<Void> ended() {
+    Milestone ended() {
         return ended;
     }
 
-    CompletionStage<Void> told() {
+    Milestone told() {
         return told;
     }
 
@@ -84,7 +87,7 @@ final class Ending {
     }
 
     void tell() {
-        told.complete(null);
+        told.reach();
     }
 
     boolean hasFinished() {
@@ -93,7 +96,15 @@ final class Ending {
 
     /** A half holds nothing any more, and uses the extension no more. */
     void halfReleased() {
-        if (halves.decrementAndGet() == 0 && extension != null) {
+        boolean last;
+        lock.lock();
+        try {
+            halves--;
+            last = halves == 0;
+        } finally {
+            lock.unlock();
+        }
+        if (last && extension != null) {
             extension.release();
         }
     }
@@ -167,7 +178,7 @@ final class Ending {
             lock.unlock();
         }
         telling.run();
-        ending.complete(null);
+        ending.reach();
         starting.complete(false);
         close(transport);
         receiver.closed(reason, cause);
@@ -185,13 +196,13 @@ final class Ending {
 
     /** All is done. */
     void complete() {
-        ended.complete(null);
+        ended.reach();
     }
 
     /** See {@link Shell#awaitDelivery}. */
     void awaitDelivery() {
         try {
-            ended.get();
+            ended.stage().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WebSocketException("Interrupted while waiting for the closing handshake, which goes on", e);

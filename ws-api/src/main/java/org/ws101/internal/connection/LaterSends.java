@@ -1,7 +1,8 @@
 package org.ws101.internal.connection;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.Message;
@@ -35,7 +36,7 @@ final class LaterSends {
 
     /** Those that wait for the end of a message in several frames. */
     @GuardedBy("output.senders")
-    private final ArrayDeque<Later> deferred = new ArrayDeque<>(1);
+    private final List<Later> deferred = new ArrayList<>(0);
 
     @GuardedBy("output.senders")
     private int deferredBytes;
@@ -121,7 +122,7 @@ final class LaterSends {
     /** The message in several frames is over: queues those that waited for it. */
     @GuardedBy("output.senders")
     void queueDeferred() {
-        for (Later next = deferred.poll(); next != null; next = deferred.poll()) {
+        for (Later next : deferred) {
             int weight = Sending.weight(next.message);
             Throwable failure = null;
             try {
@@ -146,6 +147,7 @@ final class LaterSends {
                 }
             }
         }
+        deferred.clear();
         deferredBytes = 0;
     }
 }

@@ -2,12 +2,14 @@ package org.ws101.internal.connection;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Frame;
+import org.ws101.internal.extension.Extension;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
@@ -31,6 +33,9 @@ final class Output implements FlushWatchdog.Watched {
     /** From this size on, a payload that can leave at once is not copied. */
     private static final int LEAST_LENT = 16 * 1024;
 
+    /** When nothing has been compressed for so long, the compressor is given back. */
+    private static final Duration REST = Duration.ofSeconds(5);
+
     /** Makes bytes. */
     @FunctionalInterface
     interface Encoding {
@@ -41,7 +46,7 @@ final class Output implements FlushWatchdog.Watched {
     final ReentrantLock senders;
 
     private final Shell shell;
-    private final boolean transforms;
+    private final @Nullable Extension extension;
     private final Timers timers;
     private final FlushWatchdog watchdog;
 
@@ -63,6 +68,13 @@ final class Output implements FlushWatchdog.Watched {
     @GuardedBy("senders")
     private @Nullable ByteBuffer lent;
 
+    /** Whether somebody looks soon whether anything has been sent. */
+    @GuardedBy("senders")
+    private boolean restAwaited;
+
+    @GuardedBy("senders")
+    private boolean sentSinceLook;
+
     /** Somebody found the senders' lock taken: whoever has it does what follows, once it has given it back. */
     private volatile boolean wanted;
 
@@ -75,7 +87,7 @@ final class Output implements FlushWatchdog.Watched {
     /** @param senders the lock of the senders, and what encodes under it */
     Output(Shell shell, Services services, ReentrantLock lock, Link link, Senders senders) {
         this.shell = shell;
-        this.transforms = senders.transforms;
+        this.extension = senders.extension;
         this.timers = services.timers();
         this.watchdog = services.watchdog();
         this.lock = lock;
@@ -86,8 +98,9 @@ final class Output implements FlushWatchdog.Watched {
         this.sending = senders.sending;
     }
 
-    /** @param transforms whether an extension may take long */
-    record Senders(ReentrantLock lock, Sending sending, boolean transforms) {}
+    /** @param extension that with which {@code sending} encodes; it may take long */
+    record Senders(
+            ReentrantLock lock, Sending sending, @Nullable Extension extension) {}
 
     /** Whether a message has begun and not ended. */
     @GuardedBy("senders")
@@ -113,7 +126,7 @@ final class Output implements FlushWatchdog.Watched {
         if (glance.hasControls()) {
             appendControls(false);
         }
-        if (transforms && weight >= SLOW && sending.outputSize() > 0) {
+        if (extension != null && weight >= SLOW && sending.outputSize() > 0) {
             lock.lock();
             try {
                 link.handOver(sending.takeOutput());
@@ -132,6 +145,38 @@ final class Output implements FlushWatchdog.Watched {
             int bytes = sending.outputSize() - before;
             flow.queued(bytes, bytes > 0 ? 1 : 0, shell.isInTurn());
         }
+        sentSinceLook = true;
+        if (extension != null && !restAwaited && extension.holdsForSending()) {
+            awaitRest();
+        }
+    }
+
+    @GuardedBy("senders")
+    private void awaitRest() {
+        restAwaited = true;
+        sentSinceLook = false;
+        var unused = timers.schedule(REST, this::restIfIdle);
+    }
+
+    private void restIfIdle() {
+        if (!senders.tryLock()) { // it sends just now
+            var unused = timers.schedule(REST, this::restIfIdle);
+            return;
+        }
+        try {
+            restAwaited = false;
+            if (released) {
+                return;
+            }
+            if (sentSinceLook) {
+                awaitRest();
+            } else {
+                sending.rest();
+            }
+        } finally {
+            senders.unlock();
+        }
+        follow(null, null, null);
     }
 
     @GuardedBy("senders")

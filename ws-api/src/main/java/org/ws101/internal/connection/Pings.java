@@ -3,7 +3,6 @@ package org.ws101.internal.connection;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +39,7 @@ final class Pings {
 
     /** In the order in which they are sent. */
     @GuardedBy("lock")
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(1);
+    private final List<Waiting> waiting = new ArrayList<>(0);
 
     @GuardedBy("lock")
     private int last;
@@ -126,7 +125,7 @@ final class Pings {
         if (waiting.stream().anyMatch(ping -> ping.number == number)) {
             Waiting next;
             do {
-                next = waiting.remove();
+                next = waiting.remove(0);
                 taken.add(next);
             } while (next.number != number);
         }

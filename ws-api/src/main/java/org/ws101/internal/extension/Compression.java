@@ -36,8 +36,10 @@ final class Compression {
     private final long window;
 
     private final boolean keepsContext;
-    /** Held while a message is under way, and between messages when the context is kept. */
+    /** Held while a message is under way and, when the context is kept, until there has been none for a while. */
     private @Nullable Deflater held;
+    /** What messages may refer to, when the context is kept: the compressor has it too, but in native memory. */
+    private final Window said = new Window();
     /** How many bytes were compressed since the last reset. */
     private long sinceReset;
 
@@ -137,6 +139,7 @@ final class Compression {
         for (int from = offset; from < end; ) {
             if (sinceReset == window) {
                 deflater.reset();
+                said.clear();
                 sinceReset = 0;
             }
             int piece = (int) Math.min(end - from, window - sinceReset);
@@ -147,6 +150,9 @@ final class Compression {
                 }
                 size += deflater.deflate(out, size, out.length - size, Deflater.SYNC_FLUSH);
             } while (size == out.length);
+            if (keepsContext) {
+                said.add(bytes, from, piece);
+            }
             sinceReset += piece;
             from += piece;
         }
@@ -157,13 +163,28 @@ final class Compression {
     private Deflater deflater() {
         if (held == null) {
             held = compressors.takeDeflater(settings.level());
-            sinceReset = 0;
+            if (said.isEmpty()) {
+                sinceReset = 0;
+            } else {
+                said.putInto(held);
+            }
         }
         return held;
     }
 
     /** Gives the compressor back, and with it the context. */
     void release() {
+        said.clear();
+        rest();
+    }
+
+    /** Whether it holds a compressor. */
+    boolean holds() {
+        return held != null;
+    }
+
+    /** Gives the compressor back; the context remains. Not within a message. */
+    void rest() {
         if (held != null) {
             compressors.giveBack(held, settings.level());
             held = null;

@@ -85,7 +85,7 @@ final class Decompression {
             }
             out += count;
             if (keepsContext) {
-                window.add(piece, count);
+                window.add(piece, 0, count);
             }
             if (count > 0 && !to.accept(piece, 0, count)) {
                 return false;

@@ -77,6 +77,16 @@ public final class DeflateExtension implements Extension {
     }
 
     @Override
+    public boolean holdsForSending() {
+        return compression.holds();
+    }
+
+    @Override
+    public void rest() {
+        compression.rest();
+    }
+
+    @Override
     public @Nullable Object likeness() {
         return compression.likeness();
     }

@@ -38,6 +38,14 @@ public interface Extension {
      */
     void forgetSent();
 
+    /** Whether it holds something between messages that {@link #rest} gives back. */
+    default boolean holdsForSending() {
+        return false;
+    }
+
+    /** Nothing has been sent for a while: gives back what it holds for that, and takes it again with the next message. */
+    default void rest() {}
+
     /**
      * What all extensions have in common that transform every message as this one does, as an object with {@code equals}; null
      * when it depends on the messages before, or on anything else that is not told.

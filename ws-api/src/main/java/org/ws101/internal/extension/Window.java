@@ -1,11 +1,12 @@
 package org.ws101.internal.extension;
 
 import java.util.Arrays;
+import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * The last bytes that came out of the messages of a connection: what its next one may refer to (RFC 7692 §7.2.3.1). As large as
- * what came out, up to the largest window of deflate. Not thread-safe.
+ * The last bytes of the messages of a connection in one direction: what the next one may refer to (RFC 7692 §7.2.3.1). As large
+ * as what there was, up to the largest window of deflate. Not thread-safe.
  */
 final class Window {
     private static final int MOST = 1 << DeflateParameters.MOST_WINDOW_BITS;
@@ -18,14 +19,16 @@ final class Window {
 
     private boolean full;
 
-    /** Adds what came out, not more than the largest window. */
-    void add(byte[] piece, int count) {
+    /** Adds a piece of what was said; of one that is larger than the largest window, its end. */
+    void add(byte[] piece, int offset, int length) {
+        int count = Math.min(length, MOST);
+        int from = offset + length - count;
         if (end + count > bytes.length && bytes.length < MOST) {
             bytes = Arrays.copyOf(bytes, Math.min(MOST, Math.max(end + count, 2 * bytes.length)));
         }
         int behind = Math.min(count, bytes.length - end);
-        System.arraycopy(piece, 0, bytes, end, behind);
-        System.arraycopy(piece, behind, bytes, 0, count - behind);
+        System.arraycopy(piece, from, bytes, end, behind);
+        System.arraycopy(piece, from + behind, bytes, 0, count - behind);
         end += count;
         if (end >= MOST) {
             end -= MOST;
@@ -39,6 +42,20 @@ final class Window {
             inflater.setDictionary(bytes, end, MOST - end);
         }
         inflater.setDictionary(bytes, 0, end);
+    }
+
+    /** Gives a compressor that has written nothing the bytes to refer to. */
+    void putInto(Deflater deflater) {
+        byte[] inOrder = Arrays.copyOfRange(bytes, full ? end : 0, full ? MOST : end);
+        if (full) {
+            inOrder = Arrays.copyOf(inOrder, MOST);
+            System.arraycopy(bytes, 0, inOrder, MOST - end, end);
+        }
+        deflater.setDictionary(inOrder);
+    }
+
+    boolean isEmpty() {
+        return bytes.length == 0;
     }
 
     void clear() {

@@ -1,6 +1,5 @@
 package org.ws101.internal.link;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +18,7 @@ final class Controls {
 
     private final Flow flow;
     /** Those that wait, but for the close frame. */
-    private final ArrayDeque<Control> controls = new ArrayDeque<>(1);
+    private final List<Control> controls = new ArrayList<>(0);
 
     private int bytes;
     /** Whether the last of them may give way to a later pong. */
@@ -50,7 +49,7 @@ final class Controls {
     /** Answers a ping; an answer that has waited for long gives way to it. */
     void pong(Control pong) {
         if (lastGivesWay) {
-            bytes -= size(controls.removeLast());
+            bytes -= size(controls.remove(controls.size() - 1));
         }
         boolean givesWay = flow.bytesWaiting() + bytes > PONG_BACKLOG;
         add(pong);

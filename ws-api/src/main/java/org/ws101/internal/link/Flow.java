@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -64,9 +65,11 @@ public final class Flow {
 
     private volatile long bytesLeft;
     private volatile long messagesLeft;
-    private final ArrayDeque<Ready> ready = new ArrayDeque<>(1);
-    private final ArrayDeque<Leaving> leaving = new ArrayDeque<>(1);
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(1);
+    private final List<Ready> ready = new ArrayList<>(0);
+    /** This and the next are made when somebody waits: on most connections nobody ever does. */
+    private @Nullable ArrayDeque<Leaving> leaving;
+
+    private @Nullable ArrayDeque<Waiting> waiting;
     private long waitingBytes;
     private final List<Completion> due = new ArrayList<>(0);
     private volatile boolean dueWaits;
@@ -197,10 +200,10 @@ public final class Flow {
     /** The output that was handed over first. */
     @Nullable
     ByteBuffer takeReady() {
-        Ready next = ready.poll();
-        if (next == null) {
+        if (ready.isEmpty()) {
             return null;
         }
+        Ready next = ready.remove(0);
         begin(next.bytes, 0, bytesTaken + next.bytes.remaining(), next.messages);
         turnBytesTaken = next.turnBytes;
         turnMessagesTaken = next.turnMessages;
@@ -283,11 +286,23 @@ public final class Flow {
         long messagesInFlight = stillInFlight == 0 ? 0 : (batchMessages * stillInFlight + batchBytes - 1) / batchBytes;
         messagesLeft = messagesTaken - messagesInFlight;
         backlog.add(bytes, now);
-        while (!leaving.isEmpty() && leaving.element().end <= left) {
-            complete(leaving.remove().sent, null);
+        if (leaving != null) {
+            completeLeft(leaving, left);
         }
-        while (!waiting.isEmpty() && isWithinBound(waiting.element())) {
-            Waiting next = waiting.remove();
+        if (waiting != null) {
+            letWithinBound(waiting);
+        }
+    }
+
+    private void completeLeft(ArrayDeque<Leaving> of, long left) {
+        while (!of.isEmpty() && of.element().end <= left) {
+            complete(of.remove().sent, null);
+        }
+    }
+
+    private void letWithinBound(ArrayDeque<Waiting> from) {
+        while (!from.isEmpty() && isWithinBound(from.element())) {
+            Waiting next = from.remove();
             waitingBytes -= next.weight;
             if (next.inTurn) {
                 complete(next.sent, null);
@@ -307,6 +322,9 @@ public final class Flow {
 
     /** Completes {@code sent} when all that is queued now has left. By the senders. */
     public void completeWhenLeft(CompletableFuture<Void> sent) {
+        if (leaving == null) {
+            leaving = new ArrayDeque<>(1);
+        }
         leaving.add(new Leaving(bytesQueued, sent));
     }
 
@@ -318,17 +336,24 @@ public final class Flow {
 
     /** Whether a message would be within the bound if it were queued now, and none waits before it. */
     public boolean admits(int weight, boolean inTurn) {
-        return waiting.isEmpty() && isWithinBound(bytesQueued, messagesQueued, weight, inTurn);
+        return isEmpty(waiting) && isWithinBound(bytesQueued, messagesQueued, weight, inTurn);
     }
 
     /** Whether a message may be queued beyond the bound: there is another one for those. */
     public boolean admitsBeyond(int weight, int waitElsewhere) {
         return (waitingBytes == 0 || waitingBytes + weight <= outboundBytes)
-                && waiting.size() + waitElsewhere < outboundMessages;
+                && (waiting == null ? 0 : waiting.size()) + waitElsewhere < outboundMessages;
+    }
+
+    private static boolean isEmpty(@Nullable Collection<?> waiters) {
+        return waiters == null || waiters.isEmpty();
     }
 
     /** A message that was queued is beyond the bound: so many bytes and messages were queued before it. By the senders. */
     public void waits(long start, long index, int weight, boolean inTurn, CompletableFuture<Void> sent) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(1);
+        }
         waiting.add(new Waiting(start, index, weight, inTurn, sent));
         waitingBytes += weight;
     }
@@ -347,14 +372,18 @@ public final class Flow {
     /** The connection has ended and its transport is closed: what has not left is lost. */
     void fail(Supplier<? extends Throwable> why) {
         ready.clear();
-        if (leaving.isEmpty() && waiting.isEmpty()) {
+        if (isEmpty(leaving) && isEmpty(waiting)) {
             return; // nearly always: an exception costs more than all else here
         }
         Throwable each = why.get();
-        leaving.forEach(entry -> complete(entry.sent, each));
-        leaving.clear();
-        waiting.stream().filter(Waiting::inTurn).forEach(entry -> complete(entry.sent, each));
-        waiting.clear();
+        if (leaving != null) {
+            leaving.forEach(entry -> complete(entry.sent, each));
+            leaving = null;
+        }
+        if (waiting != null) {
+            waiting.stream().filter(Waiting::inTurn).forEach(entry -> complete(entry.sent, each));
+            waiting = null;
+        }
         waitingBytes = 0;
     }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Frame;
 import org.ws101.Message;
@@ -36,9 +37,9 @@ final class IncomingMessage {
     private final MessageAssembler assembler = new MessageAssembler();
 
     /** The payload of the current frame as it came, when it is restored by an extension and somebody may want the frame. */
-    private final MessageAssembler untouched = new MessageAssembler();
+    private final @Nullable MessageAssembler untouched;
 
-    private final List<Frame> retained = new ArrayList<>();
+    private final List<Frame> retained = new ArrayList<>(0);
     /** Where the payload of the current frame begins in the assembler, when frames are retained. */
     private int frameStart;
     /** The opcode of the message that is in progress, or {@link #NO_MESSAGE}. */
@@ -54,6 +55,9 @@ final class IncomingMessage {
         this.options = options;
         this.delivery = delivery;
         this.extension = extension;
+        this.untouched = extension != null && (delivery == Delivery.PARTS || options.retainsFrames())
+                ? new MessageAssembler()
+                : null;
         this.maxSize = delivery == Delivery.WHOLE
                 ? Math.min(options.maxMessageSize(), LARGEST_WHOLE)
                 : options.maxMessageSize();
@@ -123,7 +127,7 @@ final class IncomingMessage {
     }
 
     private void restore(Extension through, byte[] bytes, int offset, int length, boolean last) {
-        if (delivery == Delivery.PARTS || options.retainsFrames()) {
+        if (untouched != null) {
             untouched.append(bytes, offset, length, frame.payloadRemaining());
         }
         Extension.Sink sink = (piece, from, count) -> {
@@ -163,14 +167,15 @@ final class IncomingMessage {
         }
         if (isDeliveredAsPart()) {
             byte[] payload = assembler.take();
-            Frame part = frame(transforming != null ? untouched.take() : payload);
+            Frame part = frame(
+                    transforming != null ? Objects.requireNonNull(untouched).take() : payload);
             if (frame.fin()) {
                 end();
             }
             return new Event.Part(part, payload);
         }
         if (options.retainsFrames()) {
-            retained.add(frame(transforming != null ? untouched.take() : assembler.copyFrom(frameStart)));
+            retained.add(frame(payloadAsItCame()));
             frameStart = assembler.size();
         }
         if (!frame.fin()) {
@@ -181,6 +186,10 @@ final class IncomingMessage {
         return isText()
                 ? received(new Message.Text(utf8.decode(payload, 0, payload.length), false, frames))
                 : received(new Message.Binary(payload, false, frames));
+    }
+
+    private byte[] payloadAsItCame() {
+        return transforming != null ? Objects.requireNonNull(untouched).take() : assembler.copyFrom(frameStart);
     }
 
     /** Whether the frame has something to tell that a whole message has not. */

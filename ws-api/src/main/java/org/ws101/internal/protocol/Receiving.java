@@ -1,7 +1,6 @@
 package org.ws101.internal.protocol;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Frame;
 import org.ws101.Message;
@@ -18,8 +17,6 @@ import org.ws101.internal.message.MessageAssembler;
  * last; those for the message that the frames make up are in {@link IncomingMessage}. Not thread-safe.
  */
 public final class Receiving {
-    private static final int MAX_CONTROL_PAYLOAD = 125;
-
     private enum Expect {
         FIRST,
         SECOND,
@@ -34,11 +31,9 @@ public final class Receiving {
     private final @Nullable Extension extension;
     private final FrameReader frame = new FrameReader();
     private final IncomingMessage message;
-    /** The payload so far of a data frame whose opcode was admitted. */
-    private final MessageAssembler admitted = new MessageAssembler();
+    /** The payload so far of a frame that is no part of a message: of control, or with an opcode that was admitted. */
+    private final MessageAssembler alone = new MessageAssembler();
 
-    private final byte[] control = new byte[MAX_CONTROL_PAYLOAD];
-    private int controlSize;
     private Expect expect = Expect.FIRST;
 
     public Receiving(Role role, WebSocketOptions options, Delivery delivery, @Nullable Extension extension) {
@@ -182,21 +177,15 @@ public final class Receiving {
         if (isMessageFrame()) {
             return message.payload(bytes, offset, length, complete);
         }
-        if (isControl(frame.opcode())) {
-            return controlPayload(bytes, offset, length, complete);
-        }
-        admitted.append(bytes, offset, length, frame.payloadRemaining());
-        return complete ? new Event.Part(frame(admitted.take())) : null;
-    }
-
-    private @Nullable Event controlPayload(byte[] bytes, int offset, int length, boolean complete) {
-        System.arraycopy(bytes, offset, control, controlSize, length);
-        controlSize += length;
+        alone.append(bytes, offset, length, frame.payloadRemaining());
         if (!complete) {
             return null;
         }
-        byte[] payload = Arrays.copyOf(control, controlSize);
-        controlSize = 0;
+        byte[] payload = alone.take();
+        return isControl(frame.opcode()) ? ofControl(payload) : new Event.Part(frame(payload));
+    }
+
+    private Event ofControl(byte[] payload) {
         Opcode opcode = opcode();
         if (opcode.equals(Opcode.CONNECTION_CLOSE)) {
             return new Event.Received(new Message.Close(ClosePayload.parse(payload)));

@@ -1,6 +1,7 @@
 package org.ws101.internal.protocol;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -56,8 +57,8 @@ public final class Sending {
     /** Whether the message that is being sent frame by frame bears the mark of the extension: its payload is no text. */
     private boolean marked;
 
-    /** The text of the message that is being sent frame by frame, so far. */
-    private Utf8 text = new Utf8();
+    /** The text of the message that is being sent frame by frame, so far; null before the first. */
+    private @Nullable Utf8 text;
 
     /** @param maskingKeys gives a fresh random key for each frame of a client; null for a server */
     public Sending(WebSocketOptions options, @Nullable IntSupplier maskingKeys, @Nullable Extension extension) {
@@ -98,6 +99,13 @@ public final class Sending {
     /** Copies the payload that waits in an array of its sender's, if one does. */
     public void keepLent() {
         output.keepLent();
+    }
+
+    /** Nothing has been sent for a while: the extension, which there is, gives back what it needs for messages alone. */
+    public void rest() {
+        if (level == Level.NONE) {
+            Objects.requireNonNull(extension).rest();
+        }
     }
 
     /** Hands over all bytes that wait to be written. Nobody may write to the array behind them: others may send it too. */
@@ -355,7 +363,7 @@ public final class Sending {
         Opcode messageType = continuation ? type : frame.opcode();
         boolean transformed = continuation ? marked : isMarked(frame);
         if (messageType.equals(Opcode.TEXT) && !transformed) {
-            Utf8 longer = continuation ? text.copy() : new Utf8();
+            Utf8 longer = continuation ? Objects.requireNonNull(text).copy() : new Utf8();
             // RFC 6455 §5.6: the text of the whole message is UTF-8, whatever its frames
             if (!longer.accept(frame.payloadData(), 0, frame.payloadLength())
                     || (frame.fin() && !longer.isComplete())) {

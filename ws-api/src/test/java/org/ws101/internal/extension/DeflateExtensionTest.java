@@ -242,6 +242,10 @@ class DeflateExtensionTest {
                         inflater.forget();
                     }
                 }
+                if (random.nextInt(3) == 0) {
+                    sender.rest();
+                    assertFalse(sender.holdsForSending());
+                }
             }
             assertTrue(inflater.longestDistance() > 128, "the messages had something to look back at");
         }
@@ -906,6 +910,34 @@ class DeflateExtensionTest {
             assertTrue(again.length < sent.length / 2, "it refers to the message before");
             assertArrayEquals(text, decompressed(server, again));
             assertEquals(1, compressors.held());
+        }
+
+        /** As much is saved as without the rest: the context lies in the heap meanwhile. */
+        @ParameterizedTest
+        @ValueSource(ints = {1_000, 20_000, 40_000})
+        void isGivenBackInARestWhichChangesNothingElse(int size) throws DataFormatException {
+            byte[] message = Payloads.text(size, size);
+            DeflateExtension rested = server(CONTEXT, EAGER);
+            DeflateExtension busy = server(CONTEXT, EAGER);
+            Inflater zlib = new Inflater(true);
+            for (int i = 0; i < 4; i++) {
+                byte[] sent = compressed(rested, message);
+                byte[] sentByBusy = compressed(busy, message);
+                assertTrue(sent.length <= sentByBusy.length + sentByBusy.length / 10 + 16, sent.length + " bytes");
+                zlib.setInput(joined(sent, TAIL));
+                byte[] out = new byte[size];
+                int count = 0;
+                while (count < size) {
+                    count += zlib.inflate(out, count, size - count);
+                }
+                assertArrayEquals(message, out);
+                assertEquals(2, compressors.held());
+                rested.rest();
+                rested.rest();
+                assertEquals(1, compressors.held());
+                assertFalse(rested.holdsForSending());
+            }
+            zlib.end();
         }
 
         /** The window goes round in its array, and what is referred to lies as far back as it may. */

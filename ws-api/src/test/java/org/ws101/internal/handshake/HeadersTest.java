@@ -53,6 +53,20 @@ class HeadersTest {
         }
 
         @Test
+        void areThoseOfThePackedText() {
+            List<String> lines = new ArrayList<>();
+            Headers.unpack(headers.pack()).forEach((name, value) -> lines.add(name + "=" + value));
+            assertEquals(List.of("Host=a", "X-List=1, 2", "HOST=b", "x-list=3"), lines);
+            assertEquals(
+                    Optional.of("a b"),
+                    Headers.unpack(Headers.of("Odd", "a\0b").pack()).first("odd"));
+            assertEquals(List.of(), Headers.unpack(Headers.empty().pack()).names());
+            assertEquals(
+                    Optional.of(""),
+                    Headers.unpack(Headers.of("Empty", "").pack()).first("Empty"));
+        }
+
+        @Test
         void areAMapOfNamesInAnyCase() {
             assertEquals(List.of("a", "b"), headers.toMap().get("hOsT"));
             assertEquals(List.of("Host", "X-List"), List.copyOf(headers.toMap().keySet()));

@@ -37,7 +37,7 @@ public final class Registry {
         byPath.add(path, listing);
         byType.add(type, listing);
         user.ifPresent(name -> byPrincipal.add(name, listing));
-        var unused = connection.ending().thenRun(() -> remove(connection.webSocket()));
+        connection.whenEnding(() -> remove(connection.webSocket()));
     }
 
     /** Takes a connection off the list and out of its groups. Idempotent. */

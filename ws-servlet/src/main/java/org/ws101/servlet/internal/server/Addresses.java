@@ -6,10 +6,15 @@ import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes socket addresses of what containers say. Looks up no name: a proxy may have passed on any text. Stateless. */
+/** Makes socket addresses of what containers say. Looks up no name: a proxy may have passed on any text. Thread-safe. */
 final class Addresses {
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]+(%\\w+)?]?");
+
+    /** The last address of ours: nearly all connections have the same, and share it. */
+    private static volatile Known ours = new Known("", InetSocketAddress.createUnresolved("unknown", 0));
+
+    private record Known(String host, InetSocketAddress address) {}
 
     private static final int IPV4_BYTES = 4;
     private static final byte[] NO_BYTES = {};
@@ -20,6 +25,17 @@ final class Addresses {
     static String hostOf(InetSocketAddress address) {
         InetAddress resolved = address.getAddress();
         return resolved == null ? address.getHostString() : resolved.getHostAddress();
+    }
+
+    /** As {@link #of}, for the end of a connection that is here. */
+    static InetSocketAddress ofOurs(@Nullable String host, int port) {
+        Known known = ours;
+        if (known.host.equals(host) && known.address.getPort() == port) {
+            return known.address;
+        }
+        InetSocketAddress address = of(host, port);
+        ours = new Known(host == null ? "" : host, address);
+        return address;
     }
 
     /** Unresolved when the host is no literal of an IP address. */

@@ -101,7 +101,7 @@ final class Admission implements AutoCloseable {
             };
         }
         CompletableFuture<Boolean> begins = new CompletableFuture<>();
-        var unused = connection.ended().thenRun(() -> begins.complete(false));
+        connection.whenEnded(() -> begins.complete(false));
         Runnable waiting = () -> {
             if (begins.join()) {
                 running.run();

@@ -79,7 +79,7 @@ final class HandshakeSession implements AutoCloseable {
         }
         requireValid();
         tied = true;
-        var unused = to.ending().thenRun(this::leave);
+        to.whenEnding(this::leave);
         return tie;
     }
 

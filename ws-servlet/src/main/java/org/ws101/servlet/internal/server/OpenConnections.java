@@ -256,8 +256,8 @@ final class OpenConnections implements RunningCode {
             } finally {
                 lock.unlock();
             }
-            var unused = by.ended().thenRun(this::release);
-            var unusedToo = by.told().thenRun(() -> told(by));
+            by.whenEnded(this::release);
+            by.whenTold(() -> told(by));
             if (late) {
                 goAway(by);
             } else {

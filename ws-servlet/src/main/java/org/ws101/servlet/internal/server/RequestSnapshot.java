@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +35,10 @@ final class RequestSnapshot implements HandshakeRequest {
     private final Endpoint endpoint;
     private final Map<String, String> pathParameters;
     private final Map<String, List<String>> queryParameters;
-    private final Headers sent;
+    /** The header fields, {@linkplain Headers#pack packed}: the largest part of what an idle connection keeps. */
+    private final String sent;
+
     private final Map<String, String> cookies;
-    private final Map<String, Boolean> roles = new ConcurrentHashMap<>();
     private final Optional<String> httpSessionId;
     private final Map<String, Object> httpSessionAttributes;
     private final InetSocketAddress remoteAddress;
@@ -52,6 +54,8 @@ final class RequestSnapshot implements HandshakeRequest {
 
     /** Every role of a user whom a check has authenticated; null for another one, whose roles the container knows. */
     private volatile @Nullable Set<String> namedRoles;
+    /** Whether the user is in the roles that were asked for; immutable, and complete with the handshake, on one thread. */
+    private volatile Map<String, Boolean> roles = Map.of();
     /** Made when somebody asks. */
     private volatile @Nullable Map<String, List<String>> headers;
     /** Only during the handshake: containers reuse their requests, so that a later question would be about another user. */
@@ -73,7 +77,7 @@ final class RequestSnapshot implements HandshakeRequest {
         this.endpoint = match.target().endpoint();
         this.pathParameters = match.parameters();
         this.queryParameters = queryParameters(request);
-        this.sent = head.headers();
+        this.sent = head.headers().pack();
         this.cookies = cookies(request.getCookies());
         this.principal = Optional.ofNullable(request.getUserPrincipal());
         HttpSession session = request.getSession(false);
@@ -81,7 +85,7 @@ final class RequestSnapshot implements HandshakeRequest {
         this.httpSessionAttributes = attributes(session);
         this.attributes = new ConcurrentHashMap<>();
         RequestAttributes.of(request).forEach(attributes::put); // of an empty map, its constructor would make a table
-        this.localAddress = Addresses.of(request.getLocalAddr(), request.getLocalPort());
+        this.localAddress = Addresses.ofOurs(request.getLocalAddr(), request.getLocalPort());
         this.remoteAddress = Addresses.of(request.getRemoteAddr(), request.getRemotePort());
         this.locale = request instanceof ServletRequestWrapper ? request.getLocale() : null;
         this.secure = request.isSecure();
@@ -187,6 +191,7 @@ final class RequestSnapshot implements HandshakeRequest {
     void seal(Iterable<String> declaredRoles) {
         declaredRoles.forEach(this::isUserInRole);
         live = null;
+        headers = null; // those whom the checks needed them for
     }
 
     @Override
@@ -196,7 +201,13 @@ final class RequestSnapshot implements HandshakeRequest {
             return named.contains(role);
         }
         HttpServletRequest request = live;
-        Boolean known = request == null ? roles.get(role) : roles.computeIfAbsent(role, request::isUserInRole);
+        Boolean known = roles.get(role);
+        if (known == null && request != null) {
+            known = request.isUserInRole(role);
+            Map<String, Boolean> more = new HashMap<>(roles);
+            more.put(role, known);
+            roles = Map.copyOf(more);
+        }
         if (known == null) {
             throw new IllegalStateException("Whether the user is in the role " + role
                     + " was not asked during the handshake,"
@@ -234,7 +245,7 @@ final class RequestSnapshot implements HandshakeRequest {
     public Map<String, List<String>> headers() {
         Map<String, List<String>> known = headers;
         if (known == null) {
-            known = sent.toMap();
+            known = Headers.unpack(sent).toMap();
             headers = known;
         }
         return known;
@@ -273,7 +284,7 @@ final class RequestSnapshot implements HandshakeRequest {
     @Override
     public Locale locale() {
         Locale known = locale;
-        return known == null ? PreferredLocale.of(sent) : known;
+        return known == null ? PreferredLocale.of(Headers.unpack(sent)) : known;
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class JettyAdapter implements JettyTakeOver {
         int answer = isStream ? HttpStatus.OK_200 : HttpStatus.SWITCHING_PROTOCOLS_101;
         core.addHttpStreamWrapper(stream -> new JettyHandover(stream, successor, answer));
         core.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, successor);
-        var unused = upgrade.connection().ended().thenRun(successor::drop);
+        upgrade.connection().whenEnded(successor::drop);
         return true;
     }
 

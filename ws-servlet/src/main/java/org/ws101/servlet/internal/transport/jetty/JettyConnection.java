@@ -1,8 +1,5 @@
 package org.ws101.servlet.internal.transport.jetty;
 
-import jakarta.servlet.ServletInputStream;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.WebConnection;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
@@ -11,16 +8,11 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
-import org.ws101.servlet.internal.transport.upgrade.UpgradeHandler;
 
-/**
- * What Jetty knows as the end point's connection once the answer has left. To the {@link UpgradeHandler} it is what containers
- * call {@code init} with. Thread-safe.
- */
-final class JettyConnection extends AbstractConnection implements Connection.UpgradeTo, WebConnection {
+/** What Jetty knows as the end point's connection once the answer has left. Thread-safe. */
+final class JettyConnection extends AbstractConnection implements Connection.UpgradeTo {
     private final JettyNetwork network;
     private final Upgrade upgrade;
-    private final UpgradeHandler handler = new UpgradeHandler();
     private final JettyTransport transport;
     private volatile boolean open;
 
@@ -29,7 +21,6 @@ final class JettyConnection extends AbstractConnection implements Connection.Upg
         this.network = network;
         this.upgrade = upgrade;
         this.transport = new JettyTransport(endPoint, network, upgrade, threads);
-        handler.begin(upgrade, web -> transport.start());
     }
 
     /** What came behind the request; before {@link #onOpen}. */
@@ -43,7 +34,11 @@ final class JettyConnection extends AbstractConnection implements Connection.Upg
         super.onOpen();
         open = true;
         getEndPoint().setIdleTimeout(0); // the connection has its own
-        handler.init(this);
+        try {
+            transport.start();
+        } catch (Throwable e) { // Jetty would log it, and the peer would wait for ever
+            upgrade.failed(e, this);
+        }
     }
 
     /** The connection has ended; it may never have started. */
@@ -64,25 +59,11 @@ final class JettyConnection extends AbstractConnection implements Connection.Upg
     public void onClose(@Nullable Throwable cause) {
         super.onClose(cause);
         upgrade.connection().disconnected(cause != null ? cause : new ClosedChannelException());
-        handler.destroy();
     }
 
     /** Jetty will not hand the end point over. */
     void failed(Throwable cause) {
         network.notHandedOver();
         upgrade.connection().disconnected(cause);
-        handler.destroy();
-    }
-
-    /** The transport reads from the end point. */
-    @Override
-    public ServletInputStream getInputStream() {
-        throw new UnsupportedOperationException("read from the end point");
-    }
-
-    /** The transport writes to the end point. */
-    @Override
-    public ServletOutputStream getOutputStream() {
-        throw new UnsupportedOperationException("write to the end point");
     }
 }

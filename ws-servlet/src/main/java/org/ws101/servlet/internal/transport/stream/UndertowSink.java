@@ -31,18 +31,34 @@ final class UndertowSink {
     private final Closeable connection;
     private final GatheringByteChannel channel;
     private final ServletOutputStream stream;
-    private final Field held;
-    private final Method flush;
-    private final Object abortively;
+    private final Members members;
+    /** Of the connection before, mostly the same: to look them up takes long, and each look-up makes others. */
+    private static volatile @Nullable Members latest;
+
+    /** What is called and read by reflection. */
+    private record Members(Class<?> channel, Class<?> stream, Method flush, Field held, Object abortively) {
+        static Members of(Object channel, Object stream) throws ReflectiveOperationException {
+            Members known = latest;
+            if (known == null || known.channel != channel.getClass() || known.stream != stream.getClass()) {
+                Class<?> options = type("org.xnio.Options", channel);
+                known = new Members(
+                        channel.getClass(),
+                        stream.getClass(),
+                        channel.getClass().getMethod("flush"),
+                        accessible(stream, "buffer"),
+                        options.getField("CLOSE_ABORT").get(null));
+                latest = known;
+            }
+            return known;
+        }
+    }
 
     private UndertowSink(WebConnection web) throws ReflectiveOperationException, IOException {
         connection = (Closeable) accessible(web, "channel").get(web);
         channel = (GatheringByteChannel)
                 connection.getClass().getMethod("getSinkChannel").invoke(connection);
         stream = web.getOutputStream();
-        held = accessible(stream, "buffer");
-        flush = channel.getClass().getMethod("flush");
-        abortively = type("org.xnio.Options").getField("CLOSE_ABORT").get(null);
+        members = Members.of(channel, stream);
     }
 
     private static Field accessible(Object owner, String name) throws NoSuchFieldException {
@@ -51,8 +67,8 @@ final class UndertowSink {
         return field;
     }
 
-    private Class<?> type(String name) throws ClassNotFoundException {
-        return Class.forName(name, false, channel.getClass().getClassLoader());
+    private static Class<?> type(String name, Object nextTo) throws ClassNotFoundException {
+        return Class.forName(name, false, nextTo.getClass().getClassLoader());
     }
 
     /** What lies below a connection of Undertow's; null on other containers. */
@@ -106,7 +122,7 @@ final class UndertowSink {
     /** Sends what TLS holds of the last record; whether nothing is left. For whoever writes. */
     boolean flush() throws IOException {
         try {
-            return Boolean.TRUE.equals(flush.invoke(channel));
+            return Boolean.TRUE.equals(members.flush.invoke(channel));
         } catch (InvocationTargetException e) {
             throw new IOException("The network connection failed", e.getCause());
         } catch (IllegalAccessException e) {
@@ -153,7 +169,7 @@ final class UndertowSink {
     /** Throws away what the stream holds. The stream writes on as long as there is something, even when that fails. */
     void drain() {
         try {
-            if (held.get(stream) instanceof ByteBuffer unfinished) {
+            if (members.held.get(stream) instanceof ByteBuffer unfinished) {
                 unfinished.position(unfinished.limit());
             }
         } catch (IllegalAccessException e) {
@@ -165,9 +181,9 @@ final class UndertowSink {
     void discard() throws ReflectiveOperationException, IOException {
         drain();
         try {
-            type("org.xnio.channels.Configurable")
-                    .getMethod("setOption", type("org.xnio.Option"), Object.class)
-                    .invoke(connection, abortively, true);
+            type("org.xnio.channels.Configurable", channel)
+                    .getMethod("setOption", type("org.xnio.Option", channel), Object.class)
+                    .invoke(connection, members.abortively, true);
         } catch (InvocationTargetException e) {
             LOGGER.log(System.Logger.Level.TRACE, "The socket cannot be told to discard its output", e);
         } finally {

@@ -1,0 +1,174 @@
+package org.ws101.internal.connection;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
+import org.ws101.internal.pool.BufferPool;
+import org.ws101.internal.protocol.Role;
+import org.ws101.internal.setup.Provenance;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.SystemTimers;
+import org.ws101.internal.transport.Transport;
+
+/**
+ * How much of the heap an idle connection takes: all that it holds and shares with no other, the network left out. The JVM counts
+ * the objects that live, by their classes. Who makes it more has a reason, and raises the bound.
+ */
+class IdleHeapTest {
+    private static final int CONNECTIONS = 10_000;
+
+    private static final WebSocketListener ECHO = new WebSocketListener() {
+        @Override
+        public void onText(WebSocket webSocket, String text) {
+            webSocket.sendText(text);
+        }
+    };
+
+    private final SystemTimers timers = new SystemTimers("timers of a test");
+    private final Services services = new Services(
+            Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0x0A0B0C0D);
+    private final Provenance nowhere = Provenance.unknown();
+
+    @AfterEach
+    void close() {
+        timers.close();
+    }
+
+    /** Has one frame to read, and takes all that is written. */
+    private static final class SilentTransport implements Transport {
+        private @Nullable ByteBuffer input;
+
+        SilentTransport(byte... input) {
+            this.input = ByteBuffer.wrap(input);
+        }
+
+        @Override
+        public int read(ByteBuffer buffer) {
+            ByteBuffer first = input;
+            input = null;
+            if (first == null) {
+                return 0;
+            }
+            buffer.put(first);
+            return first.limit();
+        }
+
+        @Override
+        public boolean write(ByteBuffer bytes) {
+            bytes.position(bytes.limit());
+            return true;
+        }
+
+        @Override
+        public int unwritten() {
+            return 1;
+        }
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void close() {}
+    }
+
+    /** The bytes of the objects that live, by their classes. */
+    private static Map<String, Long> live() {
+        try {
+            String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {new String[0]},
+                            new String[] {String[].class.getName()});
+            Map<String, Long> bytes = new HashMap<>();
+            for (String line : histogram.split("\n", -1)) {
+                String[] columns = line.trim().split("\\s+", -1);
+                if (columns.length >= 4 && columns[0].endsWith(":")) {
+                    bytes.merge(columns[3], Long.valueOf(columns[2]), Long::sum);
+                }
+            }
+            return bytes;
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection made(Role role, boolean listens) {
+        Setup setup = new Setup(role, WebSocketOptions.defaults(), Optional.empty(), null, null, nowhere);
+        Connection connection =
+                listens ? Connection.listening(setup, services, ECHO) : Connection.blocking(setup, services);
+        connection.start(
+                role == Role.SERVER
+                        ? new SilentTransport(
+                                (byte) 0x81, (byte) 0x81, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 'x')
+                        : new SilentTransport((byte) 0x81, (byte) 1, (byte) 'x'));
+        assertTrue(connection.readable());
+        if (!listens) {
+            connection.webSocket().sendAll(connection.webSocket().receive());
+        }
+        return connection;
+    }
+
+    private static void assertAtMost(long bound, Supplier<Connection> connections) {
+        List<Object> held = new ArrayList<>(CONNECTIONS);
+        held.add(connections.get()); // loads the classes
+        live();
+        Map<String, Long> before = live();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            held.add(connections.get());
+        }
+        Map<String, Long> after;
+        try {
+            after = live();
+        } finally {
+            Reference.reachabilityFence(held);
+        }
+        Map<String, Long> each = new HashMap<>();
+        after.forEach((type, bytes) -> each.put(type, (bytes - before.getOrDefault(type, 0L)) / CONNECTIONS));
+        long sum = each.values().stream().mapToLong(Long::longValue).sum();
+        assertTrue(sum <= bound, () -> sum + " bytes: " + listed(each));
+        assertTrue(sum > bound / 2, () -> "the bound of " + bound + " is pointless for " + sum);
+    }
+
+    private static String listed(Map<String, Long> each) {
+        return each.entrySet().stream()
+                .filter(entry -> entry.getValue() >= 8)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    @Test
+    void ofAListenersConnection() {
+        assertAtMost(2_450, () -> made(Role.SERVER, true));
+    }
+
+    @Test
+    void ofABlockingConnection() {
+        assertAtMost(2_750, () -> made(Role.SERVER, false));
+    }
+
+    @Test
+    void ofAClientsConnection() {
+        assertAtMost(2_450, () -> made(Role.CLIENT, true));
+    }
+}
