@@ -2,17 +2,21 @@ package org.ws101.benchmark.load;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Some connections that each send a batch when the one before has been echoed. Not thread-safe. */
 public final class EchoLoad implements Behavior, AutoCloseable {
     private final LoadLoop loop = new LoadLoop();
+    private final Target target;
     private final OpenConnections connections;
+    private @Nullable Neighbours neighbours;
     private Histogram latencies = new Histogram();
     private long deadline;
     private int quiet;
 
     /** Opens the connections. */
     public EchoLoad(Target target, Script script, int count) throws IOException {
+        this.target = target;
         connections = new OpenConnections(loop, target, script);
         connections.open(count, this);
     }
@@ -29,6 +33,11 @@ public final class EchoLoad implements Behavior, AutoCloseable {
         return Outcome.of(latencies, System.nanoTime() - start, LoadLoop.cpuNanos() - cpu);
     }
 
+    /** Opens more connections to the same server, which disturb those that are measured from now on. */
+    public void disturb(Disturbance disturbance, int count) throws IOException {
+        neighbours = new Neighbours(loop, target, disturbance, count);
+    }
+
     @Override
     public void opened(LoadConnection connection) {
         connections.oneOpened();
@@ -38,6 +47,9 @@ public final class EchoLoad implements Behavior, AutoCloseable {
     public void received(LoadConnection connection) {
         long now = System.nanoTime();
         latencies.record(now - connection.sentAt());
+        if (neighbours != null) {
+            neighbours.at(now);
+        }
         if (!connection.isQuiet()) {
             return;
         }
@@ -56,6 +68,9 @@ public final class EchoLoad implements Behavior, AutoCloseable {
     @Override
     public void close() throws IOException {
         connections.drop();
+        if (neighbours != null) {
+            neighbours.drop();
+        }
         loop.close();
     }
 }

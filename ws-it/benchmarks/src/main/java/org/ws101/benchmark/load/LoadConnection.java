@@ -24,6 +24,7 @@ final class LoadConnection implements Echoes.Sink {
     private final Echoes echoes;
     private final Queue<ByteBuffer> unwritten = new ArrayDeque<>(2);
     private StringBuilder head = new StringBuilder();
+    private int reading = SelectionKey.OP_READ;
     private boolean open;
     private boolean closing;
     private int batches;
@@ -52,7 +53,7 @@ final class LoadConnection implements Echoes.Sink {
     }
 
     private void connected() throws IOException {
-        key.interestOps(SelectionKey.OP_READ);
+        key.interestOps(reading);
         send(target.handshake(script.extensions()));
     }
 
@@ -87,6 +88,21 @@ final class LoadConnection implements Echoes.Sink {
         echoes.expect(batch.payloads().get(0));
     }
 
+    /** Reads no more but by {@link #readSome}. */
+    void stopReading() {
+        reading = 0;
+        key.interestOps(reading);
+    }
+
+    /** Reads so many bytes at most, if they are there; also while another connection is read. */
+    void readSome(int most) {
+        try {
+            read(ByteBuffer.allocate(most));
+        } catch (IOException e) {
+            loop.failed(e);
+        }
+    }
+
     /** Begins the closing handshake. */
     void sendClose() {
         closing = true;
@@ -117,7 +133,7 @@ final class LoadConnection implements Echoes.Sink {
         }
         if (bytes.hasRemaining() || wire.hasUnwritten()) {
             unwritten.add(bytes);
-            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+            key.interestOps(reading | SelectionKey.OP_WRITE);
         }
     }
 
@@ -129,7 +145,7 @@ final class LoadConnection implements Echoes.Sink {
             }
             unwritten.remove();
         }
-        key.interestOps(SelectionKey.OP_READ);
+        key.interestOps(reading);
     }
 
     /** Called when the selector says so. */
@@ -142,16 +158,15 @@ final class LoadConnection implements Echoes.Sink {
                 writeRest();
             }
             if (key.isValid() && key.isReadable()) {
-                read();
+                read(loop.readBuffer().clear());
             }
         } catch (IOException e) {
             loop.failed(e);
         }
     }
 
-    private void read() throws IOException {
-        ByteBuffer in = loop.readBuffer();
-        int count = wire.read(in.clear());
+    private void read(ByteBuffer in) throws IOException {
+        int count = wire.read(in);
         if (count < 0) {
             if (!closing) {
                 throw new EOFException("The server has ended a connection");

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.Deflater;
 import org.ws101.benchmark.Payloads;
@@ -49,9 +50,9 @@ public final class Script {
         return new Script(List.of(batch(Frames.FIN | Frames.TEXT, payloads, payloads)), "");
     }
 
-    /** A binary message of {@code size} bytes, one in flight. */
-    public static Script binary(int size) {
-        List<byte[]> payloads = List.of(Payloads.binary(size));
+    /** A binary message of {@code size} bytes, so many in flight. */
+    public static Script binary(int size, int inFlight) {
+        List<byte[]> payloads = Collections.nCopies(inFlight, Payloads.binary(size));
         return new Script(List.of(batch(Frames.FIN | Frames.BINARY, payloads, payloads)), "");
     }
 
@@ -110,6 +111,11 @@ public final class Script {
     /** Which of the batches comes as the {@code number}th. */
     Batch batch(int number) {
         return batches.get(number % batches.size());
+    }
+
+    /** Whether a server can serve it: the raw one compresses nothing. */
+    public boolean suits(String server) {
+        return extensions.isEmpty() || !server.equals("raw");
     }
 
     /** The value of {@code Sec-WebSocket-Extensions}, or an empty one. */

@@ -1,6 +1,9 @@
 package org.ws101.benchmark.run;
 
 import java.io.IOException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,28 +14,39 @@ import org.ws101.benchmark.server.Servers;
 
 /**
  * Runs the scenarios that are asked for against the servers that are asked for, in interleaved rounds, and writes the
- * report.
+ * report after each round of all.
  */
 public final class Benchmark {
-    private final Settings settings;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-    private Benchmark(Settings settings) {
+    private final Settings settings;
+    private final Report report;
+    private final List<Results> all = new ArrayList<>();
+
+    private Benchmark(Settings settings, Report report) {
         this.settings = settings;
+        this.report = report;
     }
 
-    /** Takes no arguments, but the properties that docs/PERFORMANCE.md describes. */
+    /**
+     * Takes no arguments, but the properties that docs/PERFORMANCE.md describes.
+     *
+     * @throws IOException when the report has no place to go to; nothing has run then
+     */
     public static void main(String[] args) throws IOException {
         Settings settings = Settings.ofProcess();
-        Benchmark benchmark = new Benchmark(settings);
-        List<Results> results = new ArrayList<>();
-        for (Scenario scenario : benchmark.scenarios()) {
-            System.out.println(scenario.name() + ": " + scenario.title());
-            Results result = new Results(scenario);
-            benchmark.run(scenario, result);
-            results.add(result);
-            new Report(settings, results).write();
-            System.out.println(Table.of(result));
+        Benchmark benchmark = new Benchmark(settings, new Report(settings));
+        List<Scenario> scenarios = benchmark.scenarios();
+        for (Scenario scenario : scenarios) {
+            scenario.missing(settings).ifPresent(reason -> say(scenario.name() + " will be left out, for " + reason));
         }
+        scenarios.forEach(benchmark::run);
+        benchmark.write();
+        say("done: " + settings.output().resolve(Report.FIGURES));
+    }
+
+    private static void say(String what) {
+        System.out.println(LocalTime.now(ZoneId.systemDefault()).format(TIME) + " " + what);
     }
 
     private List<Scenario> scenarios() {
@@ -43,6 +57,9 @@ public final class Benchmark {
     }
 
     private List<String> subjects(Scenario scenario) {
+        if (settings.servers().isEmpty()) {
+            return scenario.usualSubjects();
+        }
         List<String> all = Stream.concat(Servers.names().stream(), Clients.names().stream())
                 .toList();
         return chosen(settings.servers(), all.stream()).stream()
@@ -63,27 +80,36 @@ public final class Benchmark {
                 .toList();
     }
 
-    private void run(Scenario scenario, Results results) {
-        if (scenario.isFresh()) {
-            runFresh(scenario, results);
-        } else {
-            runTogether(scenario, results);
-        }
+    private void run(Scenario scenario) {
+        say(scenario.name() + ": " + scenario.title());
+        Results results = new Results(scenario);
+        all.add(results);
+        scenario.missing(settings).ifPresentOrElse(results::leaveOut, () -> {
+            if (scenario.isFresh()) {
+                runFresh(scenario, results);
+            } else {
+                runTogether(scenario, results);
+            }
+        });
+        System.out.println(results.leftOut().orElseGet(() -> Table.of(results)));
     }
 
     /** A process for each server and round. What fails is not asked again. */
     private void runFresh(Scenario scenario, Results results) {
         for (int round = 0; round < settings.rounds(); round++) {
             for (String name : subjects(scenario)) {
+                Map<String, Subject> running = new LinkedHashMap<>();
                 if (!results.failures().containsKey(name)) {
-                    try (Subject subject = scenario.start(name, settings)) {
+                    tried(name, running, results, () -> {
+                        Subject subject = scenario.start(name, settings);
+                        running.put(name, subject);
                         subject.warmUp();
                         results.add(name, subject.round());
-                    } catch (IOException e) {
-                        results.failed(name, String.valueOf(e.getMessage()));
-                    }
+                    });
                 }
+                stop(name, running);
             }
+            write();
         }
     }
 
@@ -104,6 +130,7 @@ public final class Benchmark {
                     Subject subject = each.getValue();
                     tried(name, running, results, () -> results.add(name, subject.round()));
                 }
+                write();
             }
         } finally {
             List.copyOf(running.keySet()).forEach(name -> stop(name, running));
@@ -114,11 +141,13 @@ public final class Benchmark {
         void run() throws IOException;
     }
 
+    /** Whatever fails is a row of the table: what has been measured is not to be lost for it. */
     private static void tried(String name, Map<String, Subject> running, Results results, Step step) {
         try {
             step.run();
-        } catch (IOException e) {
-            results.failed(name, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            say(name + " failed: " + e);
+            results.failed(name, e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
             stop(name, running);
         }
     }
@@ -130,7 +159,15 @@ public final class Benchmark {
                 stopped.close();
             }
         } catch (IOException e) {
-            System.err.println(name + " was not stopped in order: " + e.getMessage());
+            say(name + " was not stopped in order: " + e.getMessage());
+        }
+    }
+
+    private void write() {
+        try {
+            report.write(all);
+        } catch (IOException e) {
+            say("The report was not written: " + e);
         }
     }
 }

@@ -2,13 +2,14 @@ package org.ws101.benchmark.run;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.ws101.benchmark.Usage;
 import org.ws101.benchmark.load.BroadcastLoad;
 import org.ws101.benchmark.load.Outcome;
 import org.ws101.benchmark.load.Script;
 
 /** A message that the server sends to many connections. Immutable. */
-record BroadcastScenario(int connections) implements ServerScenario {
+record BroadcastScenario(int connections, Selection selection) implements ServerScenario {
     private static final int SIZE = 1024;
 
     @Override
@@ -26,16 +27,9 @@ record BroadcastScenario(int connections) implements ServerScenario {
         return SIZE;
     }
 
-    /** So many connections to all servers at once are too many. */
     @Override
-    public boolean isFresh() {
-        return true;
-    }
-
-    /** The broadcast is the same whatever the style of the echo. */
-    @Override
-    public boolean suits(String server) {
-        return !server.endsWith("-blocking") && !server.endsWith("-bean");
+    public Optional<String> missing(Settings settings) {
+        return Descriptors.missing(connections);
     }
 
     @Override
@@ -47,7 +41,6 @@ record BroadcastScenario(int connections) implements ServerScenario {
 
     @Override
     public Map<Metric, Double> round(ServerProcess server, Settings settings) throws IOException {
-        Descriptors.require(connections);
         try (BroadcastLoad load = load(server, connections)) {
             Usage before = server.usage();
             Outcome outcome = load.run(settings.round());

@@ -12,7 +12,7 @@ import org.ws101.benchmark.load.Script;
  *
  * @param first so many in a process that was not warmed up; 0 for as many as a round has time for
  */
-record ConnectScenario(String name, String title, int first) implements ServerScenario {
+record ConnectScenario(String name, String title, int first, Selection selection) implements ServerScenario {
     private static final int SIZE = 64;
     private static final int AT_A_TIME = 32;
 

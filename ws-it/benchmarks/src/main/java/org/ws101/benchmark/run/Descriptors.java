@@ -1,8 +1,8 @@
 package org.ws101.benchmark.run;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 
 /** How many connections a process may have. Stateless. */
 final class Descriptors {
@@ -11,13 +11,14 @@ final class Descriptors {
 
     private Descriptors() {}
 
-    /** @throws IOException when the limit of the system is too low for so many connections */
-    static void require(int connections) throws IOException {
+    /** What is wrong when the limit of the system is too low for so many connections. */
+    static Optional<String> missing(int connections) {
         int needed = connections + OTHERS;
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() < needed) {
-            throw new IOException(connections + " connections need " + needed + " descriptors in each process, and "
+            return Optional.of(connections + " connections need " + needed + " descriptors in each process, and "
                     + system.getMaxFileDescriptorCount() + " are allowed: set ulimit -n " + needed);
         }
+        return Optional.empty();
     }
 }

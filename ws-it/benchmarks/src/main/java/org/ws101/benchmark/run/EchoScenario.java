@@ -8,18 +8,14 @@ import org.ws101.benchmark.load.EchoLoad;
 import org.ws101.benchmark.load.Outcome;
 import org.ws101.benchmark.load.Script;
 
-/**
- * Messages that are echoed, on some connections. Immutable.
- *
- * @param without servers that cannot do it, separated by spaces
- */
-record EchoScenario(String name, String title, int messageSize, int connections, Script script, String without)
+/** Messages that are echoed, on some connections. Immutable. */
+record EchoScenario(String name, String title, int messageSize, int connections, Script script, Selection selection)
         implements ServerScenario {
     private static final Duration RUN_IN = Duration.ofMillis(300);
 
     @Override
     public boolean suits(String server) {
-        return !without.contains(server);
+        return script.suits(server) && !(isSecure() && server.equals("raw"));
     }
 
     @Override
@@ -30,6 +26,11 @@ record EchoScenario(String name, String title, int messageSize, int connections,
     @Override
     public boolean isWithContext() {
         return name.equals("deflate-context");
+    }
+
+    @Override
+    public boolean isOnNewerJdk() {
+        return name.endsWith("-virtual");
     }
 
     @Override

@@ -29,13 +29,19 @@ final class Figures {
         return figures;
     }
 
+    /** Of what is compared with {@link #ofEach} of the same connections. */
+    static Map<Metric, Double> alone(Outcome outcome) {
+        return Map.of(Metric.P99_ALONE, outcome.p99() / MICRO);
+    }
+
     /** For each of so many connections that are open. */
     static Map<Metric, Double> ofOpen(int connections, Usage before, Usage after) {
         Map<Metric, Double> figures = new EnumMap<>(Metric.class);
         figures.put(Metric.HEAP, (after.heapBytes() - before.heapBytes()) / KIB / connections);
         figures.put(Metric.DIRECT, (after.directBytes() - before.directBytes()) / KIB / connections);
-        figures.put(Metric.RESIDENT, (after.residentBytes() - before.residentBytes()) / KIB / connections);
+        figures.put(Metric.NATIVE, (after.residentBytes() - before.residentBytes()) / KIB / connections);
         figures.put(Metric.THREADS, (double) after.threads());
+        figures.put(Metric.MORE_THREADS, (double) after.threads() - before.threads());
         return figures;
     }
 }

@@ -7,7 +7,8 @@ import org.ws101.benchmark.load.Script;
 
 /** Jetty's servers over HTTP/2, loaded by Jetty's client. Stateless. */
 record Http2Scenario() implements Scenario {
-    private static final EchoScenario ECHO = new EchoScenario("echo", "", 64, 64, Script.text(64, 1), "");
+    private static final EchoScenario ECHO =
+            new EchoScenario("echo", "", 64, 64, Script.text(64, 1), Selection.of("listener own"));
 
     @Override
     public String name() {
@@ -21,7 +22,12 @@ record Http2Scenario() implements Scenario {
 
     @Override
     public List<String> subjects() {
-        return List.of("jetty-listener", "jetty-blocking", "jetty-bean", "jetty-own");
+        return List.of("jetty-listener", "jetty-nonblocking", "jetty-blocking", "jetty-bean", "jetty-own");
+    }
+
+    @Override
+    public List<String> usualSubjects() {
+        return List.of("jetty-listener", "jetty-own");
     }
 
     @Override

@@ -6,12 +6,14 @@ enum Metric {
     RATE("per second", 0),
     P50("p50 µs", 0),
     P99("p99 µs", 0),
+    P99_ALONE("p99 alone µs", 0),
     P999("p99.9 µs", 0),
     ALLOCATED("allocated B", 0),
     HEAP("heap KiB", 1),
     DIRECT("direct KiB", 1),
-    RESIDENT("resident KiB", 1),
+    NATIVE("native KiB", 1),
     THREADS("threads", 0),
+    MORE_THREADS("threads more", 0),
     GENERATOR("generator CPU µs", 2);
 
     private final String title;

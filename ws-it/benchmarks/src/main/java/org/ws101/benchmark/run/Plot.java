@@ -21,7 +21,7 @@ final class Plot {
         StringBuilder body = new StringBuilder();
         int y = 0;
         for (Results results : all) {
-            y = panel(body, results, y);
+            y = results.servers().isEmpty() ? y : panel(body, results, y);
         }
         return String.format(
                         Locale.ROOT,

@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The figures of one scenario, by server. Not thread-safe. */
 final class Results {
     private final Scenario scenario;
     private final Map<String, Map<Metric, Series>> byServer = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
+    private @Nullable String leftOut;
 
     Results(Scenario scenario) {
         this.scenario = scenario;
@@ -28,6 +30,15 @@ final class Results {
 
     void failed(String server, String reason) {
         failures.put(server, reason);
+    }
+
+    /** The whole scenario cannot be run. */
+    void leaveOut(String reason) {
+        leftOut = reason;
+    }
+
+    Optional<String> leftOut() {
+        return Optional.ofNullable(leftOut);
     }
 
     Map<String, String> failures() {
@@ -53,7 +64,15 @@ final class Results {
 
     /** Round by round, to the WebSocket that the same container has. */
     Optional<Series> ratioToOwn(String server) {
-        String own = server.replaceAll("-.*", "") + "-own";
-        return series(own, main()).flatMap(others -> series(server, main()).map(series -> series.dividedBy(others)));
+        return ratio(server, server.replaceAll("-.*", "") + "-own");
+    }
+
+    /** Round by round, to the bare writes. */
+    Optional<Series> ratioToRaw(String server) {
+        return ratio(server, "raw");
+    }
+
+    private Optional<Series> ratio(String server, String to) {
+        return series(to, main()).flatMap(others -> series(server, main()).map(series -> series.dividedBy(others)));
     }
 }

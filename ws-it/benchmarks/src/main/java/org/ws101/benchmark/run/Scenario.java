@@ -2,6 +2,7 @@ package org.ws101.benchmark.run;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** One comparison. Stateless. */
 interface Scenario {
@@ -11,8 +12,18 @@ interface Scenario {
     /** What is done, for the report, with what each figure is of. */
     String title();
 
-    /** The names of what is compared. */
+    /** The names of what can be compared. */
     List<String> subjects();
+
+    /** Those that are compared when none are asked for. */
+    default List<String> usualSubjects() {
+        return subjects();
+    }
+
+    /** What it lacks to be run here, and how to mend that. */
+    default Optional<String> missing(Settings settings) {
+        return Optional.empty();
+    }
 
     /** Whether each round has a process of its own. */
     default boolean isFresh() {

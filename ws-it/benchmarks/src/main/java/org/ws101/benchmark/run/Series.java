@@ -2,6 +2,7 @@ package org.ws101.benchmark.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 
 /** The figures of the rounds of one server, in their order. Not thread-safe. */
 final class Series {
@@ -27,11 +28,20 @@ final class Series {
 
     /** Round by round, as long as both have one. */
     Series dividedBy(Series other) {
-        Series ratios = new Series();
+        return with(other, (value, another) -> value / another);
+    }
+
+    /** Round by round, as long as both have one. */
+    Series minus(Series other) {
+        return with(other, (value, another) -> value - another);
+    }
+
+    private Series with(Series other, DoubleBinaryOperator operator) {
+        Series all = new Series();
         for (int i = 0; i < Math.min(values.size(), other.values.size()); i++) {
-            ratios.add(values.get(i) / other.values.get(i));
+            all.add(operator.applyAsDouble(values.get(i), other.values.get(i)));
         }
-        return ratios;
+        return all;
     }
 
     private double[] sorted() {

@@ -16,7 +16,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a server for a scenario, and waits until it listens. */
     ServerProcess(String name, ServerScenario scenario, Settings settings) throws IOException {
-        List<String> arguments = new ArrayList<>();
+        List<String> arguments = new ArrayList<>(scenario.jvm());
         arguments.add("-Dbench.messageSize=" + scenario.messageSize());
         arguments.add("-Dbench.contextTakeover=" + scenario.isWithContext());
         if (scenario.isSecure()) {
@@ -24,7 +24,9 @@ final class ServerProcess implements AutoCloseable {
         }
         arguments.addAll(List.of(ServerMain.class.getName(), name));
         this.secure = scenario.isSecure();
-        this.process = new ChildProcess(name, arguments, settings);
+        this.process = scenario.isOnNewerJdk()
+                ? new ChildProcess(name, settings.newerJdk().orElseThrow(), arguments, settings)
+                : new ChildProcess(name, arguments, settings);
         this.port = Integer.parseInt(process.answer("READY"));
     }
 

@@ -3,6 +3,7 @@ package org.ws101.benchmark.run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param warmUp how long a server is warmed up for a scenario
  * @param idle how many connections are idle in the scenarios of that name
  * @param jvm the options of the servers' JVMs
+ * @param newerJdk the directory of a JDK that has virtual threads, for the scenarios that need one
  * @param output the directory for logs and reports
  * @param publish the directory of the documentation, or empty
  */
@@ -26,6 +28,7 @@ record Settings(
         Duration warmUp,
         int idle,
         List<String> jvm,
+        Optional<Path> newerJdk,
         Path output,
         String publish) {
     static Settings ofProcess() {
@@ -33,12 +36,20 @@ record Settings(
                 names("bench.scenarios"),
                 names("bench.servers"),
                 Integer.getInteger("bench.rounds", 5),
-                seconds("bench.seconds", "3"),
-                seconds("bench.warmup", "5"),
+                seconds("bench.seconds", "1.5"),
+                seconds("bench.warmup", "4"),
                 Integer.getInteger("bench.idle", 10_000),
                 split(System.getProperty("bench.jvm", "-Xms1g -Xmx1g -XX:+UseG1GC"), " "),
+                Optional.of(System.getProperty("bench.newerJdk", ""))
+                        .filter(directory -> !directory.isEmpty())
+                        .map(Path::of),
                 Path.of(System.getProperty("bench.output", "target/benchmark")),
                 System.getProperty("bench.publish", ""));
+    }
+
+    /** How long an answer of a process may take. */
+    Duration patience() {
+        return Duration.ofSeconds(60).plus(round).plus(warmUp);
     }
 
     private static List<String> names(String property) {

@@ -1,6 +1,7 @@
 package org.ws101.benchmark.run;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,10 +11,13 @@ import java.util.stream.Stream;
 final class Table {
     private Table() {}
 
-    /** Medians; of the processor time (or heap) and its ratio to the container's own with the least and the most. */
+    /**
+     * Medians; of the processor time (or heap) and its ratios to the container's own and to the bare writes with the least
+     * and the most. A server that fails has a row that says so, behind the one of the rounds before.
+     */
     static String of(Results results) {
         List<Metric> metrics = Stream.of(Metric.values()).filter(results::has).toList();
-        List<String> head = new ArrayList<>(List.of("", "to own"));
+        List<String> head = new ArrayList<>(List.of("", "to own", "to raw"));
         metrics.forEach(metric -> head.add(metric.title()));
         StringBuilder table = new StringBuilder();
         row(table, head);
@@ -22,17 +26,17 @@ final class Table {
             List<String> row = new ArrayList<>();
             row.add(server);
             row.add(results.ratioToOwn(server).map(Table::ratio).orElse(""));
+            row.add(results.ratioToRaw(server).map(Table::ratio).orElse(""));
             for (Metric metric : metrics) {
                 row.add(cell(results, server, metric));
             }
             row(table, row);
         }
-        results.failures()
-                .forEach((server, reason) -> table.append("\n`")
-                        .append(server)
-                        .append("` failed: ")
-                        .append(reason)
-                        .append(".\n"));
+        results.failures().forEach((server, reason) -> {
+            List<String> row = new ArrayList<>(List.of(server, "failed: " + reason.replace('|', '/')));
+            row.addAll(Collections.nCopies(head.size() - 2, ""));
+            row(table, row);
+        });
         return table.toString();
     }
 

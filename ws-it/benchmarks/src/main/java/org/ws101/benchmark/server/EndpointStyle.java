@@ -34,19 +34,29 @@ enum EndpointStyle {
     BEAN {
         @Override
         void register(WebSocketEndpoints endpoints, EchoApplication application) {
-            WebSocketBeans.register(
-                    SeContainerInitializer.newInstance()
-                            .disableDiscovery()
-                            .addExtensions(WebSocketBeans.extension())
-                            .addBeanClasses(EchoBean.class)
-                            .initialize(),
-                    endpoints);
+            registerBean(endpoints, EchoBean.class);
+        }
+    },
+    BEAN_NONBLOCKING {
+        @Override
+        void register(WebSocketEndpoints endpoints, EchoApplication application) {
+            registerBean(endpoints, NonBlockingEchoBean.class);
         }
     };
 
     String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     abstract void register(WebSocketEndpoints endpoints, EchoApplication application);
+
+    private static void registerBean(WebSocketEndpoints endpoints, Class<?> bean) {
+        WebSocketBeans.register(
+                SeContainerInitializer.newInstance()
+                        .disableDiscovery()
+                        .addExtensions(WebSocketBeans.extension())
+                        .addBeanClasses(bean)
+                        .initialize(),
+                endpoints);
+    }
 }
