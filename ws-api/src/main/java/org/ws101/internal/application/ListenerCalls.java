@@ -24,18 +24,28 @@ final class ListenerCalls {
 
     /** Makes a call on the calling thread. */
     <E extends Exception> void call(Call<E> call) throws E {
-        if (EndingThread.isThis()) {
-            call.make();
-            return;
-        }
-        Thread thread = Thread.currentThread();
-        inside.set(thread);
+        Thread thread = enter();
         try {
             call.make();
         } finally {
-            if (!inside.compareAndSet(thread, null)) {
-                takeInterruptBack();
-            }
+            leave(thread);
+        }
+    }
+
+    /** The calling thread is about to call, without an object for the call. Returns what {@link #leave} is to be given. */
+    @Nullable
+    Thread enter() {
+        if (EndingThread.isThis()) {
+            return null;
+        }
+        Thread thread = Thread.currentThread();
+        inside.set(thread);
+        return thread;
+    }
+
+    void leave(@Nullable Thread entered) {
+        if (entered != null && !inside.compareAndSet(entered, null)) {
+            takeInterruptBack();
         }
     }
 

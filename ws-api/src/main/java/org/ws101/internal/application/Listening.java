@@ -118,12 +118,21 @@ public final class Listening implements Receiver {
         NonBlockingCalls guard = nonBlocking;
         try {
             if (guard == null || mayBlock(message)) {
-                calls.call(() -> pass(message));
+                call(message);
             } else {
-                guard.call(() -> calls.call(() -> pass(message)));
+                guard.call(() -> call(message));
             }
         } catch (Throwable e) {
             failed(e, this::tellError);
+        }
+    }
+
+    private void call(Message message) throws Exception {
+        Thread entered = calls.enter();
+        try {
+            pass(message);
+        } finally {
+            calls.leave(entered);
         }
     }
 

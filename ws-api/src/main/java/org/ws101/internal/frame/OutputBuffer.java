@@ -20,7 +20,9 @@ public final class OutputBuffer {
     private int size;
     /** What follows behind these bytes from the array of another, until it is taken or more comes behind it. */
     private @Nullable ByteBuffer lent;
-    /** As large as the last batch was, so that one like it needs no array but one. */
+    /** How much room this batch has asked for: its last text may ask for more than it takes. */
+    private int asked;
+    /** How much the last batch has asked for, so that one like it needs no array but one. */
     private int expected = LEAST;
 
     /** How many bytes wait. */
@@ -40,6 +42,7 @@ public final class OutputBuffer {
                     size == 0 ? expected : bytes.length < LARGE ? bytes.length * 2 : bytes.length + bytes.length / 2;
             bytes = Arrays.copyOf(bytes, Math.max(needed, grown));
         }
+        asked = Math.max(asked, needed);
         return bytes;
     }
 
@@ -93,7 +96,8 @@ public final class OutputBuffer {
     public ByteBuffer take() {
         keepLent();
         ByteBuffer taken = ByteBuffer.wrap(bytes, 0, size);
-        expected = Math.max(LEAST, Math.min(size, MOST_EXPECTED));
+        expected = Math.max(LEAST, Math.min(asked, MOST_EXPECTED));
+        asked = 0;
         bytes = EMPTY;
         size = 0;
         return taken;

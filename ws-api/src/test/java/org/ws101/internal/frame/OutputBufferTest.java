@@ -172,6 +172,20 @@ class OutputBufferTest {
     }
 
     @Test
+    void aBatchLikeTheLastOneNeedsOneArrayAlsoIfItsLastTextCouldBeLonger() {
+        for (int i = 0; i < 1000; i++) {
+            byte[] unused = output.reserve(300);
+            put(1);
+        }
+        assertEquals(1000, output.take().remaining());
+        byte[] first = output.reserve(300);
+        for (int i = 1; i < 1000; i++) {
+            put(1);
+        }
+        assertSame(first, output.reserve(300));
+    }
+
+    @Test
     void aSmallBatchAfterAHugeOneGetsNoHugeArray() {
         byte[] unused = output.reserve(1 << 20);
         output.commit(1 << 20);
