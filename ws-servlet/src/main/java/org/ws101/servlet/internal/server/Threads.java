@@ -97,7 +97,8 @@ final class Threads {
 
     private static ExecutorService pool(ThreadFactory factory, int most) {
         IdleFirst waiting = new IdleFirst();
-        return new ThreadPoolExecutor(0, most, IDLE.toSeconds(), TimeUnit.SECONDS, waiting, factory, waiting::orWait);
+        return new RelayedThreads(
+                new ThreadPoolExecutor(0, most, IDLE.toSeconds(), TimeUnit.SECONDS, waiting, factory, waiting::orWait));
     }
 
     /**
