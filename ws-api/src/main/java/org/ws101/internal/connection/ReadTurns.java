@@ -56,7 +56,8 @@ public final class ReadTurns {
     /**
      * Has the turns that were asked for. Called once for each time that {@link #begin} returned true.
      *
-     * @return whether the container is to call again when there is more input
+     * @return whether the container is to call again when there is more input: what the last turn said, as a pause that has ended
+     *     since then is the business of the turn that its end asks for
      */
     public boolean run() {
         if (contextLoader == null) {
@@ -73,24 +74,25 @@ public final class ReadTurns {
     }
 
     private boolean loop() {
+        boolean goesOn;
         do {
-            if (!paused) {
-                turn();
-            }
+            goesOn = !paused && turn();
             connection.turnCame();
         } while (!state.compareAndSet(RUNNING, NONE) && state.compareAndSet(AGAIN, RUNNING));
-        return !paused;
+        return goesOn;
     }
 
     /** A pause is assumed before the turn: the end of one may come while {@code readable} is still on its way back. */
-    private void turn() {
+    private boolean turn() {
         paused = true;
         try {
             if (connection.readable()) {
                 paused = false;
+                return true;
             }
         } catch (Throwable e) { // what leaves a callback makes Tomcat and Undertow spin
             connection.disconnected(e);
         }
+        return false;
     }
 }

@@ -42,7 +42,10 @@ public final class JettyTransport implements Transport {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** How often the turn may still read; only for the thread that has it. */
     private int readsLeft;
-    /** Whether the last read got less than it had room for, where Jetty tells of what comes after; only for the thread that has the turn. */
+    /**
+     * Whether the last read got less than it had room for, where Jetty tells of what comes after; written by the thread that has the
+     * turn. Who had it looks once more: to ask Jetty for a call that nobody needs does no harm there.
+     */
     private boolean drained;
     /** Whether Jetty will call when there is input. */
     private volatile boolean awaited;
@@ -200,7 +203,6 @@ public final class JettyTransport implements Transport {
             }
         } else if (goesOn
                 || (drained && !connection.runsApplicationCode())) { // a pause often ends before there is more
-            drained = false;
             awaited = true;
             // not fillInterested: when reading was paused and resumed just now, two threads may come here
             boolean registered = endPoint.tryFillInterested(reading);

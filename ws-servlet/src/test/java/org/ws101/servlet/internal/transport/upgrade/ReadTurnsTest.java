@@ -37,6 +37,7 @@ class ReadTurnsTest {
         private final Queue<Runnable> whileReading = new ArrayDeque<>();
         private int reads;
         private int resumed;
+        private Runnable whenResumed = () -> {};
         private boolean closed;
 
         @Override
@@ -64,6 +65,7 @@ class ReadTurnsTest {
         @Override
         public void resume() {
             resumed++;
+            whenResumed.run();
         }
 
         @Override
@@ -177,6 +179,29 @@ class ReadTurnsTest {
             assertTrue(turns.begin());
             assertFalse(turns.run());
             assertTrue(network.closed);
+        }
+    }
+
+    @Nested
+    class OfADispatchedListener {
+        private final Connection connection =
+                Connection.dispatching(setup(), services(), new WebSocketListener() {});
+        private final ReadTurns turns = new Upgrade(connection, Runnable::run, null).turns();
+
+        /** Jetty would be asked for a call while the turn that follows reads, and not tell of what that leaves in its buffers. */
+        @Test
+        void leaveItToTheNextToAskForMoreWhenAPauseHasEndedMeanwhile() {
+            connection.start(network);
+            // a masked text frame: "A"
+            network.input = ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'A'});
+            network.whenResumed = turns::resume; // the one who does so has not asked for a turn yet
+            turns.resume();
+            assertTrue(turns.begin());
+            assertFalse(turns.run());
+            assertEquals(2, network.resumed);
+            assertTrue(turns.begin());
+            assertTrue(turns.run());
+            connection.abort("the test is over");
         }
     }
 
