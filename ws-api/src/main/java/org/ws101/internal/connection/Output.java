@@ -23,8 +23,8 @@ import org.ws101.internal.thread.Timers;
  *
  * <p>All work on bytes is done under the lock of the senders, compression too. So nobody but a sender waits for it: who wants to
  * write what is queued, such as the thread that reads, tries it, and leaves the rest to the sender that has it. A sender that
- * will have it for longer hands over first what has been queued before. Nobody waits while holding it, or calls anybody. The
- * lock of the link is taken within it, never the other way round.
+ * will have it for longer hands over first what has been queued before. Nobody waits while holding it, or calls anybody but
+ * the timers. The lock of the link is taken within it, never the other way round.
  */
 final class Output implements FlushWatchdog.Watched {
     /** From this size on, what was queued before does not wait for the compression of a message. */
@@ -33,7 +33,7 @@ final class Output implements FlushWatchdog.Watched {
     /** From this size on, a payload that can leave at once is not copied. */
     private static final int LEAST_LENT = 16 * 1024;
 
-    /** When nothing has been compressed for so long, the compressor is given back. */
+    /** When nothing has been sent for so long, compressed or not, the compressor is given back. */
     private static final Duration REST = Duration.ofSeconds(5);
 
     /** Makes bytes. */
@@ -285,6 +285,7 @@ final class Output implements FlushWatchdog.Watched {
                 return takeReady();
             }
             try {
+                sending.keepLent(); // of a sender who failed before it was taken
                 batch = take();
             } finally {
                 senders.unlock();

@@ -61,7 +61,7 @@ final class Pump {
 
     @GuardedBy("lock")
     private Link.State toldState = Link.State.OPEN;
-    /** The one entry of this connection in the timers, if there is one, and when it is due. */
+    /** The one entry of the link in the timers, if there is one, and when it is due. */
     @GuardedBy("lock")
     private Timers.Task timer = () -> {};
 

@@ -36,6 +36,10 @@ public final class OutputBuffer {
      */
     byte[] reserve(int more) {
         keepLent();
+        return room(more);
+    }
+
+    private byte[] room(int more) {
         int needed = Math.addExact(size, more);
         if (needed > bytes.length) {
             int grown =
@@ -82,13 +86,14 @@ public final class OutputBuffer {
         return taken;
     }
 
-    /** Copies what was lent, so that its array may change. */
+    /** Copies what was lent, so that its array may change. What there is no room for stays lent, as its header has been written. */
     public void keepLent() {
-        ByteBuffer more = takeLent();
+        ByteBuffer more = lent;
         if (more != null) {
             int length = more.remaining();
-            more.get(reserve(length), size, length);
+            more.get(room(length), size, length);
             size += length;
+            lent = null;
         }
     }
 

@@ -84,6 +84,14 @@ class OutputBufferTest {
     }
 
     @Test
+    void whatIsLentIsNotLostWhenThereIsNoRoomForACopy() {
+        output.commit(Integer.MAX_VALUE);
+        output.lend(new byte[] {1}, 0, 1);
+        assertThrows(ArithmeticException.class, output::keepLent);
+        assertEquals(bytes(1), output.takeLent());
+    }
+
+    @Test
     void framesThatOthersSendTooAreNotCopiedUntilSomethingFollows() {
         byte[] shared = {1, 2};
         output.append(shared);
