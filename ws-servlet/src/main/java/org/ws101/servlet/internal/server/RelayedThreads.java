@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.internal.thread.StoppedException;
 
 /**
@@ -18,6 +19,9 @@ final class RelayedThreads extends AbstractExecutorService {
     private static final System.Logger LOGGER = System.getLogger(RelayedThreads.class.getName());
 
     private final ExecutorService pool;
+    /** Held while a task is added: nobody relies on a thread that another may not get. */
+    private final ReentrantLock adding = new ReentrantLock();
+
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     /** Whether a thread was asked for that has not looked for tasks yet. */
     private final AtomicBoolean coming = new AtomicBoolean();
@@ -36,10 +40,19 @@ final class RelayedThreads extends AbstractExecutorService {
      */
     @Override
     public void execute(Runnable task) {
-        if (pool.isShutdown()) {
-            throw new StoppedException();
+        adding.lock();
+        try {
+            if (pool.isShutdown()) {
+                throw new StoppedException();
+            }
+            tasks.add(task);
+            addThread(task);
+        } finally {
+            adding.unlock();
         }
-        tasks.add(task);
+    }
+
+    private void addThread(Runnable task) {
         try {
             callThread();
         } catch (Throwable e) {
@@ -92,12 +105,14 @@ final class RelayedThreads extends AbstractExecutorService {
     /** Each task that waits has a thread of its own from now on, as nobody can be called any more. */
     @Override
     public void shutdown() {
+        adding.lock();
         try {
             for (int waiting = tasks.size(); waiting > 0 && !pool.isShutdown(); waiting--) {
                 pool.execute(this::serve);
             }
         } finally {
             pool.shutdown();
+            adding.unlock();
         }
     }
 
@@ -105,10 +120,15 @@ final class RelayedThreads extends AbstractExecutorService {
     public List<Runnable> shutdownNow() {
         stopped = true;
         List<Runnable> neverBegun = new ArrayList<>();
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            neverBegun.add(task);
+        adding.lock();
+        try {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                neverBegun.add(task);
+            }
+            pool.shutdownNow();
+        } finally {
+            adding.unlock();
         }
-        pool.shutdownNow();
         return neverBegun;
     }
 

@@ -109,6 +109,49 @@ class RelayedThreadsTest {
     }
 
     @Test
+    void aTaskDoesNotRelyOnAThreadThatAnotherCouldNotHave() throws Exception {
+        Asked asked = new Asked();
+        asked.failure = new OutOfMemoryError("no thread");
+        RelayedThreads relayed = new RelayedThreads(asked);
+        List<Throwable> refused = new ArrayList<>();
+        Thread other = new Thread(() -> {
+            try {
+                relayed.execute(() -> {});
+            } catch (Throwable e) {
+                refused.add(e);
+            }
+        });
+        asked.meanwhile = () -> runOrWait(other);
+        assertThrows(OutOfMemoryError.class, () -> relayed.execute(() -> {}));
+        other.join();
+        assertEquals(List.of(asked.failure), refused);
+    }
+
+    @Test
+    void noTaskIsTakenBehindTheLastThatWasDropped() throws Exception {
+        Asked asked = new Asked();
+        RelayedThreads relayed = new RelayedThreads(asked);
+        relayed.execute(() -> {}); // a thread is called, and does not come
+        List<Runnable> dropped = new ArrayList<>();
+        Thread other = new Thread(() -> dropped.addAll(relayed.shutdownNow()));
+        asked.whenAsked = () -> runOrWait(other);
+        Runnable late = () -> {};
+        relayed.execute(late);
+        other.join();
+        assertTrue(dropped.contains(late));
+    }
+
+    /** Starts a thread, and waits until it has ended or waits for this one. */
+    private static void runOrWait(Thread other) {
+        if (other.getState() == Thread.State.NEW) {
+            other.start();
+            while (other.isAlive() && other.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
     void aThreadThatCannotHaveHelpDoesAll() {
         Asked asked = new Asked();
         RelayedThreads relayed = new RelayedThreads(asked);
@@ -184,9 +227,12 @@ class RelayedThreadsTest {
     private static final class Asked extends AbstractExecutorService {
         final List<Runnable> tasks = new ArrayList<>();
         Error failure;
+        Runnable meanwhile = () -> {};
+        Runnable whenAsked = () -> {};
 
         @Override
         public void execute(Runnable task) {
+            meanwhile.run();
             if (failure != null) {
                 throw failure;
             }
@@ -203,6 +249,7 @@ class RelayedThreadsTest {
 
         @Override
         public boolean isShutdown() {
+            whenAsked.run();
             return false;
         }
 
