@@ -54,7 +54,8 @@ final class StreamOutput implements WriteListener {
             if (transport.isClosed() || errors > 0) {
                 throw new EOFException("The connection is closed");
             }
-            if (!awaited && out.isReady()) {
+            unwritten = Math.addExact(bytes.remaining(), payload.remaining()); // who closes meanwhile has to know
+            if (!awaited && transport.isOnUndertow() && out.isReady()) {
                 transport.writeBelow(bytes, payload);
             }
             ByteBuffer rest = payload.hasRemaining() ? Transport.joined(bytes, payload) : bytes;

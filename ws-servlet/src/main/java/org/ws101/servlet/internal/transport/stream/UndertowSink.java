@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What lies below the output stream of Undertow's {@code WebConnection}. Only for the I/O thread, while {@code onWritePossible} is
- * awaited or the connection closes, save {@link #flush}, and {@link #drain} of a closed one. By reflection, as WildFly hides the
- * types from applications.
+ * awaited or the connection closes, save {@link #write}, {@link #flush}, and {@link #drain} of a closed one. By reflection, as
+ * WildFly hides the types from applications.
  *
  * <p>The stream writes on when the selector says that the socket is writable, which for a peer that reads slowly may take half a
  * minute. (In older releases of 2.3 that may never come: a thread that writes asks for it, and at the same time the I/O thread, done
