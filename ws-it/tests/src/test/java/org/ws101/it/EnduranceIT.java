@@ -38,6 +38,8 @@ import org.ws101.it.harness.Wire;
 @Execution(ExecutionMode.CONCURRENT) // beside all other classes
 class EnduranceIT {
     private static final Duration LONG = Duration.ofSeconds(75);
+    /** To find a moment between the tests of the others may take longer than that; what is lost is noticed by who reads it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<Container, List<CompletableFuture<Void>>> idle = new EnumMap<>(Container.class);
@@ -64,7 +66,7 @@ class EnduranceIT {
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void idleConnectionWithPingsAloneLives(Container container) throws Exception {
         for (CompletableFuture<Void> connection : idle.get(container)) {
-            connection.get(2, TimeUnit.MINUTES);
+            connection.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
@@ -73,7 +75,7 @@ class EnduranceIT {
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void busyConnectionLives(Container container) throws Exception {
         for (CompletableFuture<Void> connection : busy.get(container)) {
-            connection.get(2, TimeUnit.MINUTES);
+            connection.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
