@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +172,8 @@ class PropertiesTest {
         assertEquals(properties("", PropertyValues.SIZES), byType.get("org.springframework.util.unit.DataSize"));
     }
 
-    private static List<Map<?, ?>> described() throws IOException {
+    /** What the metadata has. */
+    static List<Map<?, ?>> described() throws IOException {
         List<Map<?, ?>> properties = new ArrayList<>();
         try (InputStream metadata =
                 Settings.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
@@ -222,14 +221,6 @@ class PropertiesTest {
                 .toArray(String[]::new);
         assertEquals(List.of(), settings(properties).problems());
         assertEquals(described.size(), settings(properties).filter().size());
-    }
-
-    @Test
-    void theReadmeNamesEachOption() throws IOException {
-        String readme = Files.readString(Path.of("../../README.md"));
-        for (String option : Settings.filterOptions()) {
-            assertTrue(readme.contains("`" + option + "`"), option);
-        }
     }
 
     /** Kubernetes makes such for a service that is called ws101. */
