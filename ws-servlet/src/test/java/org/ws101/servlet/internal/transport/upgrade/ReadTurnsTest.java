@@ -184,8 +184,7 @@ class ReadTurnsTest {
 
     @Nested
     class OfADispatchedListener {
-        private final Connection connection =
-                Connection.dispatching(setup(), services(), new WebSocketListener() {});
+        private final Connection connection = Connection.dispatching(setup(), services(), new WebSocketListener() {});
         private final ReadTurns turns = new Upgrade(connection, Runnable::run, null).turns();
 
         /** Jetty would be asked for a call while the turn that follows reads, and not tell of what that leaves in its buffers. */
