@@ -247,13 +247,15 @@ class StoppingTest {
 
     @Test
     void theApplicationMayStartAgain() throws Exception {
-        try (JettyServer server = server("1ms")) {
+        try (JettyServer server = server("1h")) {
             for (int i = 0; i < 3; i++) {
                 try (RawClient client = new RawClient(server.port())) {
                     assertEquals(101, client.connect("/blocking").status());
                     assertEquals("Hello", client.sendText("Hello").text());
-                    server.undeploy();
+                    Thread stopping = undeploy(server);
                     assertEquals("880203e9", client.frame()); // close, 1001
+                    client.sendHex("88 82 00000000 03e9");
+                    await(stopping);
                 }
                 server.deployAgain();
             }
