@@ -42,7 +42,8 @@ import org.ws101.servlet.internal.server.FilterServer;
  *       server's own, written as for {@link Endpoint#withAllowedOrigins};
  *   <li>{@code maxConnections}: how many connections may be open at once through this filter, default 10,000;
  *   <li>{@code maxConnectionsPerPrincipal}, {@code maxConnectionsPerAddress}: how many of one authenticated user, and of one
- *       remote address; no limit by default. Users whose principal has no name count as one;
+ *       remote address; no limit by default. Users whose principal has no name count as one, and so do all addresses of IPv6
+ *       that have the first 64 bits in common;
  *   <li>{@code maxThreads}: how many connections of blocking endpoints may be open at once on a JDK without virtual threads, or
  *       with {@link CallbackThreads#POOL}, and how many callbacks with that may run at once, while others wait; default 200;
  *   <li>{@code managedExecutor}: what the container has for {@link CallbackThreads#POOL}, by its JNDI name, such as

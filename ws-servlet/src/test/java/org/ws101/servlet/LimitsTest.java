@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Map;
@@ -113,6 +116,50 @@ class LimitsTest {
     @Test
     void ofOneAddressGet503UntilOneHasEnded() throws IOException {
         assertOneAtATime(Map.of("maxConnectionsPerAddress", "1"));
+    }
+
+    /** A request that comes from where a header says. */
+    private static final Filter SENT_FROM = (request, response, chain) -> chain.doFilter(
+            new HttpServletRequestWrapper((HttpServletRequest) request) {
+                @Override
+                public String getRemoteAddr() {
+                    return getHeader("Sent-From");
+                }
+            },
+            response);
+
+    @Test
+    void ofOneAddressCountThoseOfANetworkOfIpv6AsOne() throws IOException {
+        try (JettyServer server = new JettyServer()
+                        .addFilter(JettyServer.holder(SENT_FROM, Map.of()))
+                        .addFilter(new WebSocketFilter(ECHO), Map.of("maxConnectionsPerAddress", "1"))
+                        .start();
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port());
+                RawClient other = new RawClient(server.port())) {
+            assertEquals(
+                    101, first.connect("/echo", "Sent-From: 2001:db8:1:2::1").status());
+            assertEquals(
+                    503,
+                    second.connect("/echo", "Sent-From: 2001:db8:1:2:3:4:5:6").status());
+            assertEquals(
+                    101, other.connect("/echo", "Sent-From: 2001:db8:1:3::1").status());
+        }
+    }
+
+    /** Anybody can send those headers: they count where the container is told to trust them. */
+    @Test
+    void ofOneAddressCountThoseOfTheSocketWhateverAForwardingHeaderSays() throws IOException {
+        try (JettyServer server = JettyServer.serving(Map.of("maxConnectionsPerAddress", "1"), ECHO);
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port())) {
+            assertEquals(101, first.connect("/echo", forwardedFor("192.0.2.1")).status());
+            assertEquals(503, second.connect("/echo", forwardedFor("192.0.2.2")).status());
+        }
+    }
+
+    private static String[] forwardedFor(String address) {
+        return new String[] {"X-Forwarded-For: " + address, "Forwarded: for=" + address, "X-Real-IP: " + address};
     }
 
     @Test

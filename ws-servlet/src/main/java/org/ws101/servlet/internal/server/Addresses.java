@@ -1,8 +1,10 @@
 package org.ws101.servlet.internal.server;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,16 @@ final class Addresses {
 
     private Addresses() {}
 
-    /** The host as text, the same for each way of writing it, whatever names the application has had looked up. */
-    static String hostOf(InetSocketAddress address) {
+    /**
+     * What the limits of an address count as one: an address of IPv4; of IPv6 all that have the first 64 bits in common, as one host
+     * has the other 64 to choose from (RFC 4291 §2.5.1). The same for each way of writing it, whatever names the application has had
+     * looked up.
+     */
+    static String countedAs(InetSocketAddress address) {
         InetAddress resolved = address.getAddress();
+        if (resolved instanceof Inet6Address) {
+            return Long.toHexString(ByteBuffer.wrap(resolved.getAddress()).getLong()) + "/64";
+        }
         return resolved == null ? address.getHostString() : resolved.getHostAddress();
     }
 

@@ -174,7 +174,7 @@ public final class FilterServer {
      * use only.
      */
     void requireRoom(ServedEndpoint endpoint, InetSocketAddress address) throws RefusedException {
-        open.requireRoom(Addresses.hostOf(address));
+        open.requireRoom(Addresses.countedAs(address));
         if (endpoint.code().listeners().isEmpty()
                 && !threads.of(endpoint.code().threads()).areFree()) {
             throw noThread();
@@ -188,7 +188,7 @@ public final class FilterServer {
             Principal principal = request.principal().get();
             user = Optional.of(consultation.ask(match.target(), principal, () -> nameOf(principal)));
         }
-        OpenConnections.Place place = open.reserve(user, Addresses.hostOf(request.remoteAddress()));
+        OpenConnections.Place place = open.reserve(user, Addresses.countedAs(request.remoteAddress()));
         if (match.target().code().listeners().isPresent()) {
             return new Admission(this, match, request, place, Optional.empty());
         }

@@ -2,6 +2,7 @@ package org.ws101.servlet.internal.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -57,15 +58,40 @@ class AddressesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"::1, 0:0:0:0:0:0:0:1", "[::1], 0:0:0:0:0:0:0:1", "127.0.0.1, 127.0.0.1", "_hidden, _hidden"})
-    void aHostIsOneTextHoweverItIsWritten(String text, String host) {
-        assertEquals(host, Addresses.hostOf(Addresses.of(text, 1)));
+    @CsvSource({
+        "192.0.2.1, 192.0.2.1",
+        "::ffff:192.0.2.1, 192.0.2.1",
+        "2001:db8:1:2::1, 2001:0DB8:0001:0002:0:0:0:1",
+        "2001:db8:1:2::1, [2001:db8:1:2::1]",
+        "2001:db8:1:2::, 2001:db8:1:2:ffff:ffff:ffff:ffff",
+        "fe80::1%1, fe80::2",
+        "_hidden, _hidden"
+    })
+    void theseCountAsOne(String one, String other) {
+        assertEquals(counted(one), counted(other));
+    }
+
+    /** Of IPv6 up to the last of the 64 bits. */
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1, 192.0.2.2",
+        "192.0.2.1, ::192.0.2.1",
+        "2001:db8:1:2::1, 2001:db8:1:3::1",
+        "8000::, ::",
+        "_hidden, _other"
+    })
+    void theseCountEachForItself(String one, String other) {
+        assertNotEquals(counted(one), counted(other));
+    }
+
+    private static String counted(String host) {
+        return Addresses.countedAs(Addresses.of(host, 1));
     }
 
     @Test
-    void aHostStaysOneTextWhenItsNameWasLookedUp() throws UnknownHostException {
+    void aHostCountsAsOneWhetherItsNameWasLookedUpOrNot() throws UnknownHostException {
         InetAddress named = InetAddress.getByAddress("a name", new byte[] {127, 0, 0, 1});
-        assertEquals("127.0.0.1", Addresses.hostOf(new InetSocketAddress(named, 1)));
+        assertEquals(counted("127.0.0.1"), Addresses.countedAs(new InetSocketAddress(named, 1)));
     }
 
     /** As of a domain socket. */
