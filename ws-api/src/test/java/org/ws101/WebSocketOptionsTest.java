@@ -52,7 +52,7 @@ class WebSocketOptionsTest {
         return new Option<>(name, set, get, preset, least, day, least.minusNanos(1), day.plusNanos(1));
     }
 
-    /** HARDENING.md, defaults. */
+    /** Those that have a range. */
     static Stream<Option<?>> options() {
         Duration ms = Duration.ofMillis(1);
         return Stream.of(

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Clients that go away right after the handshake (HARDENING E6). Stopping waits for every connection, for an hour if need be:
+ * Clients that go away right after the handshake. Stopping waits for every connection, for an hour if need be:
  * that it returns shows that none was forgotten.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is refused, and how. Behind each refused handshake an ordinary request is pipelined, which must not run (HARDENING C4):
+ * What is refused, and how. Behind each refused handshake an ordinary request is pipelined, which must not run:
  * a proxy may have taken it for frames.
  */
 class RefusalTest {
@@ -273,7 +273,7 @@ class RefusalTest {
         }
     }
 
-    /** HARDENING F12: as a container hands on a request of HTTP/2, where {@code Connection} must not be sent. */
+    /** As a container hands on a request of HTTP/2, where {@code Connection} must not be sent. */
     @Nested
     class BeyondHttp1 {
         private int served(String method, RawClient.Response[] response) throws IOException {
@@ -316,7 +316,7 @@ class RefusalTest {
         }
     }
 
-    /** HARDENING C2: whatever the names and counts, the answer is a considered one. */
+    /** Whatever the names and counts, the answer is a considered one. */
     @Test
     void manyAndStrangeHeadersNeverGet500() throws IOException {
         List<String> request = RawClient.handshake("/echo");

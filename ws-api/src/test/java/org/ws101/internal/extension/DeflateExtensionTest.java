@@ -514,7 +514,7 @@ class DeflateExtensionTest {
             assertArrayEquals(message, decompressed(receiver, cut(sent.toByteArray(), random)));
         }
 
-        /** HARDENING B5. */
+        /** Where a loop that asks whether the buffer is full loses the rest. */
         @Test
         void outputOfAnySizeRoundTheBufferIsWhole() {
             DeflateExtension sender = server(NO_CONTEXT, EAGER);
@@ -697,7 +697,7 @@ class DeflateExtensionTest {
             return out[0];
         }
 
-        /** HARDENING B1: 6 MiB that would be 6 GiB. */
+        /** 6 MiB that would be 6 GiB. */
         @ParameterizedTest
         @ValueSource(ints = {50, 16_384, 1 << 20})
         void stopWhereTheSinkStops(int frame) {
@@ -832,7 +832,7 @@ class DeflateExtensionTest {
             compressors.assertNoneHeld();
         }
 
-        /** HARDENING B4. */
+        /** A compressor that a connection keeps for its context would keep its input too. */
         @Test
         void whatIsHeldHoldsNoMessage() {
             List<byte[]> inputs = new ArrayList<>();
@@ -979,7 +979,7 @@ class DeflateExtensionTest {
             compressors.assertNoneHeld();
         }
 
-        /** HARDENING B3: whenever a connection is dropped. */
+        /** Whenever a connection is dropped. */
         @Test
         void isGivenBackByAHundredThousandDroppedConnections() {
             byte[] small = Payloads.text(1, 200);

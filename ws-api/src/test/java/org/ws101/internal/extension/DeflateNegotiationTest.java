@@ -151,7 +151,7 @@ class DeflateNegotiationTest {
             assertEquals(expected, response(offers, settings(own)));
         }
 
-        /** HARDENING B2: declined here, never found out later. */
+        /** Declined here, never found out later. */
         @ParameterizedTest
         @ValueSource(
                 strings = {

@@ -72,7 +72,7 @@ class MessageAssemblerTest {
         assertNotSame(piece, assembler.take());
     }
 
-    /** HARDENING.md A2, A4. */
+    /** What is held depends on what has come, not on what was announced. */
     @Nested
     class Growth {
         @Test

@@ -145,7 +145,7 @@ class CompressorPoolTest {
         return java.util.Arrays.copyOf(out, deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH));
     }
 
-    /** HARDENING B3: native memory is bounded by what is in use at once and what is kept, not by how much was opened. */
+    /** Native memory is bounded by what is in use at once and what is kept, not by how much was opened. */
     @Test
     void aHundredThousandConnectionsOnFourThreadsEndWhatTheyDoNotKeep() throws Exception {
         PermessageDeflate settings =

@@ -150,7 +150,7 @@ class CompressedMessagesTest {
         }
     }
 
-    /** HARDENING B1: it costs no more than the limit, however it is sent. */
+    /** They cost no more than the limit, however they are sent. */
     @Nested
     class Bombs {
         private static final int LIMIT = 1 << 20;

@@ -120,7 +120,6 @@ class ControlFramesTest {
             assertEquals("", ours.spell(protocol.takeOutput()), "it is answered once");
         }
 
-        /** HARDENING.md A7. */
         @Test
         void aFloodIsAnsweredWithAFewKibibytes() {
             Protocol protocol = reception().of("").protocol();

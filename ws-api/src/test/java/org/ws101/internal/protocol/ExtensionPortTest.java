@@ -120,7 +120,7 @@ class ExtensionPortTest {
             reception().of("41 02 01c3\n80 02 01a9").gives("text \u00E9");
         }
 
-        /** HARDENING.md B1: the limit is for what comes out. */
+        /** The limit is for what comes out. */
         @Test
         void whatIsRestoredMustNotBeTooBig() {
             Reception limited = reception().with(options -> options.maxMessageSize(10));

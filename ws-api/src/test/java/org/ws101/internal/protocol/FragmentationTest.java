@@ -176,7 +176,7 @@ class FragmentationTest {
         }
     }
 
-    /** HARDENING.md A3, A5: before the payload, on every path. */
+    /** Before the payload, on every path. */
     @Nested
     class MessageLimit {
         private Reception limited() {
@@ -245,7 +245,6 @@ class FragmentationTest {
         }
     }
 
-    /** HARDENING.md A4. */
     @Nested
     class FragmentLimit {
         private Reception limited() {
@@ -287,7 +286,7 @@ class FragmentationTest {
         }
     }
 
-    /** HARDENING.md A2: an announced length allocates nothing. */
+    /** An announced length allocates nothing. */
     @Nested
     class Memory {
         private int held(Protocol protocol) {

@@ -199,7 +199,7 @@ class FrameHeaderRulesTest {
         }
     }
 
-    /** RFC 6455 §5.2, payload length; HARDENING.md A1 and A11. */
+    /** RFC 6455 §5.2, payload length. */
     @Nested
     class PayloadLength {
         @ParameterizedTest
