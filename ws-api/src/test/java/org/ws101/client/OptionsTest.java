@@ -414,6 +414,11 @@ class OptionsTest {
                             .count());
         }
 
+        @Test
+        void theConnectTimeoutIsTenSecondsUnlessItIsSet() {
+            assertEquals(Duration.ofSeconds(10), new Settings().connectTimeout);
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"PT0S", "PT-1S", "PT24H0.001S"})
         void theConnectTimeoutHasARange(String timeout) {

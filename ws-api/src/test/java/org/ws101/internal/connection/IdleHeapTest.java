@@ -2,7 +2,6 @@ package org.ws101.internal.connection;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +25,7 @@ import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
 import org.ws101.internal.transport.Transport;
+import org.ws101.testing.LiveObjects;
 
 /**
  * How much of the heap an idle connection takes: all that it holds and shares with no other, the network left out. The JVM counts
@@ -90,28 +88,6 @@ class IdleHeapTest {
         public void close() {}
     }
 
-    /** The bytes of the objects that live, by their classes. */
-    private static Map<String, Long> live() {
-        try {
-            String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                            "gcClassHistogram",
-                            new Object[] {new String[0]},
-                            new String[] {String[].class.getName()});
-            Map<String, Long> bytes = new HashMap<>();
-            for (String line : histogram.split("\n", -1)) {
-                String[] columns = line.trim().split("\\s+", -1);
-                if (columns.length >= 4 && columns[0].endsWith(":")) {
-                    bytes.merge(columns[3], Long.valueOf(columns[2]), Long::sum);
-                }
-            }
-            return bytes;
-        } catch (JMException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private Connection made(Role role, boolean listens) {
         Setup setup = new Setup(role, WebSocketOptions.defaults(), Optional.empty(), null, null, nowhere);
         Connection connection =
@@ -131,14 +107,14 @@ class IdleHeapTest {
     private static void assertAtMost(long bound, Supplier<Connection> connections) {
         List<Object> held = new ArrayList<>(CONNECTIONS);
         held.add(connections.get()); // loads the classes
-        live();
-        Map<String, Long> before = live();
+        LiveObjects.bytesByClass();
+        Map<String, Long> before = LiveObjects.bytesByClass();
         for (int i = 0; i < CONNECTIONS; i++) {
             held.add(connections.get());
         }
         Map<String, Long> after;
         try {
-            after = live();
+            after = LiveObjects.bytesByClass();
         } finally {
             Reference.reachabilityFence(held);
         }

@@ -134,6 +134,19 @@ class ClosingIT {
         Eventually.answer(() -> container.server().journal(id), journal -> journal.size() >= 2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/leaving", "/leaving-pool", "/leaving-non-blocking"})
+    void serverGetsRidOfASilentPeerFromTheThreadOfACallback(String path) throws IOException {
+        try (RawClient client = upgraded(path)) {
+            client.send(Wire.text("enough"));
+            assertEquals(4000, client.readFrame().closeCode());
+            assertTrue(client.isAtEnd());
+        }
+        List<String> journal = Eventually.answer(() -> container.server().journal(id), j -> j.size() >= 2);
+        assertEquals(
+                1, journal.stream().filter(entry -> entry.startsWith("close ")).count(), journal::toString);
+    }
+
     @Test
     void peerThatDoesNotAnswerPingsIsDropped() throws IOException {
         try (RawClient client = upgraded("/watched")) {

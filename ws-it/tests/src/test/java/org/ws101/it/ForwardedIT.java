@@ -1,6 +1,7 @@
 package org.ws101.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.undertow.Undertow;
 import io.undertow.servlet.Servlets;
@@ -80,6 +81,19 @@ class ForwardedIT {
     void containerSaysWhatTheOwnOriginIs(Container container, String context, String by) throws IOException {
         Server server = SERVERS.computeIfAbsent(container, Container::serverBehindProxy);
         verify(server.plainPort(), context);
+    }
+
+    /** By which connections of an address are counted. */
+    @ParameterizedTest(name = "{2} of {0}")
+    @MethodSource("trusting")
+    void containerSaysWhoseAddressItIs(Container container, String context, String by) throws IOException {
+        Server server = SERVERS.computeIfAbsent(container, Container::serverBehindProxy);
+        try (RawClient client = RawClient.open(server.plainPort())) {
+            client.send(forwarded(context + "/request/lobby").bytes());
+            assertEquals(101, client.readResponse().status());
+            String told = client.send(Wire.text("tell")).readFrame().text();
+            assertTrue(told.contains("203.0.113.7"), told);
+        }
     }
 
     @Test

@@ -151,6 +151,7 @@ public final class TestEndpoints implements WebSocketApplication {
                         .withOptions(WebSocketOptions.builder()
                                 .closeTimeout(Duration.ofMillis(500))
                                 .build()));
+        addLeaving(endpoints);
         endpoints.add(
                 "/watched",
                 Endpoint.listening(EchoListener::new)
@@ -163,5 +164,15 @@ public final class TestEndpoints implements WebSocketApplication {
             Failing.fail(webSocket);
         }));
         endpoints.add("/broken/{callback}", Endpoint.listening(BrokenListener::new));
+    }
+
+    private static void addLeaving(WebSocketEndpoints endpoints) {
+        Endpoint leaving = Endpoint.listening(LeavingListener::new)
+                .withOptions(WebSocketOptions.builder()
+                        .closeTimeout(Duration.ofMillis(500))
+                        .build());
+        endpoints.add("/leaving", leaving);
+        endpoints.add("/leaving-pool", leaving.withThreads(CallbackThreads.POOL));
+        endpoints.add("/leaving-non-blocking", leaving.nonBlocking());
     }
 }

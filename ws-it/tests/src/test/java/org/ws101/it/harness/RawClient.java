@@ -21,15 +21,19 @@ public final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
 
     private final Socket socket;
+    /** What TCP has, where a test needs it; else the same. */
+    private final Socket beneath;
+
     private final DataInputStream in;
     private final OutputStream out;
 
     private RawClient(Socket socket) throws IOException {
-        this(socket, socket.getInputStream());
+        this(socket, socket, socket.getInputStream());
     }
 
-    private RawClient(Socket socket, InputStream from) throws IOException {
+    private RawClient(Socket socket, Socket beneath, InputStream from) throws IOException {
         this.socket = socket;
+        this.beneath = beneath;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(new BufferedInputStream(from));
@@ -80,14 +84,34 @@ public final class RawClient implements AutoCloseable {
      * @param scheme {@code ws} or {@code wss}
      */
     public static RawClient steadilyReading(Server server, String scheme, Pace pace) throws IOException {
+        Socket beneath = connected(server, scheme);
+        Socket socket = secured(beneath, scheme);
+        return new RawClient(socket, beneath, new SteadyInputStream(socket.getInputStream(), pace));
+    }
+
+    /**
+     * Connects with a small receive buffer; by TLS as one that can leave it without a word, see {@link #cut}.
+     *
+     * @param scheme {@code ws} or {@code wss}
+     */
+    public static RawClient thatMayCut(Server server, String scheme) throws IOException {
+        Socket beneath = connected(server, scheme);
+        Socket socket = secured(beneath, scheme);
+        return new RawClient(socket, beneath, socket.getInputStream());
+    }
+
+    private static Socket connected(Server server, String scheme) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(8192);
         int port = server.uri(scheme, "/").getPort();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        if (scheme.equals("wss")) {
-            socket = Tls.context().getSocketFactory().createSocket(socket, "127.0.0.1", port, true);
-        }
-        return new RawClient(socket, new SteadyInputStream(socket.getInputStream(), pace));
+        return socket;
+    }
+
+    private static Socket secured(Socket beneath, String scheme) throws IOException {
+        return scheme.equals("wss")
+                ? Tls.context().getSocketFactory().createSocket(beneath, "127.0.0.1", beneath.getPort(), true)
+                : beneath;
     }
 
     /** Connects by TLS, and says nothing yet. */
@@ -199,16 +223,21 @@ public final class RawClient implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** Sends FIN, and can still read. */
+    /** Sends FIN, or over TLS {@code close_notify}, and can still read. */
     public RawClient endOutput() throws IOException {
         socket.shutdownOutput();
         return this;
     }
 
+    /** Sends FIN and no {@code close_notify}, and can still read. */
+    public void cut() throws IOException {
+        beneath.shutdownOutput();
+    }
+
     /** Sends RST. */
     public void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        beneath.setSoLinger(true, 0);
+        beneath.close();
     }
 
     @Override

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.logging.Handler;
@@ -17,6 +19,8 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseCode;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.Connection;
@@ -245,6 +249,26 @@ class OpenConnectionsTest {
             assertRefused(() -> open.reserve(Optional.of("ann"), "a"), "maxConnectionsPerPrincipal allows, 1");
             open.reserve(Optional.of("bob"), "a");
         }
+    }
+
+    /** However many come and go, each as another user from another address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"byPrincipal", "byAddress"})
+    void nothingIsKeptOfThoseWhoHaveLeft(String tally) throws Exception {
+        OpenConnections open = new OpenConnections(new Limits(10, OptionalInt.of(2), OptionalInt.of(2)), timers);
+        for (int i = 0; i < 1_000_000; i++) {
+            open.reserve(Optional.of("user " + i), "address " + i).release();
+        }
+        OpenConnections.Place last = open.reserve(Optional.of("the last"), "the last");
+        assertEquals(Map.of("the last", 1), field(field(open, tally), "counts"));
+        last.release();
+        assertEquals(Map.of(), field(field(open, tally), "counts"));
+    }
+
+    private static Object field(Object owner, String name) throws ReflectiveOperationException {
+        Field field = owner.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(owner);
     }
 
     @Nested
