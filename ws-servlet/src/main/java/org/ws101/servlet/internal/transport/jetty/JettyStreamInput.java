@@ -60,9 +60,9 @@ final class JettyStreamInput {
         return count == 0 ? -1 : count;
     }
 
-    /** Of a stream that has gone the end point tells why; it has nothing to give back. */
+    /** Of a stream that has gone the end point tells why: it has been closed, and closes no more. */
     private int whenThereIsNone(ByteBuffer buffer) throws IOException {
-        return stream.isReset() || stream.isClosed() ? endPoint.fill(buffer) : 0;
+        return endPoint.isOpen() ? 0 : endPoint.fill(buffer);
     }
 
     private static int append(ByteBuffer from, ByteBuffer to) {
