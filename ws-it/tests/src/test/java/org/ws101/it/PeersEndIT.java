@@ -2,6 +2,7 @@ package org.ws101.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -41,6 +42,9 @@ class PeersEndIT {
     @ParameterizedTest
     @CsvSource({"ws, half-close", "wss, half-close", "wss, cut", "wss, reset", "wss, close"})
     void isNoticedOnceWheneverItComes(String scheme, String how) throws IOException {
+        assumeFalse(
+                container == Container.LIBERTY && scheme.equals("wss"),
+                "delivers wrong bytes from the second TLS record on, close_notify among them");
         int sockets = sockets();
         for (Moment moment : Moment.values()) {
             try (RawClient client = at(moment, scheme)) {
