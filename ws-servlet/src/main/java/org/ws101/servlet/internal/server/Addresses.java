@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class Addresses {
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]+(%\\w+)?]?");
+    private static final int IPV4_BYTES = 4;
+    private static final byte[] NO_BYTES = {};
 
     /** The last address of ours: nearly all connections have the same, and share it. */
     private static volatile Known ours = new Known("", InetSocketAddress.createUnresolved("unknown", 0));
 
     private record Known(String host, InetSocketAddress address) {}
-
-    private static final int IPV4_BYTES = 4;
-    private static final byte[] NO_BYTES = {};
 
     private Addresses() {}
 

@@ -171,17 +171,6 @@ public final class ServletTransport implements Transport {
         return output.write(bytes, payload);
     }
 
-    /**
-     * Writes what the socket takes at once, where the stream can be passed over because it holds nothing: it would have each piece
-     * in an array of its own. For whoever writes, when the stream is ready.
-     */
-    void writeBelow(ByteBuffer bytes, ByteBuffer payload) throws IOException {
-        UndertowSink of = sink;
-        if (of != null) {
-            of.write(bytes, payload);
-        }
-    }
-
     @Override
     public int unwritten() {
         GrizzlyConnection of = grizzly;
@@ -225,8 +214,10 @@ public final class ServletTransport implements Transport {
                 elsewhere -> {});
     }
 
-    boolean isOnUndertow() {
-        return sink != null;
+    /** What lies below the output stream; null on other containers than Undertow. */
+    @Nullable
+    UndertowSink sink() {
+        return sink;
     }
 
     /**

@@ -55,8 +55,10 @@ final class StreamOutput implements WriteListener {
                 throw new EOFException("The connection is closed");
             }
             unwritten = Math.addExact(bytes.remaining(), payload.remaining()); // who closes meanwhile has to know
-            if (!awaited && transport.isOnUndertow() && out.isReady()) {
-                transport.writeBelow(bytes, payload);
+            UndertowSink below = transport.sink();
+            if (below != null && !awaited && out.isReady()) {
+                below.write(
+                        bytes, payload); // the stream holds nothing, and would have each piece in an array of its own
             }
             ByteBuffer rest = payload.hasRemaining() ? Transport.joined(bytes, payload) : bytes;
             unfinished = rest;
@@ -105,17 +107,10 @@ final class StreamOutput implements WriteListener {
 
     /**
      * A new array of exactly the right size: Undertow ignores offset and length, and sends all of an array; Jetty goes on
-     * reading from it after {@code write} has returned. The frames of a broadcast fill an array that all connections share:
-     * Undertow, which only reads from it, gets that.
+     * reading from it after {@code write} has returned.
      */
     private byte[] nextPiece(ByteBuffer bytes) {
-        int size = Math.min(slow ? SMALL_PIECE : PIECE, bytes.remaining());
-        boolean whole = bytes.arrayOffset() == 0 && size == bytes.array().length;
-        if (whole && transport.isOnUndertow()) {
-            bytes.position(size);
-            return bytes.array();
-        }
-        byte[] piece = new byte[size];
+        byte[] piece = new byte[Math.min(slow ? SMALL_PIECE : PIECE, bytes.remaining())];
         bytes.get(piece);
         return piece;
     }

@@ -28,12 +28,13 @@ final class UndertowSink {
     /** Bytes that one call hands to the channel: Java copies what a call is given to native memory, and keeps that per thread. */
     private static final int PIECE = 64 * 1024;
 
+    /** Of the connection before, mostly the same: to look them up takes long, and each look-up makes others. */
+    private static volatile @Nullable Members latest;
+
     private final Closeable connection;
     private final GatheringByteChannel channel;
     private final ServletOutputStream stream;
     private final Members members;
-    /** Of the connection before, mostly the same: to look them up takes long, and each look-up makes others. */
-    private static volatile @Nullable Members latest;
 
     /** What is called and read by reflection. */
     private record Members(Class<?> channel, Class<?> stream, Method flush, Field held, Object abortively) {
