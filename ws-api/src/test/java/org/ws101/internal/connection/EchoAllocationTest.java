@@ -16,7 +16,6 @@ import org.ws101.internal.protocol.Role;
 import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
-import org.ws101.internal.transport.Transport;
 import org.ws101.testing.Allocations;
 import org.ws101.testing.ManualTimers;
 
@@ -29,7 +28,7 @@ class EchoAllocationTest {
     private static final int MESSAGES = 64;
 
     /** A network that allocates nothing: what was received comes again and again, and what is written is gone. */
-    private static final class Loop implements Transport {
+    private static final class Loop extends TakingTransport {
         private final byte[] received;
         private boolean there;
 
@@ -46,23 +45,6 @@ class EchoAllocationTest {
             buffer.put(received);
             return received.length;
         }
-
-        @Override
-        public boolean write(ByteBuffer bytes) {
-            bytes.position(bytes.limit());
-            return true;
-        }
-
-        @Override
-        public int unwritten() {
-            return 0;
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close() {}
     }
 
     private static long perMessage(WebSocketListener listener) {

@@ -22,7 +22,6 @@ import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
-import org.ws101.internal.transport.Transport;
 import org.ws101.testing.Hex;
 import org.ws101.testing.LiveObjects;
 import org.ws101.testing.RecordedLog;
@@ -43,7 +42,7 @@ class HeapUnderAttackTest {
     }
 
     /** Has the same bytes to read again and again, and takes all that is written. */
-    private static final class RepeatingTransport implements Transport {
+    private static final class RepeatingTransport extends TakingTransport {
         private final byte[] bytes;
         private int times;
 
@@ -60,23 +59,6 @@ class HeapUnderAttackTest {
             }
             return buffer.position() - before;
         }
-
-        @Override
-        public boolean write(ByteBuffer output) {
-            output.position(output.limit());
-            return true;
-        }
-
-        @Override
-        public int unwritten() {
-            return 1;
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close() {}
     }
 
     private static Setup setup() {

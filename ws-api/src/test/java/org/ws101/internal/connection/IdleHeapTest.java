@@ -24,7 +24,6 @@ import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
-import org.ws101.internal.transport.Transport;
 import org.ws101.testing.LiveObjects;
 
 /**
@@ -52,7 +51,7 @@ class IdleHeapTest {
     }
 
     /** Has one frame to read, and takes all that is written. */
-    private static final class SilentTransport implements Transport {
+    private static final class SilentTransport extends TakingTransport {
         private @Nullable ByteBuffer input;
 
         SilentTransport(byte... input) {
@@ -69,23 +68,6 @@ class IdleHeapTest {
             buffer.put(first);
             return first.limit();
         }
-
-        @Override
-        public boolean write(ByteBuffer bytes) {
-            bytes.position(bytes.limit());
-            return true;
-        }
-
-        @Override
-        public int unwritten() {
-            return 1;
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close() {}
     }
 
     private Connection made(Role role, boolean listens) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +15,6 @@ import org.ws101.Message;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.protocol.Role;
-import org.ws101.internal.transport.Transport;
 import org.ws101.testing.Allocations;
 
 /** Large payloads are written from the array of their sender, who may reuse it when the call returns. */
@@ -51,7 +49,7 @@ class LargePayloadTest {
     @Test
     void aLargePayloadAllocatesNothingOfItsSize() {
         Rig rig = Rig.notStarted(Role.SERVER, WebSocketOptions.builder(), null);
-        rig.connection.start(new Nowhere());
+        rig.connection.start(new TakingTransport());
         rig.settle();
         long allocated = Allocations.perRound(() -> rig.webSocket.sendBinary(payload));
         assertTrue(allocated < 4096, allocated + " bytes");
@@ -152,34 +150,5 @@ class LargePayloadTest {
         rig.transport.failWrites(new IOException("on purpose"));
         rig.webSocket.sendBinary(payload);
         assertThrows(WebSocketClosedException.class, () -> rig.webSocket.sendBinary(payload));
-    }
-
-    /** A network that takes all. */
-    private static final class Nowhere implements Transport {
-        @Override
-        public int read(ByteBuffer buffer) {
-            return 0;
-        }
-
-        @Override
-        public boolean write(ByteBuffer bytes) {
-            return true;
-        }
-
-        @Override
-        public boolean write(ByteBuffer bytes, ByteBuffer rest) {
-            return true;
-        }
-
-        @Override
-        public int unwritten() {
-            return 0;
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close() {}
     }
 }
