@@ -278,7 +278,7 @@ final class ReadHalf {
         thread = Thread.currentThread();
         boolean handled = handleAll(first);
         if (handled) {
-            resume(transport::resumeWithInput);
+            resume(transport::resumeForInput);
         }
     }
 
@@ -292,7 +292,7 @@ final class ReadHalf {
     /** Goes on after a pause with what was read before, on the calling thread; for the inbox, which calls no application. */
     void handleUnread(Transport transport) {
         if (!mustPause() && turn.compareAndSet(Turn.PAUSED, Turn.ACTIVE) && handleAll(takeBuffer())) {
-            resume(transport::resumeWithInput);
+            resume(transport::resumeForInput);
         }
     }
 

@@ -68,8 +68,8 @@ public final class TracedTransport implements Transport {
     }
 
     @Override
-    public void resumeWithInput() {
-        transport.resumeWithInput();
+    public void resumeForInput() {
+        transport.resumeForInput();
     }
 
     @Override

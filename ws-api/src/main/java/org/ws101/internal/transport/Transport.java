@@ -73,8 +73,8 @@ public interface Transport {
      */
     void resume();
 
-    /** The same, after all that was read has been handled: {@code readable} need not be called before there is input. */
-    default void resumeWithInput() {
+    /** The same when all that was read has been handled: {@code readable} need not be called before there is input. */
+    default void resumeForInput() {
         resume();
     }
 

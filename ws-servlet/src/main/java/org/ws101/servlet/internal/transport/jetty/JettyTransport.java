@@ -177,7 +177,7 @@ public final class JettyTransport implements Transport {
     }
 
     @Override
-    public void resumeWithInput() {
+    public void resumeForInput() {
         turns.resume();
         if (!awaited && turns.begin()) { // in this order: Jetty's call looks at them the other way round
             runTurnsElsewhere();
