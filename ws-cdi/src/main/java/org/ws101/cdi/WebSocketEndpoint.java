@@ -121,8 +121,8 @@ public @interface WebSocketEndpoint {
     String value();
 
     /**
-     * The name in configuration keys and logs; by default that of the class without its package, or of the producer. Of
-     * letters, digits, {@code _} and {@code -}; not {@code client}.
+     * The name in configuration keys; by default that of the class without its package, or of the producer. Of letters,
+     * digits, {@code _} and {@code -}; not {@code client}.
      */
     String name() default "";
 

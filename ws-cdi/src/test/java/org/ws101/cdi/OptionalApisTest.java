@@ -330,6 +330,19 @@ class OptionalApisTest {
             });
         }
 
+        @Test
+        void keysOfTwoEndpointsWithTheSameNameAreWarnedOf() throws Exception {
+            configured("ws101.small.maxMessageSize", "3", () -> {
+                try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocketEndpoint.class.getName())) {
+                    new Deployment(Small.class, AlsoSmall.class).close();
+                    assertEquals(1, log.lines().size(), log::toString);
+                    assertTrue(
+                            log.text().startsWith("The configuration below ws101.small applies to several endpoints"),
+                            log::toString);
+                }
+            });
+        }
+
         /** With a class loader of its own, as the configuration is kept for each. */
         private static void configured(String key, String value, Body body) throws Exception {
             Thread thread = Thread.currentThread();
@@ -509,6 +522,14 @@ class OptionalApisTest {
             subprotocols = "a",
             options = @WebSocketOption(name = "maxMessageSize", value = "4"))
     static class Small {
+        @OnText
+        String text(String text) {
+            return text;
+        }
+    }
+
+    @WebSocketEndpoint(value = "/also-small", name = "small")
+    static class AlsoSmall {
         @OnText
         String text(String text) {
             return text;

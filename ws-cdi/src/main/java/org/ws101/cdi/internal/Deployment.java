@@ -17,6 +17,7 @@ import org.ws101.cdi.internal.archive.View;
 import org.ws101.cdi.internal.archive.WebModule;
 import org.ws101.cdi.internal.context.ConnectionContext;
 import org.ws101.cdi.internal.context.Surroundings;
+import org.ws101.cdi.internal.endpoint.SharedNames;
 import org.ws101.cdi.internal.model.ModelReader;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.optional.Present;
@@ -135,6 +136,7 @@ final class Deployment {
         if (report != null) {
             throw report;
         }
+        SharedNames.note(served.stream().map(path -> path.serving().checked()), "ws101.");
         String[] roles = Present.declaredRoles(found.beans.classes().stream()
                 .map(type -> DeclaredTypes.of(type, cdi.beanManager))
                 .toList());
