@@ -17,6 +17,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.OrderUtils;
@@ -27,6 +28,7 @@ import org.ws101.cdi.internal.codec.Codecs;
 import org.ws101.cdi.internal.endpoint.BeanKind;
 import org.ws101.cdi.internal.endpoint.CheckedEndpoint;
 import org.ws101.cdi.internal.endpoint.Declaration;
+import org.ws101.cdi.internal.endpoint.SharedNames;
 import org.ws101.cdi.internal.guard.OptionalApis;
 import org.ws101.cdi.internal.guard.SecurityAnnotations;
 import org.ws101.cdi.internal.model.DeclaredType;
@@ -105,6 +107,8 @@ public final class EndpointBeans {
         }
         noteWithoutEffect();
         noteUnused(checked);
+        SharedNames.note(checked.values().stream(), "ws101.endpoint.");
+        noteStrays(checked);
         served.putAll(checked);
     }
 
@@ -148,11 +152,19 @@ public final class EndpointBeans {
     /** What can be made into an endpoint; empty when there are problems, which are noted. */
     private Optional<CheckedEndpoint> read(String name) {
         int before = problems.count();
-        WebSocketEndpoint annotation = beans.findAnnotationOnBean(target(name), WebSocketEndpoint.class, false);
-        if (annotation == null) {
+        WebSocketEndpoint written = beans.findAnnotationOnBean(target(name), WebSocketEndpoint.class, false);
+        if (written == null) {
             return Optional.empty();
         }
         Class<?> type = typeOf(target(name), beans);
+        WebSocketEndpoint annotation;
+        try {
+            annotation = Placeholders.replaced(written, beans);
+        } catch (IllegalArgumentException unknown) {
+            problems.add("The bean " + name + " of " + type.getName() + ", annotated with @WebSocketEndpoint(\""
+                    + written.value() + "\"), cannot be served. " + unknown.getMessage());
+            return Optional.empty();
+        }
         DeclaredType declared = DeclaredType.of(type);
         Set<BeanKind> roles = BeanKind.of(declared.closure());
         if (ModelReader.hasCallbacks(declared)) {
@@ -166,7 +178,7 @@ public final class EndpointBeans {
                         ? "; what a @Bean method gives is known by the type that it declares"
                         : "");
         declaration.checkAnnotation(problems);
-        checkMethod(name, declaration);
+        checkMethod(name, written, declaration);
         checkScope(name, declaration);
         if (!declaration.checkPath(problems) || roles.isEmpty()) {
             return Optional.empty();
@@ -185,17 +197,17 @@ public final class EndpointBeans {
     }
 
     /** Spring finds the annotation of the class first: that of the {@code @Bean} method must not say anything else. */
-    private void checkMethod(String name, Declaration declaration) {
-        String written = target(name);
-        Method method = beans.containsBeanDefinition(written)
-                        && beans.getMergedBeanDefinition(written) instanceof RootBeanDefinition definition
+    private void checkMethod(String name, WebSocketEndpoint found, Declaration declaration) {
+        String target = target(name);
+        Method method = beans.containsBeanDefinition(target)
+                        && beans.getMergedBeanDefinition(target) instanceof RootBeanDefinition definition
                 ? definition.getResolvedFactoryMethod()
                 : null;
         if (method == null) {
             return;
         }
         WebSocketEndpoint given = AnnotatedElementUtils.findMergedAnnotation(method, WebSocketEndpoint.class);
-        if (given != null && !given.equals(declaration.annotation())) {
+        if (given != null && !given.equals(found)) {
             problems.add(declaration.subject() + "has another @WebSocketEndpoint(\"" + given.value()
                     + "\") on its @Bean method " + method.getName()
                     + ": keep one of the two, or let both say the same");
@@ -284,6 +296,29 @@ public final class EndpointBeans {
                             + " {1}",
                     unused,
                     names);
+        }
+    }
+
+    /** The application's own beans that have callbacks and are no endpoints. */
+    private void noteStrays(Map<String, CheckedEndpoint> checked) {
+        if (!AutoConfigurationPackages.has(beans)) {
+            return;
+        }
+        List<String> packages = AutoConfigurationPackages.get(beans);
+        for (String name : beans.getBeanDefinitionNames()) {
+            Class<?> type = typeOf(name, beans);
+            if (packages.stream()
+                            .anyMatch(own -> own.isEmpty() || type.getName().startsWith(own + "."))
+                    && !checked.containsKey(name)
+                    && !ScopedProxyUtils.isScopedTarget(name)
+                    && ModelReader.hasCallbacks(DeclaredType.of(type))) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "The bean {0} of {1} has callbacks such as @OnText, but is no endpoint, so they are never called: add"
+                                + " @WebSocketEndpoint to the class, or remove them",
+                        name,
+                        type.getName());
+            }
         }
     }
 

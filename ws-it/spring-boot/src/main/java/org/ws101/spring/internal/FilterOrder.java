@@ -1,8 +1,13 @@
 package org.ws101.spring.internal;
 
 import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
+import org.springframework.boot.web.servlet.FilterRegistration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.core.annotation.Order;
 import org.ws101.servlet.WebSocketFilter;
 
 /** Warns of a {@link WebSocketFilter} that stands before the filter of Spring Security. Stateless. */
@@ -18,13 +23,28 @@ final class FilterOrder {
                 || !(beans.getBean(SECURITY) instanceof DelegatingFilterProxyRegistrationBean security)) {
             return;
         }
-        FilterRegistrations.in(beans)
-                .filter(registration -> !registration.isMatchAfter() && registration.getOrder() < security.getOrder())
-                .forEach(registration -> LOGGER.log(
+        IntStream registered = FilterRegistrations.in(beans)
+                .filter(registration -> !registration.isMatchAfter())
+                .mapToInt(FilterRegistrationBean::getOrder);
+        IntStream.concat(registered, filters(beans))
+                .filter(order -> order < security.getOrder())
+                .forEach(order -> LOGGER.log(
                         Level.WARNING,
                         "The WebSocketFilter has the order {0}, and so stands before the filter of Spring Security, which has {1}:"
                                 + " everybody may open connections, and nobody is known. Give it a higher order, or none",
-                        Integer.toString(registration.getOrder()),
+                        Integer.toString(order),
                         Integer.toString(security.getOrder())));
+    }
+
+    /** The orders of filters that are beans themselves, and that Spring Boot registers by their annotations. */
+    private static IntStream filters(ListableBeanFactory beans) {
+        return Arrays.stream(beans.getBeanNamesForType(WebSocketFilter.class)).flatMapToInt(name -> {
+            FilterRegistration registration = beans.findAnnotationOnBean(name, FilterRegistration.class);
+            if (registration != null) {
+                return registration.matchAfter() ? IntStream.empty() : IntStream.of(registration.order());
+            }
+            Order order = beans.findAnnotationOnBean(name, Order.class);
+            return order == null ? IntStream.empty() : IntStream.of(order.value());
+        });
     }
 }

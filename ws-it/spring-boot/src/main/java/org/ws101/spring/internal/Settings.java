@@ -64,7 +64,9 @@ public final class Settings {
             }
         }
         written = new Binder(sources, new PropertySourcesPlaceholdersResolver(environment));
-        checkNames(PREFIX, group(PREFIX), known, problems::add);
+        if (isGroup(PREFIX, "an option", PREFIX)) {
+            checkNames(PREFIX, group(PREFIX), known, problems::add);
+        }
         filter = read(PREFIX, filterOptions(), problems::add);
         one(ENABLED, PropertyValues::truth);
         filterOrder = one(PREFIX + ".filter-order", PropertyValues::integer);
@@ -157,20 +159,22 @@ public final class Settings {
 
     /** A name has options below it, and no value. */
     private void readEndpoints() {
-        Optional<String> instead = value(ENDPOINT);
-        if (instead.isPresent()) {
-            problems.add(
-                    "The property " + ENDPOINT + " is \"" + instead.get() + "\", but takes no value: write the name of"
-                            + " an endpoint and an option behind it, such as " + ENDPOINT + ".chat" + EXAMPLE);
+        if (!isGroup(ENDPOINT, "the name of an endpoint and an option", ENDPOINT + ".chat")) {
             return;
         }
         group(ENDPOINT).forEach((name, keys) -> {
             String property = ENDPOINT + "." + kebab(name);
-            value(property)
-                    .ifPresent(value -> problems.add("The property " + property + " is \"" + value
-                            + "\", but takes no value: write an option behind it, such as " + property + EXAMPLE));
-            endpoints.put(name, keys instanceof Map<?, ?> ? group(property) : Map.of());
+            boolean isGroup = isGroup(property, "an option", property);
+            endpoints.put(name, isGroup && keys instanceof Map<?, ?> ? group(property) : Map.of());
         });
+    }
+
+    /** Whether a property has no value, but others below it; a value is a problem. */
+    private boolean isGroup(String property, String below, String example) {
+        Optional<String> value = value(property);
+        value.ifPresent(text -> problems.add("The property " + property + " is \"" + text
+                + "\", but takes no value: write " + below + " behind it, such as " + example + EXAMPLE));
+        return value.isEmpty();
     }
 
     private Map<String, Object> group(String prefix) {
