@@ -79,6 +79,9 @@ public final class Listening implements Receiver {
 
     @Override
     public boolean mayBlock(Event event) {
+        if (nonBlocking == null) {
+            return true;
+        }
         if (event instanceof Event.Received received) {
             return mayBlock(received.message());
         }

@@ -77,8 +77,8 @@ final class ReadHalf {
     /** Whether input is handled on the executor, and not on the thread that reads it. */
     private final boolean dispatches;
 
-    /** Whether a turn runs on a thread that connections share, where a callback that may block has no place. */
-    private final boolean shares;
+    /** Whether a turn may be on a thread that connections share, where a callback that may block has no place; set at the start. */
+    private boolean shares;
 
     private final Timers timers;
     private final BufferPool buffers;
@@ -148,6 +148,7 @@ final class ReadHalf {
     }
 
     private void begin(Transport transport) {
+        shares |= listens && !dispatches && transport.turnsMustNotBlock();
         Delivery delivery = receiver.takesParts() ? Delivery.PARTS : Delivery.WHOLE;
         receiving = new Receiving(setup.role(), options, delivery, setup.extension());
         glance.read(timers.nanoTime());

@@ -53,6 +53,11 @@ public final class ReadTurns {
         paused = false;
     }
 
+    /** Whether there are none before {@link #resume}. */
+    public boolean arePaused() {
+        return paused;
+    }
+
     /**
      * Has the turns that were asked for. Called once for each time that {@link #begin} returned true.
      *

@@ -63,6 +63,11 @@ public final class TracedTransport implements Transport {
     }
 
     @Override
+    public boolean turnsMustNotBlock() {
+        return transport.turnsMustNotBlock();
+    }
+
+    @Override
     public void resume() {
         transport.resume();
     }

@@ -67,6 +67,14 @@ public interface Transport {
     }
 
     /**
+     * Whether {@code readable} is called on threads that must not block, whatever is asked for: then what may block is handed on from
+     * there.
+     */
+    default boolean turnsMustNotBlock() {
+        return false;
+    }
+
+    /**
      * Lets {@code readable} be called soon, on a thread of the transport's, whether there is input or not. Called
      * once to start reading and at most once after each time that {@code readable} returned false, by any thread: it may come
      * while that {@code readable} is still on its way back, and must not be lost then. Does nothing after {@link #close}.

@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.transport.stream;
 
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * Input for connections whose turns only decode: they run on the container's thread, and read the stream directly.
  * Thread-safe.
  */
-final class DirectInput implements StreamInput {
+final class DirectInput implements StreamInput, ReadListener {
     /** For turns between the container's calls, where its thread is not to be had. Its threads end when they are idle. */
     static final Executor DECODERS = decoders();
 
@@ -35,6 +36,11 @@ final class DirectInput implements StreamInput {
         this.connection = upgrade.connection();
         this.in = in;
         this.turns = upgrade.turns();
+    }
+
+    @Override
+    public void listen() {
+        in.setReadListener(this);
     }
 
     private static Executor decoders() {
@@ -82,9 +88,6 @@ final class DirectInput implements StreamInput {
             transport.executeOnContainerThread(turns::run, DECODERS);
         }
     }
-
-    @Override
-    public void closed() {}
 
     @Override
     public void onAllDataRead() {

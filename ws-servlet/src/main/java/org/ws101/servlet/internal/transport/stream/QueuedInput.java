@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.transport.stream;
 
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,12 +18,11 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * Input for connections whose turns must not run on the container's thread: that only reads, and puts what it has read into a
  * small queue; turns run on an executor. Thread-safe.
  *
- * <p>Undertow calls on its I/O thread, which must never wait, or run application code that may. Application code that is declared
- * not to block may run there, for what was queued at one call; of a peer that sends more, the rest is for the executor. Open Liberty reads a byte ahead to know
+ * <p>Grizzly calls on a thread that must not wait, or run application code that may. Open Liberty reads a byte ahead to know
  * that there is input: it forgets that byte when its call returns without having been read from, and loses more when it is asked
  * again within the call. So its call is answered with exactly one read, for which its thread may wait.
  */
-final class QueuedInput implements StreamInput {
+final class QueuedInput implements StreamInput, ReadListener {
     /** When so many bytes are queued, the container's thread stops reading. */
     private static final int QUEUED = 64 * 1024;
     /** As large as the largest piece that containers hand over. */
@@ -42,8 +42,6 @@ final class QueuedInput implements StreamInput {
     private final ServletInputStream in;
     private final ReadTurns turns;
     private final WhenFull whenFull;
-    /** Whether the container's thread has the first turn itself when it is called about input. */
-    private final boolean turnsHere;
     /** Guards what follows, and the stream. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -58,13 +56,17 @@ final class QueuedInput implements StreamInput {
 
     QueuedInput(
             ServletTransport transport, Upgrade upgrade, ServletInputStream in, Executor executor, WhenFull whenFull) {
-        this.turnsHere = !transport.turnsMayBlock();
         this.transport = transport;
         this.connection = upgrade.connection();
         this.executor = executor;
         this.whenFull = whenFull;
         this.in = in;
         this.turns = upgrade.turns();
+    }
+
+    @Override
+    public void listen() {
+        in.setReadListener(this);
     }
 
     /** Adds input that came before the stream had any; before the container calls. */
@@ -87,11 +89,7 @@ final class QueuedInput implements StreamInput {
             awaitRoom();
         }
         boolean full = takeIn();
-        if (!turnsHere) {
-            requestTurn();
-        } else if (turns.begin()) {
-            turns.run();
-        }
+        requestTurn();
         if (whenFull == WhenFull.STOP) {
             transport.brakeUnless(!full);
         }

@@ -64,13 +64,16 @@ public final class ServletTransport implements Transport {
         this.grizzly = grizzly;
         ServletInputStream in = web.getInputStream();
         boolean listens = connection.runsApplicationCode();
-        boolean decodes = !listens && whenFull == WhenFull.STOP;
-        // where nobody says that the container's thread only reads, it is not asked to do more
-        boolean mayCall = listens && !connection.turnsMayBlock() && sink != null;
-        this.turnsMayBlock = !decodes && !mayCall;
-        this.input = decodes
-                ? new DirectInput(this, upgrade, in)
-                : new QueuedInput(this, upgrade, in, listens ? upgrade.executor() : DirectInput.DECODERS, whenFull);
+        UndertowSource source = sink == null ? null : UndertowSource.of(web);
+        if (source != null) {
+            this.input = new UndertowInput(this, upgrade, source);
+        } else if (!listens && whenFull == WhenFull.STOP) {
+            this.input = new DirectInput(this, upgrade, in);
+        } else {
+            this.input =
+                    new QueuedInput(this, upgrade, in, listens ? upgrade.executor() : DirectInput.DECODERS, whenFull);
+        }
+        this.turnsMayBlock = input instanceof QueuedInput;
     }
 
     /** An {@link Upgrading}, for containers that send the 101 early if they are asked to. */
@@ -149,7 +152,7 @@ public final class ServletTransport implements Transport {
         }
         // first: Open Liberty reads at once when there is a listener, and closes the output when that fails
         web.getOutputStream().setWriteListener(output);
-        web.getInputStream().setReadListener(input);
+        input.listen();
         if (grizzly != null) {
             grizzly.queueLittle();
         }
@@ -245,8 +248,18 @@ public final class ServletTransport implements Transport {
     }
 
     @Override
+    public boolean turnsMustNotBlock() {
+        return input instanceof UndertowInput;
+    }
+
+    @Override
     public void resume() {
         input.resume();
+    }
+
+    @Override
+    public void resumeForInput() {
+        input.resumeForInput();
     }
 
     /** Notes the thread that the container calls on. The listeners do this first of all. */

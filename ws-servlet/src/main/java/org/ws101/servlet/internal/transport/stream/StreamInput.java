@@ -1,23 +1,24 @@
 package org.ws101.servlet.internal.transport.stream;
 
-import jakarta.servlet.ReadListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** The reading half of a {@link ServletTransport}. */
-interface StreamInput extends ReadListener {
+interface StreamInput {
+    /** Has the container call when there is input. */
+    void listen();
+
     /** See {@link org.ws101.internal.transport.Transport#read}. */
     int read(ByteBuffer buffer) throws IOException;
 
     /** See {@link org.ws101.internal.transport.Transport#resume}. */
     void resume();
 
+    /** See {@link org.ws101.internal.transport.Transport#resumeForInput}. */
+    default void resumeForInput() {
+        resume();
+    }
+
     /** The connection is closed: whoever waits for room goes on. */
-    void closed();
-
-    @Override
-    void onDataAvailable();
-
-    @Override
-    void onAllDataRead();
+    default void closed() {}
 }

@@ -55,11 +55,16 @@ final class UndertowSink {
     }
 
     private UndertowSink(WebConnection web) throws ReflectiveOperationException, IOException {
-        connection = (Closeable) accessible(web, "channel").get(web);
+        connection = connection(web);
         channel = (GatheringByteChannel)
                 connection.getClass().getMethod("getSinkChannel").invoke(connection);
         stream = web.getOutputStream();
         members = Members.of(channel, stream);
+    }
+
+    /** The connection of XNIO's below one of Undertow's. */
+    static Closeable connection(WebConnection web) throws ReflectiveOperationException {
+        return (Closeable) accessible(web, "channel").get(web);
     }
 
     private static Field accessible(Object owner, String name) throws NoSuchFieldException {
