@@ -39,6 +39,10 @@ public final class TomcatTransport implements Transport {
     private boolean inCall;
 
     private final TomcatOutput output;
+    /** Whether nothing lies between Tomcat's reading and a socket whose selector tells of input as long as there is any. */
+    private final boolean plain;
+    /** Whether the last read got less than it had room for, so that the selector tells of what comes after; only within an event. */
+    private boolean drained;
     /** The thread that is in {@link #start}, after which Tomcat sends a read event of its own accord. */
     private volatile @Nullable Thread starter;
 
@@ -49,6 +53,7 @@ public final class TomcatTransport implements Transport {
         this.output = socket.getSocket() instanceof NioChannel channel
                 ? new NioOutput(socket, channel, this, upgrading)
                 : new Nio2Output(socket, this);
+        this.plain = socket.getSocket().getClass() == NioChannel.class;
     }
 
     Connection connection() {
@@ -72,7 +77,10 @@ public final class TomcatTransport implements Transport {
 
     /** A read event. */
     SocketState readable() {
-        return call(() -> turns.begin() && !turns.run() ? SocketState.SUSPENDED : SocketState.UPGRADED);
+        return call(() -> {
+            drained = false;
+            return turns.begin() && !turns.run() ? SocketState.SUSPENDED : SocketState.UPGRADED;
+        });
     }
 
     SocketState state() {
@@ -123,13 +131,21 @@ public final class TomcatTransport implements Transport {
 
     @Override
     public int read(ByteBuffer buffer) throws IOException {
+        if (drained) {
+            return 0; // Tomcat asks its selector when the event is over
+        }
         int limit = buffer.limit();
         lock.lock();
         try {
             requireOpen();
             int count = socket.read(false, buffer);
-            boolean cut = count > 0 && !buffer.hasRemaining() && buffer.limit() < limit;
-            return cut ? count + readOn(buffer.limit(limit)) : count;
+            boolean full = !buffer.hasRemaining();
+            if (count > 0 && full && plain && buffer.limit() < limit) {
+                count += Math.max(0, readOn(buffer.limit(limit)));
+                full = !buffer.hasRemaining();
+            }
+            drained = count > 0 && !full && plain;
+            return count;
         } catch (EOFException e) {
             return -1;
         } finally {
@@ -138,12 +154,9 @@ public final class TomcatTransport implements Transport {
         }
     }
 
-    /** Reads what Tomcat's buffer was too small for, from the socket if nothing lies between. */
+    /** Reads what Tomcat's buffer was too small for, from the socket. */
     private int readOn(ByteBuffer buffer) throws IOException {
-        boolean plain = socket.getSocket() instanceof NioChannel channel && channel.getClass() == NioChannel.class;
-        return plain
-                ? Math.max(0, ((NioChannel) socket.getSocket()).getIOChannel().read(buffer))
-                : 0;
+        return ((NioChannel) socket.getSocket()).getIOChannel().read(buffer);
     }
 
     @Override
