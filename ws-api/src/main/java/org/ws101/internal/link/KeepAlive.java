@@ -10,10 +10,11 @@ import org.ws101.WebSocketOptions;
  *
  * <p>Any byte of the peer's counts as a sign of life. A peer is judged neither while we do not read from it nor while a write
  * is under way, which has a deadline of its own. It cannot answer a ping before it has read what left before it, see
- * {@link Backlog}. With {@link ControlFrames#MANUAL} the application pings.
+ * {@link Backlog}. Nor does a look that comes late judge anybody: the machine has too much to do, or the process was stopped, and
+ * what has come meanwhile has not been read. With {@link ControlFrames#MANUAL} the application pings.
  */
 final class KeepAlive {
-    /** When to look again at what is overdue and may not be judged now. */
+    /** When to look again at what is overdue and may not be judged now; a look that is later than that is late. */
     private static final long OVERDUE = Duration.ofSeconds(1).toNanos();
 
     enum Verdict {
@@ -73,7 +74,8 @@ final class KeepAlive {
     Verdict look(long now, long lastRead, boolean reading, Flow flow) {
         long silence = now - lastRead;
         long quiet = Math.min(silence, now - flow.lastWrite());
-        boolean judged = reading && !flow.isWriting();
+        boolean late = now - nextLook > OVERDUE;
+        boolean judged = reading && !flow.isWriting() && !late;
         awaitsAnswer &= reading && lastRead - lastPing < 0;
         if (judged && awaitsAnswer && now - lastPing >= answerTime) {
             return Verdict.GONE;

@@ -121,6 +121,26 @@ class KeepAliveTest {
         }
 
         @Test
+        void notOneWhoseAnswerMayWaitUnreadWhenALookComesLate() {
+            rig.timers.advance(INTERVAL);
+            rig.timers.beBusy(PONG_TIMEOUT.plusSeconds(2));
+            rig.timers.advance(TICK);
+            assertFalse(rig.transport.isClosed());
+            rig.timers.advance(Duration.ofSeconds(1));
+            assertTrue(rig.transport.isClosed());
+        }
+
+        @Test
+        void notOneWhoseAnswerIsReadAfterALookThatCameLate() {
+            rig.timers.advance(INTERVAL);
+            rig.timers.beBusy(PONG_TIMEOUT.plusSeconds(2));
+            rig.timers.advance(TICK);
+            rig.transport.arrive(rig.peer.message(new Message.Pong(new byte[0])));
+            rig.timers.advance(INTERVAL.minus(TICK));
+            assertFalse(rig.transport.isClosed());
+        }
+
+        @Test
         void notOneThatWasNotHeardBecauseACallbackTookLong() {
             RecordingListener listener = new RecordingListener();
             Rig slow = Rig.notStarted(org.ws101.internal.protocol.Role.SERVER, options(), listener);
@@ -218,6 +238,15 @@ class KeepAliveTest {
                 rig.arriveText("hi");
             }
             assertTrue(rig.webSocket.isOpen());
+        }
+
+        @Test
+        void notAtALookThatComesTooLateToTell() {
+            rig.timers.beBusy(Duration.ofSeconds(70));
+            rig.timers.advance(TICK);
+            rig.expectSent();
+            rig.timers.advance(Duration.ofSeconds(1));
+            rig.expectSent("close:1001 idle");
         }
 
         @Test
