@@ -17,18 +17,20 @@ public final class Eventually {
         return answer(question, expected, PATIENCE);
     }
 
-    /** The same, where what takes longer than that is a failure. */
+    /** The same, where what takes longer than that is a failure. The last answer is asked for when that time is over. */
     public static <T> T answer(Supplier<T> question, Predicate<T> expected, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        T answer = question.get();
-        while (!expected.test(answer)) {
-            if (System.nanoTime() > deadline) {
+        while (true) {
+            boolean last = System.nanoTime() - deadline > 0;
+            T answer = question.get();
+            if (expected.test(answer)) {
+                return answer;
+            }
+            if (last) {
                 throw new AssertionError("It stayed at " + answer);
             }
             pause(Duration.ofMillis(20));
-            answer = question.get();
         }
-        return answer;
     }
 
     /** Lets time pass, where that is what the test is about. */
