@@ -87,11 +87,7 @@ public final class TestEndpoints implements WebSocketApplication {
             }
         }));
         endpoints.add("/listener", Endpoint.listening(EchoListener::new));
-        endpoints.add(
-                "/non-blocking",
-                Endpoint.listening(NonBlockingListener::new)
-                        .withName("the non-blocking endpoint")
-                        .nonBlocking());
+        addNonBlocking(endpoints);
         endpoints.add("/pool-listener", Endpoint.listening(EchoListener::new).withThreads(CallbackThreads.POOL));
         endpoints.add("/meddled/listener", Endpoint.listening(EchoListener::new));
         endpoints.add("/meddled/echo", new Recorded(webSocket -> webSocket.forEachMessage(webSocket::sendAll)));
@@ -102,6 +98,23 @@ public final class TestEndpoints implements WebSocketApplication {
                         .withOptions(WebSocketOptions.builder()
                                 .controlFrames(ControlFrames.MANUAL)
                                 .build()));
+    }
+
+    /** Of the first one the log is to name no callback, however long a busy machine lets it wait for a processor. */
+    private static void addNonBlocking(WebSocketEndpoints endpoints) {
+        endpoints.add(
+                "/non-blocking",
+                Endpoint.listening(NonBlockingListener::new)
+                        .withName("the non-blocking endpoint")
+                        .withOptions(WebSocketOptions.builder()
+                                .blockedThreadWarning(Duration.ofHours(1))
+                                .build())
+                        .nonBlocking());
+        endpoints.add(
+                "/holding",
+                Endpoint.listening(NonBlockingListener::new)
+                        .withName("the holding endpoint")
+                        .nonBlocking());
     }
 
     private static void echo(WebSocket webSocket) {
