@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,6 +28,7 @@ import org.ws101.client.Credentials;
 import org.ws101.client.WebSocketClient;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.FreePort;
 import org.ws101.it.harness.Tls;
 
 /**
@@ -62,7 +62,7 @@ class SocksProxyIT {
     }
 
     private Running start(Kind kind, String... more) throws IOException {
-        int port = freePort();
+        int port = FreePort.find();
         List<String> command = new ArrayList<>(
                 switch (kind) {
                     case MICROSOCKS -> List.of("/usr/bin/microsocks", "-i", "127.0.0.1", "-p", String.valueOf(port));
@@ -113,12 +113,6 @@ class SocksProxyIT {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static void echoes(WebSocketClient client, URI uri) {
         try (WebSocket webSocket = client.connect(uri)) {
             webSocket.sendText("hello");
@@ -144,7 +138,7 @@ class SocksProxyIT {
     @ParameterizedTest
     @EnumSource
     void whatTheProxyCannotReachIsToldInItsWords(Kind kind) throws Exception {
-        int nobody = freePort();
+        int nobody = FreePort.find();
         try (Running running = start(kind)) {
             WebSocketClient client =
                     WebSocketClient.builder().proxy(running.proxy()).build();

@@ -3,7 +3,6 @@ package org.ws101.it.proxies;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.FreePort;
 import org.ws101.it.harness.Server;
 import org.ws101.it.harness.Tls;
 
@@ -55,8 +55,8 @@ final class Proxy implements AutoCloseable {
 
     /** Starts one, and waits until it takes connections. */
     static Proxy start(Kind kind, Server backend, Path directory) throws IOException {
-        int plain = freePort();
-        int tls = freePort();
+        int plain = FreePort.find();
+        int tls = FreePort.find();
         Map<String, String> values = new TreeMap<>(Map.of(
                 "dir", directory.toString(),
                 "user", System.getProperty("user.name"),
@@ -85,12 +85,6 @@ final class Proxy implements AutoCloseable {
     private static Path both(Path directory) throws IOException {
         return Files.writeString(
                 directory.resolve("both.pem"), Files.readString(Tls.certificate()) + Files.readString(Tls.key()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** As the system property of its name says, or the first on the path; Debian keeps them where only root looks. */

@@ -6,8 +6,6 @@ import static org.ws101.it.session.Visitor.assertEndsWith1008;
 import static org.ws101.it.session.Visitor.assertOpen;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.it.harness.Eventually;
+import org.ws101.it.harness.FreePort;
 
 /** Two Tomcats that have the sessions of a {@code <distributable/>} application in common. */
 @Execution(ExecutionMode.SAME_THREAD) // its servers share this process
@@ -46,10 +45,11 @@ class ReplicatedSessionIT {
 
     @BeforeEach
     void startBoth() throws Exception {
-        List<Integer> ports = freePorts();
-        first = node("first", ports.get(0), ports.get(1));
+        int port = FreePort.find();
+        int other = FreePort.find();
+        first = node("first", port, other);
         running.add(first);
-        second = node("second", ports.get(1), ports.get(0));
+        second = node("second", other, port);
         running.add(second);
     }
 
@@ -63,15 +63,7 @@ class ReplicatedSessionIT {
         node.close();
     }
 
-    /** A node must know the port of the other before that one has started. */
-    private static List<Integer> freePorts() throws IOException {
-        InetAddress address = InetAddress.getLoopbackAddress();
-        try (ServerSocket one = new ServerSocket(0, 1, address);
-                ServerSocket other = new ServerSocket(0, 1, address)) {
-            return List.of(one.getLocalPort(), other.getLocalPort());
-        }
-    }
-
+    /** @param other the port of the other node, which may not have started */
     private WebServer node(String name, int port, int other) throws Exception {
         NioReceiver receiver = new NioReceiver();
         receiver.setAddress("127.0.0.1");
