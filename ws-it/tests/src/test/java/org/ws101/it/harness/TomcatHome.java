@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -91,10 +92,12 @@ record TomcatHome(String version, String archive) implements Launch {
         return arguments;
     }
 
+    /** In one step: a running Tomcat may look at any moment. */
     static void deploy(Path work, String context, Path archive) throws IOException {
         Path descriptor = descriptor(work, context);
         Files.createDirectories(descriptor.getParent());
-        Files.writeString(descriptor, "<Context docBase=\"" + archive + "\"/>\n");
+        Path written = Files.writeString(work.resolve(context + ".xml"), "<Context docBase=\"" + archive + "\"/>\n");
+        Files.move(written, descriptor, StandardCopyOption.ATOMIC_MOVE);
     }
 
     static Path descriptor(Path work, String context) {
