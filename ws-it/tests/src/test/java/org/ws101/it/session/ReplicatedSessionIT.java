@@ -18,6 +18,7 @@ import org.apache.catalina.tribes.Channel;
 import org.apache.catalina.tribes.group.GroupChannel;
 import org.apache.catalina.tribes.group.interceptors.StaticMembershipInterceptor;
 import org.apache.catalina.tribes.membership.StaticMember;
+import org.apache.catalina.tribes.transport.ReplicationTransmitter;
 import org.apache.catalina.tribes.transport.nio.NioReceiver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,8 @@ class ReplicatedSessionIT {
         members.addStaticMember(member(other));
         GroupChannel channel = new GroupChannel();
         channel.setChannelReceiver(receiver);
+        ReplicationTransmitter sender = (ReplicationTransmitter) channel.getChannelSender();
+        sender.getTransport().setTimeout(30_000); // milliseconds; a change that it gives up is lost
         channel.addInterceptor(members);
         SimpleTcpCluster cluster = new SimpleTcpCluster();
         cluster.setChannel(channel);
