@@ -28,7 +28,7 @@ import org.ws101.it.harness.Wire;
  * read nothing are dropped. The send timeout of the endpoints is two seconds: at the rate here Linux reports writable every three.
  */
 @OnEveryContainer
-@Timeout(60)
+@Timeout(180)
 class SlowReaderIT {
     private static final int RATE = 300_000;
     private static final int COUNT = 1_000;

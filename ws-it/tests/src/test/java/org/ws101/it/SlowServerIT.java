@@ -40,7 +40,7 @@ import org.ws101.it.harness.SteadyInputStream;
 import org.ws101.it.harness.Tls;
 
 /** Our client and servers that read slowly; and our client as the one that does. See {@link SlowReaderIT}. */
-@Timeout(60)
+@Timeout(180)
 class SlowServerIT {
     private static final int RATE = 300_000;
     private static final int COUNT = 1_000;
@@ -52,7 +52,7 @@ class SlowServerIT {
                 .options(WebSocketOptions.builder()
                         .sendTimeout(Duration.ofSeconds(2))
                         .pingInterval(Duration.ofMillis(500))
-                        .pongTimeout(Duration.ofSeconds(1))
+                        .pongTimeout(Duration.ofSeconds(5))
                         .closeTimeout(Duration.ofSeconds(2))
                         .build())
                 .build();
