@@ -34,7 +34,7 @@ class DemoStopTest {
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (!before.contains(thread) && !isOfTheClientOrTheJdk(thread)) {
-                thread.join(10_000);
+                thread.join(30_000);
                 assertFalse(thread.isAlive(), () -> thread + " is still there");
             }
         }

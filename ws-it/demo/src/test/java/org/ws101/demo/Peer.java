@@ -44,7 +44,7 @@ final class Peer implements AutoCloseable {
     /** The next message, a String or a ByteBuffer, or a line on the end of the connection. */
     Object next() {
         try {
-            Object next = heard.poll(20, TimeUnit.SECONDS);
+            Object next = heard.poll(30, TimeUnit.SECONDS);
             assertNotNull(next, "nothing came");
             return next;
         } catch (InterruptedException e) {

@@ -27,7 +27,7 @@ import org.ws101.it.harness.Tls;
  * Servers that speak HTTP/2, and do not announce WebSockets over it (RFC 8441 §3): those of HTTP/1.1 work beside it, and what asks
  * for one over HTTP/2 all the same is refused.
  */
-@Timeout(120)
+@Timeout(300) // some of it is the wait for other servers that start
 class BesideHttp2IT {
     private static final int PROTOCOL_ERROR = 1;
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";

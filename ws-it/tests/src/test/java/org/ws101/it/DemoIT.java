@@ -3,6 +3,7 @@ package org.ws101.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,8 +16,12 @@ import org.ws101.it.harness.Server;
 /** The demo as a web archive. */
 @Tag("any-jdk")
 class DemoIT {
+    /** The first handshakes of a server take long where much runs beside it. */
     private static final WebSocketClient CLIENT =
-            WebSocketClient.builder().subprotocols("chat.ws101.org").build();
+            WebSocketClient.builder().connectTimeout(Duration.ofMinutes(1)).build();
+
+    private static final WebSocketClient CHATTING =
+            CLIENT.toBuilder().subprotocols("chat.ws101.org").build();
 
     @ParameterizedTest
     @EnumSource
@@ -24,14 +29,14 @@ class DemoIT {
         try (Server server = demo.start()) {
             String page = Server.get(server.uri("http", "/")).body();
             assertTrue(page.contains("<title>ws101 demo</title>"), page);
-            try (WebSocket echo = WebSocketClient.create().connect(server.uri("ws", "/echo"))) {
+            try (WebSocket echo = CLIENT.connect(server.uri("ws", "/echo"))) {
                 echo.sendBinary(new byte[] {1, 2});
                 assertEquals(new Message.Binary(new byte[] {1, 2}), echo.receiveAll());
             }
-            try (WebSocket ada = CLIENT.connect(server.uri("ws", "/chat/lobby?name=Ada"))) {
+            try (WebSocket ada = CHATTING.connect(server.uri("ws", "/chat/lobby?name=Ada"))) {
                 hears(ada, "{\"type\":\"joined\",\"name\":\"Ada\"}");
                 hears(ada, "{\"type\":\"present\",\"names\":[\"Ada\"]}");
-                try (WebSocket bob = CLIENT.connect(server.uri("ws", "/chat/lobby?name=Bob"))) {
+                try (WebSocket bob = CHATTING.connect(server.uri("ws", "/chat/lobby?name=Bob"))) {
                     hears(ada, "{\"type\":\"joined\",\"name\":\"Bob\"}");
                     hears(ada, "{\"type\":\"present\",\"names\":[\"Ada\",\"Bob\"]}");
                     bob.sendText("{\"text\":\"Hello\"}");

@@ -191,10 +191,10 @@ class EchoIT {
         WebSocket webSocket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(container.server().uri("ws", "/echo"), listener)
-                .get(10, TimeUnit.SECONDS);
-        webSocket.sendText("from the JDK", true).get(10, TimeUnit.SECONDS);
-        assertEquals("from the JDK", echo.get(10, TimeUnit.SECONDS));
-        webSocket.sendClose(1000, "done").get(10, TimeUnit.SECONDS);
-        assertEquals(1000, closed.get(10, TimeUnit.SECONDS));
+                .get(30, TimeUnit.SECONDS);
+        webSocket.sendText("from the JDK", true).get(30, TimeUnit.SECONDS);
+        assertEquals("from the JDK", echo.get(30, TimeUnit.SECONDS));
+        webSocket.sendClose(1000, "done").get(30, TimeUnit.SECONDS);
+        assertEquals(1000, closed.get(30, TimeUnit.SECONDS));
     }
 }

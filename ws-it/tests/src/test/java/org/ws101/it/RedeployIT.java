@@ -99,7 +99,7 @@ class RedeployIT {
     private static void assertOnlyTheOtherApplicationIsLeft(Server server) throws IOException {
         server.probe("record");
         int left = server.liveInstances(WEB_APPLICATION_LOADER);
-        for (int i = 0; i < 20 && left != 1; i++) {
+        for (int i = 0; i < 60 && left != 1; i++) {
             Eventually.pause(java.time.Duration.ofMillis(500));
             left = server.liveInstances(WEB_APPLICATION_LOADER);
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +33,7 @@ import org.ws101.it.harness.Tls;
 import org.ws101.it.harness.Wire;
 
 /** Containers as administrators configure them: other connectors, few or virtual threads, handlers in front. */
-@Timeout(120)
+@Timeout(300) // most of it is the wait for other servers that start
 class SettingsIT {
     /** More than there are threads where those are few. */
     private static final int CONNECTIONS = 40;
@@ -88,8 +89,12 @@ class SettingsIT {
                         .toList());
     }
 
+    /** The first handshakes of a server take long where much runs beside it. */
     private static WebSocketClient client() {
-        return WebSocketClient.builder().sslContext(Tls.context()).build();
+        return WebSocketClient.builder()
+                .sslContext(Tls.context())
+                .connectTimeout(Duration.ofMinutes(1))
+                .build();
     }
 
     private static void echo(Server server, String scheme, String path) {

@@ -28,7 +28,7 @@ import org.ws101.it.harness.Wire;
  * while several threads send. A wake-up that is lost for good, or a piece that is written twice or never, shows as a message that
  * never comes or is not what was sent.
  */
-@Timeout(120)
+@Timeout(300) // some of it is the wait for other servers that start
 class StallingIT {
     private static final int CONNECTIONS = 4;
     private static final int THREADS = 4;

@@ -139,7 +139,7 @@ final class ScriptedSuite implements AutoCloseable {
     /** What the client asked for, in order, with the outcome of each case, which is waited for. */
     List<String> log() {
         return log.stream()
-                .map(entry -> entry.orTimeout(10, TimeUnit.SECONDS).join())
+                .map(entry -> entry.orTimeout(30, TimeUnit.SECONDS).join())
                 .toList();
     }
 

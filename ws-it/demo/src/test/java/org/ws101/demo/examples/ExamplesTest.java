@@ -43,7 +43,7 @@ class ExamplesTest {
             assertEquals(List.of(), echoBack.lines());
             assertEquals(0, echoBack.exitValue());
             assertEquals(
-                    List.of(new Message.Text("one"), new Message.Text("zwölf")), answers.get(20, TimeUnit.SECONDS));
+                    List.of(new Message.Text("one"), new Message.Text("zwölf")), answers.get(30, TimeUnit.SECONDS));
         } finally {
             server.stop();
         }

@@ -56,7 +56,7 @@ final class JavaWebSocketClient implements PeerClient {
         client.setTcpNoDelay(true);
         client.connect();
         try {
-            return new Connection(client, client.opened.get(20, TimeUnit.SECONDS), client.received);
+            return new Connection(client, client.opened.get(30, TimeUnit.SECONDS), client.received);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RefusedException refused) {
                 throw refused;

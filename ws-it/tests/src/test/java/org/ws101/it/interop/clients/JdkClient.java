@@ -41,7 +41,7 @@ final class JdkClient implements PeerClient {
         Received received = new Received();
         try {
             WebSocket webSocket =
-                    builder.buildAsync(asked.uri(), new Reports(received)).get(20, TimeUnit.SECONDS);
+                    builder.buildAsync(asked.uri(), new Reports(received)).get(30, TimeUnit.SECONDS);
             return new Connection(webSocket, received);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refused) {
@@ -151,7 +151,7 @@ final class JdkClient implements PeerClient {
         }
 
         private static void await(CompletableFuture<WebSocket> sending) throws Exception {
-            sending.get(20, TimeUnit.SECONDS);
+            sending.get(30, TimeUnit.SECONDS);
         }
     }
 }

@@ -86,7 +86,7 @@ final class JettyClient implements PeerClient {
         Reports reports = new Reports();
         try {
             Session session =
-                    client.connect(reports, request, new LeavesFrames()).get(20, TimeUnit.SECONDS);
+                    client.connect(reports, request, new LeavesFrames()).get(30, TimeUnit.SECONDS);
             return new Connection(session, reports.received);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UpgradeException refused && refused.getResponseStatusCode() > 0) {
@@ -164,7 +164,7 @@ final class JettyClient implements PeerClient {
         }
 
         private static void await(Consumer<Callback.Completable> sending) throws Exception {
-            Callback.Completable.with(sending).get(20, TimeUnit.SECONDS);
+            Callback.Completable.with(sending).get(30, TimeUnit.SECONDS);
         }
 
         @Override

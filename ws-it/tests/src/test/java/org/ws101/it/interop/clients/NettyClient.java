@@ -116,7 +116,7 @@ final class NettyClient implements PeerClient {
                 .sync()
                 .channel();
         try {
-            FullHttpResponse response = reports.opened.get(20, TimeUnit.SECONDS);
+            FullHttpResponse response = reports.opened.get(30, TimeUnit.SECONDS);
             return new Connection(channel, response, reports.subprotocol, reports.received);
         } catch (ExecutionException e) {
             channel.close().awaitUninterruptibly();

@@ -102,7 +102,7 @@ final class OkHttp implements PeerClient {
         Reports reports = new Reports();
         WebSocket webSocket = client.newWebSocket(request.build(), reports);
         try {
-            Response response = reports.opened.get(20, TimeUnit.SECONDS);
+            Response response = reports.opened.get(30, TimeUnit.SECONDS);
             return new Connection(webSocket, response, reports.received);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RefusedException refused) {

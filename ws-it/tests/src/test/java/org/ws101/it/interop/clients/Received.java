@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What another implementation has reported on a connection, in order. Thread-safe. */
 final class Received {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 30;
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 

@@ -51,7 +51,7 @@ final class JavaWebSocketServer implements PeerServer {
         running.setDaemon(true);
         running.setConnectionLostTimeout(0);
         running.start();
-        if (!running.started.await(20, TimeUnit.SECONDS)) {
+        if (!running.started.await(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("Java-WebSocket does not start");
         }
         nudges.schedule(

@@ -115,7 +115,7 @@ final class NettyServer implements PeerServer {
 
     @Override
     public void stop() {
-        if (!threads.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS)) {
+        if (!threads.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("Netty does not stop");
         }
     }

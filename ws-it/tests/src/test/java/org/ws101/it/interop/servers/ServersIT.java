@@ -48,7 +48,7 @@ import org.ws101.it.harness.Tls;
 @Execution(ExecutionMode.SAME_THREAD) // its servers share this process
 class ServersIT {
     /** With servers and clients of others, where a machine may be busy. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RunningServer server;
     private final WebSocketClient client;

@@ -86,7 +86,7 @@ final class Wiretap implements AutoCloseable {
 
     private Side side(ByteArrayOutputStream record) {
         try {
-            relay.join(20_000);
+            relay.join(30_000);
             if (relay.isAlive()) {
                 throw new AssertionError("The connection is not over");
             }
