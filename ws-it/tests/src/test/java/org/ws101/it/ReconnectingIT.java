@@ -24,9 +24,11 @@ import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.Server;
 
 /** A connection that our client keeps open survives the redeployment of the application that serves it. */
-@Timeout(180)
+@Timeout(900)
 class ReconnectingIT {
     private static final int TIMES = 3;
+    /** An application takes as long to start as a server, and some seconds where nothing else runs. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final BlockingQueue<Setback> setbacks = new LinkedBlockingQueue<>();
@@ -58,10 +60,10 @@ class ReconnectingIT {
     void survivesRedeployments(Container container) throws Exception {
         try (Server server = container.ownServer()) {
             URI hello = server.uri("http", "").resolve("/spare/hello");
-            Eventually.answer(() -> Server.get(hello).statusCode(), status -> status == 200);
+            Eventually.answer(() -> Server.get(hello).statusCode(), status -> status == 200, PATIENCE);
             URI uri = server.uri("ws", "").resolve("/spare/echo");
             try (ReconnectingConnection kept = client.reconnecting(uri, listener)) {
-                assertEquals("Hi", heard.poll(60, TimeUnit.SECONDS));
+                assertEquals("Hi", heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
                 for (int time = 1; time <= TIMES; time++) {
                     setbacks.clear();
                     server.undeploySpare();
@@ -70,7 +72,7 @@ class ReconnectingIT {
                         // the application is still on its way out
                     }
                     server.deploySpare();
-                    assertEquals("Hi", heard.poll(60, TimeUnit.SECONDS));
+                    assertEquals("Hi", heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
                     assertTrue(kept.current().isPresent());
                 }
                 assertFalse(kept.ended().toCompletableFuture().isDone());

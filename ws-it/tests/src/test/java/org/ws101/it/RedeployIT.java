@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ import org.ws101.it.harness.Wire;
 /** An application is deployed and undeployed again and again while connections are open, and nothing of it stays behind. */
 @Execution(ExecutionMode.CONCURRENT) // beside all other classes: it waits most of its time
 class RedeployIT {
+    /** An application takes as long to start as a server, and some seconds where nothing else runs. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final Pattern WEB_APPLICATION_LOADER = Pattern.compile("\\.(Parallel)?Web[aA]ppClassLoader$");
 
     @ParameterizedTest
@@ -41,9 +45,9 @@ class RedeployIT {
     private static void redeploy(Container container, int times) throws IOException {
         try (Server server = container.ownServer()) {
             for (int time = 1; time <= times; time++) {
-                Eventually.answer(() -> statusOfSpare(server), status -> status == 200);
+                Eventually.answer(() -> statusOfSpare(server), status -> status == 200, PATIENCE);
                 undeployUnderOpenConnections(server);
-                Eventually.answer(() -> statusOfSpare(server), status -> status == 404);
+                Eventually.answer(() -> statusOfSpare(server), status -> status == 404, PATIENCE);
                 if (time < times) {
                     server.deploySpare();
                 }
@@ -100,7 +104,7 @@ class RedeployIT {
         server.probe("record");
         int left = server.liveInstances(WEB_APPLICATION_LOADER);
         for (int i = 0; i < 60 && left != 1; i++) {
-            Eventually.pause(java.time.Duration.ofMillis(500));
+            Eventually.pause(Duration.ofMillis(500));
             left = server.liveInstances(WEB_APPLICATION_LOADER);
         }
         assertEquals(1, left, () -> "class loaders of applications; threads of others: " + server.probe("strangers"));
