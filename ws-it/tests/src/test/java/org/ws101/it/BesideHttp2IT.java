@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -90,6 +91,7 @@ class BesideHttp2IT {
             assertServes(connection, container);
             try (WebSocket webSocket = WebSocketClient.builder()
                     .sslContext(Tls.context())
+                    .connectTimeout(Duration.ofMinutes(1))
                     .build()
                     .connect(container.serverWithHttp2().uri(way.equals("h2") ? "wss" : "ws", "/echo"))) {
                 webSocket.sendText("beside");

@@ -49,6 +49,7 @@ class SlowServerIT {
     private static WebSocketClient client() {
         return WebSocketClient.builder()
                 .sslContext(Tls.context())
+                .connectTimeout(Duration.ofMinutes(1))
                 .options(WebSocketOptions.builder()
                         .sendTimeout(Duration.ofSeconds(2))
                         .pingInterval(Duration.ofMillis(500))
