@@ -246,7 +246,7 @@ class NothingIsLeftTest {
             for (int i = 0; i < TIMES; i++) {
                 WebSocket ws = WebSocketClient.create().connect(server.uri("/"));
                 WebSocketClosedException e = org.junit.jupiter.api.Assertions.assertThrows(
-                        WebSocketClosedException.class, () -> ws.receive(Duration.ofSeconds(20)));
+                        WebSocketClosedException.class, () -> ws.receive(Duration.ofSeconds(60)));
                 assertTrue(List.of(CloseCode.ABNORMAL_CLOSURE, CloseCode.PROTOCOL_ERROR, CloseCode.NORMAL_CLOSURE)
                         .contains(e.reason().code()));
             }

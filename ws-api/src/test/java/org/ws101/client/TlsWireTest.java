@@ -31,7 +31,7 @@ import org.ws101.internal.socket.TlsWire;
 import org.ws101.testing.Allocations;
 
 /** The wire under TLS against the JDK's sockets, where it matters in what pieces a record arrives. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TlsWireTest {
     /** Sends what is written to it in two halves, the second when it is released. */
     private static final class Halves extends FilterOutputStream {

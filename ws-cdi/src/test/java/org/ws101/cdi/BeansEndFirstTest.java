@@ -77,8 +77,8 @@ class BeansEndFirstTest {
                     Peer other = new Peer(uri.resolve("/stubborn-procedure"))) {
                 peer.say("wait");
                 other.say("wait");
-                Thread caught = Stubborn.CAUGHT.get(20, TimeUnit.SECONDS);
-                Thread proceeding = StubbornProcedure.CAUGHT.get(20, TimeUnit.SECONDS);
+                Thread caught = Stubborn.CAUGHT.get(60, TimeUnit.SECONDS);
+                Thread proceeding = StubbornProcedure.CAUGHT.get(60, TimeUnit.SECONDS);
                 beans.close();
                 Stubborn.GO.release(2);
                 caught.join();
@@ -97,7 +97,7 @@ class BeansEndFirstTest {
         URI uri = start(server, servedBy(beans));
         try (Peer peer = new Peer(uri.resolve("/slow"))) {
             peer.say("wait");
-            assertTrue(Slow.ENTERED.tryAcquire(20, TimeUnit.SECONDS));
+            assertTrue(Slow.ENTERED.tryAcquire(60, TimeUnit.SECONDS));
             beans.close();
             assertEquals("[noted, noted]", LAST.toString());
         } finally {

@@ -171,7 +171,7 @@ class ClientEndpointsTest {
                             .connector(HEARING)
                             .uri(deployment.uri("/remote"))
                             .connectAsync()
-                            .get(20, TimeUnit.SECONDS)) {
+                            .get(60, TimeUnit.SECONDS)) {
                 deployment.diary().reads("heard hello  []");
                 assertTrue(webSocket.isOpen());
             }
@@ -297,7 +297,7 @@ class ClientEndpointsTest {
                 assertEquals(2, Last.CLOSED.getAndSet(0));
                 deployment.remote().hears("closed 1001");
                 deployment.remote().hears("closed 1001");
-                kept.ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
+                kept.ended().toCompletableFuture().get(60, TimeUnit.SECONDS);
                 assertTrue(assertThrows(IllegalStateException.class, connector::connect)
                         .getMessage()
                         .startsWith("The CDI container is shut down"));

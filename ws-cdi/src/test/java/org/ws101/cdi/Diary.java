@@ -30,7 +30,7 @@ class Diary {
 
     static String next(BlockingQueue<String> queue) {
         try {
-            String entry = queue.poll(20, TimeUnit.SECONDS);
+            String entry = queue.poll(60, TimeUnit.SECONDS);
             assertNotNull(entry, "nothing came");
             return entry;
         } catch (InterruptedException e) {

@@ -53,7 +53,7 @@ class ReconnectingEndpointsTest {
 
     private void reads(String... lines) throws InterruptedException {
         for (String line : lines) {
-            assertEquals(line, told.poll(20, TimeUnit.SECONDS));
+            assertEquals(line, told.poll(60, TimeUnit.SECONDS));
         }
     }
 
@@ -73,7 +73,7 @@ class ReconnectingEndpointsTest {
             deployment.diary().reads("closed 1000", "open", "heard hello t4 []");
             reads("closed 1000", "attempt 4");
             kept.abort();
-            kept.ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            kept.ended().toCompletableFuture().get(60, TimeUnit.SECONDS);
             deployment.diary().reads("closed 1006");
             assertTrue(told.isEmpty());
         }
@@ -109,7 +109,7 @@ class ReconnectingEndpointsTest {
                         .reconnecting()) {
             ExecutionException failure = assertThrows(
                     ExecutionException.class,
-                    () -> kept.ended().toCompletableFuture().get(20, TimeUnit.SECONDS));
+                    () -> kept.ended().toCompletableFuture().get(60, TimeUnit.SECONDS));
             assertEquals(404, ((HandshakeException) failure.getCause()).status());
             reads("attempt 1", "refused 404", "attempt 2", "given up 404");
         }
@@ -136,7 +136,7 @@ class ReconnectingEndpointsTest {
             reads("attempt 1", "refused 404");
             assertFalse(kept.ended().toCompletableFuture().isDone());
         }
-        kept.ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        kept.ended().toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertTrue(told.isEmpty());
     }
 

@@ -29,7 +29,7 @@ class ApplicationCodeTest {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     private String next() throws InterruptedException {
-        return events.poll(10, TimeUnit.SECONDS);
+        return events.poll(30, TimeUnit.SECONDS);
     }
 
     @Nested
@@ -291,7 +291,7 @@ class ApplicationCodeTest {
         try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint));
                 RawClient client = new RawClient(server.port())) {
             assertEquals(101, client.connect("/ws").status());
-            assertSame(checked.poll(10, TimeUnit.SECONDS), seen.poll(10, TimeUnit.SECONDS));
+            assertSame(checked.poll(30, TimeUnit.SECONDS), seen.poll(30, TimeUnit.SECONDS));
         }
     }
 }

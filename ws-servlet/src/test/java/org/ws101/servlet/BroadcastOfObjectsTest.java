@@ -84,7 +84,7 @@ class BroadcastOfObjectsTest {
         RawClient client = new RawClient(server.port());
         clients.add(client);
         assertEquals(101, client.connect(path).status());
-        WebSocket webSocket = opened.poll(10, TimeUnit.SECONDS);
+        WebSocket webSocket = opened.poll(30, TimeUnit.SECONDS);
         assertNotNull(webSocket);
         return webSocket;
     }

@@ -58,7 +58,7 @@ class BroadcastTest {
         RawClient client = new RawClient(server.port());
         clients.add(client);
         assertEquals(101, client.connect("/ws").status());
-        WebSocket webSocket = opened.poll(10, TimeUnit.SECONDS);
+        WebSocket webSocket = opened.poll(30, TimeUnit.SECONDS);
         assertNotNull(webSocket);
         return webSocket;
     }

@@ -77,7 +77,7 @@ class CallbackThreadsTest {
     }
 
     private String next() throws InterruptedException {
-        return threads.poll(10, TimeUnit.SECONDS);
+        return threads.poll(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -131,7 +131,7 @@ class CallbackThreadsTest {
         try (JettyServer server = JettyServer.serving(initParams, application);
                 RawClient client = new RawClient(server.port())) {
             assertEquals(101, client.connect(path).status());
-            return sizes.poll(10, TimeUnit.SECONDS);
+            return sizes.poll(30, TimeUnit.SECONDS);
         }
     }
 }

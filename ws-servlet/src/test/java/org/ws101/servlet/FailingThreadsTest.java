@@ -140,7 +140,7 @@ class FailingThreadsTest {
     }
 
     private String nextCall() throws InterruptedException {
-        return calls.poll(10, TimeUnit.SECONDS);
+        return calls.poll(30, TimeUnit.SECONDS);
     }
 
     /** The place is free when the connection has ended, which may be after the client has seen it close. */

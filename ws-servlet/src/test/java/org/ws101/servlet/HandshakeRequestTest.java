@@ -79,8 +79,8 @@ class HandshakeRequestTest {
                 RawClient other = new RawClient(server.port())) {
             assertEquals(101, client.connect(path, headers).status());
             assertEquals(101, other.connect("/chat/other?x=y", "X-Other: 1").status());
-            HandshakeRequest first = requests.poll(10, TimeUnit.SECONDS);
-            HandshakeRequest second = requests.poll(10, TimeUnit.SECONDS);
+            HandshakeRequest first = requests.poll(30, TimeUnit.SECONDS);
+            HandshakeRequest second = requests.poll(30, TimeUnit.SECONDS);
             return first.path().equals("/chat/other") ? second : first;
         }
     }
@@ -176,7 +176,7 @@ class HandshakeRequestTest {
         try (described;
                 RawClient client = new RawClient(described.port())) {
             assertEquals(101, client.connect("/ws").status());
-            HandshakeRequest request = requests.poll(10, TimeUnit.SECONDS);
+            HandshakeRequest request = requests.poll(30, TimeUnit.SECONDS);
             assertTrue(request.isUserInRole("declared"));
             assertFalse(request.isUserInRole("auditor"));
             assertThrows(IllegalStateException.class, () -> request.isUserInRole("*"));

@@ -212,7 +212,7 @@ class HttpSessionTest {
             open(first, cookie);
             open(second, cookie);
             for (int i = 0; i < 2; i++) {
-                assertEquals(Map.of("own", "value"), seen.poll(10, TimeUnit.SECONDS));
+                assertEquals(Map.of("own", "value"), seen.poll(30, TimeUnit.SECONDS));
             }
         }
     }

@@ -86,7 +86,7 @@ class ManagedThreadsTest {
                 RawClient client = new RawClient(server.port())) {
             assertEquals(101, client.connect(path).status());
             assertEquals("880203e8", client.frame());
-            return threads.poll(10, TimeUnit.SECONDS);
+            return threads.poll(30, TimeUnit.SECONDS);
         }
     }
 
@@ -124,7 +124,7 @@ class ManagedThreadsTest {
                 try (RawClient client = new RawClient(server.port())) {
                     assertEquals(101, client.connect("/blocking").status());
                     assertEquals("880203e8", client.frame());
-                    String name = threads.poll(10, TimeUnit.SECONDS);
+                    String name = threads.poll(30, TimeUnit.SECONDS);
                     assertTrue(name.startsWith("made " + number + " by qtp"), name);
                 }
             }
@@ -165,7 +165,7 @@ class ManagedThreadsTest {
         try (JettyServer server = JettyServer.serving(initParams, endpoints -> endpoints.add("/ws", endpoint));
                 RawClient client = new RawClient(server.port())) {
             assertEquals(101, client.connect("/ws").status());
-            assertTrue(began.await(10, TimeUnit.SECONDS));
+            assertTrue(began.await(30, TimeUnit.SECONDS));
             server.undeploy();
             assertEquals(0, interrupted.getCount());
         }

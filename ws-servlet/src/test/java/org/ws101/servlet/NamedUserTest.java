@@ -66,7 +66,7 @@ class NamedUserTest {
             RawClient.Response response = client.connect("/ws?token=of-ann");
             assertEquals(101, response.status());
             assertEquals("ann", response.header("X-User"));
-            HandshakeRequest request = opened.poll(10, TimeUnit.SECONDS);
+            HandshakeRequest request = opened.poll(30, TimeUnit.SECONDS);
             assertEquals("ann", request.principal().orElseThrow().getName());
             assertTrue(request.isUserInRole("reader"));
             assertFalse(request.isUserInRole("declared"));
@@ -82,7 +82,7 @@ class NamedUserTest {
         assertEquals(403, refusal("of-bob").status());
         assertEquals(
                 "bob",
-                later.poll(10, TimeUnit.SECONDS).principal().orElseThrow().getName());
+                later.poll(30, TimeUnit.SECONDS).principal().orElseThrow().getName());
     }
 
     @Test

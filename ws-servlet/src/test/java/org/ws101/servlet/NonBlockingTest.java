@@ -49,7 +49,7 @@ class NonBlockingTest {
     }
 
     private String next() throws InterruptedException {
-        return String.valueOf(told.poll(10, TimeUnit.SECONDS));
+        return String.valueOf(told.poll(30, TimeUnit.SECONDS));
     }
 
     private void expect(String textTold, Map<String, String> initParams, Endpoint endpoint) throws Exception {

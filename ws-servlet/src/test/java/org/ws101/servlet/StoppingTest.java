@@ -66,7 +66,7 @@ class StoppingTest {
     }
 
     private String nextEvent() throws InterruptedException {
-        return events.poll(10, TimeUnit.SECONDS);
+        return events.poll(30, TimeUnit.SECONDS);
     }
 
     /** Stopping waits for the close frames' answers, so it has to run beside the clients. */
@@ -77,7 +77,7 @@ class StoppingTest {
     }
 
     private static void await(Thread thread) throws InterruptedException {
-        thread.join(10_000);
+        thread.join(30_000);
         assertFalse(thread.isAlive());
     }
 
@@ -175,7 +175,7 @@ class StoppingTest {
             await(undeploy(server));
             for (Thread thread : Thread.getAllStackTraces().keySet()) {
                 if (thread.getName().startsWith("ws101")) {
-                    thread.join(10_000); // it has been told to end
+                    thread.join(30_000); // it has been told to end
                 }
             }
             assertEquals(0, ourThreads());
@@ -216,9 +216,9 @@ class StoppingTest {
                         }));
                 RawClient client = new RawClient(server.port())) {
             assertEquals(101, client.connect("/deaf").status());
-            assertTrue(started.await(10, TimeUnit.SECONDS));
+            assertTrue(started.await(30, TimeUnit.SECONDS));
             await(undeploy(server));
-            assertTrue(interrupted.await(10, TimeUnit.SECONDS));
+            assertTrue(interrupted.await(30, TimeUnit.SECONDS));
         }
     }
 

@@ -54,7 +54,7 @@ class WebSocketConnectionsTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, "it did not come to that");
             Thread.onSpinWait();
@@ -86,7 +86,7 @@ class WebSocketConnectionsTest {
         RawClient client = new RawClient(server.port());
         clients.add(client);
         assertEquals(101, client.connect(path, headers).status());
-        WebSocket webSocket = opened.poll(10, TimeUnit.SECONDS);
+        WebSocket webSocket = opened.poll(30, TimeUnit.SECONDS);
         assertNotNull(webSocket);
         return webSocket;
     }
@@ -133,7 +133,7 @@ class WebSocketConnectionsTest {
         }
 
         private String next() throws InterruptedException {
-            return seen.poll(10, TimeUnit.SECONDS);
+            return seen.poll(30, TimeUnit.SECONDS);
         }
 
         @Test
@@ -171,7 +171,7 @@ class WebSocketConnectionsTest {
             Endpoint endpoint = Endpoint.of(webSocket -> {
                 connections.join(webSocket, "g");
                 note("proceed");
-                assertTrue(mayReturn.await(10, TimeUnit.SECONDS));
+                assertTrue(mayReturn.await(30, TimeUnit.SECONDS));
             });
             server.addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", endpoint)), Map.of())
                     .start();

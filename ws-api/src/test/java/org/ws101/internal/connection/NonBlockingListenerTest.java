@@ -27,7 +27,7 @@ import org.ws101.internal.thread.CallWatch;
 import org.ws101.internal.thread.SharedThread;
 
 /** A listener whose callbacks are declared not to block. */
-@Timeout(20)
+@Timeout(60)
 class NonBlockingListenerTest {
     /** What a callback does. */
     private interface Action {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How often the watchdog's thread wakes; what it does then is in {@code FlushTest}. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
 class FlushWatchdogTest {
     /** One in which the output is seen, and those for which the thread waits for more. */
     private static final int MOST_TICKS = 4;
@@ -59,7 +59,7 @@ class FlushWatchdogTest {
             looked.countDown();
             return false; // it has left already
         });
-        assertTrue(looked.await(10, TimeUnit.SECONDS));
+        assertTrue(looked.await(30, TimeUnit.SECONDS));
         awaitParked();
         int woken = ticks.get() - before;
         assertTrue(woken <= MOST_TICKS, woken + " ticks");
@@ -74,7 +74,7 @@ class FlushWatchdogTest {
             looks.countDown();
             return looks.getCount() > 0;
         });
-        assertTrue(looks.await(10, TimeUnit.SECONDS));
+        assertTrue(looks.await(30, TimeUnit.SECONDS));
         awaitParked();
     }
 }

@@ -54,7 +54,7 @@ class NeutralThreadsTest {
     private static <T> Optional<T> seenOn(Executor threads, Supplier<T> question) throws Exception {
         CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
         threads.execute(() -> answer.complete(Optional.ofNullable(question.get())));
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer.get(30, TimeUnit.SECONDS);
     }
 
     @Test

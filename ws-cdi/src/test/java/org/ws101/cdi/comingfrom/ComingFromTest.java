@@ -24,7 +24,7 @@ import org.ws101.client.WebSocketClient;
 
 /** The endpoints that the page shows beside those of JSR-356, and how many lines both take. */
 class ComingFromTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static WebSocket connect(GuideServer server, String path) {
         return WebSocketClient.create().connect(server.uri(path));

@@ -37,7 +37,7 @@ import org.ws101.servlet.WebSocketConnections;
 
 /** Runs each example of the guide of endpoints. */
 class GuideTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static WebSocket connect(GuideServer server, String path) {
         return WebSocketClient.create().connect(server.uri(path));

@@ -279,9 +279,9 @@ class EndpointBeansTest {
             other.sendText("c");
             assertEquals("c1", next(other));
             one.close(CloseCode.NORMAL_CLOSURE);
-            assertEquals("destroyed at 2", Count.ENDS.poll(10, TimeUnit.SECONDS));
+            assertEquals("destroyed at 2", Count.ENDS.poll(60, TimeUnit.SECONDS));
         }
-        assertEquals("destroyed at 1", Count.ENDS.poll(10, TimeUnit.SECONDS));
+        assertEquals("destroyed at 1", Count.ENDS.poll(60, TimeUnit.SECONDS));
     }
 
     @Test

@@ -318,9 +318,9 @@ class SecurityContextTest {
             assertEquals("text ben", next(ben));
             assertEquals("text ann", next(ann));
             ann.close(CloseCode.NORMAL_CLOSURE);
-            assertEquals("close ann", CLOSED.poll(10, TimeUnit.SECONDS));
+            assertEquals("close ann", CLOSED.poll(60, TimeUnit.SECONDS));
             ben.close(CloseCode.NORMAL_CLOSURE);
-            assertEquals("close ben", CLOSED.poll(10, TimeUnit.SECONDS));
+            assertEquals("close ben", CLOSED.poll(60, TimeUnit.SECONDS));
         }
     }
 

@@ -327,7 +327,7 @@ class OpenConnectionsTest {
             Thread stopping = new Thread(() -> open.awaitEnd(Duration.ofHours(1)));
             stopping.start();
             place.release();
-            stopping.join(10_000);
+            stopping.join(30_000);
             assertFalse(stopping.isAlive());
         }
     }

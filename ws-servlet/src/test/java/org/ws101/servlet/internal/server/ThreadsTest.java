@@ -44,7 +44,7 @@ class ThreadsTest {
     private static <T> T onThreadOf(Threads threads, Function<Thread, T> question) throws Exception {
         CompletableFuture<T> answer = new CompletableFuture<>();
         threads.reserve().orElseThrow().run(() -> answer.complete(question.apply(Thread.currentThread())));
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer.get(30, TimeUnit.SECONDS);
     }
 
     private static boolean stop(Threads threads) {
@@ -89,7 +89,7 @@ class ThreadsTest {
                     seen.complete(Thread.currentThread().getContextClassLoader());
                     Thread.currentThread().setContextClassLoader(null);
                 });
-                assertSame(loader, seen.get(10, TimeUnit.SECONDS));
+                assertSame(loader, seen.get(30, TimeUnit.SECONDS));
             }
         }
     }
@@ -99,7 +99,7 @@ class ThreadsTest {
     void areOfOneEndpointOnly() throws Exception {
         for (Threads threads : new Threads[] {pooled, best}) {
             Thread first = onThreadOf(threads, Function.identity());
-            first.join(TimeUnit.SECONDS.toMillis(10));
+            first.join(TimeUnit.SECONDS.toMillis(30));
             assertNotSame(first, onThreadOf(threads, Function.identity()));
         }
     }
@@ -123,7 +123,7 @@ class ThreadsTest {
                     loader);
             CompletableFuture<String> callback = new CompletableFuture<>();
             threads.callback(() -> callback.complete(Thread.currentThread().getName()));
-            assertTrue(callback.get(10, TimeUnit.SECONDS).startsWith("ws101-own-"));
+            assertTrue(callback.get(30, TimeUnit.SECONDS).startsWith("ws101-own-"));
             assertEquals("made-1", onThreadOf(threads, Thread::getName));
             assertEquals("made-2", onThreadOf(threads, Thread::getName));
             assertTrue(stop(threads));
@@ -150,10 +150,10 @@ class ThreadsTest {
             CountDownLatch done = new CountDownLatch(1);
             threads.reserve().orElseThrow().run(() -> blockUntil(done));
             threads.reserve().orElseThrow().run(() -> blockUntil(done));
-            assertEquals("others", executor.submit(() -> "others").get(10, TimeUnit.SECONDS));
+            assertEquals("others", executor.submit(() -> "others").get(30, TimeUnit.SECONDS));
             CompletableFuture<String> callback = new CompletableFuture<>();
             threads.callback(() -> callback.complete(Thread.currentThread().getName()));
-            assertEquals("container", callback.get(10, TimeUnit.SECONDS));
+            assertEquals("container", callback.get(30, TimeUnit.SECONDS));
             done.countDown();
             assertTrue(stop(threads));
             assertFalse(executor.isShutdown());
@@ -169,7 +169,7 @@ class ThreadsTest {
             for (int i = 0; i < 100; i++) {
                 CompletableFuture<Thread> thread = new CompletableFuture<>();
                 wide.callback(() -> thread.complete(Thread.currentThread()));
-                used.add(thread.get(10, TimeUnit.SECONDS));
+                used.add(thread.get(30, TimeUnit.SECONDS));
                 // it is idle, but perhaps not yet back at the queue; the JDK's own pools would make 100 in any case
                 assertTrue(used.size() <= 50, () -> used.size() + " threads for tasks that never coincided");
             }
@@ -195,7 +195,7 @@ class ThreadsTest {
                 CountDownLatch ran = new CountDownLatch(1);
                 Threads.Reservation reservation = awaitReservation();
                 reservation.run(ran::countDown);
-                assertTrue(ran.await(10, TimeUnit.SECONDS));
+                assertTrue(ran.await(30, TimeUnit.SECONDS));
             }
         }
 
@@ -218,7 +218,7 @@ class ThreadsTest {
             for (int i = 0; i < 3; i++) {
                 pooled.callback(called::countDown);
             }
-            assertTrue(called.await(10, TimeUnit.SECONDS));
+            assertTrue(called.await(30, TimeUnit.SECONDS));
             done.countDown();
         }
     }
@@ -234,7 +234,7 @@ class ThreadsTest {
                     interrupted.complete(Thread.currentThread().isInterrupted());
                 });
                 assertTrue(stop(threads));
-                assertTrue(interrupted.get(10, TimeUnit.SECONDS));
+                assertTrue(interrupted.get(30, TimeUnit.SECONDS));
             }
         }
 

@@ -32,9 +32,9 @@ abstract class ChatTest {
         };
         try (WebSocketSession ann = new StandardWebSocketClient()
                 .execute(listener, headers, URI.create("ws://127.0.0.1:" + port + "/chat/lobby"))
-                .get(10, TimeUnit.SECONDS)) {
+                .get(60, TimeUnit.SECONDS)) {
             ann.sendMessage(new TextMessage("Hello"));
-            assertEquals("ann: Hello", heard.poll(10, TimeUnit.SECONDS));
+            assertEquals("ann: Hello", heard.poll(60, TimeUnit.SECONDS));
         }
     }
 }

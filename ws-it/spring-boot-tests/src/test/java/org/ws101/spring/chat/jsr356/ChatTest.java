@@ -42,7 +42,7 @@ abstract class ChatTest {
         URI uri = URI.create("ws://127.0.0.1:" + port + "/chat/lobby");
         try (Session ann = ContainerProvider.getWebSocketContainer().connectToServer(listener, config, uri)) {
             ann.getBasicRemote().sendText("Hello");
-            assertEquals("ann: Hello", heard.poll(10, TimeUnit.SECONDS));
+            assertEquals("ann: Hello", heard.poll(60, TimeUnit.SECONDS));
         }
     }
 }

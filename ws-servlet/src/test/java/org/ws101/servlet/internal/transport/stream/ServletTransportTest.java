@@ -391,7 +391,7 @@ class ServletTransportTest {
             start(blocking);
             blocking.abort("for the test");
             assertEnded(blocking);
-            assertNotSame(Thread.currentThread(), closer.get(10, TimeUnit.SECONDS));
+            assertNotSame(Thread.currentThread(), closer.get(30, TimeUnit.SECONDS));
             peerReads.complete(null);
         }
     }
