@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,11 +105,10 @@ class NothingIsLeftTest {
 
     @Test
     void afterRefusedConnections() throws IOException {
-        int nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
+        try (Socket nobody = RawServer.nobody()) {
+            URI uri = URI.create("ws://127.0.0.1:" + nobody.getLocalPort() + "/");
+            fails(WebSocketClient.create(), uri, HandshakeException.class);
         }
-        fails(WebSocketClient.create(), URI.create("ws://127.0.0.1:" + nobody + "/"), HandshakeException.class);
     }
 
     @Test

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -238,14 +238,13 @@ class OpeningTest {
 
         @Test
         void nobodyThereIsTold() throws IOException {
-            int port;
-            try (ServerSocket free = new ServerSocket(0)) {
-                port = free.getLocalPort();
+            try (Socket nobody = RawServer.nobody()) {
+                int port = nobody.getLocalPort();
+                URI uri = URI.create("ws://127.0.0.1:" + port + "/");
+                HandshakeException e = assertThrows(HandshakeException.class, () -> CLIENT.connect(uri));
+                assertInstanceOf(ConnectException.class, e.getCause());
+                assertTrue(e.getMessage().contains("connecting to ws://127.0.0.1:" + port), e.getMessage());
             }
-            URI uri = URI.create("ws://127.0.0.1:" + port + "/");
-            HandshakeException e = assertThrows(HandshakeException.class, () -> CLIENT.connect(uri));
-            assertInstanceOf(ConnectException.class, e.getCause());
-            assertTrue(e.getMessage().contains("connecting to ws://127.0.0.1:" + port), e.getMessage());
         }
 
         @Test

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -185,19 +184,16 @@ class ProxyTest {
 
     @Test
     void theNextProxyIsTriedWhenOneIsNotThere() throws Exception {
-        int nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
-        }
-        try (RawServer server = echo();
+        try (Socket nobody = RawServer.nobody();
+                RawServer server = echo();
                 RawServer proxy = proxy(server.port(), "")) {
-            Choice choice = new Choice(at(nobody), at(proxy.port()));
+            Choice choice = new Choice(at(nobody.getLocalPort()), at(proxy.port()));
             WebSocketClient.builder()
                     .proxies(choice)
                     .build()
                     .connect(URI.create("ws://name.invalid/"))
                     .close();
-            assertEquals(at(nobody).address(), choice.failed.take());
+            assertEquals(at(nobody.getLocalPort()).address(), choice.failed.take());
             assertEquals(Optional.of("name.invalid"), Peer.header(heads.take(), "Host"));
         }
     }

@@ -52,6 +52,13 @@ final class RawServer implements Closeable {
         return new InetSocketAddress(LOOPBACK, port);
     }
 
+    /** Holds a port of 127.0.0.1 at which nobody listens: connections are refused, and no other process gets it meanwhile. */
+    static Socket nobody() throws IOException {
+        Socket held = new Socket();
+        held.bind(loopback(0));
+        return held;
+    }
+
     static RawServer plain(Script script) throws IOException {
         return at(LOOPBACK, script);
     }

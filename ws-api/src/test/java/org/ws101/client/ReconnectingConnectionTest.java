@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -200,12 +200,11 @@ class ReconnectingConnectionTest {
 
     @Test
     void itIsGivenUpWhenTheAttemptsAreUsedUp() throws Exception {
-        int nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
-        }
-        URI uri = URI.create("ws://127.0.0.1:" + nobody + "/");
-        try (ReconnectingConnection kept = keep(client(BACKOFF.withMaxAttempts(4)), uri, new WebSocketListener() {})) {
+        try (Socket nobody = RawServer.nobody();
+                ReconnectingConnection kept = keep(
+                        client(BACKOFF.withMaxAttempts(4)),
+                        URI.create("ws://127.0.0.1:" + nobody.getLocalPort() + "/"),
+                        new WebSocketListener() {})) {
             assertInstanceOf(HandshakeException.class, failureOf(kept));
             assertEquals(
                     List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4)),
@@ -282,17 +281,15 @@ class ReconnectingConnectionTest {
 
     @Test
     void toCloseItEndsAWait() throws Exception {
-        int nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
-        }
         WebSocketClient patient =
                 client(new ReconnectBackoff(Duration.ofHours(1), Duration.ofHours(1), Integer.MAX_VALUE));
-        ReconnectingConnection kept =
-                patient.reconnecting(URI.create("ws://127.0.0.1:" + nobody + "/"), new WebSocketListener() {});
-        kept.close();
-        kept.close();
-        kept.ended().toCompletableFuture().join();
+        try (Socket nobody = RawServer.nobody()) {
+            URI uri = URI.create("ws://127.0.0.1:" + nobody.getLocalPort() + "/");
+            ReconnectingConnection kept = patient.reconnecting(uri, new WebSocketListener() {});
+            kept.close();
+            kept.close();
+            kept.ended().toCompletableFuture().join();
+        }
         Threads.await("no thread is left", () -> Threads.ofClients().isEmpty());
     }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -60,17 +60,15 @@ class ResolverTest {
 
     @Test
     void everyAddressIsTriedAndAnUnresolvedOneIsLookedUp() throws Exception {
-        int nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
-        }
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.upgrade();
-            peer.echo();
-        })) {
+        try (Socket nobody = RawServer.nobody();
+                RawServer server = RawServer.plain(peer -> {
+                    peer.upgrade();
+                    peer.echo();
+                })) {
             WebSocketClient client = WebSocketClient.builder()
                     .resolver((host, port) -> List.of(
-                            RawServer.loopback(nobody), InetSocketAddress.createUnresolved("127.0.0.1", server.port())))
+                            RawServer.loopback(nobody.getLocalPort()),
+                            InetSocketAddress.createUnresolved("127.0.0.1", server.port())))
                     .build();
             try (WebSocket ws = client.connect(URI.create("ws://name.invalid/"))) {
                 assertTrue(ws.isOpen());
