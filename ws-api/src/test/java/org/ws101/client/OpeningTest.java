@@ -168,7 +168,7 @@ class OpeningTest {
                 peer.awaitEnd();
             })) {
                 WebSocketClient client = WebSocketClient.builder()
-                        .connectTimeout(Duration.ofMillis(300))
+                        .connectTimeout(Duration.ofSeconds(2)) // in which the head has to come
                         .build();
                 HandshakeException e = assertThrows(HandshakeException.class, () -> client.connect(server.uri("/")));
                 assertEquals(404, e.status());
@@ -257,8 +257,16 @@ class OpeningTest {
 
     @Nested
     class Bounds {
-        private final WebSocketClient hasty =
-                WebSocketClient.builder().connectTimeout(Duration.ofMillis(300)).build();
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final WebSocketClient hasty = Threads.patientUntil(
+                asked,
+                WebSocketClient.builder().connectTimeout(Duration.ofMillis(300)).build());
+
+        private void stayingSilent(Peer peer) throws IOException {
+            peer.read();
+            asked.countDown();
+            peer.awaitEnd();
+        }
 
         private void timesOut(RawServer.Script script, String phase) throws IOException {
             try (RawServer server = RawServer.plain(script)) {
@@ -272,7 +280,7 @@ class OpeningTest {
 
         @Test
         void aServerThatSaysNothingIsGivenUp() throws IOException {
-            timesOut(Peer::awaitEnd, "waiting for the answer");
+            timesOut(this::stayingSilent, "waiting for the answer");
         }
 
         @Test
@@ -280,6 +288,7 @@ class OpeningTest {
             timesOut(
                     peer -> {
                         peer.readHead();
+                        asked.countDown();
                         peer.send("HTTP/1.1 101 ");
                         while (!peer.seesEndWithin(20)) {
                             peer.send("x");
@@ -290,7 +299,7 @@ class OpeningTest {
 
         @Test
         void aServerThatNeverBeginsTlsIsGivenUp() throws IOException {
-            try (RawServer server = RawServer.plain(Peer::awaitEnd)) {
+            try (RawServer server = RawServer.plain(this::stayingSilent)) {
                 URI uri = URI.create("wss://127.0.0.1:" + server.port() + "/");
                 WebSocketTimeoutException e = assertThrows(WebSocketTimeoutException.class, () -> hasty.connect(uri));
                 assertTrue(e.getMessage().contains("the TLS handshake with 127.0.0.1"), e.getMessage());

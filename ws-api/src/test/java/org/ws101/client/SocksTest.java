@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -271,12 +272,16 @@ class SocksTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "05", "05 00"})
     void theDeadlineHoldsAtEveryStep(String said) throws Exception {
+        CountDownLatch greeted = new CountDownLatch(1);
         try (RawServer proxy = RawServer.plain(peer -> {
             peer.sendHex(said);
+            peer.read();
+            greeted.countDown();
             peer.awaitEnd();
         })) {
-            WebSocketClient client =
-                    through(proxy).connectTimeout(Duration.ofMillis(100)).build();
+            WebSocketClient client = Threads.patientUntil(
+                    greeted,
+                    through(proxy).connectTimeout(Duration.ofMillis(100)).build());
             WebSocketTimeoutException e = assertThrows(
                     WebSocketTimeoutException.class, () -> client.connect(URI.create("ws://name.invalid/")));
             assertTrue(e.getMessage().contains("the answer of the proxy"), e.getMessage());
