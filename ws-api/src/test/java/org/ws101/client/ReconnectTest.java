@@ -407,8 +407,10 @@ class ReconnectTest {
         @ParameterizedTest
         @EnumSource
         void endsItWhileItIsOpen(Call call) throws Exception {
+            WebSocketClient patient =
+                    client().options(WebSocketOptions.defaults()).build(); // the echo answers, and ends
             try (RawServer server = echo();
-                    ReconnectingConnection kept = keep(client().build(), next -> server.uri("/"))) {
+                    ReconnectingConnection kept = keep(patient, next -> server.uri("/"))) {
                 opened.take();
                 call.on(kept);
                 ends(kept);
