@@ -5,14 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.Socket;
-import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.internal.handshake.Headers;
@@ -38,11 +32,10 @@ class ExchangeTest {
     }
 
     /** A socket whose every read gives one byte. */
-    private static final class OneByteAtATime extends SocketChannel {
+    private static final class OneByteAtATime extends StandInChannel {
         private final ByteBuffer incoming;
 
         OneByteAtATime(String incoming) {
-            super(SelectorProvider.provider());
             this.incoming = ByteBuffer.wrap(incoming.getBytes(StandardCharsets.US_ASCII));
         }
 
@@ -61,86 +54,5 @@ class ExchangeTest {
             from.position(from.limit());
             return count;
         }
-
-        @Override
-        public long read(ByteBuffer[] to, int offset, int length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long write(ByteBuffer[] from, int offset, int length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SocketChannel bind(SocketAddress local) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T> SocketChannel setOption(SocketOption<T> name, T value) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T> T getOption(SocketOption<T> name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Set<SocketOption<?>> supportedOptions() {
-            return Set.of();
-        }
-
-        @Override
-        public SocketChannel shutdownInput() {
-            return this;
-        }
-
-        @Override
-        public SocketChannel shutdownOutput() {
-            return this;
-        }
-
-        @Override
-        public Socket socket() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isConnected() {
-            return true;
-        }
-
-        @Override
-        public boolean isConnectionPending() {
-            return false;
-        }
-
-        @Override
-        public boolean connect(SocketAddress remote) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean finishConnect() {
-            return true;
-        }
-
-        @Override
-        public SocketAddress getRemoteAddress() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SocketAddress getLocalAddress() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        protected void implCloseSelectableChannel() {}
-
-        @Override
-        protected void implConfigureBlocking(boolean block) {}
     }
 }
