@@ -37,6 +37,7 @@ import org.ws101.internal.protocol.Role;
 import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.internal.thread.NeutralThreads;
 import org.ws101.internal.thread.SystemTimers;
 
 /** Two connections joined by a pipe, real threads on both sides, and as many races as they make. */
@@ -46,7 +47,8 @@ class ConcurrencyTest {
     private static final int MESSAGES = 150;
 
     private final SystemTimers timers = new SystemTimers("concurrency-test-timers");
-    private final FlushWatchdog watchdog = new FlushWatchdog(timers, "concurrency-test-watchdog").start();
+    private volatile Thread watchdogsThread = Thread.currentThread();
+    private final FlushWatchdog watchdog = new FlushWatchdog(timers, this::watchdogsThread).start();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Services services = new Services(
             threads,
@@ -60,6 +62,11 @@ class ConcurrencyTest {
         threads.shutdownNow();
         watchdog.close();
         timers.close();
+    }
+
+    private Thread watchdogsThread(Runnable task) {
+        watchdogsThread = NeutralThreads.daemon("concurrency-test-watchdog", task);
+        return watchdogsThread;
     }
 
     private Connection connection(Role role, WebSocketOptions options, @Nullable WebSocketListener listener) {
@@ -322,12 +329,8 @@ class ConcurrencyTest {
         }
     }
 
-    private static void awaitParked() {
-        Thread watchdog = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("concurrency-test-watchdog"))
-                .findAny()
-                .orElseThrow();
-        while (watchdog.getState() != Thread.State.WAITING) { // not timed: nothing is left to look at
+    private void awaitParked() {
+        while (watchdogsThread.getState() != Thread.State.WAITING) { // not timed: nothing is left to look at
             Thread.onSpinWait();
         }
     }
