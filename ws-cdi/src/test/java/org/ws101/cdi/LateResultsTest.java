@@ -95,6 +95,15 @@ class LateResultsTest {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
+    /** What the others make meanwhile, and is garbage soon, counts too: so it is asked again a few times. */
+    private static void assertNotGrown(long before) {
+        long grown = usedHeap() - before;
+        for (int i = 0; i < 10 && grown >= 16 << 20; i++) {
+            grown = usedHeap() - before;
+        }
+        assertTrue(grown < 16 << 20, grown + " bytes more are in use");
+    }
+
     @Nested
     class Stages {
         static Stream<Class<? extends Held>> onAllThreads() {
@@ -122,8 +131,7 @@ class LateResultsTest {
                 for (int i = 0; i < count; i++) {
                     assertEquals(i + PADDING, receive(webSocket));
                     if (i == count / 2) {
-                        long grown = usedHeap() - before;
-                        assertTrue(grown < 16 << 20, grown + " bytes more are in use");
+                        assertNotGrown(before);
                     }
                 }
                 sender.join();
