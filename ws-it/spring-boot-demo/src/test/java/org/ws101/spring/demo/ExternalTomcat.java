@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -155,8 +156,11 @@ record ExternalTomcat(Process process, Path base, int port) implements AutoClose
         process.destroyForcibly();
     }
 
+    /** Tomcat, which looks there all the time, finds the descriptor whole. */
     private static void deployIn(Path base) throws IOException {
-        Files.writeString(descriptor(base), "<Context docBase=\"" + System.getProperty("demo.war") + "\"/>\n");
+        Path written = Files.writeString(
+                base.resolve("temp/demo.xml"), "<Context docBase=\"" + System.getProperty("demo.war") + "\"/>\n");
+        Files.move(written, descriptor(base), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Path descriptor(Path base) {

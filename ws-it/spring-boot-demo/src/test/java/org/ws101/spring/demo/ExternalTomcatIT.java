@@ -68,6 +68,7 @@ class ExternalTomcatIT {
         assertEquals(IN_GOOD_ORDER, tomcat.lines("log: ", 2));
         tomcat.deploy();
         log().close();
+        assertEquals(3, tomcat.lines("log: ", 3).size()); // its end is not among those of the next test
         assertEquals(1, tomcat.live("org.ws101.spring.demo.Chat"));
         if (Runtime.version().feature() >= FIRST_JDK_WITHOUT_LEAK) {
             assertEquals(1, tomcat.live("org.apache.catalina.loader.ParallelWebappClassLoader"));
