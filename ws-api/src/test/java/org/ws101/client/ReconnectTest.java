@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseReason;
 import org.ws101.Continue;
 import org.ws101.HandshakeException;
+import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
@@ -638,12 +639,14 @@ class ReconnectTest {
             try (RawServer server = echo();
                     ReconnectingConnection kept = keep(
                             client().options(pinging).executor(failing(how)).build(), next -> server.uri("/"))) {
-                assertTrue(opened.take().isOpen());
+                WebSocket first = opened.take();
                 refusals.set(2); // the turn, and the last callbacks
-                kept.current().orElseThrow().sendText("echo");
+                var unused = first.sendAsync(new Message.Text("echo")); // if that of a pong has not ended it already
                 reads("attempt 1", "close 1006", "setback 1 1", "attempt 2");
+                assertFalse(first.isOpen());
                 assertTrue(opened.take().isOpen());
                 assertInstanceOf(WebSocketClosedException.class, setbacks.take().cause());
+                assertFalse(kept.ended().toCompletableFuture().isDone());
             }
         }
 
