@@ -75,6 +75,9 @@ final class Output implements FlushWatchdog.Watched {
     @GuardedBy("senders")
     private boolean sentSinceLook;
 
+    /** Its entry in the timers. */
+    private volatile Timers.Task restLook = () -> {};
+
     /** Somebody found the senders' lock taken: whoever has it does what follows, once it has given it back. */
     private volatile boolean wanted;
 
@@ -155,12 +158,20 @@ final class Output implements FlushWatchdog.Watched {
     private void awaitRest() {
         restAwaited = true;
         sentSinceLook = false;
-        var unused = timers.schedule(REST, this::restIfIdle);
+        lookLater();
+    }
+
+    /** Lets nobody look after the end, which {@link #release} comes after: the timers would hold the connection. */
+    private void lookLater() {
+        restLook = timers.schedule(REST, this::restIfIdle);
+        if (shell.hasFinished()) {
+            restLook.cancel();
+        }
     }
 
     private void restIfIdle() {
         if (!senders.tryLock()) { // it sends just now
-            var unused = timers.schedule(REST, this::restIfIdle);
+            lookLater();
             return;
         }
         try {
@@ -358,6 +369,7 @@ final class Output implements FlushWatchdog.Watched {
         try {
             first = !released;
             released = true;
+            restLook.cancel();
             ByteBuffer unused = sending.takeOutput();
         } finally {
             senders.unlock();
