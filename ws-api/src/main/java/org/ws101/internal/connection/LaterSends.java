@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.ws101.Message;
 import org.ws101.OverflowPolicy;
+import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
@@ -119,35 +121,52 @@ final class LaterSends {
         }
     }
 
-    /** The message in several frames is over: queues those that waited for it. */
+    /**
+     * The message in several frames is over: queues those that waited for it.
+     *
+     * @return what the connection has to fail with, if one of them could not be encoded; null otherwise
+     */
     @GuardedBy("output.senders")
-    void queueDeferred() {
-        for (Later next : deferred) {
+    @Nullable
+    WebSocketFailure queueDeferred() {
+        WebSocketFailure fatal = null;
+        while (!deferred.isEmpty()) {
+            Later next = deferred.remove(0); // first of all: whatever is thrown below, nothing is queued twice
             int weight = Sending.weight(next.message);
-            Throwable failure = null;
-            try {
-                shell.requireSendable();
-                boolean within;
-                lock.lock();
-                try {
-                    within = link.flow().admits(weight, next.inTurn);
-                } finally {
-                    lock.unlock();
-                }
-                queueNow(next, weight, within);
-            } catch (Throwable e) {
-                failure = e;
+            deferredBytes -= weight;
+            Throwable failure = fatal != null ? fatal : queueLate(next, weight);
+            if (failure == null) {
+                continue;
             }
-            if (failure != null) {
-                lock.lock();
-                try {
-                    link.flow().complete(next.sent, failure);
-                } finally {
-                    lock.unlock();
-                }
+            if (failure instanceof WebSocketFailure unencoded) {
+                fatal = unencoded;
+            }
+            lock.lock();
+            try {
+                link.flow().complete(next.sent, failure);
+            } finally {
+                lock.unlock();
             }
         }
-        deferred.clear();
-        deferredBytes = 0;
+        return fatal;
+    }
+
+    /** Queues one that has waited; why not, if that is not possible. */
+    @GuardedBy("output.senders")
+    private @Nullable Throwable queueLate(Later next, int weight) {
+        try {
+            shell.requireSendable();
+            boolean within;
+            lock.lock();
+            try {
+                within = link.flow().admits(weight, next.inTurn);
+            } finally {
+                lock.unlock();
+            }
+            queueNow(next, weight, within);
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
     }
 }

@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
 import org.ws101.Frame;
+import org.ws101.WebSocketFailure;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Flow;
@@ -143,6 +145,9 @@ final class Output implements FlushWatchdog.Watched {
             encoding.by(sending);
         } catch (RuntimeException | Error e) {
             sending.keepLent();
+            if (sending.outputSize() > before && !(e instanceof WebSocketFailure)) {
+                throw unfinished(e);
+            }
             throw e;
         } finally {
             int bytes = sending.outputSize() - before;
@@ -152,6 +157,14 @@ final class Output implements FlushWatchdog.Watched {
         if (extension != null && !restAwaited && extension.holdsForSending()) {
             awaitRest();
         }
+    }
+
+    /** A frame of a message is queued, and the next will not come, as for want of memory: nothing may follow. */
+    private static WebSocketFailure unfinished(Throwable why) {
+        WebSocketFailure failure =
+                new WebSocketFailure(CloseCode.INTERNAL_SERVER_ERROR, "a message could only be sent in part");
+        failure.initCause(why);
+        return failure;
     }
 
     @GuardedBy("senders")

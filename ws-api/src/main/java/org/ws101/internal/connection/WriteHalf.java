@@ -163,16 +163,20 @@ final class WriteHalf {
         }
         ByteBuffer batch = null;
         ByteBuffer lent = null;
+        WebSocketFailure failure = null;
         output.senders.lock();
         try {
             if (owner == Thread.currentThread()) {
                 owner = null;
-                queueDeferred();
+                failure = queueDeferred();
                 batch = output.collectOrTake();
                 lent = output.takeLent();
             }
         } finally {
             output.senders.unlock();
+        }
+        if (failure != null) { // of another's message, whose future has it
+            shell.fail(failure);
         }
         shell.tellChange();
         output.follow(batch, lent, null);
@@ -361,8 +365,8 @@ final class WriteHalf {
 
     @GuardedBy("output.senders")
     @SuppressWarnings("GuardedBy") // as above
-    private void queueDeferred() {
-        later.queueDeferred();
+    private @Nullable WebSocketFailure queueDeferred() {
+        return later.queueDeferred();
     }
 
     private WebSocketException overflow() {

@@ -9,16 +9,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
+import org.ws101.internal.protocol.Role;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
+import org.ws101.internal.thread.FlushWatchdog;
+import org.ws101.testing.ManualTimers;
 
 /** A message that cannot be made while a part of it is on its way already: it must not stay open on the wire. */
 class FailingExtensionTest {
@@ -94,6 +102,55 @@ class FailingExtensionTest {
         Throwable failure =
                 assertThrows(CompletionException.class, second::join).getCause();
         assertFailed(failure, "ping:");
+    }
+
+    /** It waited for another that a thread of its own sends in several frames. */
+    @Test
+    void aMessageThatWaitedForTheEndOfAnotherFailsTheConnection() throws Exception {
+        rig.transport.limitTo(0);
+        Thread sender = new Thread(() -> rig.webSocket.sendAll(new Message.Binary(new byte[126])));
+        sender.start();
+        awaitWaiting(sender); // for room for the second frame
+        CompletableFuture<Void> sent = rig.webSocket.sendAsync(new Message.Binary(new byte[300]));
+        rig.transport.takeAll();
+        sender.join();
+        rig.settle();
+        Throwable failure = assertThrows(CompletionException.class, sent::join).getCause();
+        assertFailed(failure, "binary:126");
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** As would a lack of memory for the second frame. */
+    @Test
+    void anErrorBetweenTwoFramesFailsTheConnection() {
+        AtomicInteger left = new AtomicInteger(2);
+        ManualTimers timers = new ManualTimers();
+        Connection client = Connection.blocking(
+                new Setup(
+                        Role.CLIENT,
+                        WebSocketOptions.builder().maxFrameSize(125).build(),
+                        Optional.empty(),
+                        null,
+                        null),
+                new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> {
+                    if (left.decrementAndGet() == 0) {
+                        throw new StackOverflowError("on purpose");
+                    }
+                    return 1;
+                }));
+        client.start(new TakingTransport());
+        CompletableFuture<Void> sent = client.webSocket().sendAsync(new Message.Binary(new byte[300]));
+        Throwable failure = assertThrows(CompletionException.class, sent::join).getCause();
+        assertInstanceOf(StackOverflowError.class, failure.getCause());
+        assertEquals(
+                CloseCode.INTERNAL_SERVER_ERROR,
+                client.webSocket().closeReason().orElseThrow().code());
+        client.abort("the test is over");
     }
 
     /** Leaves payloads as they are, up to one that it cannot take. */
