@@ -206,8 +206,9 @@ public final class Inbox implements Receiver {
         batch.addFirst(event);
     }
 
-    /** Nobody will receive any more: drops what is queued and what still comes. */
+    /** Nobody will receive any more: drops what is queued and what still comes. By the thread that has received. */
     public void abandon() {
+        batch.clear();
         lock.lock();
         try {
             abandoned = true;

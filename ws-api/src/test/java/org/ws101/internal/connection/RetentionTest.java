@@ -11,6 +11,7 @@ import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -19,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.CloseCode;
 import org.ws101.Message;
+import org.ws101.WebSocket;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.application.Inbox;
 import org.ws101.internal.pool.BufferPool;
 
 /** What a connection holds: no buffer while it is idle, nothing after its end, and never more than its bounds. */
@@ -154,6 +157,22 @@ class RetentionTest {
             rig.transport.whileWriting(() -> rig.connection.abort("the test says so"));
             rig.timers.advance(Duration.ofSeconds(20)); // the write is that of a ping
             assertEquals(0, rig.timers.waiting());
+        }
+
+        /** The peer may take its time to answer the close frame, and the application may hold the WebSocket for longer. */
+        @Test
+        void nothingIsHeldThatAnApplicationWhichHasReturnedDidNotReceive() throws ReflectiveOperationException {
+            Rig rig = Rig.blocking();
+            rig.arriveText("1", "2", "3", "4", "5", "6", "7", "8");
+            new BlockingEndpoint(rig.connection, WebSocket::receive).run();
+            assertFalse(rig.transport.isClosed());
+            Field receiver = Connection.class.getDeclaredField("receiver");
+            receiver.setAccessible(true);
+            for (String queue : List.of("queue", "batch", "accepted")) {
+                Field field = Inbox.class.getDeclaredField(queue);
+                field.setAccessible(true);
+                assertEquals(0, ((Collection<?>) field.get(receiver.get(rig.connection))).size(), queue);
+            }
         }
 
         @Test
