@@ -102,7 +102,7 @@ final class RelayedThreads extends AbstractExecutorService {
         }
     }
 
-    /** Each task that waits has a thread of its own from now on, as nobody can be called any more. */
+    /** Each task that waits has a thread of its own from now on, as nobody can be called any more; if there are threads. */
     @Override
     public void shutdown() {
         adding.lock();
@@ -110,6 +110,8 @@ final class RelayedThreads extends AbstractExecutorService {
             for (int waiting = tasks.size(); waiting > 0 && !pool.isShutdown(); waiting--) {
                 pool.execute(this::serve);
             }
+        } catch (Throwable e) { // who stops the application has more to stop
+            LOGGER.log(System.Logger.Level.WARNING, "There are no threads for the tasks that wait: others do them", e);
         } finally {
             pool.shutdown();
             adding.unlock();

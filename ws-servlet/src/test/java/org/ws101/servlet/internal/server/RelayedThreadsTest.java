@@ -207,6 +207,21 @@ class RelayedThreadsTest {
         assertTrue(threads.isTerminated());
     }
 
+    /** Who stops has more to stop than this. */
+    @Test
+    void shuttingDownGoesOnWhenTheSystemHasNoMoreThreads() {
+        Asked asked = new Asked();
+        RelayedThreads relayed = new RelayedThreads(asked);
+        AtomicInteger run = new AtomicInteger();
+        relayed.execute(run::incrementAndGet);
+        relayed.execute(run::incrementAndGet);
+        asked.failure = new OutOfMemoryError("no thread");
+        relayed.shutdown();
+        assertTrue(asked.shutDown);
+        asked.tasks.remove(0).run(); // the thread that was called before
+        assertEquals(2, run.get());
+    }
+
     @Test
     void whatHasNotBegunIsDroppedAndWhatRunsIsInterrupted() throws Exception {
         CountDownLatch begun = new CountDownLatch(THREADS);
@@ -227,6 +242,7 @@ class RelayedThreadsTest {
     private static final class Asked extends AbstractExecutorService {
         final List<Runnable> tasks = new ArrayList<>();
         Error failure;
+        boolean shutDown;
         Runnable meanwhile = () -> {};
         Runnable whenAsked = () -> {};
 
@@ -240,7 +256,9 @@ class RelayedThreadsTest {
         }
 
         @Override
-        public void shutdown() {}
+        public void shutdown() {
+            shutDown = true;
+        }
 
         @Override
         public List<Runnable> shutdownNow() {
