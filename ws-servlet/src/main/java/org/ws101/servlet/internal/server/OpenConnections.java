@@ -42,6 +42,8 @@ final class OpenConnections implements RunningCode {
     private final Tally byPrincipal;
     private final Tally byAddress;
     private boolean stopping;
+    /** Whether all that there are have been dropped, because stopping takes too long. */
+    private boolean dropping;
 
     OpenConnections(FilterSettings.Limits limits, Timers timers) {
         this.timers = timers;
@@ -136,17 +138,26 @@ final class OpenConnections implements RunningCode {
         connections().forEach(this::goAway);
     }
 
-    /** Drops every connection, on the threads of an executor: the close of a socket may wait. */
+    /** Drops every connection, on the threads of an executor: the close of a socket may wait. One that comes later is dropped too. */
     void drop(Executor executor) {
+        lock.lock();
+        try {
+            dropping = true;
+        } finally {
+            lock.unlock();
+        }
         for (Connection connection : connections()) {
-            Runnable dropping = () -> connection.abort(
-                    "the application is stopping, and the closing handshake took longer than stopTimeout");
+            Runnable drop = () -> drop(connection);
             try {
-                executor.execute(dropping);
+                executor.execute(drop);
             } catch (Throwable e) { // for want of a thread
-                dropping.run();
+                drop.run();
             }
         }
+    }
+
+    private static void drop(Connection connection) {
+        connection.abort("the application is stopping, and the closing handshake took longer than stopTimeout");
     }
 
     private List<Connection> connections() {
@@ -248,17 +259,21 @@ final class OpenConnections implements RunningCode {
         /** Gives the place to a connection, which gives it back when it ends. Called once. */
         void occupy(Connection by) {
             boolean late;
+            boolean tooLate;
             lock.lock();
             try {
                 connection = by;
                 late = stopping;
+                tooLate = dropping;
                 untold.add(by);
             } finally {
                 lock.unlock();
             }
             by.whenEnded(this::release);
             by.whenTold(() -> told(by));
-            if (late) {
+            if (tooLate) {
+                drop(by); // there may be no timers any more that would end it
+            } else if (late) {
                 goAway(by);
             } else {
                 requireStart(by);

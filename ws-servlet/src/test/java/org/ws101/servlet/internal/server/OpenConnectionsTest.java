@@ -307,6 +307,20 @@ class OpenConnectionsTest {
                     connection.webSocket().closeReason().orElseThrow().code());
         }
 
+        /** Nothing is timed any more then: a peer that does not answer would keep it for ever. */
+        @Test
+        void dropsAConnectionThatComesWhenAllHaveBeenDropped() throws Exception {
+            OpenConnections open = atMost(10);
+            OpenConnections.Place place = anybody(open);
+            open.beginStopping();
+            open.drop(Runnable::run);
+            Connection late = connection();
+            late.start(new SilentTransport());
+            place.occupy(late);
+            assertTrue(late.hasEnded());
+            assertEquals(0, open.count());
+        }
+
         @Test
         void sendsAConnectionAwayThatComesLate() throws Exception {
             OpenConnections open = atMost(10);
