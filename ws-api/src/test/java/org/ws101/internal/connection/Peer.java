@@ -4,12 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Frame;
 import org.ws101.Message;
 import org.ws101.Opcode;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.extension.Extension;
 import org.ws101.internal.protocol.Delivery;
 import org.ws101.internal.protocol.Event;
 import org.ws101.internal.protocol.Protocol;
@@ -25,18 +27,27 @@ final class Peer {
             .build();
 
     private final Role role;
+    /** Restores what is received, and transforms what is sent. */
+    private final @Nullable Extension extension;
+
     private final Protocol sending;
     private final Protocol receiving;
 
     /** @param of the role of the connection under test */
     Peer(Role of) {
+        this(of, null);
+    }
+
+    /** @param extension the peer's end of what was agreed on */
+    Peer(Role of, @Nullable Extension extension) {
+        this.extension = extension;
         role = of == Role.SERVER ? Role.CLIENT : Role.SERVER;
         sending = newProtocol();
         receiving = newProtocol();
     }
 
     private Protocol newProtocol() {
-        return new Protocol(role, OPTIONS, Delivery.WHOLE, () -> 0x37FA213D, null);
+        return new Protocol(role, OPTIONS, Delivery.WHOLE, () -> 0x37FA213D, extension);
     }
 
     byte[] text(String... texts) {

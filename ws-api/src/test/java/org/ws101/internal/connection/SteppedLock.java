@@ -19,6 +19,7 @@ final class SteppedLock extends ReentrantLock {
     SteppedLock(SteppedClock clock) {
         this.clock = clock;
         this.steps = clock.steps();
+        steps.add(this);
     }
 
     @Override

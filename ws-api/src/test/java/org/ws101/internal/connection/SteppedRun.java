@@ -15,20 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocket;
-import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
-import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.pool.BufferPool;
-import org.ws101.internal.protocol.BroadcastResult;
-import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
@@ -92,10 +87,9 @@ final class SteppedRun {
     private final WebSocket webSocket;
     private final SteppedTransport transport;
 
-    private final List<Sent> sent = new ArrayList<>();
+    private final SentTexts texts;
     private final List<CompletableFuture<?>> futures = new ArrayList<>();
     private final long begun;
-    private int moment;
 
     SteppedRun(Plot plot, Steps.Order order) {
         this.plot = plot;
@@ -113,6 +107,7 @@ final class SteppedRun {
                 plot.style == Style.DISPATCHING,
                 () -> new SteppedLock(clock));
         webSocket = connection.webSocket();
+        texts = new SentTexts(steps, webSocket);
         transport = new SteppedTransport(steps, connection, peer, plot.room);
         futures.add(webSocket.closed().toCompletableFuture());
         futures.add(connection.ended().toCompletableFuture());
@@ -138,6 +133,7 @@ final class SteppedRun {
     }
 
     private void execute(Runnable task) {
+        steps.requireNoLock("a task is handed over");
         steps.add("task", task);
         steps.step();
     }
@@ -156,8 +152,8 @@ final class SteppedRun {
             send("a1" + "a".repeat(250)); // in three frames
         });
         steps.add("later sender", () -> {
-            sendLater("b0");
-            sendLater("b1" + "b".repeat(150));
+            futures.add(texts.sendLater("b0"));
+            futures.add(texts.sendLater("b1" + "b".repeat(150)));
         });
         steps.add("peer", () -> {
             transport.arrive(peer.text("p0", "p1"));
@@ -171,11 +167,8 @@ final class SteppedRun {
                 send("c1");
             });
             steps.add("broadcast", () -> {
-                for (String text : new String[] {"d0", "d1"}) {
-                    Sent broadcast = new Sent(text);
-                    BroadcastResult result = connection.tryOffer(PreparedMessage.of(new Message.Text(text)));
-                    broadcast.returned(result == BroadcastResult.QUEUED);
-                }
+                texts.offer("d0", connection::tryOffer);
+                texts.offer("d1", connection::tryOffer);
             });
             steps.add("container", () -> {
                 steps.step();
@@ -220,48 +213,12 @@ final class SteppedRun {
         }
     }
 
-    private void send(String text) {
-        Sent message = new Sent(text);
-        try {
-            webSocket.sendText(text);
-            message.returned(true);
-        } catch (WebSocketClosedException | WebSocketTimeoutException e) {
-            message.returned(false);
-        } catch (RuntimeException e) {
-            steps.failed(e);
-            throw e;
-        }
-    }
-
-    private void sendLater(String text) {
-        Sent message = new Sent(text);
-        CompletableFuture<Void> left = webSocket.sendAsync(new Message.Text(text));
-        message.returned(!left.isCompletedExceptionally());
-        message.left = left;
-        futures.add(left);
-    }
-
     private void answer(Message received) {
         send("re:" + ((Message.Text) received).data());
     }
 
-    /** A message that was sent, or not. */
-    private final class Sent {
-        private final String text;
-        private final int begun = moment++;
-        private int returned = Integer.MAX_VALUE;
-        private boolean accepted;
-        private @Nullable CompletableFuture<Void> left;
-
-        Sent(String text) {
-            this.text = text;
-            sent.add(this);
-        }
-
-        void returned(boolean wasAccepted) {
-            returned = moment++;
-            accepted = wasAccepted;
-        }
+    private void send(String text) {
+        boolean unused = texts.send(text);
     }
 
     private final class Listener implements WebSocketListener {
@@ -273,6 +230,7 @@ final class SteppedRun {
                 steps.failed(new AssertionError("two calls at once: " + calls + call));
             }
             inCall = true;
+            steps.requireNoLock("the listener is called");
             calls.add(call);
             steps.step();
             if (call.startsWith("p")) {
@@ -324,7 +282,7 @@ final class SteppedRun {
         for (CompletableFuture<?> future : futures) {
             assertTrue(future.isDone(), () -> "open for ever: " + futures);
         }
-        assertMessages();
+        texts.assertArrived(transport.received(), false);
         if (!plot.busy) {
             assertNobodyWaited();
         }
@@ -336,33 +294,6 @@ final class SteppedRun {
         assertFalse(watchdog.isWatching(), "watched");
     }
 
-    /** Whole, once, in the order in which they were sent, and all of them before a close frame, which is the last. */
-    private void assertMessages() {
-        List<String> received = transport.received();
-        List<Sent> arrived = new ArrayList<>();
-        for (String text : received) {
-            assertFalse(text.startsWith("Failed"), received::toString);
-            sent.stream().filter(message -> message.text.equals(text)).forEach(arrived::add);
-        }
-        assertEquals(arrived.size(), Set.copyOf(arrived).size(), received::toString);
-        int close = indexOfClose(received);
-        assertTrue(close < 0 || close == received.size() - 1, received::toString);
-        for (Sent message : sent) {
-            boolean came = arrived.contains(message);
-            assertTrue(
-                    message.accepted || message.left != null || !came,
-                    () -> message.text + " was refused: " + received);
-            if (message.left == null ? close >= 0 && message.accepted : !message.left.isCompletedExceptionally()) {
-                assertTrue(came, () -> message.text + " is lost: " + received);
-            }
-        }
-        for (int i = 0; i < arrived.size(); i++) {
-            for (Sent later : arrived.subList(i, arrived.size())) {
-                assertTrue(arrived.get(i).begun < later.returned, received::toString);
-            }
-        }
-    }
-
     /** All is done without a deadline, but for the end that needs one: nobody forgets to wake another. */
     private void assertNobodyWaited() {
         long millis = Duration.ofNanos(clock.now() - begun).toMillis();
@@ -371,7 +302,7 @@ final class SteppedRun {
             most = 40_050; // pingInterval and pongTimeout
             List<String> expected = List.of("a0", "b0", "re:p0", "re:p1", "pong:?");
             assertTrue(transport.received().containsAll(expected), () -> expected + ": " + transport.received());
-            assertTrue(sent.stream().allMatch(message -> message.accepted), () -> "refused: " + transport.received());
+            assertTrue(texts.allAccepted(), () -> "refused: " + transport.received());
         }
         assertTrue(millis <= most, millis + " ms");
     }
@@ -379,16 +310,9 @@ final class SteppedRun {
     /** A thread that comes late costs the peer no close frame: that is nothing to judge the peer by. */
     private void assertCloseFrame() {
         boolean closes = plot.busy ? FAILING.contains(plot.end) && plot.room == EVERYTHING : CLOSING.contains(plot.end);
-        assertTrue(!closes || indexOfClose(transport.received()) >= 0, () -> "no close frame: " + transport.received());
-    }
-
-    private static int indexOfClose(List<String> received) {
-        for (int i = 0; i < received.size(); i++) {
-            if (received.get(i).startsWith("close:")) {
-                return i;
-            }
-        }
-        return -1;
+        assertTrue(
+                !closes || SentTexts.indexOfClose(transport.received()) >= 0,
+                () -> "no close frame: " + transport.received());
     }
 
     /** The listener is opened first and closed last, once each, unless the connection has ended before it started. */

@@ -21,19 +21,24 @@ final class SteppedTransport implements Transport {
     /** How many bytes leave at once. */
     private final int room;
 
-    private final ArrayDeque<byte[]> incoming = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuffer> incoming = new ArrayDeque<>();
     private final List<String> received = new ArrayList<>();
     private boolean inputEnded;
+    private boolean readsFail;
     private boolean interested;
     private boolean resumed;
+    private boolean callsAnyTime;
     private boolean inRead;
     /** Whether a write has yet to do its work, and how many have not returned. */
     private boolean leaving;
 
     private int writes;
     private boolean closed;
-    private boolean closeSeen;
+    private boolean stalled;
     private boolean peerCloses;
+    /** The close frame of the connection's that the peer has read, if it has. */
+    private @Nullable String closeSeen;
+
     private @Nullable ByteBuffer unfinished;
     private @Nullable IOException failure;
 
@@ -56,8 +61,8 @@ final class SteppedTransport implements Transport {
 
     /** Bytes of the peer's arrive. */
     void arrive(byte[] bytes) {
+        incoming.add(ByteBuffer.wrap(bytes)); // in the order in which the peer has made them
         steps.step();
-        incoming.add(bytes);
     }
 
     /** The peer closes; more of it may not come. */
@@ -70,6 +75,18 @@ final class SteppedTransport implements Transport {
     void end() {
         steps.step();
         inputEnded = true;
+    }
+
+    /** The network fails, as whoever reads sees. */
+    void failReads() {
+        steps.step();
+        readsFail = true;
+    }
+
+    /** The peer reads no more. */
+    void stall() {
+        steps.step();
+        stalled = true;
     }
 
     /** Nothing leaves any more. */
@@ -91,35 +108,43 @@ final class SteppedTransport implements Transport {
     }
 
     private void answerClose() {
-        steps.await(() -> closeSeen || closed);
-        if (closed) {
+        steps.await(() -> closeSeen != null || closed);
+        String close = closeSeen;
+        if (close == null || closed) {
             return;
         }
         if (!peerCloses) {
-            arrive(peer.close(CloseCode.NORMAL_CLOSURE));
+            // RFC 6455 §5.5.1: the answer has the code that was received
+            CloseCode code = CloseCode.of(Integer.parseInt(close.substring(6, 10)));
+            arrive(steps.undivided(() -> peer.close(code)));
         }
         end();
     }
 
     private void readOn() {
         while (!closed) {
-            steps.await(() -> closed || resumed || (interested && (inputEnded || !incoming.isEmpty())));
-            callReadable();
+            steps.await(() -> closed || resumed || (interested && (inputEnded || readsFail || !incoming.isEmpty())));
+            haveTurn();
         }
     }
 
     /** A container may do so at any time. */
     void callReadable() {
+        callsAnyTime = true;
+        haveTurn();
+    }
+
+    private void haveTurn() {
         interested = false;
         resumed = false;
-        if (turns.begin()) {
-            interested = turns.run();
+        if (turns.begin() && turns.run()) {
+            interested = true;
         }
     }
 
     private void writeOn() {
         while (!closed && failure == null) {
-            steps.await(() -> closed || failure != null || unfinished != null);
+            steps.await(() -> closed || failure != null || (unfinished != null && !stalled));
             ByteBuffer rest = unfinished;
             if (rest != null && !closed && failure == null && leave(rest)) {
                 unfinished = null;
@@ -130,10 +155,12 @@ final class SteppedTransport implements Transport {
 
     /** Some bytes reach the peer; whether they were the last. */
     private boolean leave(ByteBuffer bytes) {
-        byte[] left = new byte[Math.min(room, bytes.remaining())];
+        byte[] left = new byte[stalled ? 0 : Math.min(room, bytes.remaining())];
         bytes.get(left);
-        received.addAll(peer.read(left));
-        closeSeen = !received.isEmpty() && received.get(received.size() - 1).startsWith("close:");
+        received.addAll(steps.undivided(() -> peer.read(left)));
+        if (!received.isEmpty() && received.get(received.size() - 1).startsWith("close:")) {
+            closeSeen = received.get(received.size() - 1);
+        }
         return !bytes.hasRemaining();
     }
 
@@ -146,17 +173,27 @@ final class SteppedTransport implements Transport {
     // the port
 
     @Override
-    public int read(ByteBuffer buffer) {
+    public int read(ByteBuffer buffer) throws IOException {
         require(!inRead, "two reads at once");
+        require(buffer.hasRemaining(), "read into nothing");
+        steps.requireNoLock("read");
         inRead = true;
         steps.step();
         inRead = false;
-        byte[] next = incoming.poll();
+        if (readsFail) {
+            throw new IOException("reset by the peer");
+        }
+        ByteBuffer next = incoming.peek();
         if (next == null) {
             return inputEnded || closed ? -1 : 0;
         }
-        buffer.put(next);
-        return next.length;
+        byte[] bytes = new byte[Math.min(next.remaining(), buffer.remaining())];
+        next.get(bytes);
+        buffer.put(bytes);
+        if (!next.hasRemaining()) {
+            incoming.remove();
+        }
+        return bytes.length;
     }
 
     @Override
@@ -164,6 +201,7 @@ final class SteppedTransport implements Transport {
         require(!closed, "write after close");
         require(!leaving && unfinished == null, "write during a write");
         require(bytes.hasRemaining(), "write of nothing");
+        steps.requireNoLock("write");
         leaving = true;
         writes++;
         steps.step();
@@ -189,9 +227,10 @@ final class SteppedTransport implements Transport {
 
     @Override
     public void resume() {
-        require(!resumed, "resumed twice");
-        resumed = true;
+        require(!resumed || callsAnyTime, "resumed twice"); // else a turn may have begun that was asked for before
+        steps.requireNoLock("resume");
         turns.resume();
+        resumed = true;
         steps.step();
     }
 
@@ -199,6 +238,7 @@ final class SteppedTransport implements Transport {
     public void close() {
         require(writes == 0, "close during a write");
         require(!closed, "closed twice");
+        steps.requireNoLock("close");
         closed = true;
         steps.step();
     }

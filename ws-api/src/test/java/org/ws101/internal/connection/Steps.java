@@ -6,7 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Order} says who goes on, so the same order is the same run. What lies between two steps is not divided. Guarded by that:
  * whoever runs is alone.
  */
-final class Steps {
+public final class Steps {
     /** Says who goes on. */
     @FunctionalInterface
     interface Order {
@@ -27,7 +29,7 @@ final class Steps {
     }
 
     /** No run of a test is so long. */
-    private static final int MOST = 20_000;
+    private static final int MOST = 100_000;
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "steps");
@@ -49,6 +51,10 @@ final class Steps {
         Actor(String name, Runnable body) {
             this.name = name;
             this.body = body;
+        }
+
+        void step() {
+            Steps.this.step();
         }
 
         void goOn() {
@@ -87,8 +93,12 @@ final class Steps {
     private final List<Actor> actors = new ArrayList<>();
 
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final List<ReentrantLock> locks = new ArrayList<>();
     private @Nullable Throwable failure;
     private boolean over;
+    /** Whether what is called makes no steps. */
+    private boolean undivided;
+
     private int count;
 
     Steps(Order order, BooleanSupplier idle) {
@@ -101,6 +111,36 @@ final class Steps {
         Actor actor = new Actor(name, body);
         actors.add(actor);
         THREADS.execute(actor);
+    }
+
+    /** Adds a lock that the threads take. */
+    void add(ReentrantLock lock) {
+        locks.add(lock);
+    }
+
+    /** The calling thread may have none of the locks here. */
+    void requireNoLock(String where) {
+        if (locks.stream().anyMatch(ReentrantLock::isHeldByCurrentThread)) {
+            failed(new AssertionError(where + " under a lock"));
+        }
+    }
+
+    /** A step of the calling thread, of whichever run it is; nothing for one that is of none. */
+    public static void here() {
+        Actor actor = CURRENT.get();
+        if (actor != null) {
+            actor.step();
+        }
+    }
+
+    /** What that gives, without a step within it. */
+    <T> T undivided(Supplier<T> action) {
+        undivided = true;
+        try {
+            return action.get();
+        } finally {
+            undivided = false;
+        }
     }
 
     /** Runs all threads to their ends, and throws what first went wrong. */
@@ -132,7 +172,7 @@ final class Steps {
     /** The same; the calling thread goes on only when that holds. */
     void await(BooleanSupplier until) {
         Actor actor = CURRENT.get();
-        if (actor == null) {
+        if (actor == null || undivided) {
             return;
         }
         actor.until = until;
@@ -150,6 +190,10 @@ final class Steps {
             failed(new AssertionError("it does not end: " + this));
             return null;
         }
+        return undivided(() -> chooseAble(turn));
+    }
+
+    private @Nullable Actor chooseAble(int turn) {
         while (!actors.isEmpty()) {
             List<Actor> able = able(turn);
             if (!able.isEmpty()) {
