@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Challenge(String scheme, Map<String, String> parameters) {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final Pattern ELEMENT = Pattern.compile("(?:(" + TOKEN + ")(?: +|$))?(?:(" + TOKEN
-            + ")[ \\t]*=[ \\t]*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|(" + TOKEN + ")))?");
+    /** A quoted pair may be of any octet, that of a line end of Unicode too. */
+    private static final Pattern ELEMENT = Pattern.compile(
+            "(?:(" + TOKEN + ")(?: +|$))?(?:(" + TOKEN + ")[ \\t]*=[ \\t]*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|(" + TOKEN
+                    + ")))?",
+            Pattern.DOTALL);
 
     /**
      * Reads challenges; what is malformed is skipped.
@@ -49,7 +52,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
 
     private static String value(@Nullable String quoted, @Nullable String token) {
         return quoted != null
-                ? quoted.replaceAll("\\\\(.)", "$1")
+                ? quoted.replaceAll("(?s)\\\\(.)", "$1")
                 : Optional.ofNullable(token).orElse("");
     }
 

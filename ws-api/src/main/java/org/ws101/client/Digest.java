@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /** A challenge of the Digest scheme that can be answered (RFC 7616). Immutable. */
 final class Digest {
-    private static final List<String> FROM_WEAK_TO_STRONG = List.of("MD5", "SHA-256", "SHA-512-256");
+    private static final List<String> FROM_WEAK_TO_STRONG = List.of("md5", "sha-256", "sha-512-256");
+    private static final String SESSION = "-sess";
 
     static final Comparator<Digest> BY_STRENGTH =
             Comparator.comparing(digest -> FROM_WEAK_TO_STRONG.indexOf(digest.algorithm));
@@ -44,9 +45,9 @@ final class Digest {
 
     /** Empty when the challenge is of another scheme, malformed, or asks for what we cannot do. */
     static Optional<Digest> of(Challenge challenge) {
-        String named = challenge.parameter("algorithm").orElse("MD5").toUpperCase(Locale.ROOT);
-        boolean session = named.endsWith("-SESS");
-        String algorithm = session ? named.substring(0, named.length() - "-SESS".length()) : named;
+        String named = challenge.parameter("algorithm").orElse("MD5").toLowerCase(Locale.ROOT);
+        boolean session = named.endsWith(SESSION);
+        String algorithm = session ? named.substring(0, named.length() - SESSION.length()) : named;
         boolean offersAuth = challenge
                 .parameter("qop")
                 .map(qops -> List.of(qops.trim().split("[ \\t]*,[ \\t]*")).contains("auth"))
@@ -65,7 +66,9 @@ final class Digest {
         boolean hashedUser =
                 "true".equalsIgnoreCase(challenge.parameter("userhash").orElse(""));
         if (hashedUser) {
-            value.append("username=").append(quoted(hash(user + ":" + realm))).append(", userhash=true");
+            value.append("username=")
+                    .append(quoted(hash(octets(user) + ":" + realm)))
+                    .append(", userhash=true");
         } else if (user.chars().allMatch(c -> c < 0x80)) {
             value.append("username=").append(quoted(user));
         } else {
@@ -90,7 +93,7 @@ final class Digest {
 
     /** RFC 7616 §3.4.1; each nonce is used once, so that its count is always 1. */
     private String response(String user, String password, Request request) {
-        String secret = hash(user + ":" + realm + ":" + password);
+        String secret = hash(octets(user) + ":" + realm + ":" + octets(password));
         if (session) {
             secret = hash(secret + ":" + nonce + ":" + request.clientNonce());
         }
@@ -99,11 +102,16 @@ final class Digest {
         return hash(secret + ":" + nonce + protection + asked);
     }
 
-    private String hash(String text) {
-        String jdkName = algorithm.equals("SHA-512-256") ? "SHA-512/256" : algorithm;
+    /** What is hashed with what the server sent, whose characters are octets; user and password are in UTF-8. */
+    private static String octets(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private String hash(String octets) {
+        String jdkName = algorithm.equals("sha-512-256") ? "SHA-512/256" : algorithm.toUpperCase(Locale.ROOT);
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance(jdkName).digest(text.getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(MessageDigest.getInstance(jdkName).digest(octets.getBytes(StandardCharsets.ISO_8859_1)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(
                     "This Java runtime lacks " + jdkName + ", which the server asks for; use other credentials", e);

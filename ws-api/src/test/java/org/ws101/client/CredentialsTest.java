@@ -131,6 +131,21 @@ class CredentialsTest {
             assertEquals(32, value(old, "response").length());
         }
 
+        /** RFC 7616 §3.4.2: what is hashed are the octets of the realm as they came, which nobody says the encoding of. */
+        @Test
+        void aRealmBeyondAsciiIsHashedAsItCame() {
+            String inUtf8 = "R\u00c3\u00a4ume"; // each character is an octet
+            String answer = authorization("Digest realm=\"" + inUtf8 + "\", nonce=\"n\"");
+            assertEquals(inUtf8, value(answer, "realm"));
+            assertEquals("d6b5e25bc8b71c200f75fec39bf8eaa0", value(answer, "response"));
+        }
+
+        /** RFC 9110 §5.6.4: a quoted pair may be of any character that is no control character. */
+        @Test
+        void aQuotedPairMayBeOfAnyOctet() {
+            assertEquals("a\u0085b", value("Digest realm=\"a\\\u0085b\", nonce=\"n\"", "realm"));
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {
@@ -138,6 +153,7 @@ class CredentialsTest {
                     "Digest realm=\"r\"",
                     "Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\"",
                     "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-1",
+                    "Digest realm=\"r\", nonce=\"n\", algorithm=\"MD5-se\u00df\"", // which in upper case ends in SS
                     "Basic realm=\"r\"",
                     "Negotiate",
                     ""

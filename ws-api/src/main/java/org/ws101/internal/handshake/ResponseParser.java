@@ -21,8 +21,9 @@ public final class ResponseParser {
     /** The most header lines of all heads together. */
     public static final int MAX_HEADERS = 128;
 
-    /** The reason may be missing; some servers then drop the space in front of it too. */
-    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([0-9]) ([1-9][0-9]{2})(?: .*)?");
+    /** The reason may be missing; some servers then drop the space in front of it too. It may hold the octet 85. */
+    private static final Pattern STATUS_LINE =
+            Pattern.compile("HTTP/1\\.([0-9]) ([1-9][0-9]{2})(?: .*)?", Pattern.DOTALL);
 
     private final StringBuilder line = new StringBuilder();
     private Headers.Builder headers = Headers.builder();

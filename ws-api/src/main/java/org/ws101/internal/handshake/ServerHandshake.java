@@ -97,7 +97,7 @@ public final class ServerHandshake {
      * @param protocol the value of {@code :protocol}
      */
     public static Outcome checkConnect(RequestHead request, String protocol) {
-        if (!protocol.equalsIgnoreCase("websocket")) {
+        if (!Ascii.equalsIgnoreCase(protocol, "websocket")) {
             return new Refused(HandshakeRefusal.of(
                     501, "A CONNECT to this path opens a WebSocket: its :protocol must be websocket."));
         }

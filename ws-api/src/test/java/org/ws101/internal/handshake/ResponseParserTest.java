@@ -64,7 +64,14 @@ class ResponseParserTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"HTTP/1.1 403 Forbidden", "HTTP/1.1 403 ", "HTTP/1.1 403", "HTTP/1.0 403 No"})
+        @ValueSource(
+                strings = {
+                    "HTTP/1.1 403 Forbidden",
+                    "HTTP/1.1 403 ",
+                    "HTTP/1.1 403",
+                    "HTTP/1.0 403 No",
+                    "HTTP/1.1 403 \u00c3\u0085tkomst nekad" // in UTF-8: the second byte of the first letter is 85
+                })
         void theReasonDoesNotMatter(String statusLine) throws MalformedResponseException {
             assertEquals(403, parse(statusLine + "\r\n\r\n").status());
         }

@@ -269,7 +269,7 @@ class ServerHandshakeTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "connect-udp", "websocket2"})
+        @ValueSource(strings = {"", "connect-udp", "websocket2", "web\u017focket", "websoc\u212aet"})
         void forAnythingElseIsNotImplemented(String protocol) {
             assertEquals(501, refusal(extendedConnect().checkConnect(protocol)).status());
         }
