@@ -26,6 +26,9 @@ public final class RequestPath {
         if (isSimple(raw)) {
             return Optional.empty();
         }
+        if (!raw.startsWith("/")) { // such as the asterisk of OPTIONS; what stands there would not be looked at
+            return Optional.of("does not begin with a slash");
+        }
         String[] segments = raw.split("/", -1);
         for (int i = 1; i < segments.length; i++) {
             String segment = segments[i];

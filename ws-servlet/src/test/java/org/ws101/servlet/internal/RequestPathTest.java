@@ -30,6 +30,9 @@ class RequestPathTest {
 
     @ParameterizedTest
     @CsvSource({
+        "'', does not begin with a slash",
+        "*, does not begin with a slash",
+        "a%2Fb/echo, does not begin with a slash",
         "//, has an empty segment",
         "//echo, has an empty segment",
         "/a//b, has an empty segment",
