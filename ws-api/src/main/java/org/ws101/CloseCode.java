@@ -12,24 +12,35 @@ import java.util.stream.Collectors;
  * @param code the number as it stands on the wire
  */
 public record CloseCode(int code) implements Serializable {
+    /** 1000: the purpose of the connection is fulfilled. */
     public static final CloseCode NORMAL_CLOSURE = new CloseCode(1000);
+    /** 1001: the server stops, or the browser leaves the page. */
     public static final CloseCode GOING_AWAY = new CloseCode(1001);
+    /** 1002: the peer has breached the protocol. */
     public static final CloseCode PROTOCOL_ERROR = new CloseCode(1002);
+    /** 1003: the message is of a type that the endpoint does not accept. */
     public static final CloseCode UNSUPPORTED_DATA = new CloseCode(1003);
-    /** Never on the wire: stands for a close frame that carried no code. */
+    /** 1005, never on the wire: stands for a close frame that carried no code. */
     public static final CloseCode NO_STATUS_RCVD = new CloseCode(1005);
-    /** Never on the wire: stands for a connection that ended without a close frame. */
+    /** 1006, never on the wire: stands for a connection that ended without a close frame. */
     public static final CloseCode ABNORMAL_CLOSURE = new CloseCode(1006);
-
+    /** 1007: the payload does not suit the type of the message, such as a text that is not UTF-8. */
     public static final CloseCode INVALID_FRAME_PAYLOAD_DATA = new CloseCode(1007);
+    /** 1008: the message violates a policy of the endpoint that no other code describes. */
     public static final CloseCode POLICY_VIOLATION = new CloseCode(1008);
+    /** 1009: the message exceeds the limit of the receiver. */
     public static final CloseCode MESSAGE_TOO_BIG = new CloseCode(1009);
+    /** 1010: the server has not accepted an extension that the client requires. */
     public static final CloseCode MANDATORY_EXT = new CloseCode(1010);
+    /** 1011: an unexpected condition keeps the endpoint from its work. */
     public static final CloseCode INTERNAL_SERVER_ERROR = new CloseCode(1011);
+    /** 1012: the server restarts; connect again later. */
     public static final CloseCode SERVICE_RESTART = new CloseCode(1012);
+    /** 1013: the server is overloaded; connect again later. */
     public static final CloseCode TRY_AGAIN_LATER = new CloseCode(1013);
+    /** 1014: the server is a gateway, and got an invalid response from the server behind it. */
     public static final CloseCode BAD_GATEWAY = new CloseCode(1014);
-    /** Never on the wire: stands for a TLS handshake that failed. */
+    /** 1015, never on the wire: stands for a TLS handshake that failed. */
     public static final CloseCode TLS_HANDSHAKE = new CloseCode(1015);
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(

@@ -12,7 +12,11 @@ import java.util.Objects;
  * @param text the text, for people who debug; do not show it to users
  */
 public record CloseReason(CloseCode code, String text) implements Serializable {
-    /** @throws NullPointerException when an argument is null */
+    /**
+     * Makes a reason of a code and a text.
+     *
+     * @throws NullPointerException when an argument is null
+     */
     public CloseReason {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(text, "text");

@@ -16,6 +16,8 @@ import java.util.Objects;
  */
 public record Frame(boolean fin, int rsv, Opcode opcode, boolean masked, byte[] payloadData) {
     /**
+     * Makes a frame, for which {@link #of} is shorter where no reserved bit is set.
+     *
      * @throws IllegalArgumentException when {@code rsv} is not within 0 to 7
      * @throws NullPointerException when the opcode or the payload is null
      */

@@ -10,11 +10,17 @@ import java.util.Objects;
  * {@link #reserved} and admits it with {@link WebSocketOptions.Builder#admitOpcode}.
  */
 public final class Opcode {
+    /** 0x0: a later fragment of a message. */
     public static final Opcode CONTINUATION = new Opcode(0x0, "continuation");
+    /** 0x1: a text message, or its first fragment. */
     public static final Opcode TEXT = new Opcode(0x1, "text");
+    /** 0x2: a binary message, or its first fragment. */
     public static final Opcode BINARY = new Opcode(0x2, "binary");
+    /** 0x8: starts or answers the closing handshake. */
     public static final Opcode CONNECTION_CLOSE = new Opcode(0x8, "connection-close");
+    /** 0x9: asks for a pong. */
     public static final Opcode PING = new Opcode(0x9, "ping");
+    /** 0xA: answers a ping, or is unsolicited. */
     public static final Opcode PONG = new Opcode(0xA, "pong");
 
     private static final List<Opcode> DEFINED = List.of(CONTINUATION, TEXT, BINARY, CONNECTION_CLOSE, PING, PONG);
