@@ -119,6 +119,21 @@ public final class WebSocketOptions {
         return values.inboundMessages;
     }
 
+    /** Returns the maximum of messages or parts that are received in a second; {@link Integer#MAX_VALUE} for no limit. */
+    public int messagesPerSecond() {
+        return values.messagesPerSecond;
+    }
+
+    /** Returns the maximum of bytes of payload that are received in a second; {@link Integer#MAX_VALUE} for no limit. */
+    public int bytesPerSecond() {
+        return values.bytesPerSecond;
+    }
+
+    /** Returns the reaction to a peer that sends faster. */
+    public RatePolicy rateOverflow() {
+        return values.rateOverflow;
+    }
+
     /** Who answers control frames. */
     public ControlFrames controlFrames() {
         return values.controlFrames;
@@ -177,6 +192,9 @@ public final class WebSocketOptions {
         private OverflowPolicy outboundOverflow = OverflowPolicy.BLOCK;
         private int inboundBytes = 1 << 20;
         private int inboundMessages = 16;
+        private int messagesPerSecond = Integer.MAX_VALUE;
+        private int bytesPerSecond = Integer.MAX_VALUE;
+        private RatePolicy rateOverflow = RatePolicy.PAUSE;
         private ControlFrames controlFrames = ControlFrames.AUTOMATIC;
         private boolean retainFrames;
         private List<Opcode> admittedOpcodes = List.of();
@@ -203,6 +221,9 @@ public final class WebSocketOptions {
             outboundOverflow = other.outboundOverflow;
             inboundBytes = other.inboundBytes;
             inboundMessages = other.inboundMessages;
+            messagesPerSecond = other.messagesPerSecond;
+            bytesPerSecond = other.bytesPerSecond;
+            rateOverflow = other.rateOverflow;
             controlFrames = other.controlFrames;
             retainFrames = other.retainFrames;
             admittedOpcodes = other.admittedOpcodes;
@@ -294,6 +315,39 @@ public final class WebSocketOptions {
         /** From 1; default 16. */
         public Builder inboundMessages(int messages) {
             inboundMessages = (int) range("inboundMessages", messages, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Limits the messages that are received in a second: from 1; by default there is no limit, for which {@link
+         * Integer#MAX_VALUE} stands.
+         *
+         * <p>The maximum burst is one second's worth: a peer that was quiet for a second may send so many messages at once. What
+         * comes faster is subject to {@link #rateOverflow}. A message counts when it is complete. Where the application receives
+         * parts, each part counts instead: in the blocking style, and with a listener that takes parts. A ping and a pong count as
+         * a message each. Their frames are as much work, so that a flood of them would pass otherwise. A close frame does not count.
+         */
+        public Builder messagesPerSecond(int messages) {
+            messagesPerSecond = (int) range("messagesPerSecond", messages, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Limits the bytes of payload that are received in a second: from 1; by default there is no limit, for which {@link
+         * Integer#MAX_VALUE} stands.
+         *
+         * <p>The maximum burst is one second's worth, as with {@link #messagesPerSecond}. Bytes count as they arrive, compressed if
+         * they are, and whatever the frame is for. With {@link RatePolicy#PAUSE}, a message that is larger than the rate takes several
+         * seconds to arrive. With {@link RatePolicy#CLOSE}, it fails the connection unless the peer sends it as slowly as that.
+         */
+        public Builder bytesPerSecond(int bytes) {
+            bytesPerSecond = (int) range("bytesPerSecond", bytes, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Sets the reaction to a peer that sends faster than these rates; default {@link RatePolicy#PAUSE}. */
+        public Builder rateOverflow(RatePolicy policy) {
+            rateOverflow = Objects.requireNonNull(policy, "rateOverflow");
             return this;
         }
 

@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String HANDSHAKE = "org.ws101.internal.handshake";
     private static final String PROTOCOL = "org.ws101.internal.protocol";
     private static final String LINK = "org.ws101.internal.link";
+    private static final String RATE = "org.ws101.internal.rate";
     private static final String THREAD = "org.ws101.internal.thread";
     private static final String POOL = "org.ws101.internal.pool";
     private static final String LOG = "org.ws101.internal.log";
@@ -50,6 +51,7 @@ class ArchitectureTest {
             entry(HANDSHAKE, Set.of(EXTENSION)),
             entry(PROTOCOL, Set.of(MESSAGE, EXTENSION)),
             entry(LINK, Set.of(API)),
+            entry(RATE, Set.of()),
             entry(THREAD, Set.of(API)),
             entry(POOL, Set.of(EXTENSION)),
             entry(LOG, Set.of(THREAD)),
@@ -57,11 +59,11 @@ class ArchitectureTest {
             entry(APPLICATION, Set.of(PROTOCOL, LINK, LOG)),
             entry(TRANSPORT, Set.of(TRACE)),
             entry(SETUP, Set.of(PROTOCOL, POOL, LOG)),
-            entry(CONNECTION, Set.of(APPLICATION, TRANSPORT, SETUP)),
+            entry(CONNECTION, Set.of(APPLICATION, TRANSPORT, SETUP, RATE)),
             entry(SOCKET, Set.of(CONNECTION)),
             entry(CLIENT, Set.of(SOCKET, HANDSHAKE)));
 
-    private static final String[] WITHOUT_IO = {FRAME, MESSAGE, EXTENSION, HANDSHAKE, PROTOCOL};
+    private static final String[] WITHOUT_IO = {FRAME, MESSAGE, EXTENSION, HANDSHAKE, PROTOCOL, RATE};
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -99,6 +99,18 @@ class WebSocketOptionsTest {
                         WebSocketOptions::inboundMessages,
                         16,
                         1),
+                number(
+                        "messagesPerSecond",
+                        WebSocketOptions.Builder::messagesPerSecond,
+                        WebSocketOptions::messagesPerSecond,
+                        Integer.MAX_VALUE,
+                        1),
+                number(
+                        "bytesPerSecond",
+                        WebSocketOptions.Builder::bytesPerSecond,
+                        WebSocketOptions::bytesPerSecond,
+                        Integer.MAX_VALUE,
+                        1),
                 new Option<>(
                         "admitRsv", WebSocketOptions.Builder::admitRsv, WebSocketOptions::admittedRsv, 0, 0, 7, -1, 8),
                 time(
@@ -190,6 +202,7 @@ class WebSocketOptionsTest {
             WebSocketOptions options = WebSocketOptions.defaults();
             assertEquals(ControlFrames.AUTOMATIC, options.controlFrames());
             assertEquals(OverflowPolicy.BLOCK, options.outboundOverflow());
+            assertEquals(RatePolicy.PAUSE, options.rateOverflow());
             assertFalse(options.retainsFrames());
             assertFalse(options.nonBlocking());
             assertEquals(List.of(), options.admittedOpcodes());
@@ -200,6 +213,7 @@ class WebSocketOptionsTest {
             WebSocketOptions options = WebSocketOptions.builder()
                     .controlFrames(ControlFrames.MANUAL)
                     .outboundOverflow(OverflowPolicy.ABORT)
+                    .rateOverflow(RatePolicy.CLOSE)
                     .retainFrames()
                     .tracePayloads(7)
                     .nonBlocking()
@@ -210,6 +224,7 @@ class WebSocketOptionsTest {
                     .build();
             assertEquals(ControlFrames.MANUAL, options.controlFrames());
             assertEquals(OverflowPolicy.ABORT, options.outboundOverflow());
+            assertEquals(RatePolicy.CLOSE, options.rateOverflow());
             assertTrue(options.retainsFrames());
             assertEquals(7, options.tracePayloads());
             assertTrue(options.nonBlocking());
@@ -234,6 +249,7 @@ class WebSocketOptionsTest {
         void nullIsRefusedByTheNameOfTheOption() {
             WebSocketOptions.Builder builder = WebSocketOptions.builder();
             assertEquals("outboundOverflow", nullMessage(() -> builder.outboundOverflow(null)));
+            assertEquals("rateOverflow", nullMessage(() -> builder.rateOverflow(null)));
             assertEquals("controlFrames", nullMessage(() -> builder.controlFrames(null)));
             assertEquals("opcode", nullMessage(() -> builder.admitOpcode(null)));
             assertEquals("idleTimeout", nullMessage(() -> builder.idleTimeout(null)));

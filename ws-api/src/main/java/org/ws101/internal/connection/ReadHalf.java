@@ -12,7 +12,6 @@ import org.ws101.ControlFrames;
 import org.ws101.Message;
 import org.ws101.Opcode;
 import org.ws101.WebSocketFailure;
-import org.ws101.WebSocketOptions;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Flow;
@@ -59,7 +58,6 @@ final class ReadHalf {
 
     private final Shell shell;
     private final Setup setup;
-    private final WebSocketOptions options;
     private final ReentrantLock lock;
 
     @GuardedBy("lock")
@@ -82,6 +80,8 @@ final class ReadHalf {
 
     private final Timers timers;
     private final BufferPool buffers;
+    /** Null when no option limits how fast the peer may send. */
+    private final @Nullable InboundRate rate;
 
     private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.NEW);
     /** Whether a turn was asked for, and has no thread yet; written by who asked for it, then by that thread. */
@@ -106,7 +106,6 @@ final class ReadHalf {
     ReadHalf(Shell shell, Setup setup, Services services, ReentrantLock lock, Link link, Output output, Style style) {
         this.shell = shell;
         this.setup = setup;
-        this.options = setup.options();
         this.lock = lock;
         this.link = link;
         this.glance = link.glance();
@@ -118,6 +117,7 @@ final class ReadHalf {
         this.shares = style.shares();
         this.timers = services.timers();
         this.buffers = services.buffers();
+        this.rate = InboundRate.of(setup.options(), shell, timers);
     }
 
     /**
@@ -150,7 +150,7 @@ final class ReadHalf {
     private void begin(Transport transport) {
         shares |= listens && !dispatches && transport.turnsMustNotBlock();
         Delivery delivery = receiver.takesParts() ? Delivery.PARTS : Delivery.WHOLE;
-        receiving = new Receiving(setup.role(), options, delivery, setup.extension());
+        receiving = new Receiving(setup.role(), setup.options(), delivery, setup.extension());
         glance.read(timers.nanoTime());
         turn.set(Turn.AWAITED);
         if (!endIfFinished(Turn.AWAITED, true)) {
@@ -391,6 +391,13 @@ final class ReadHalf {
                 return true;
             }
             Event event = decoding.receive(buffer);
+            if (rate != null) {
+                event = rate.count(event, decoding.takePayloadCount());
+                if (event == null && mustPause()) {
+                    unread = buffer; // within a message, of which nothing may be left there
+                    return false;
+                }
+            }
             if (event == null) {
                 return true;
             }
@@ -436,7 +443,7 @@ final class ReadHalf {
     }
 
     private void answer(Message.Ping ping) {
-        if (options.controlFrames() != ControlFrames.AUTOMATIC) {
+        if (setup.options().controlFrames() != ControlFrames.AUTOMATIC) {
             return;
         }
         lock.lock();
@@ -497,11 +504,15 @@ final class ReadHalf {
         return new Control(Sending.firstByte(Opcode.CONNECTION_CLOSE), payload);
     }
 
-    /** Whether there is a reason to stop reading for now. */
+    /**
+     * Whether there is a reason to stop reading for now. When our close frame was sent, the rate is only for a listener: nobody has to
+     * receive, and the peer's close frame may be behind what is more than the rate.
+     */
     private boolean mustPause() {
+        boolean tooFast = rate != null && rate.pauses();
         return switch (glance.state()) {
-            case OPEN -> receiver.isFull() || (listens && flow.isCongestedByTurns());
-            case CLOSE_SENT, OUTPUT_FAILED -> receiver.isFull();
+            case OPEN -> tooFast || receiver.isFull() || (listens && flow.isCongestedByTurns());
+            case CLOSE_SENT, OUTPUT_FAILED -> receiver.isFull() || (listens && tooFast);
             case PEER_DONE, DRAINING, LINGERING, OVER -> false;
         };
     }
@@ -578,6 +589,9 @@ final class ReadHalf {
     }
 
     private void release() {
+        if (rate != null) {
+            rate.stop();
+        }
         ByteBuffer buffer = unread;
         unread = null;
         if (buffer != null) {

@@ -558,8 +558,9 @@ public final class Link {
                             ? "the peer did not answer the close frame within closeTimeout, " + options.closeTimeout()
                             : "no answer to the close frame was read within closeTimeout, " + options.closeTimeout()
                                     + ", because reading waited for the application: for a callback to return, for a thread"
-                                    + " of the executor or for a call of receive; let no thread of the executor wait for"
-                                    + " what runs on it, or give it more threads"));
+                                    + " of the executor or for a call of receive, if not for messagesPerSecond or"
+                                    + " bytesPerSecond; let no thread of the executor wait for what runs on it, or give it more"
+                                    + " threads"));
         } else if (state == State.PEER_DONE && !answersItself()) {
             conclude(now);
         } else if ((state == State.OUTPUT_FAILED || (state == State.LINGERING && failed)) && stillComes(reading)) {

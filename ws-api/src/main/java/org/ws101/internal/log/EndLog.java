@@ -88,6 +88,16 @@ public final class EndLog {
                 null);
     }
 
+    /** Reading pauses for the first time because of a rate, which does not end the connection. */
+    public void pauses(String option, int perSecond) {
+        log.tell(
+                place,
+                "pauses " + option,
+                subject() + ": reading pauses now and then, because the peer sends all that the option " + option
+                        + " allows, " + perSecond + " a second, or more; raise that option if it may",
+                null);
+    }
+
     /** The application fails, and the connection with it. An exception of ours may be of this connection or of another. */
     public void applicationFailed(String what, Throwable e) {
         if (e instanceof WebSocketException) { // for one, of a peer that reads too slowly
@@ -163,6 +173,9 @@ public final class EndLog {
         CloseCode code = breach.code();
         if (code.equals(CloseCode.MESSAGE_TOO_BIG)) {
             return "raise the option that it names, or let the peer send less in one message";
+        }
+        if (code.equals(CloseCode.POLICY_VIOLATION)) {
+            return "raise the option that it names, or let the peer send more slowly";
         }
         if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA)) {
             return breach.text().contains("extension")

@@ -35,6 +35,8 @@ public final class Receiving {
     private final MessageAssembler alone = new MessageAssembler();
 
     private Expect expect = Expect.FIRST;
+    /** See {@link #takePayloadCount}. */
+    private int payloadCount;
 
     public Receiving(Role role, WebSocketOptions options, Delivery delivery, @Nullable Extension extension) {
         this.role = role;
@@ -69,9 +71,20 @@ public final class Receiving {
         return expect == Expect.PAYLOAD && isMessageFrame() ? message.room() : null;
     }
 
+    /**
+     * Returns the number of bytes of payload, as they came, since the last call. To be called after each {@link #receive}, or never:
+     * the number overflows otherwise.
+     */
+    public int takePayloadCount() {
+        int count = payloadCount;
+        payloadCount = 0;
+        return count;
+    }
+
     private @Nullable Event next(ByteBuffer in) {
         while (readHeader(in)) {
             int count = frame.readPayload(in);
+            payloadCount += count;
             boolean complete = frame.payloadRemaining() == 0;
             if (count == 0 && !complete) {
                 return null;

@@ -17,6 +17,7 @@ import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.Opcode;
+import org.ws101.RatePolicy;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
@@ -107,6 +108,18 @@ class EndLogTest {
                     "what the peer sent failed the connection with 1009 message-too-big (message is larger than the limit of 10"
                             + " bytes (maxMessageSize)); raise the option that it names, or let the peer send less in one"
                             + " message");
+        }
+
+        @Test
+        void messagesThatComeFasterThanARate() {
+            Rig rig =
+                    Rig.blocking(WebSocketOptions.builder().messagesPerSecond(2).rateOverflow(RatePolicy.CLOSE));
+            rig.arriveText("1", "2", "3");
+            rig.timers.advance(Duration.ofSeconds(10));
+            assertTold(
+                    rig,
+                    "what the peer sent failed the connection with 1008 policy-violation (more than 2 messages a second"
+                            + " (messagesPerSecond)); raise the option that it names, or let the peer send more slowly");
         }
 
         @Test
@@ -205,8 +218,9 @@ class EndLogTest {
                     assertThrows(WebSocketTimeoutException.class, () -> rig.webSocket.close());
             String why =
                     "no answer to the close frame was read within closeTimeout, PT10S, because reading waited for the"
-                            + " application: for a callback to return, for a thread of the executor or for a call of receive; let no"
-                            + " thread of the executor wait for what runs on it, or give it more threads";
+                            + " application: for a callback to return, for a thread of the executor or for a call of receive, if"
+                            + " not for messagesPerSecond or bytesPerSecond; let no thread of the executor wait for what runs on"
+                            + " it, or give it more threads";
             assertTrue(String.valueOf(thrown.getMessage()).contains(why), thrown.getMessage());
             assertTold(rig, "The connection was dropped: " + why);
         }

@@ -97,6 +97,8 @@ class PropertiesTest {
                     ws101.enabled                   | maybe    | write true or false
                     ws101.close-with-http-session   | maybe    | write true or false
                     ws101.outbound-overflow         | wait     | write one of [BLOCK, FAIL, ABORT]
+                    ws101.rate-overflow             | wait     | write one of [PAUSE, CLOSE]
+                    ws101.messages-per-second       | 0        | use 1 to 2147483647
                     """)
     void aMalformedValueIsNamedWithItsPropertyAndWhatIsAllowed(String property, String value, String allowed) {
         assertEquals("The property " + property + " is \"" + value + "\": " + allowed, problem(property, value));
@@ -116,6 +118,7 @@ class PropertiesTest {
         "idle-timeout, 1d, idleTimeout, PT24H",
         "idle-timeout, PT1M, idleTimeout, PT1M",
         "max-message-size, 1MB, maxMessageSize, 1048576",
+        "bytes-per-second, 64KB, bytesPerSecond, 65536",
         "outbound-overflow, fail, outboundOverflow, fail"
     })
     void aValueMayBeWrittenAsElsewhereInSpring(String property, String written, String option, String value) {

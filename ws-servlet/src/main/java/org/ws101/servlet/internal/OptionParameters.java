@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import org.ws101.ControlFrames;
 import org.ws101.Opcode;
 import org.ws101.OverflowPolicy;
+import org.ws101.RatePolicy;
 import org.ws101.WebSocketOptions;
 
 /**
@@ -36,6 +37,9 @@ public final class OptionParameters {
                     (to, text) -> to.outboundOverflow(Parameters.constant(OverflowPolicy.class, text))),
             Map.entry("inboundBytes", (to, text) -> to.inboundBytes(Parameters.integer(text))),
             Map.entry("inboundMessages", (to, text) -> to.inboundMessages(Parameters.integer(text))),
+            Map.entry("messagesPerSecond", (to, text) -> to.messagesPerSecond(Parameters.integer(text))),
+            Map.entry("bytesPerSecond", (to, text) -> to.bytesPerSecond(Parameters.integer(text))),
+            Map.entry("rateOverflow", (to, text) -> to.rateOverflow(Parameters.constant(RatePolicy.class, text))),
             Map.entry("controlFrames", (to, text) -> to.controlFrames(Parameters.constant(ControlFrames.class, text))),
             Map.entry("retainFrames", OptionParameters::retainFrames),
             Map.entry("admitOpcode", OptionParameters::admitOpcodes),

@@ -23,6 +23,7 @@ import org.ws101.ControlFrames;
 import org.ws101.Opcode;
 import org.ws101.OverflowPolicy;
 import org.ws101.PermessageDeflate;
+import org.ws101.RatePolicy;
 import org.ws101.WebSocketOptions;
 
 class FilterSettingsTest {
@@ -96,6 +97,9 @@ class FilterSettingsTest {
         "maxConnections, many, write a whole number",
         "maxConnectionsPerPrincipal, -1, write a number from 1",
         "maxConnectionsPerAddress, '', write a whole number",
+        "messagesPerSecond, 0, use 1 to 2147483647",
+        "bytesPerSecond, 1MB, write a whole number",
+        "rateOverflow, drop, 'write one of [PAUSE, CLOSE]'",
         "closeWithHttpSession, no, write true or false",
         "maxThreads, 3.5, write a whole number",
         "stopTimeout, 2h, at most an hour",
@@ -238,6 +242,15 @@ class FilterSettingsTest {
             assertFalse(options.nonBlocking());
             assertEquals(List.of(Opcode.reserved(3, "position")), options.admittedOpcodes());
             assertEquals(0, options.admittedRsv());
+        }
+
+        @Test
+        void ratesEachGoWhereTheyBelong() {
+            WebSocketOptions options =
+                    options(Map.of("messagesPerSecond", "1", "bytesPerSecond", "2", "rateOverflow", "close"));
+            assertEquals(1, options.messagesPerSecond());
+            assertEquals(2, options.bytesPerSecond());
+            assertEquals(RatePolicy.CLOSE, options.rateOverflow());
         }
 
         @Test

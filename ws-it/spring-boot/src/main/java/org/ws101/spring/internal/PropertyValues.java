@@ -22,8 +22,8 @@ public final class PropertyValues {
     public static final Set<String> LISTS = Set.of("allowedOrigins", "subprotocols", "admitOpcode");
 
     /** Numbers of bytes. */
-    public static final Set<String> SIZES =
-            Set.of("maxFrameSize", "maxMessageSize", "outboundBytes", "inboundBytes", "tracePayloads");
+    public static final Set<String> SIZES = Set.of(
+            "maxFrameSize", "maxMessageSize", "outboundBytes", "inboundBytes", "bytesPerSecond", "tracePayloads");
     /** What takes time. */
     public static final Set<String> DURATIONS = Set.of(
             "pingInterval",

@@ -35,6 +35,7 @@ public final class TestEndpoints implements WebSocketApplication {
         PeerEndpoints.configure(endpoints);
         BroadcastEndpoints.configure(endpoints);
         LoggedEndpoints.configure(endpoints);
+        RateEndpoints.configure(endpoints);
         endpoints.add(
                 "/push",
                 Endpoint.of(new Recorded(new Push()))
