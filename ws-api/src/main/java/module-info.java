@@ -23,6 +23,8 @@ module org.ws101 {
             org.ws101.servlet;
     exports org.ws101.internal.protocol to
             org.ws101.servlet;
+    exports org.ws101.internal.rate to
+            org.ws101.servlet;
     exports org.ws101.internal.setup to
             org.ws101.servlet;
     exports org.ws101.internal.socket to

@@ -44,6 +44,8 @@ import org.ws101.servlet.internal.server.FilterServer;
  *   <li>{@code maxConnectionsPerPrincipal}, {@code maxConnectionsPerAddress}: how many of one authenticated user, and of one
  *       remote address; no limit by default. Users whose principal has no name count as one, and so do all addresses of IPv6
  *       that have the first 64 bits in common;
+ *   <li>{@code handshakesPerSecondPerAddress}: how many opening handshakes one remote address may begin in a second, and at once
+ *       after a quiet second, accepted or not; no limit by default. Addresses of IPv6 count as above;
  *   <li>{@code maxThreads}: how many connections of blocking endpoints may be open at once on a JDK without virtual threads, or
  *       with {@link CallbackThreads#POOL}, and how many callbacks with that may run at once, while others wait; default 200;
  *   <li>{@code managedExecutor}: what the container has for {@link CallbackThreads#POOL}, by its JNDI name, such as
@@ -64,8 +66,9 @@ import org.ws101.servlet.internal.server.FilterServer;
  *
  * A handshake that fails gets a status, a line of plain text that says why, and {@code Connection: close}: 400 for a malformed
  * request, an odd path, an {@code Upgrade} that a proxy dropped, or when no subprotocol suits; 405 when it is not GET; 426 for another version than 13; 501 when it is not HTTP/1.1;
- * 403 for a page of another origin; what a {@link HandshakeCheck} decides; 503 when a limit is reached or the application is
- * stopping; 500 when the application's code fails, or when this filter could not start.
+ * 403 for a page of another origin; what a {@link HandshakeCheck} decides; 429 when an address begins too many handshakes in a
+ * second; 503 when another limit is reached or the application is stopping; 500 when the application's code fails, or when this
+ * filter could not start.
  */
 public final class WebSocketFilter implements Filter {
     private final @Nullable WebSocketApplication application;

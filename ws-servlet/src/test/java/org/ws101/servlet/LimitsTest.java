@@ -162,6 +162,61 @@ class LimitsTest {
         return new String[] {"X-Forwarded-For: " + address, "Forwarded: for=" + address, "X-Real-IP: " + address};
     }
 
+    /** Each counts, whether it is accepted, refused or malformed: soon there is one too many. */
+    @ParameterizedTest
+    @CsvSource({
+        "101, /echo, Sec-WebSocket-Protocol: none",
+        "400, /refusing, Sec-WebSocket-Protocol: a",
+        "403, /echo, Origin: https://evil.example",
+        "400, /echo, Content-Length: 1"
+    })
+    void ofTheHandshakesOfAnAddressGet429(int status, String path, String header) throws IOException {
+        try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
+                JettyServer server = JettyServer.serving(Map.of("handshakesPerSecondPerAddress", "1"), ECHO)) {
+            RawClient.Response refused = firstThatIsNot(status, server, path, header);
+            assertEquals(429, refused.status());
+            assertEquals("1", refused.header("Retry-After"));
+            assertEquals("close", refused.header("Connection"));
+            assertFalse(refused.body().contains("handshakesPer"), refused.body());
+            assertTrue(log.text().contains("refused with 429: more came from this address"), log::text);
+            assertTrue(log.text().contains("the option handshakesPerSecondPerAddress allows, 1 a second"), log::text);
+        }
+    }
+
+    @Test
+    void ofTheHandshakesOfAnAddressAreAcceptedAgainInTheNextSecond() throws IOException {
+        try (JettyServer server = JettyServer.serving(Map.of("handshakesPerSecondPerAddress", "1"), ECHO)) {
+            String header = "Sec-WebSocket-Protocol: none";
+            assertEquals(429, firstThatIsNot(101, server, "/echo", header).status());
+            assertEquals(101, firstThatIsNot(429, server, "/echo", header).status());
+        }
+    }
+
+    private static RawClient.Response firstThatIsNot(int status, JettyServer server, String path, String header)
+            throws IOException {
+        RawClient.Response response;
+        do {
+            try (RawClient client = new RawClient(server.port())) {
+                response = client.connect(path, header);
+            }
+        } while (response.status() == status);
+        return response;
+    }
+
+    @Test
+    void ofTheHandshakesOfAnAddressDoNotTouchOtherRequests() throws IOException {
+        try (JettyServer server = JettyServer.serving(Map.of("handshakesPerSecondPerAddress", "1"), ECHO)) {
+            for (int i = 0; i < 20; i++) {
+                try (RawClient client = new RawClient(server.port())) {
+                    assertEquals(200, client.connect("/elsewhere").status());
+                }
+            }
+            try (RawClient client = new RawClient(server.port())) {
+                assertEquals(101, client.connect("/echo").status());
+            }
+        }
+    }
+
     @Test
     void aHandshakeThatIsRefusedLaterGivesItsPlaceBack() throws IOException {
         try (JettyServer server = JettyServer.serving(Map.of("maxConnections", "1"), ECHO)) {

@@ -73,6 +73,7 @@ final class OptionDefaults {
         values.put("maxConnections", settings.limits().connections());
         values.put("maxConnectionsPerPrincipal", settings.limits().perPrincipal());
         values.put("maxConnectionsPerAddress", settings.limits().perAddress());
+        values.put("handshakesPerSecondPerAddress", settings.limits().handshakesPerAddress());
         values.put("maxThreads", settings.maxThreads());
         values.put("managedExecutor", "`" + settings.managedExecutor().orElse("none") + "`");
         values.put("stopTimeout", settings.stopTimeout());

@@ -119,6 +119,7 @@ class PropertiesTest {
         "idle-timeout, PT1M, idleTimeout, PT1M",
         "max-message-size, 1MB, maxMessageSize, 1048576",
         "bytes-per-second, 64KB, bytesPerSecond, 65536",
+        "handshakes-per-second-per-address, 5, handshakesPerSecondPerAddress, 5",
         "outbound-overflow, fail, outboundOverflow, fail"
     })
     void aValueMayBeWrittenAsElsewhereInSpring(String property, String written, String option, String value) {

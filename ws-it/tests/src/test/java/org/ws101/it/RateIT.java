@@ -2,6 +2,7 @@ package org.ws101.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,10 +16,12 @@ import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
 import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
+import org.ws101.it.harness.Response;
 import org.ws101.it.harness.ServerFrame;
 import org.ws101.it.harness.Wire;
 
-/** Clients that send faster than the options allow. */
+/** Clients that send, or connect, faster than the options allow. */
 @OnEveryContainer
 class RateIT {
     private final Container container;
@@ -89,5 +92,19 @@ class RateIT {
             assertTrue(echoed < flood);
         }
         assertLogged(style, "1008", "more than 10 messages a second (messagesPerSecond)", "raise the option");
+    }
+
+    @Test
+    void handshakesOfAnAddressGet429() throws IOException {
+        assumeTrue(!container.servesWebArchive(), "the filter with a limit is set up by code");
+        Response response;
+        do {
+            try (RawClient client = RawClient.open(container)) {
+                client.send(Request.upgrade(container, "/limited-by-rate").bytes());
+                response = client.readResponse();
+            }
+        } while (response.status() == 101);
+        assertEquals(429, response.status());
+        assertEquals("1", response.field("Retry-After"));
     }
 }

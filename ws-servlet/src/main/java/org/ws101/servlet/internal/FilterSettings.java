@@ -22,7 +22,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  * @param application the name of a class that configures endpoints
  * @param options limits and timeouts that take precedence over those of an endpoint
  * @param allowedOrigins origins that every endpoint allows beside the server's own
- * @param limits how many connections may be open
+ * @param limits how many connections may be open, and how fast they may be opened
  * @param maxThreads how many platform threads there are at most for blocking endpoints, and how many for callbacks
  * @param managedExecutor the JNDI name of the executor for endpoints that choose a pool; {@code none} for none of the container
  * @param stopTimeout how long stopping waits for connections to close
@@ -51,6 +51,7 @@ public record FilterSettings(
             "maxConnections",
             "maxConnectionsPerPrincipal",
             "maxConnectionsPerAddress",
+            "handshakesPerSecondPerAddress",
             "maxThreads",
             "managedExecutor",
             "stopTimeout",
@@ -59,13 +60,15 @@ public record FilterSettings(
             "prolongHttpSession");
 
     /**
-     * How many connections may be open.
+     * How many connections may be open, and how fast they may be opened.
      *
      * @param connections in all
      * @param perPrincipal of one authenticated user; empty for no limit
      * @param perAddress of one remote address; empty for no limit
+     * @param handshakesPerAddress opening handshakes of one remote address in a second; empty for no limit
      */
-    public record Limits(int connections, OptionalInt perPrincipal, OptionalInt perAddress) {}
+    public record Limits(
+            int connections, OptionalInt perPrincipal, OptionalInt perAddress, OptionalInt handshakesPerAddress) {}
 
     /**
      * What connections have to do with their HTTP sessions.
@@ -119,7 +122,8 @@ public record FilterSettings(
                 new Limits(
                         reader.read("maxConnections", Parameters::positive).orElse(DEFAULT_MAX_CONNECTIONS),
                         reader.readLimit("maxConnectionsPerPrincipal"),
-                        reader.readLimit("maxConnectionsPerAddress")),
+                        reader.readLimit("maxConnectionsPerAddress"),
+                        reader.readLimit("handshakesPerSecondPerAddress")),
                 reader.read("maxThreads", Parameters::positive).orElse(DEFAULT_MAX_THREADS),
                 reader.read("managedExecutor", Function.identity()),
                 reader.read("stopTimeout", FilterSettings::stopTimeout).orElse(DEFAULT_STOP_TIMEOUT),

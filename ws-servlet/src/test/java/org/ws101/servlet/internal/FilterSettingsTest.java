@@ -41,7 +41,9 @@ class FilterSettingsTest {
         FilterSettings settings = FilterSettings.of(Map.of());
         assertEquals(Optional.empty(), settings.application());
         assertEquals(List.of(), settings.allowedOrigins());
-        assertEquals(new FilterSettings.Limits(10_000, OptionalInt.empty(), OptionalInt.empty()), settings.limits());
+        assertEquals(
+                new FilterSettings.Limits(10_000, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()),
+                settings.limits());
         assertEquals(200, settings.maxThreads());
         assertEquals(Duration.ofSeconds(10), settings.stopTimeout());
         assertEquals(Optional.empty(), settings.managedExecutor());
@@ -50,20 +52,23 @@ class FilterSettingsTest {
 
     @Test
     void readsEveryInitParamOfItsOwn() {
-        FilterSettings settings = FilterSettings.of(Map.of(
-                "application", " org.example.App ",
-                "allowedOrigins", "https://a.example\n https://b.example:8443",
-                "maxConnections", "5",
-                "maxConnectionsPerPrincipal", "3",
-                "maxConnectionsPerAddress", "4",
-                "maxThreads", "7",
-                "managedExecutor", "java:app/work ",
-                "closeWithHttpSession", "false",
-                "closeWithAnonymousHttpSession", "true",
-                "stopTimeout", "0s"));
+        FilterSettings settings = FilterSettings.of(Map.ofEntries(
+                Map.entry("application", " org.example.App "),
+                Map.entry("allowedOrigins", "https://a.example\n https://b.example:8443"),
+                Map.entry("maxConnections", "5"),
+                Map.entry("maxConnectionsPerPrincipal", "3"),
+                Map.entry("maxConnectionsPerAddress", "4"),
+                Map.entry("handshakesPerSecondPerAddress", "6"),
+                Map.entry("maxThreads", "7"),
+                Map.entry("managedExecutor", "java:app/work "),
+                Map.entry("closeWithHttpSession", "false"),
+                Map.entry("closeWithAnonymousHttpSession", "true"),
+                Map.entry("stopTimeout", "0s")));
         assertEquals(Optional.of("org.example.App"), settings.application());
         assertEquals(List.of("https://a.example", "https://b.example:8443"), settings.allowedOrigins());
-        assertEquals(new FilterSettings.Limits(5, OptionalInt.of(3), OptionalInt.of(4)), settings.limits());
+        assertEquals(
+                new FilterSettings.Limits(5, OptionalInt.of(3), OptionalInt.of(4), OptionalInt.of(6)),
+                settings.limits());
         assertEquals(7, settings.maxThreads());
         assertEquals(Duration.ZERO, settings.stopTimeout());
         assertEquals(Optional.of("java:app/work"), settings.managedExecutor());
@@ -97,6 +102,7 @@ class FilterSettingsTest {
         "maxConnections, many, write a whole number",
         "maxConnectionsPerPrincipal, -1, write a number from 1",
         "maxConnectionsPerAddress, '', write a whole number",
+        "handshakesPerSecondPerAddress, 0, write a number from 1",
         "messagesPerSecond, 0, use 1 to 2147483647",
         "bytesPerSecond, 1MB, write a whole number",
         "rateOverflow, drop, 'write one of [PAUSE, CLOSE]'",

@@ -33,6 +33,7 @@ public final class TestContext implements ServletContainerInitializer {
         meddling.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/meddled/*");
         limited(context, "limited", "maxConnections", 1);
         limited(context, "limited-by-address", "maxConnectionsPerAddress", 2);
+        limited(context, "limited-by-rate", "handshakesPerSecondPerAddress", 1);
         FilterRegistration.Dynamic filter = context.addFilter("webSocket", new WebSocketFilter(endpoints -> {
             new TestEndpoints().configure(endpoints);
             more.configure(endpoints);

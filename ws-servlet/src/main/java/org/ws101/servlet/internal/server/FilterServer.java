@@ -70,6 +70,7 @@ public final class FilterServer {
     private final CompressorPool compressors = new CompressorPool(COMPRESSORS);
     private final PeerLog log;
     private final OpenConnections open;
+    private final HandshakeRate rate;
     private final Consultation consultation;
     private final OpeningHandshake handshake;
     private final DaemonThreads daemons = new DaemonThreads();
@@ -98,6 +99,7 @@ public final class FilterServer {
         calls = new CallWatch(timers);
         log = PeerLog.ofConnections(timers);
         open = new OpenConnections(settings.limits(), timers);
+        rate = new HandshakeRate(settings.limits().handshakesPerAddress(), timers);
         httpSessions = new HttpSessions(SessionTies.of(context), settings.httpSessions(), timers, callbacks());
         PeerLog handshakes = new PeerLog(LOGGER, timers);
         consultation = new Consultation(handshakes);
@@ -167,6 +169,11 @@ public final class FilterServer {
      */
     public Runnable watch(HttpServletRequest request) {
         return httpSessions.watch(request);
+    }
+
+    /** Refuses with 429 what comes too fast from one address, whatever else it is: asked before any work for the handshake is done. */
+    void requireRate(HttpServletRequest request) throws RefusedException {
+        rate.require(request.getRemoteAddr());
     }
 
     /**

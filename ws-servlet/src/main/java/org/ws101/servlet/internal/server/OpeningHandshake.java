@@ -100,6 +100,7 @@ final class OpeningHandshake {
             return true;
         }
         try {
+            server.requireRate(request);
             if (outcome instanceof ServerHandshake.Accepted accepted) {
                 open(new PendingHandshake(request, response, head, accepted), match);
             } else if (outcome instanceof ServerHandshake.Refused refused) {

@@ -1,6 +1,7 @@
 package org.ws101.servlet.internal.server;
 
 import org.ws101.internal.handshake.HandshakeRefusal;
+import org.ws101.internal.handshake.Headers;
 
 /** An opening handshake fails with this answer. */
 final class RefusedException extends Exception {
@@ -8,6 +9,12 @@ final class RefusedException extends Exception {
 
     private static final HandshakeRefusal BUSY =
             HandshakeRefusal.of(503, "This server takes no more WebSocket connections now. Try again later.");
+
+    /** RFC 6585 §4: a second is what the rate is measured by. */
+    private static final HandshakeRefusal TOO_FAST = HandshakeRefusal.of(
+            429,
+            Headers.of("Retry-After", "1"),
+            "Too many WebSocket connections were asked for from this address within a second. Try again later.");
 
     private final transient HandshakeRefusal refusal;
 
@@ -38,6 +45,15 @@ final class RefusedException extends Exception {
     static RefusedException full(String option, int limit) {
         return busy("as many connections are open as the option " + option + " allows, " + limit
                 + "; raise that option, or have fewer connections");
+    }
+
+    /** One address begins more handshakes than an option allows. */
+    static RefusedException tooFast(String option, int perSecond) {
+        return new RefusedException(
+                TOO_FAST,
+                "more came from this address than the option " + option + " allows, " + perSecond
+                        + " a second; raise that option if many clients share an address, or let a client wait before it tries"
+                        + " again");
     }
 
     HandshakeRefusal refusal() {

@@ -97,7 +97,11 @@ class OpenConnectionsTest {
     }
 
     private OpenConnections atMost(int most) {
-        return new OpenConnections(new Limits(most, OptionalInt.empty(), OptionalInt.empty()), timers);
+        return new OpenConnections(limits(most, OptionalInt.empty(), OptionalInt.empty()), timers);
+    }
+
+    private static Limits limits(int most, OptionalInt perPrincipal, OptionalInt perAddress) {
+        return new Limits(most, perPrincipal, perAddress, OptionalInt.empty());
     }
 
     private static OpenConnections.Place anybody(OpenConnections open) throws RefusedException {
@@ -221,7 +225,7 @@ class OpenConnectionsTest {
     class LimitsOfOne {
         @Test
         void principalDoNotTouchOthersNorTheAnonymous() throws Exception {
-            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.empty()), timers);
+            OpenConnections open = new OpenConnections(limits(100, OptionalInt.of(1), OptionalInt.empty()), timers);
             OpenConnections.Place ann = open.reserve(Optional.of("ann"), "a");
             assertRefused(() -> open.reserve(Optional.of("ann"), "b"), "maxConnectionsPerPrincipal allows, 1");
             open.reserve(Optional.of("bob"), "a");
@@ -233,7 +237,7 @@ class OpenConnectionsTest {
 
         @Test
         void addressDoNotTouchOthers() throws Exception {
-            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.empty(), OptionalInt.of(2)), timers);
+            OpenConnections open = new OpenConnections(limits(100, OptionalInt.empty(), OptionalInt.of(2)), timers);
             OpenConnections.Place first = open.reserve(Optional.empty(), "a");
             open.reserve(Optional.empty(), "a");
             assertRefused(() -> open.reserve(Optional.empty(), "a"), "maxConnectionsPerAddress allows, 2");
@@ -244,7 +248,7 @@ class OpenConnectionsTest {
 
         @Test
         void principalWhoIsRefusedTakesNothingFromTheAddress() throws Exception {
-            OpenConnections open = new OpenConnections(new Limits(100, OptionalInt.of(1), OptionalInt.of(2)), timers);
+            OpenConnections open = new OpenConnections(limits(100, OptionalInt.of(1), OptionalInt.of(2)), timers);
             open.reserve(Optional.of("ann"), "a");
             assertRefused(() -> open.reserve(Optional.of("ann"), "a"), "maxConnectionsPerPrincipal allows, 1");
             open.reserve(Optional.of("bob"), "a");
@@ -255,7 +259,7 @@ class OpenConnectionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"byPrincipal", "byAddress"})
     void nothingIsKeptOfThoseWhoHaveLeft(String tally) throws Exception {
-        OpenConnections open = new OpenConnections(new Limits(10, OptionalInt.of(2), OptionalInt.of(2)), timers);
+        OpenConnections open = new OpenConnections(limits(10, OptionalInt.of(2), OptionalInt.of(2)), timers);
         for (int i = 0; i < 1_000_000; i++) {
             open.reserve(Optional.of("user " + i), "address " + i).release();
         }
