@@ -19,6 +19,8 @@ module org.ws101 {
             org.ws101.servlet;
     exports org.ws101.internal.log to
             org.ws101.servlet;
+    exports org.ws101.internal.observation to
+            org.ws101.servlet;
     exports org.ws101.internal.pool to
             org.ws101.servlet;
     exports org.ws101.internal.protocol to

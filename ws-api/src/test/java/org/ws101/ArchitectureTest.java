@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final String THREAD = "org.ws101.internal.thread";
     private static final String POOL = "org.ws101.internal.pool";
     private static final String LOG = "org.ws101.internal.log";
+    private static final String OBSERVATION = "org.ws101.internal.observation";
     private static final String TRACE = "org.ws101.internal.trace";
     private static final String TRANSPORT = "org.ws101.internal.transport";
     private static final String SETUP = "org.ws101.internal.setup";
@@ -55,10 +56,11 @@ class ArchitectureTest {
             entry(THREAD, Set.of(API)),
             entry(POOL, Set.of(EXTENSION)),
             entry(LOG, Set.of(THREAD)),
+            entry(OBSERVATION, Set.of(PROTOCOL, LOG)),
             entry(TRACE, Set.of(FRAME, LOG)),
             entry(APPLICATION, Set.of(PROTOCOL, LINK, LOG)),
             entry(TRANSPORT, Set.of(TRACE)),
-            entry(SETUP, Set.of(PROTOCOL, POOL, LOG)),
+            entry(SETUP, Set.of(POOL, OBSERVATION)),
             entry(CONNECTION, Set.of(APPLICATION, TRANSPORT, SETUP, RATE)),
             entry(SOCKET, Set.of(CONNECTION)),
             entry(CLIENT, Set.of(SOCKET, HANDSHAKE)));

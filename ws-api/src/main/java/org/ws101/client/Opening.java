@@ -28,6 +28,8 @@ import org.ws101.internal.handshake.ClientHandshake;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.MalformedResponseException;
 import org.ws101.internal.handshake.RequestHead;
+import org.ws101.internal.observation.Observed;
+import org.ws101.internal.observation.Observers;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.setup.Provenance;
 import org.ws101.internal.setup.Services;
@@ -62,6 +64,9 @@ final class Opening {
     /** Where the listener is called between turns. */
     private final Executor callbacks;
 
+    /** Null when nobody observes. */
+    private final @Nullable Observers observers;
+
     private final Connector connector;
     private final AtomicBoolean settled = new AtomicBoolean();
     private final CompletableFuture<Connection> result = new CompletableFuture<>();
@@ -83,6 +88,7 @@ final class Opening {
         this.callbacks = settings.executor != null
                 ? new SureExecutor(settings.executor, inLoader, services.log(), first.toString())
                 : inLoader;
+        this.observers = Observers.of(settings.observers, services.log());
         this.connector = new Connector(settings, services);
     }
 
@@ -174,9 +180,24 @@ final class Opening {
         if (settled.compareAndSet(false, true)) {
             deadline.cancel();
             connector.close();
+            tellRefused(failure);
             lease.close();
             result.completeExceptionally(failure);
         }
+    }
+
+    private void tellRefused(WebSocketException failure) {
+        Observed handshake = observed(InetSocketAddress.createUnresolved(first.host(), first.port()));
+        if (handshake != null) {
+            int status = failure instanceof HandshakeException refusal ? refusal.status() : 0;
+            handshake.refused(status, String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private @Nullable Observed observed(InetSocketAddress remoteAddress) {
+        return observers == null
+                ? null
+                : Observed.of(observers, first.origin(), first.withoutQuery(), remoteAddress, Optional.empty());
     }
 
     private void open() throws IOException {
@@ -302,7 +323,8 @@ final class Opening {
             return; // whoever settled it has closed the wire
         }
         deadline.cancel();
-        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), extension, response, provenance);
+        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), extension, response, provenance)
+                .observed(observed(provenance.remoteAddress()));
         Services shared = services.forConnection(callbacks);
         Connection connection =
                 listener == null ? Connection.blocking(setup, shared) : Connection.listening(setup, shared, listener);
@@ -313,8 +335,10 @@ final class Opening {
         } catch (IOException e) {
             connector.close();
             connection.abort("its socket failed");
-            result.completeExceptionally(
-                    new HandshakeException(first + " could not be opened", CloseCode.ABNORMAL_CLOSURE, e));
+            HandshakeException failure =
+                    new HandshakeException(first + " could not be opened", CloseCode.ABNORMAL_CLOSURE, e);
+            tellRefused(failure);
+            result.completeExceptionally(failure);
             return;
         }
         if (!result.complete(connection)) {

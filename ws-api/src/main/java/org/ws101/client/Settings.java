@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.handshake.Headers;
 
@@ -57,6 +58,7 @@ final class Settings {
 
     ReconnectPolicy reconnect = ReconnectBackoff.defaults();
     ReconnectListener reconnectListener = new ReconnectListener() {};
+    List<WebSocketObserver> observers = List.of();
 
     Settings copy() {
         Settings copy = new Settings();
@@ -78,6 +80,7 @@ final class Settings {
         copy.workers = workers;
         copy.reconnect = reconnect;
         copy.reconnectListener = reconnectListener;
+        copy.observers = observers;
         return copy;
     }
 }

@@ -122,7 +122,8 @@ record Target(boolean tls, String host, int port, String path) {
         return reference.startsWith("?") ? withoutQuery() + reference : reference;
     }
 
-    private String withoutQuery() {
+    /** The path alone, encoded. */
+    String withoutQuery() {
         int query = path.indexOf('?');
         return query < 0 ? path : path.substring(0, query);
     }
@@ -170,9 +171,14 @@ record Target(boolean tls, String host, int port, String path) {
         return scheme == null ? "" : scheme.toLowerCase(Locale.ROOT);
     }
 
+    /** Scheme, host, and the port unless it is the default one. */
+    String origin() {
+        return (tls ? "wss://" : "ws://") + hostField();
+    }
+
     /** Without the query, which may hold secrets. */
     @Override
     public String toString() {
-        return (tls ? "wss://" : "ws://") + hostField() + withoutQuery();
+        return origin() + withoutQuery();
     }
 }

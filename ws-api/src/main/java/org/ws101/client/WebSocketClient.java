@@ -22,6 +22,7 @@ import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.connection.Connection;
@@ -443,6 +444,14 @@ public final class WebSocketClient {
         /** Is told of the attempts of {@link WebSocketClient#reconnecting(URI, WebSocketListener)}; nobody is by default. */
         public Builder reconnectListener(ReconnectListener listener) {
             settings.reconnectListener = Objects.requireNonNull(listener, "reconnectListener");
+            return this;
+        }
+
+        /** Adds an observer of the opening handshakes and connections to those that there are. None by default. */
+        public Builder observer(WebSocketObserver observer) {
+            List<WebSocketObserver> more = new ArrayList<>(settings.observers);
+            more.add(Objects.requireNonNull(observer, "observer"));
+            settings.observers = List.copyOf(more);
             return this;
         }
 

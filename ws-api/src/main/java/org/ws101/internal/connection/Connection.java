@@ -17,6 +17,7 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.application.Inbox;
 import org.ws101.internal.application.Incoming;
@@ -25,6 +26,7 @@ import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.log.EndLog;
+import org.ws101.internal.observation.Observation;
 import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.PreparedMessage;
@@ -74,6 +76,8 @@ public final class Connection implements Shell {
 
     /** Null when nothing is traced. */
     private final @Nullable Trace trace;
+    /** Null when nobody observes. */
+    private final @Nullable Observation observation;
 
     private final Link.Glance glance;
     private volatile boolean started;
@@ -108,7 +112,11 @@ public final class Connection implements Shell {
         this.timers = services.timers();
         this.executor = new Handover(services.executor(), timers);
         Identity identity = Identity.of(setup);
-        this.endLog = new EndLog(services.log(), setup.place(listener), identity);
+        Observation observing = Observation.of(setup.observed(), identity.id());
+        this.observation = observing;
+        this.endLog = observing == null
+                ? new EndLog(services.log(), setup.place(listener), identity)
+                : new EndLog(services.log(), setup.place(listener), identity, observing::failed);
         this.trace = Trace.of(identity.id(), setup.options());
         this.listens = listener != null;
         this.dispatches = dispatches;
@@ -123,7 +131,10 @@ public final class Connection implements Shell {
                 IDLE_CLOSE);
         this.glance = link.glance();
         Sending sending = new Sending(
-                setup.options(), setup.role() == Role.CLIENT ? services.maskingKeys() : null, setup.extension());
+                setup.options(),
+                setup.role() == Role.CLIENT ? services.maskingKeys() : null,
+                setup.extension(),
+                observing == null ? null : observing.sent());
         Output output =
                 new Output(this, services, lock, link, new Output.Senders(locks.get(), sending, setup.extension()));
         this.writeHalf = new WriteHalf(
@@ -245,6 +256,26 @@ public final class Connection implements Shell {
     @Override
     public void messageArrived() {
         messageArrival.run();
+        if (observation != null) {
+            observation.messageArrived();
+        }
+    }
+
+    @Override
+    public @Nullable Observation observation() {
+        return observation;
+    }
+
+    /** The handshake has been answered: observers are told, if the start has not done so. */
+    public void handshakeAccepted() {
+        if (observation != null) {
+            observation.accepted();
+        }
+    }
+
+    /** A message found no room, and is not sent: observers are told. */
+    public void notSent() {
+        writeHalf.tellSlow(WebSocketObserver.Slowness.NOT_SENT);
     }
 
     /**
@@ -305,6 +336,9 @@ public final class Connection implements Shell {
         if (!pump.start(on)) {
             on.close();
             return;
+        }
+        if (observation != null) {
+            observation.opened(timers.nanoTime());
         }
         ending.started();
         pump.pump();

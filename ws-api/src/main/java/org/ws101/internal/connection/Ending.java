@@ -12,10 +12,12 @@ import org.ws101.CloseReason;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.observation.Observation;
 import org.ws101.internal.transport.Transport;
 
 /** The end of a connection: what happens at it, in which order, and who is told of it. Thread-safe. */
@@ -164,20 +166,29 @@ final class Ending {
         }
     }
 
-    /** Tells the log and those who wait for it, closes the transport, and lets the application know; what has not left is lost. */
-    void finish(@Nullable Transport transport) {
+    /**
+     * Tells the log, observers and those who wait for it, closes the transport, and lets the application know; what has not left is
+     * lost.
+     */
+    void finish(@Nullable Transport transport, long now) {
         CloseReason reason;
         Throwable cause;
         Runnable telling;
+        WebSocketObserver.Closer closer;
         lock.lock();
         try {
             reason = link.closeReason().orElseThrow();
             cause = link.cause();
             telling = telling(reason, cause);
+            closer = closer(reason);
         } finally {
             lock.unlock();
         }
         telling.run();
+        Observation observation = shell.observation();
+        if (observation != null) {
+            observation.closed(reason, closer, now);
+        }
         ending.reach();
         starting.complete(false);
         close(transport);
@@ -229,6 +240,16 @@ final class Ending {
         } catch (Throwable e) {
             LOGGER.log(System.Logger.Level.WARNING, "The transport could not be closed", e);
         }
+    }
+
+    @GuardedBy("lock")
+    private WebSocketObserver.Closer closer(CloseReason reason) {
+        if (link.hasClosedFirst() || link.hasFailed()) {
+            return WebSocketObserver.Closer.US;
+        }
+        return reason.code().equals(CloseCode.ABNORMAL_CLOSURE)
+                ? WebSocketObserver.Closer.NOBODY
+                : WebSocketObserver.Closer.PEER;
     }
 
     /** What tells the log how it ended. */

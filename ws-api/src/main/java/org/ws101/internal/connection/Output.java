@@ -15,6 +15,7 @@ import org.ws101.internal.extension.Extension;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.observation.Observation;
 import org.ws101.internal.protocol.Sending;
 import org.ws101.internal.setup.Services;
 import org.ws101.internal.thread.FlushWatchdog;
@@ -152,6 +153,10 @@ final class Output implements FlushWatchdog.Watched {
         } finally {
             int bytes = sending.outputSize() - before;
             flow.queued(bytes, bytes > 0 ? 1 : 0, shell.isInTurn());
+            Observation observation = shell.observation();
+            if (observation != null) {
+                observation.queued(bytes, flow.bytesHeld());
+            }
         }
         sentSinceLook = true;
         if (extension != null && !restAwaited && extension.holdsForSending()) {
@@ -328,11 +333,16 @@ final class Output implements FlushWatchdog.Watched {
     }
 
     /**
-     * What a sender does when it has given the lock back: writes the batch that it took, or what somebody wanted meanwhile.
+     * What a sender does when it has given the lock back: tells observers, and writes the batch that it took, or what somebody wanted
+     * meanwhile.
      *
      * @param payload what comes behind the batch
      */
     void follow(@Nullable ByteBuffer batch, @Nullable ByteBuffer payload, @Nullable CompletableFuture<Void> own) {
+        Observation observation = shell.observation();
+        if (observation != null) {
+            observation.tellSent();
+        }
         if (batch != null) {
             shell.write(batch, payload, own);
         } else if (wanted) {
@@ -340,6 +350,11 @@ final class Output implements FlushWatchdog.Watched {
         } else if (glance.hasDue()) {
             shell.completeDue(own);
         }
+    }
+
+    /** How many bytes have been queued and have not left. */
+    long bytesHeld() {
+        return flow.bytesHeld();
     }
 
     /** Whether something waits and nobody writes. */

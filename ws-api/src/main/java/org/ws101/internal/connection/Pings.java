@@ -14,6 +14,7 @@ import org.ws101.Opcode;
 import org.ws101.WebSocketException;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.observation.Observation;
 import org.ws101.internal.protocol.Sending;
 import org.ws101.internal.thread.Timers;
 
@@ -96,6 +97,10 @@ final class Pings {
 
     /** Takes a pong; false when it answers none of these pings, and is for the application. By the thread that reads. */
     boolean takes(Message.Pong pong) {
+        Observation observation = shell.observation();
+        if (observation != null && pong.size() == 0) { // as that of a ping which pingInterval has sent
+            observation.answered(timers.nanoTime());
+        }
         if (pong.size() != 8) {
             return false;
         }
@@ -114,6 +119,9 @@ final class Pings {
             return false;
         }
         long now = timers.nanoTime();
+        if (observation != null) {
+            answered.forEach(ping -> observation.roundTrip(Duration.ofNanos(now - ping.since)));
+        }
         later(() -> answered.forEach(ping -> ping.roundTrip.complete(Duration.ofNanos(now - ping.since))));
         return true;
     }

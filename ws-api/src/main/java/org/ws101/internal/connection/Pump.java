@@ -10,10 +10,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.observation.Observation;
 import org.ws101.internal.thread.Timers;
 import org.ws101.internal.trace.Trace;
 import org.ws101.internal.transport.Transport;
@@ -312,6 +314,7 @@ final class Pump {
 
     /** The timer. */
     private void expire() {
+        Observation observation = shell.observation();
         Link.Due due;
         do {
             long now = timers.nanoTime();
@@ -323,6 +326,9 @@ final class Pump {
                 batch = link.flow().underWay();
                 if (due == Link.Due.STOP_HOLDING_BACK) {
                     receiver.stopHoldingBack();
+                }
+                if (due == Link.Due.PING && observation != null) {
+                    observation.pinged(now);
                 }
                 link.proceed(now);
                 if (due == Link.Due.NOTHING) {
@@ -351,12 +357,17 @@ final class Pump {
         boolean tried = to.writeAgain();
         int unwritten = to.unwritten();
         long now = timers.nanoTime();
+        boolean stuck;
         lock.lock();
         try {
-            link.looked(batch, unwritten, tried, now);
+            stuck = link.looked(batch, unwritten, tried, now);
             tellChangeOf(now);
         } finally {
             lock.unlock();
+        }
+        Observation observation = shell.observation();
+        if (stuck && observation != null) {
+            observation.slow(WebSocketObserver.Slowness.READS_NOTHING, output.bytesHeld());
         }
     }
 
@@ -368,7 +379,7 @@ final class Pump {
         } finally {
             lock.unlock();
         }
-        ending.finish(transport);
+        ending.finish(transport, timers.nanoTime());
         if (trace != null) {
             WebSocketClosedException end = ending.closedException();
             trace.ended(end.reason(), end.getCause());

@@ -16,6 +16,7 @@ import org.ws101.internal.application.Receiver;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.observation.Observation;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.Delivery;
@@ -150,7 +151,13 @@ final class ReadHalf {
     private void begin(Transport transport) {
         shares |= listens && !dispatches && transport.turnsMustNotBlock();
         Delivery delivery = receiver.takesParts() ? Delivery.PARTS : Delivery.WHOLE;
-        receiving = new Receiving(setup.role(), setup.options(), delivery, setup.extension());
+        Observation observation = shell.observation();
+        receiving = new Receiving(
+                setup.role(),
+                setup.options(),
+                delivery,
+                setup.extension(),
+                observation == null ? null : observation.received());
         glance.read(timers.nanoTime());
         turn.set(Turn.AWAITED);
         if (!endIfFinished(Turn.AWAITED, true)) {

@@ -9,6 +9,7 @@ import org.ws101.Message;
 import org.ws101.WebSocketClosedException;
 import org.ws101.internal.application.Host;
 import org.ws101.internal.link.Control;
+import org.ws101.internal.observation.Observation;
 import org.ws101.internal.thread.Handover;
 
 /** What the halves of a connection may ask of it. Thread-safe; to be called without any lock, unless it says so. */
@@ -103,6 +104,10 @@ interface Shell extends Host {
 
     /** A message, or a part of one, has arrived. */
     void messageArrived();
+
+    /** Tells those who observe the connection; null when nobody does. */
+    @Nullable
+    Observation observation();
 
     /** Runs what may block. */
     Handover executor();

@@ -10,11 +10,13 @@ import org.ws101.Opcode;
 import org.ws101.OverflowPolicy;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.link.Backlog;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.observation.Observation;
 import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Sending;
@@ -202,6 +204,7 @@ final class WriteHalf {
         private final long most = options.sendTimeout().toNanos();
         private long left = most;
         private long bytesLeft = flow.bytesLeft();
+        private boolean told;
 
         void await(Attempt reason, long seen) {
             if (output.isIdleWithOutput()) {
@@ -210,6 +213,10 @@ final class WriteHalf {
             }
             if (reason == Attempt.NO_ROOM && options.outboundOverflow() != OverflowPolicy.BLOCK) {
                 throw overflow();
+            }
+            if (reason == Attempt.NO_ROOM && !told) {
+                told = true;
+                tellSlow(WebSocketObserver.Slowness.SENDER_WAITS);
             }
             SharedThread.requireOther("send would wait for room");
             if (left <= 0) {
@@ -245,6 +252,7 @@ final class WriteHalf {
     /** Queues a message if there is room within {@code nanos}. Whatever {@code outboundOverflow} says, nothing is thrown. */
     BroadcastResult offer(PreparedMessage message, long nanos) {
         long left = nanos;
+        boolean told = false;
         try {
             while (true) {
                 long seen = shell.changes();
@@ -255,6 +263,10 @@ final class WriteHalf {
                 if (output.isIdleWithOutput()) {
                     shell.pump();
                 } else if (left > 0) {
+                    if (offer == BroadcastResult.FULL && !told) {
+                        told = true;
+                        tellSlow(WebSocketObserver.Slowness.SENDER_WAITS);
+                    }
                     SharedThread.requireOther("A broadcast would wait for room");
                     left = shell.awaitChange(seen, left);
                 } else {
@@ -369,7 +381,16 @@ final class WriteHalf {
         return later.queueDeferred();
     }
 
+    /** Tells observers that the peer reads too slowly. */
+    void tellSlow(WebSocketObserver.Slowness how) {
+        Observation observation = shell.observation();
+        if (observation != null) {
+            observation.slow(how, flow.bytesHeld());
+        }
+    }
+
     private WebSocketException overflow() {
+        tellSlow(WebSocketObserver.Slowness.NOT_SENT);
         if (options.outboundOverflow() == OverflowPolicy.ABORT) {
             shell.abort("the peer reads too slowly (outboundOverflow)");
             return shell.closedException();

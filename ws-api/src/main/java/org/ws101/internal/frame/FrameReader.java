@@ -97,6 +97,11 @@ public final class FrameReader {
         };
     }
 
+    /** How many bytes the header takes. Known after the second byte. */
+    public int headerLength() {
+        return 2 + lengthBytes() + (masked() ? 4 : 0);
+    }
+
     /** As it stands on the wire: negative when the most significant bit is set. Known after the length. */
     public long payloadLength() {
         return payloadLength;

@@ -173,6 +173,11 @@ public final class Flow {
         return messagesQueued;
     }
 
+    /** How many bytes have been queued and have not left. */
+    public long bytesHeld() {
+        return bytesQueued - bytesLeft;
+    }
+
     /** How many bytes wait that nobody has taken. */
     public long bytesWaiting() {
         return bytesQueued - bytesTaken;

@@ -96,7 +96,9 @@ public final class Link {
         /** The write under way is to be looked after, see {@link #looked}. */
         LOOK,
         /** The connection closes, because it is idle. */
-        IDLE
+        IDLE,
+        /** The peer is pinged, because it is silent. */
+        PING
     }
 
     /** What may be looked at without the lock: it may have changed when the lock is taken. Thread-safe. */
@@ -588,7 +590,10 @@ public final class Link {
 
     private Due judgePeer(long now, boolean reading) {
         switch (keepAlive.look(now, lastRead, reading, flow)) {
-            case PING -> controls.add(ping);
+            case PING -> {
+                controls.add(ping);
+                return Due.PING;
+            }
             case IDLE -> {
                 close(new CloseReason(CloseCode.GOING_AWAY, "idle"), idleClose, now);
                 return Due.IDLE;
@@ -606,14 +611,17 @@ public final class Link {
      *
      * @param batch the write that was looked after; another may be under way by now
      * @param tried whether anybody has tried to write since the look before
+     * @return whether it has ended the connection
      */
-    public void looked(ByteBuffer batch, int unwritten, boolean tried, long now) {
-        if (state != State.OVER && flow.isUnderWay(batch) && flow.isStuck(unwritten, tried, now)) {
+    public boolean looked(ByteBuffer batch, int unwritten, boolean tried, long now) {
+        boolean stuck = state != State.OVER && flow.isUnderWay(batch) && flow.isStuck(unwritten, tried, now);
+        if (stuck) {
             end(dropped("the peer read nothing for sendTimeout, " + options.sendTimeout() + ": " + flow.bytesLeft()
                     + " bytes have left since the opening, and none of the next " + flow.bytesInFlight()
                     + "; raise the option sendTimeout if peers may pause for longer; a listener that echoes large messages should use"
                     + " sendAsync, because a peer that blocks in a send reads nothing"));
         }
+        return stuck;
     }
 
     private static WebSocketException dropped(String why) {

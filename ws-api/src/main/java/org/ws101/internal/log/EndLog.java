@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -32,6 +33,7 @@ public final class EndLog {
     private final PeerLog log;
     private final Object place;
     private final @Nullable Object attachment;
+    private final Consumer<Throwable> failures;
     private final AtomicBoolean told = new AtomicBoolean();
 
     /**
@@ -39,15 +41,27 @@ public final class EndLog {
      * @param attachment tells the connection from others of the place
      */
     public EndLog(PeerLog log, Object place, @Nullable Object attachment) {
+        this(log, place, attachment, failure -> {});
+    }
+
+    /**
+     * The same, observed.
+     *
+     * @param failures is told of the failures of the application, of the peer and of the network; of those of the application also when a line
+     *     is left out
+     */
+    public EndLog(PeerLog log, Object place, @Nullable Object attachment, Consumer<Throwable> failures) {
         this.log = log;
         this.place = place;
         this.attachment = attachment;
+        this.failures = failures;
     }
 
     /** Our side fails the connection. */
     public void failed(WebSocketFailure failure) {
         Throwable cause = failure.getCause();
-        tell(
+        tellFailure(
+                failure,
                 "failed with " + failure.code(),
                 "the connection was failed with " + new CloseReason(failure.code(), failure.text())
                         + (cause == null ? "" : ", because of " + withItsCause(cause))
@@ -69,6 +83,7 @@ public final class EndLog {
         if (cause instanceof StoppedException) {
             tell("stopped", "The connection was dropped: " + cause.getMessage(), null);
         } else if (told.compareAndSet(false, true)) {
+            failures.accept(cause);
             log.warn(
                     place,
                     "no thread",
@@ -101,7 +116,7 @@ public final class EndLog {
     /** The application fails, and the connection with it. An exception of ours may be of this connection or of another. */
     public void applicationFailed(String what, Throwable e) {
         if (e instanceof WebSocketException) { // for one, of a peer that reads too slowly
-            tell("callback", "the application failed, and the connection with it: " + PeerLog.quote(e), e);
+            tellFailure(e, "callback", "the application failed, and the connection with it: " + PeerLog.quote(e), e);
         } else {
             fault(what, e);
             told.set(true);
@@ -110,6 +125,7 @@ public final class EndLog {
 
     /** The application fails, which may end the connection or come after its end. */
     public void fault(String what, Throwable e) {
+        failures.accept(e);
         log.fault(Level.WARNING, place, what, what + " failed", e);
     }
 
@@ -141,15 +157,17 @@ public final class EndLog {
      */
     public void ended(CloseReason reason, @Nullable Throwable cause) {
         if (cause instanceof WebSocketFailure breach) {
-            tell(
+            tellFailure(
+                    breach,
                     "breach " + breach.code(),
                     "what the peer sent failed the connection with " + reason + "; " + remedy(breach),
                     null);
         } else if (cause instanceof WebSocketException) {
             String why = String.valueOf(cause.getMessage());
-            tell(DIGITS_AND_REST.matcher(why).replaceFirst(""), why, cause); // one kind, however long it took
+            tellFailure(
+                    cause, DIGITS_AND_REST.matcher(why).replaceFirst(""), why, cause); // one kind, however long it took
         } else if (cause != null) {
-            tell("lost", "the network connection was lost: " + PeerLog.quote(cause), cause);
+            tellFailure(cause, "lost", "the network connection was lost: " + PeerLog.quote(cause), cause);
         }
     }
 
@@ -211,6 +229,13 @@ public final class EndLog {
 
     private void tell(String kind, String what, @Nullable Throwable detail) {
         if (told.compareAndSet(false, true)) {
+            log.tell(place, kind, subject() + ": " + what, detail);
+        }
+    }
+
+    private void tellFailure(Throwable failure, String kind, String what, @Nullable Throwable detail) {
+        if (told.compareAndSet(false, true)) {
+            failures.accept(failure);
             log.tell(place, kind, subject() + ": " + what, detail);
         }
     }

@@ -31,6 +31,9 @@ final class IncomingMessage {
     private final WebSocketOptions options;
     private final Delivery delivery;
     private final @Nullable Extension extension;
+    /** Null when nobody observes. */
+    private final @Nullable Tally tally;
+
     private final long maxSize;
     private final Utf8 utf8 = new Utf8();
     /** The payload so far of the message (delivered whole), or of its current frame (delivered in parts). */
@@ -50,11 +53,17 @@ final class IncomingMessage {
     private long size;
     private int fragments;
 
-    IncomingMessage(FrameReader frame, WebSocketOptions options, Delivery delivery, @Nullable Extension extension) {
+    IncomingMessage(
+            FrameReader frame,
+            WebSocketOptions options,
+            Delivery delivery,
+            @Nullable Extension extension,
+            @Nullable Tally tally) {
         this.frame = frame;
         this.options = options;
         this.delivery = delivery;
         this.extension = extension;
+        this.tally = tally;
         this.untouched = extension != null && (delivery == Delivery.PARTS || options.retainsFrames())
                 ? new MessageAssembler()
                 : null;
@@ -88,6 +97,9 @@ final class IncomingMessage {
     void lengthKnown() {
         if (transforming == null) {
             addToSize(frame.payloadLength());
+        }
+        if (tally != null) {
+            tally.frames(frame.headerLength() + frame.payloadLength());
         }
     }
 
@@ -204,6 +216,9 @@ final class IncomingMessage {
     }
 
     private void end() {
+        if (tally != null) {
+            tally.payload(isText() ? Opcode.TEXT : Opcode.BINARY, size, true);
+        }
         opcode = NO_MESSAGE;
         retained.clear();
         frameStart = 0;

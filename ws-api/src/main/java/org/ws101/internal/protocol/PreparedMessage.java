@@ -45,6 +45,11 @@ public final class PreparedMessage {
                 message + " is no text or binary message: send control frames to each connection by itself");
     }
 
+    /** Text or binary. */
+    Opcode type() {
+        return type;
+    }
+
     /** The size of the payload in bytes. */
     public int size() {
         return payload.length;

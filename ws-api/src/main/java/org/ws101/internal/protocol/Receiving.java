@@ -39,11 +39,21 @@ public final class Receiving {
     private int payloadCount;
 
     public Receiving(Role role, WebSocketOptions options, Delivery delivery, @Nullable Extension extension) {
+        this(role, options, delivery, extension, null);
+    }
+
+    /** @param tally counts the messages; null when nobody observes */
+    public Receiving(
+            Role role,
+            WebSocketOptions options,
+            Delivery delivery,
+            @Nullable Extension extension,
+            @Nullable Tally tally) {
         this.role = role;
         this.options = options;
         this.delivery = delivery;
         this.extension = extension;
-        this.message = new IncomingMessage(frame, options, delivery, extension);
+        this.message = new IncomingMessage(frame, options, delivery, extension, tally);
     }
 
     /**

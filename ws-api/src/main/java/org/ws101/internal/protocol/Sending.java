@@ -45,6 +45,9 @@ public final class Sending {
     private final WebSocketOptions options;
     private final boolean masks;
     private final @Nullable Extension extension;
+    /** Null when nobody observes. */
+    private final @Nullable Tally tally;
+
     private final OutputBuffer output = new OutputBuffer();
     private final FrameWriter writer;
     /** The level and the type of the message that has begun and not ended. */
@@ -62,9 +65,23 @@ public final class Sending {
 
     /** @param maskingKeys gives a fresh random key for each frame of a client; null for a server */
     public Sending(WebSocketOptions options, @Nullable IntSupplier maskingKeys, @Nullable Extension extension) {
+        this(options, maskingKeys, extension, null);
+    }
+
+    /**
+     * The same, observed.
+     *
+     * @param tally is told of the payload of messages, not of their frames; null when nobody observes
+     */
+    public Sending(
+            WebSocketOptions options,
+            @Nullable IntSupplier maskingKeys,
+            @Nullable Extension extension,
+            @Nullable Tally tally) {
         this.options = options;
         this.masks = maskingKeys != null;
         this.extension = extension;
+        this.tally = tally;
         this.writer = new FrameWriter(output, maskingKeys);
     }
 
@@ -155,7 +172,7 @@ public final class Sending {
         }
         writer.finish(encoded);
         transforming = null;
-        partQueued(Opcode.TEXT, last);
+        partQueued(Opcode.TEXT, encoded, last);
     }
 
     /**
@@ -176,7 +193,7 @@ public final class Sending {
             writer.write(FrameHeader.firstByte(last, 0, opcode), bytes, offset, length);
             transforming = null;
         }
-        partQueued(messageType, last);
+        partQueued(messageType, length, last);
     }
 
     /**
@@ -255,6 +272,7 @@ public final class Sending {
             message.encodeBy(this);
         } else {
             output.append(message.framesFor(likeness, this));
+            count(message.type(), message.size(), true);
         }
     }
 
@@ -375,6 +393,7 @@ public final class Sending {
         if (extension != null && transformed && !continuation) {
             extension.forgetSent();
         }
+        count(messageType, frame.payloadLength(), frame.fin());
         marked = transformed;
         type = messageType;
         level = frame.fin() ? Level.NONE : Level.FRAME;
@@ -437,9 +456,16 @@ public final class Sending {
         return level == Level.NONE ? messageType.code() : Opcode.CONTINUATION.code();
     }
 
-    private void partQueued(Opcode messageType, boolean last) {
+    private void partQueued(Opcode messageType, int size, boolean last) {
+        count(messageType, size, last);
         type = messageType;
         level = last ? Level.NONE : Level.MESSAGE;
+    }
+
+    private void count(Opcode messageType, int size, boolean last) {
+        if (tally != null) {
+            tally.payload(messageType, size, last);
+        }
     }
 
     /** Whether a message has begun and not ended. */

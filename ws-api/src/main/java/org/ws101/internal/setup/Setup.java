@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.Extension;
+import org.ws101.internal.observation.Observed;
 import org.ws101.internal.protocol.Role;
 
 /**
@@ -15,6 +16,7 @@ import org.ws101.internal.protocol.Role;
  * @param extension the extension agreed on, or null; it belongs to this connection alone
  * @param attachment what the user of the engine wants to find again with {@code Connection.attachmentOf}
  * @param provenance where it comes from
+ * @param observed its opening handshake, for those who observe it; null when nobody does
  */
 public record Setup(
         Role role,
@@ -22,7 +24,19 @@ public record Setup(
         Optional<String> subprotocol,
         @Nullable Extension extension,
         @Nullable Object attachment,
-        Provenance provenance) {
+        Provenance provenance,
+        @Nullable Observed observed) {
+
+    /** For one that nobody observes. */
+    public Setup(
+            Role role,
+            WebSocketOptions options,
+            Optional<String> subprotocol,
+            @Nullable Extension extension,
+            @Nullable Object attachment,
+            Provenance provenance) {
+        this(role, options, subprotocol, extension, attachment, provenance, null);
+    }
 
     /** For a connection of which nothing else is known. */
     public Setup(
@@ -41,7 +55,12 @@ public record Setup(
 
     /** The same for a connection that comes from there. */
     public Setup from(Provenance where) {
-        return new Setup(role, options, subprotocol, extension, attachment, where);
+        return new Setup(role, options, subprotocol, extension, attachment, where, observed);
+    }
+
+    /** The same for one that is observed, or not when that is null. */
+    public Setup observed(@Nullable Observed handshake) {
+        return new Setup(role, options, subprotocol, extension, attachment, provenance, handshake);
     }
 
     /** The connection's place, as logs call it. */

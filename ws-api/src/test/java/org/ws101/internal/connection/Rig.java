@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.observation.Observed;
+import org.ws101.internal.observation.Observers;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.setup.Services;
@@ -68,6 +72,21 @@ final class Rig {
     /** A connection that has not started. */
     static Rig notStarted(Role role, WebSocketOptions.Builder options, @Nullable WebSocketListener listener) {
         return new Rig(role, options.build(), listener, null);
+    }
+
+    /** A connection that has not started, and is observed. */
+    static Rig observed(Setup of, @Nullable WebSocketListener listener, WebSocketObserver... observers) {
+        return new Rig(of, (setup, services) -> {
+            Setup observed = setup.observed(Observed.of(
+                    Objects.requireNonNull(Observers.of(List.of(observers), services.log())),
+                    "the endpoint",
+                    "/path",
+                    setup.provenance().remoteAddress(),
+                    Optional.of("ann")));
+            return listener == null
+                    ? Connection.blocking(observed, services)
+                    : Connection.listening(observed, services, listener);
+        });
     }
 
     static Rig blocking(WebSocketOptions.Builder options) {

@@ -428,7 +428,7 @@ class LinkTest {
             Subject subject = new Subject(true, false);
             assertTrue(subject.link.isDueBefore(true, 0));
             assertFalse(subject.link.isDueBefore(false, subject.link.due()));
-            assertEquals(Due.CHANGED, subject.expire());
+            assertEquals(Due.PING, subject.expire());
             assertEquals(START + 20 * SECOND, subject.now);
             assertTrue(subject.link.glance().hasControls());
             assertEquals(Due.NOTHING, subject.link.expire(subject.now, true));

@@ -104,6 +104,7 @@ final class OptionDefaults {
         values.put("followRedirects", field(settings, "redirects"));
         values.put("header", ((Headers) Objects.requireNonNull(field(settings, "headers"))).names());
         values.put("cookie", field(settings, "cookies"));
+        values.put("observer", field(settings, "observers"));
         values.put("parameter", field(settings, "query"));
         for (String name : new String[] {"proxies", "sslContext", "sslParameters"}) {
             values.put(name, Objects.requireNonNullElse(field(settings, name), "the JDK's"));
