@@ -64,6 +64,9 @@ final class Broadcast {
     }
 
     private void settle(Connection connection, BroadcastResult offer) {
+        if (offer == BroadcastResult.FULL) {
+            connection.notSent();
+        }
         if (slow == SlowConsumer.CLOSE && offer == BroadcastResult.FULL) {
             connection.closeAndTell(
                     new CloseReason(CloseCode.POLICY_VIOLATION, "The peer reads too slowly"),

@@ -17,6 +17,7 @@ import org.ws101.Continue;
 import org.ws101.Message;
 import org.ws101.SelectProtocol;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.handshake.OriginPolicy;
 import org.ws101.servlet.internal.OptionParameters;
@@ -246,6 +247,13 @@ public final class Endpoint {
         return changed(copy -> copy.encoder = encoder);
     }
 
+    /** Adds an observer of this endpoint to those that there are, and to those of {@link WebSocketEndpoints#addObserver}. */
+    public Endpoint withObserver(WebSocketObserver observer) {
+        List<WebSocketObserver> more = new ArrayList<>(settings.observers);
+        more.add(Objects.requireNonNull(observer, "observer"));
+        return changed(copy -> copy.observers = List.copyOf(more));
+    }
+
     private Endpoint changed(Consumer<Settings> change) {
         Settings copy = new Settings(settings);
         change.accept(copy);
@@ -344,7 +352,8 @@ public final class Endpoint {
                 new ServedEndpoint.HttpSession(
                         settings.keptAfterHttpSession,
                         settings.closedWithAnonymousHttpSession,
-                        settings.prolongingHttpSession));
+                        settings.prolongingHttpSession),
+                settings.observers);
     }
 
     /** Of listeners that are not made yet it is not known. */
@@ -375,6 +384,7 @@ public final class Endpoint {
         private boolean prolongingHttpSession;
         private List<String> origins = List.of();
         private Set<String> roles = Set.of();
+        private List<WebSocketObserver> observers = List.of();
 
         Settings(Object application) {
             name = nameOf(application.getClass());
@@ -405,6 +415,7 @@ public final class Endpoint {
             prolongingHttpSession = other.prolongingHttpSession;
             origins = other.origins;
             roles = other.roles;
+            observers = other.observers;
         }
     }
 }

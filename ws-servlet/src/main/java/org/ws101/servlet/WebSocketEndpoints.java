@@ -1,9 +1,13 @@
 package org.ws101.servlet;
 
 import jakarta.servlet.ServletContext;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.Continue;
+import org.ws101.WebSocketObserver;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
 
@@ -21,6 +25,7 @@ public final class WebSocketEndpoints {
 
     private final Routes<ServedEndpoint> routes = new Routes<>();
     private final WebSocketConnections connections = new WebSocketConnections(routes);
+    private final List<WebSocketObserver> observers = new CopyOnWriteArrayList<>();
 
     private WebSocketEndpoints() {}
 
@@ -61,6 +66,15 @@ public final class WebSocketEndpoints {
         return add(path, Endpoint.of(application));
     }
 
+    /**
+     * Adds an observer of all endpoints, whether they are there already or not: it is told of the opening handshakes from here on, and
+     * of the connections that come of them.
+     */
+    public WebSocketEndpoints addObserver(WebSocketObserver observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
+        return this;
+    }
+
     /** The open connections of the application. */
     public WebSocketConnections connections() {
         return connections;
@@ -68,5 +82,10 @@ public final class WebSocketEndpoints {
 
     Routes<ServedEndpoint> routes() {
         return routes;
+    }
+
+    /** Those of all endpoints, as they are added. */
+    Collection<WebSocketObserver> observers() {
+        return observers;
     }
 }

@@ -118,7 +118,8 @@ public final class WebSocketFilter implements Filter {
         WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
         applications(settings, context).forEach(each -> each.configure(endpoints));
         WebSocketConnections connections = endpoints.connections();
-        FilterServer started = FilterServer.start(config, endpoints.routes(), connections.registry(), settings);
+        FilterServer started =
+                FilterServer.start(config, endpoints.routes(), connections.registry(), settings, endpoints.observers());
         connections.add(started);
         server = started;
         FilterMappings.warnOfUnreachable(context, endpoints.routes());

@@ -146,9 +146,15 @@ class FaultyRequestTest {
     @EnumSource
     void theAnswerIs500AndTheLogHasTheFault(Fault fault) throws IOException {
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName())) {
-            Endpoint endpoint =
-                    Endpoint.of(ws -> {}).withDeclaredRoles("reader").withName("the endpoint under test");
+            RecordingObserver observer = new RecordingObserver();
+            Endpoint endpoint = Endpoint.of(ws -> {})
+                    .withDeclaredRoles("reader")
+                    .withName("the endpoint under test")
+                    .withObserver(observer);
             assertFailed(answer(failing(fault), endpoint), log.text());
+            assertEquals(
+                    List.of("refused with 500: The server failed to handle this request; its log says why."),
+                    observer.rest());
             assertTrue(log.text().contains("the endpoint under test"), log::text);
             assertTrue(log.text().contains(fault == Fault.NO_HEADERS ? "NullPointerException" : "a secret"), log::text);
         }
@@ -211,10 +217,13 @@ class FaultyRequestTest {
             chain.doFilter(request, response);
             over.countDown();
         };
+        RecordingObserver observer = new RecordingObserver();
+        WebSocketFilter ours =
+                new WebSocketFilter(endpoints -> endpoints.addObserver(observer).add("/ws", ws -> {}));
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
                 JettyServer server = new JettyServer()
                         .addFilter(filter, Map.of())
-                        .addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", ws -> {})), Map.of())
+                        .addFilter(ours, Map.of())
                         .start()) {
             for (int i = 0; i < 2; i++) {
                 try (RawClient client = new RawClient(server.port())) {
@@ -227,6 +236,8 @@ class FaultyRequestTest {
             }
             assertTrue(over.await(30, TimeUnit.SECONDS)); // the client has had its response before
             assertEquals(2, log.text().split("has sent the response, with the status 200", -1).length, log::text);
+            String refused = "refused with 200: a filter before WebSocketFilter has sent the response";
+            assertEquals(List.of(refused, refused), observer.rest());
             assertFalse(log.text().contains("refused"), log::text);
         }
     }

@@ -90,6 +90,7 @@ final class OptionDefaults {
         values.put("declaredRoles", field(settings, "roles"));
         values.put("type", field(settings, "type"));
         values.put("encoder", field(settings, "encoder"));
+        values.put("observer", field(settings, "observers"));
         return values;
     }
 

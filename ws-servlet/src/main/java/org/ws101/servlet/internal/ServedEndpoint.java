@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.ws101.Continue;
 import org.ws101.SelectProtocol;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.Endpoint;
@@ -21,8 +22,15 @@ import org.ws101.servlet.HandshakeCheck;
  * @param entrance who gets to it
  * @param limits limits and timeouts
  * @param httpSession what its connections have to do with their HTTP sessions
+ * @param observers its own, beside those of all endpoints
  */
-public record ServedEndpoint(Endpoint endpoint, Code code, Entrance entrance, Limits limits, HttpSession httpSession) {
+public record ServedEndpoint(
+        Endpoint endpoint,
+        Code code,
+        Entrance entrance,
+        Limits limits,
+        HttpSession httpSession,
+        List<WebSocketObserver> observers) {
 
     /**
      * The application's code: in one of two styles.

@@ -36,6 +36,7 @@ public final class TestEndpoints implements WebSocketApplication {
         BroadcastEndpoints.configure(endpoints);
         LoggedEndpoints.configure(endpoints);
         RateEndpoints.configure(endpoints);
+        JournalObserver.configure(endpoints);
         endpoints.add(
                 "/push",
                 Endpoint.of(new Recorded(new Push()))

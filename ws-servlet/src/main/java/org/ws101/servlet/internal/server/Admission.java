@@ -87,6 +87,12 @@ final class Admission implements AutoCloseable {
             session.keep();
         }
         place.occupy(connection);
+        connection.handshakeAccepted();
+    }
+
+    /** The name of the user, empty for one without a name; none when nobody was authenticated. */
+    Optional<String> user() {
+        return place.principal();
     }
 
     /** What lets the application begin, when the connection has started and is listed. */

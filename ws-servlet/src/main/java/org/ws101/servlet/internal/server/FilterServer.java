@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketObserver;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.pool.CompressorPool;
@@ -84,7 +86,11 @@ public final class FilterServer {
     private Runnable forgetContainer = () -> {};
 
     private FilterServer(
-            ServletContext context, Routes<ServedEndpoint> routes, Registry registry, FilterSettings settings) {
+            ServletContext context,
+            Routes<ServedEndpoint> routes,
+            Registry registry,
+            FilterSettings settings,
+            Collection<WebSocketObserver> observers) {
         String threadName = "ws101" + context.getContextPath() + "-";
         this.registry = registry;
         this.settings = settings;
@@ -103,20 +109,25 @@ public final class FilterServer {
         httpSessions = new HttpSessions(SessionTies.of(context), settings.httpSessions(), timers, callbacks());
         PeerLog handshakes = new PeerLog(LOGGER, timers);
         consultation = new Consultation(handshakes);
-        handshake = new OpeningHandshake(routes, settings, this, handshakes);
+        handshake = new OpeningHandshake(routes, settings, this, handshakes, new HandshakeObservers(observers, log));
     }
 
     /**
      * Starts.
      *
+     * @param observers those of all endpoints, as they are added
      * @throws org.ws101.servlet.WebSocketDeploymentException when the container cannot upgrade, or an endpoint cannot be what the
      *     settings say
      */
     public static FilterServer start(
-            FilterConfig filter, Routes<ServedEndpoint> routes, Registry registry, FilterSettings settings) {
+            FilterConfig filter,
+            Routes<ServedEndpoint> routes,
+            Registry registry,
+            FilterSettings settings,
+            Collection<WebSocketObserver> observers) {
         NonBlockingRule.require(routes.targets(), settings);
         ServletContext context = filter.getServletContext();
-        FilterServer server = new FilterServer(context, routes, registry, settings);
+        FilterServer server = new FilterServer(context, routes, registry, settings, observers);
         server.forgetContainer = server.transports.whenStopping(context, server::beginStopping, server::stop);
         String application = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
         if (routes.isEmpty()) {

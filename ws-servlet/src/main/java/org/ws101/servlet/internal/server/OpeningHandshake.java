@@ -38,21 +38,30 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * settled. Whatever can go wrong goes wrong before that. Thread-safe.
  */
 final class OpeningHandshake {
+    private static final String COMMITTED = "a filter before WebSocketFilter has sent the response";
+
     private final Routes<ServedEndpoint> routes;
     private final FilterSettings settings;
     private final FilterServer server;
     private final PeerLog log;
+    private final HandshakeObservers observers;
     /** Worked out once for each endpoint. */
     private final Map<Endpoint, Terms> terms = new ConcurrentHashMap<>();
 
     /** What applies to an endpoint, with what the filter's settings say. */
     private record Terms(WebSocketOptions options, OriginPolicy origins, Set<String> roles) {}
 
-    OpeningHandshake(Routes<ServedEndpoint> routes, FilterSettings settings, FilterServer server, PeerLog log) {
+    OpeningHandshake(
+            Routes<ServedEndpoint> routes,
+            FilterSettings settings,
+            FilterServer server,
+            PeerLog log,
+            HandshakeObservers observers) {
         this.routes = routes;
         this.settings = settings;
         this.server = server;
         this.log = log;
+        this.observers = observers;
     }
 
     /** Whether a request may be an opening handshake; nearly all are none, which costs nothing. */
@@ -79,7 +88,9 @@ final class OpeningHandshake {
             return answers(request, response, match.get());
         } catch (RuntimeException | Error e) {
             server.consultation().tellFault(match.get().target(), e);
-            Responses.refuse(response, request.getProtocol(), Consultation.failed());
+            HandshakeRefusal refusal = Consultation.failed();
+            observers.tellRefused(match.get(), Upgrade.innermost(request), refusal.status(), refusal.body());
+            Responses.refuse(response, request.getProtocol(), refusal);
             return true;
         }
     }
@@ -97,6 +108,7 @@ final class OpeningHandshake {
         }
         if (response.isCommitted()) {
             tellCommitted(match.target(), response);
+            observers.tellRefused(match, request, response.getStatus(), COMMITTED);
             return true;
         }
         try {
@@ -110,6 +122,7 @@ final class OpeningHandshake {
             if (!response.isCommitted()) { // else it is not refused, and the log has said so
                 tellRefusal(request, match, e);
             }
+            observers.tellRefused(match, request, e.refusal().status(), e.why());
             Responses.refuse(response, head.protocol(), e.refusal());
         }
         return true;
@@ -147,7 +160,8 @@ final class OpeningHandshake {
                     subprotocol,
                     extension(compression, applying.options),
                     snapshot,
-                    snapshot.provenance());
+                    snapshot.provenance(),
+                    observers.of(match, snapshot, admission.user()));
             Optional<String> agreed = compression.map(DeflateParameters::toString);
             ResponseHead head = ServerHandshake.response(pending.accepted(), subprotocol, agreed, extra);
             admission.open(pending, setup, head, session);
@@ -160,8 +174,7 @@ final class OpeningHandshake {
                 endpoint.endpoint(),
                 "committed",
                 "An opening handshake for " + endpoint
-                        + " cannot be answered: a filter before WebSocketFilter has sent the"
-                        + " response, with the status " + response.getStatus()
+                        + " cannot be answered: " + COMMITTED + ", with the status " + response.getStatus()
                         + "; map that filter to other paths, or put it behind WebSocketFilter",
                 null);
     }
@@ -232,8 +245,7 @@ final class OpeningHandshake {
                 match.path().toString(),
                 "refused with " + refusal.status() + refused.reason(),
                 "An opening handshake of " + request.getRemoteAddr() + " for " + match.target() + " at " + match.path()
-                        + " was refused with " + refusal.status() + ": "
-                        + (refused.reason().isEmpty() ? refusal.body() : refused.reason()) + place,
+                        + " was refused with " + refusal.status() + ": " + refused.why() + place,
                 null);
     }
 }

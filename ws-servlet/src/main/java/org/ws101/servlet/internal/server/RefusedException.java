@@ -64,4 +64,9 @@ final class RefusedException extends Exception {
     String reason() {
         return reason;
     }
+
+    /** Why, for those who operate the server. */
+    String why() {
+        return reason.isEmpty() ? refusal.body() : reason;
+    }
 }

@@ -1,0 +1,60 @@
+package org.ws101.servlet.internal.server;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketObserver;
+import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.observation.Observed;
+import org.ws101.internal.observation.Observers;
+import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.internal.Routes;
+import org.ws101.servlet.internal.ServedEndpoint;
+
+/** Finds who observes the opening handshakes of an endpoint and the connections that come of them. Thread-safe. */
+final class HandshakeObservers {
+    /** Those of all endpoints, as they are added. */
+    private final Collection<WebSocketObserver> ofAll;
+
+    private final PeerLog log;
+
+    HandshakeObservers(Collection<WebSocketObserver> ofAll, PeerLog log) {
+        this.ofAll = ofAll;
+        this.log = log;
+    }
+
+    private @Nullable Observers of(ServedEndpoint endpoint) {
+        if (ofAll.isEmpty() && endpoint.observers().isEmpty()) {
+            return null;
+        }
+        List<WebSocketObserver> all = new ArrayList<>(ofAll);
+        all.addAll(endpoint.observers());
+        return Observers.of(all, log);
+    }
+
+    /** What is observed of a handshake that comes to a connection; null when nobody observes it. */
+    @Nullable
+    Observed of(Routes.Match<ServedEndpoint> match, HandshakeRequest request, Optional<String> user) {
+        Observers observers = of(match.target());
+        return observers == null
+                ? null
+                : Observed.of(observers, match.target().toString(), request.path(), request.remoteAddress(), user);
+    }
+
+    /** A handshake was refused, or has failed. */
+    void tellRefused(Routes.Match<ServedEndpoint> match, HttpServletRequest request, int status, String reason) {
+        Observers observers = of(match.target());
+        if (observers != null) {
+            Observed.of(
+                            observers,
+                            match.target().toString(),
+                            RequestSnapshot.pathOf(request),
+                            Addresses.of(request.getRemoteAddr(), request.getRemotePort()),
+                            Optional.empty())
+                    .refused(status, reason);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.ws101.ObservedConnection;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketObserver;
+
+/** What the observers of a server are told of handshakes, and which of them are. */
+class ServerObserverTest {
+    private static final class Echo implements WebSocketListener {
+        @Override
+        public void onText(WebSocket webSocket, String text) {
+            webSocket.sendText(text);
+        }
+    }
+
+    private final RecordingObserver ofAll = new RecordingObserver();
+    private final RecordingObserver ofOne = new RecordingObserver();
+
+    private static void expect(RecordingObserver observer, String... events) throws InterruptedException {
+        for (String event : events) {
+            assertEquals(event, observer.next());
+        }
+        assertEquals(List.of(), observer.rest());
+    }
+
+    /** The status of a handshake that leads to no connection. */
+    private static int status(JettyServer server, String path, String... headers) throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            return client.connect(path, headers).status();
+        }
+    }
+
+    @Test
+    void theWholeLifeOfAConnection() throws Exception {
+        Filter login = (request, response, chain) -> chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public Principal getUserPrincipal() {
+                        return () -> "ann";
+                    }
+                },
+                response);
+        WebSocketFilter filter = new WebSocketFilter(endpoints -> endpoints
+                .addObserver(ofAll)
+                .add("/rooms/{room}", Endpoint.listening(Echo::new).withName("rooms")));
+        try (JettyServer server = new JettyServer()
+                        .addFilter(login, Map.of())
+                        .addFilter(filter, Map.of())
+                        .start();
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/rooms/a%20b?ticket=1").status());
+            client.sendText("hey");
+            assertEquals("hey", client.text());
+            client.sendHex("8882 00000000 03e8");
+            assertEquals("880203e8", client.frame());
+            assertTrue(client.isClosed());
+            expect(ofAll, "accepted", "open", "received text 3 in 9", "sent text 3 in 5", "closed with 1000 by PEER");
+            assertEquals(1, ofAll.connections().stream().distinct().count());
+            ObservedConnection connection = ofAll.connections().get(0);
+            assertFalse(connection.id().isEmpty());
+            assertEquals("rooms", connection.endpoint());
+            assertEquals("/rooms/a b", connection.path());
+            assertEquals("127.0.0.1", connection.remoteAddress().getAddress().getHostAddress());
+            assertTrue(connection.remoteAddress().getPort() > 0);
+            assertEquals(Optional.of("ann"), connection.user());
+        }
+    }
+
+    @Test
+    void refusalsWithStatusAndReason() throws Exception {
+        try (JettyServer server = JettyServer.serving(
+                        Map.of("maxConnections", "1"),
+                        endpoints -> endpoints
+                                .add("/echo", Endpoint.listening(Echo::new).withName("echo"))
+                                .add(
+                                        "/closed",
+                                        Endpoint.of(ws -> {})
+                                                .withCheck(request -> HandshakeDecision.refuse(418, "A teapot.")))
+                                .add("/faulty", Endpoint.of(ws -> {}).withCheck(request -> {
+                                    throw new IllegalStateException("a bug");
+                                }))
+                                .addObserver(ofAll));
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(403, status(server, "/echo", "Origin: https://evil.example"));
+            String foreign = ofAll.next();
+            assertTrue(foreign != null && foreign.startsWith("refused with 403: "), foreign);
+            assertEquals(418, status(server, "/closed"));
+            expect(ofAll, "refused with 418: A teapot.");
+            assertEquals(500, status(server, "/faulty"));
+            expect(ofAll, "refused with 500: The server failed to handle this request; its log says why.");
+            assertEquals(101, client.connect("/echo").status());
+            expect(ofAll, "accepted", "open");
+            assertEquals(503, status(server, "/echo"));
+            expect(
+                    ofAll,
+                    "refused with 503: as many connections are open as the option maxConnections allows, 1; raise that option,"
+                            + " or have fewer connections");
+            ObservedConnection last = ofAll.connections().get(5);
+            assertEquals("", last.id());
+            assertEquals("echo", last.endpoint());
+            assertEquals("/echo", last.path());
+            assertEquals("127.0.0.1", last.remoteAddress().getAddress().getHostAddress());
+        }
+    }
+
+    /** What belongs to no endpoint is an ordinary request. */
+    @Test
+    void eachHasItsEndpointsAndNothingElse() throws Exception {
+        try (JettyServer server = JettyServer.serving(endpoints -> endpoints
+                .add(
+                        "/one",
+                        Endpoint.of(ws -> {})
+                                .withCheck(request -> HandshakeDecision.refuse(403, "one"))
+                                .withObserver(ofOne)
+                                .withObserver(new WebSocketObserver() {}))
+                .add("/other", Endpoint.of(ws -> {}).withCheck(request -> HandshakeDecision.refuse(403, "other"))))) {
+            assertEquals(403, status(server, "/one"));
+            assertEquals(403, status(server, "/other"));
+            assertEquals(200, status(server, "/nothing"));
+            expect(ofOne, "refused with 403: one");
+            WebSocketEndpoints.of(server.servletContext()).addObserver(ofAll);
+            assertEquals(403, status(server, "/one"));
+            assertEquals(403, status(server, "/other"));
+            expect(ofOne, "refused with 403: one");
+            expect(ofAll, "refused with 403: one", "refused with 403: other");
+        }
+    }
+
+    /** A broadcast that skips a peer is a message that was not sent. */
+    @Test
+    void aBroadcastThatSkipsAPeer() throws Exception {
+        try (JettyServer server = JettyServer.serving(
+                        Map.of("outboundMessages", "1"),
+                        endpoints -> endpoints.addObserver(ofAll).add("/sink", Endpoint.listening(Echo::new)));
+                RawClient client = new RawClient(server.port())) {
+            assertEquals(101, client.connect("/sink").status());
+            expect(ofAll, "accepted", "open");
+            Connections all = WebSocketConnections.of(server.servletContext()).all();
+            while (all.size() == 0) { // it is listed when observers have been told
+                Thread.onSpinWait();
+            }
+            byte[] much = new byte[1 << 20];
+            while (all.broadcast(much).skipped() == 0) {
+                assertEquals("sent binary 1048576 in 1048586", ofAll.next());
+            }
+            expect(ofAll, "NOT_SENT");
+        }
+    }
+
+    @Test
+    void oneThatThrowsChangesNothing() throws Exception {
+        try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
+                JettyServer server = JettyServer.serving(endpoints -> endpoints
+                        .addObserver(new WebSocketObserver() {
+                            @Override
+                            public void onHandshakeRefused(ObservedConnection handshake, int status, String reason) {
+                                throw new AssertionError("on purpose");
+                            }
+                        })
+                        .add(
+                                "/no",
+                                Endpoint.of(ws -> {}).withCheck(request -> HandshakeDecision.refuse(403, "No."))))) {
+            assertEquals(403, status(server, "/no"));
+            assertEquals(403, status(server, "/no"));
+            assertEquals(2, log.text().split("failed in onHandshakeRefused", -1).length, log::text);
+        }
+    }
+}
