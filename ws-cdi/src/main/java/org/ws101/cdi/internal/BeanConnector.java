@@ -126,7 +126,7 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
     @Override
     public ReconnectingConnection reconnecting() {
         Request request = request();
-        WebSocketClient.Builder client = request.settings.client().toBuilder();
+        WebSocketClient.Builder client = request.endpoint.settings().client().toBuilder();
         told.keeping.forEach(change -> change.accept(client));
         Preparation preparation = next -> {
             URI uri = request.uri.get();
@@ -139,16 +139,17 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
     }
 
     /** What the endpoint says and what the connector was told. */
-    private record Request(ClientSettings settings, Told told, Supplier<URI> uri, WebSocketListener listener) {
+    private record Request(ClientEndpoint endpoint, Told told, Supplier<URI> uri, WebSocketListener listener) {
         WebSocketClient client() {
-            WebSocketClient.Builder builder = settings.client().toBuilder();
+            WebSocketClient.Builder builder = endpoint.settings().client().toBuilder();
             setUp(builder);
             return builder.build();
         }
 
         /** @param builder has the client of the settings */
         void setUp(WebSocketClient.Builder builder) {
-            settings.headers().forEach((name, value) -> {
+            endpoint.observers().forEach(observer -> builder.observer(observer.get()));
+            endpoint.settings().headers().forEach((name, value) -> {
                 if (told.headers.stream().noneMatch(header -> header.name.equalsIgnoreCase(name))) {
                     builder.header(name, value);
                 }
@@ -167,7 +168,7 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
             URI unused = WebSocketClient.requireWebSocket(fixed.uri);
         }
         return new Request(
-                endpoint.settings(),
+                endpoint,
                 told,
                 uri,
                 new ClientListener(

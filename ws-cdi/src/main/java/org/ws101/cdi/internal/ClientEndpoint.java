@@ -1,9 +1,12 @@
 package org.ws101.cdi.internal;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketObserver;
 import org.ws101.cdi.internal.bean.BeanService;
 import org.ws101.cdi.internal.bean.ConnectionEvents;
 import org.ws101.cdi.internal.context.Surroundings;
@@ -20,13 +23,15 @@ import org.ws101.cdi.internal.serving.Service;
  * @param model its callbacks; null when it is a listener
  * @param surroundings what is around its calls
  * @param events tells who wants to know
+ * @param observers are told of its handshakes and connections
  */
 record ClientEndpoint(
         ClientBean bean,
         ClientSettings settings,
         @Nullable EndpointModel model,
         Surroundings surroundings,
-        ConnectionEvents events) {
+        ConnectionEvents events,
+        List<Supplier<WebSocketObserver>> observers) {
 
     /**
      * Where to connect to.

@@ -26,7 +26,12 @@ final class Clients {
     }
 
     /** What the endpoints are made with. */
-    record Making(BeanManager beanManager, Surroundings surroundings, CodecBeans codecs, Present present) {
+    record Making(
+            BeanManager beanManager,
+            Surroundings surroundings,
+            CodecBeans codecs,
+            Present present,
+            ObserverBeans observers) {
         /** Reads the callbacks of a class, with the codecs that it can use. */
         ModelReader reader(Class<?> endpoint, Problems problems) {
             View view = View.from(endpoint);
@@ -48,7 +53,13 @@ final class Clients {
                                 .read(bean.type(), Side.CLIENT, settings.pathParameters())
                         : null;
                 ConnectionEvents events = new ConnectionEvents(making.beanManager, bean.endpoint());
-                ClientEndpoint endpoint = new ClientEndpoint(bean, settings, model, making.surroundings, events);
+                ClientEndpoint endpoint = new ClientEndpoint(
+                        bean,
+                        settings,
+                        model,
+                        making.surroundings,
+                        events,
+                        making.observers.of(View.from(bean.endpoint())));
                 bean.wantedAs().forEach(type -> endpoints.put(type, endpoint));
             });
         }

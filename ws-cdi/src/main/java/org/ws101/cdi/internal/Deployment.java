@@ -33,6 +33,7 @@ final class Deployment {
     private final Found found;
     private final List<CheckedBean> endpoints;
     private final Clients clients;
+    private final ObserverBeans observers;
     private final List<Runnable> releases;
 
     /**
@@ -53,11 +54,18 @@ final class Deployment {
     /** What the container's events told. */
     record Found(FoundBeans beans, List<EndpointBean> endpoints, ClientBeans clients) {}
 
-    private Deployment(Cdi cdi, Found found, List<CheckedBean> endpoints, Clients clients, List<Runnable> releases) {
+    private Deployment(
+            Cdi cdi,
+            Found found,
+            List<CheckedBean> endpoints,
+            Clients clients,
+            ObserverBeans observers,
+            List<Runnable> releases) {
         this.cdi = cdi;
         this.found = found;
         this.endpoints = endpoints;
         this.clients = clients;
+        this.observers = observers;
         this.releases = releases;
     }
 
@@ -81,12 +89,18 @@ final class Deployment {
             }
         }
         checkTogether(endpoints, beanManager, problems);
-        Clients clients =
-                Clients.of(found, new Clients.Making(beanManager, cdi.surroundings(), codecBeans, present), problems);
+        ObserverBeans observers = new ObserverBeans(found.beans, beanManager);
+        Clients clients = Clients.of(
+                found, new Clients.Making(beanManager, cdi.surroundings(), codecBeans, present, observers), problems);
         found.clients.checkWanted(problems);
         ConfigurationKeys.noteUnused(found.endpoints, found.clients.found(), present);
         return new Deployment(
-                cdi, found, List.copyOf(endpoints), clients, List.of(codecBeans::release, present::close));
+                cdi,
+                found,
+                List.copyOf(endpoints),
+                clients,
+                observers,
+                List.of(codecBeans::release, observers::release, present::close));
     }
 
     /** As far as it can be seen before there are servlet contexts: each archive by itself. */
@@ -142,6 +156,7 @@ final class Deployment {
                 .toList());
         served.forEach(path -> registry.add(
                 path.serving().declaration().path(), maker.make(path).withDeclaredRoles(roles)));
+        observers.of(module.view()).forEach(observer -> registry.addObserver(observer.get()));
     }
 
     /** Nothing that is deployed goes unserved in silence. */

@@ -102,6 +102,22 @@ class GuideTest {
     }
 
     @Test
+    void anObserverCountsBytesAndHearsOfEnds() throws Exception {
+        try (GuideServer server = new GuideServer(Greeter.class, Traffic.class, Journal.class)) {
+            WebSocket webSocket = connect(server, "/greeter");
+            webSocket.sendText("Ann");
+            hears(webSocket, "Hello Ann");
+            webSocket.close(CloseCode.NORMAL_CLOSURE);
+            reads(server, "closed by PEER, 9 bytes received so far");
+            WebSocketClient foreign = WebSocketClient.builder()
+                    .header("Origin", "https://evil.example")
+                    .build();
+            assertEquals(403, refusalOf(foreign, server, "/greeter"));
+            reads(server, "refused with 403");
+        }
+    }
+
+    @Test
     void mistakesAreToldAsTheGuideSays() throws Exception {
         String guide = Files.readString(Path.of("..", "docs", "ENDPOINTS.md"));
         int begin = guide.indexOf("The WebSocket endpoints cannot be deployed");

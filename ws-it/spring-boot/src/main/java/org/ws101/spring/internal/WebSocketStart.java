@@ -5,12 +5,14 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.core.env.Environment;
 import org.springframework.web.context.ServletContextAware;
+import org.ws101.WebSocketObserver;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.internal.Contribution;
@@ -30,8 +32,10 @@ public final class WebSocketStart
     private final ObjectProvider<WebSocketApplication> applications;
     private final ObjectProvider<ContextCapture> capture;
     private final Supplier<EndpointBeans> endpointBeans;
-    /** Null before the endpoints are registered. */
+    /** Null before the endpoints are registered, and so is the next. */
     private @Nullable EndpointBeans registered;
+
+    private @Nullable WebSocketEndpoints endpoints;
 
     /** @param endpointBeans finds the beans with an annotation */
     public WebSocketStart(
@@ -57,11 +61,11 @@ public final class WebSocketStart
     public void onStartup(ServletContext context) {
         capture.ifAvailable(present -> Contexts.add(context, present::capture));
         boolean unused = SessionListening.begin(context);
-        WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
+        WebSocketEndpoints target = WebSocketEndpoints.of(context);
         EndpointBeans annotated = endpointBeans.get();
         Set<Class<?>> classes = new HashSet<>();
         applications.orderedStream().forEach(application -> {
-            annotated.configure(application, endpoints);
+            annotated.configure(application, target);
             classes.add(application.getClass());
         });
         for (String name : beans.getBeanNamesForType(WebSocketApplication.class)) {
@@ -69,17 +73,25 @@ public final class WebSocketStart
         }
         // in a WAR, the container finds their classes, too
         Initializer.claimApplications(classes, context);
-        annotated.register(endpoints);
+        annotated.register(target);
         registered = annotated;
+        endpoints = target;
         FilterOrder.check(beans);
         StopTimeout.check(beans, environment);
         Contribution.complete(context);
     }
 
+    /** The server takes no requests before. */
     @Override
     public void afterSingletonsInstantiated() {
-        if (registered != null) {
+        WebSocketEndpoints to = endpoints;
+        if (registered != null && to != null) {
             registered.checkInstances();
+            for (String name : beans.getBeanNamesForType(WebSocketObserver.class)) {
+                if (!ScopedProxyUtils.isScopedTarget(name)) {
+                    to.addObserver(beans.getBean(name, WebSocketObserver.class));
+                }
+            }
         }
     }
 }
