@@ -20,6 +20,7 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.connection.BlockingEndpoint;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.log.SureLogger;
 import org.ws101.internal.socket.ClientServices;
 import org.ws101.internal.thread.Timers;
 
@@ -42,7 +43,8 @@ import org.ws101.internal.thread.Timers;
  * connection is given up, at WARNING. {@link WebSocketClient.Builder#reconnectListener} is told of each.
  */
 public final class ReconnectingConnection implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger(ReconnectingConnection.class.getName());
+    private static final System.Logger LOGGER =
+            new SureLogger(System.getLogger(ReconnectingConnection.class.getName()));
 
     private static final Duration NO_THREAD = Duration.ofSeconds(1);
 

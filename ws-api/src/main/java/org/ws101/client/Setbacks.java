@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.log.SureLogger;
 import org.ws101.internal.thread.Timers;
 
 /**
@@ -17,7 +18,8 @@ final class Setbacks {
     static final Duration SUCCESS = Duration.ofSeconds(30);
 
     private static final Duration LONGEST = Duration.ofDays(365);
-    private static final System.Logger LOGGER = System.getLogger(ReconnectingConnection.class.getName());
+    private static final System.Logger LOGGER =
+            new SureLogger(System.getLogger(ReconnectingConnection.class.getName()));
 
     private final ReconnectPolicy policy;
     private final ReconnectListener listener;

@@ -10,10 +10,25 @@ import org.jspecify.annotations.Nullable;
 public final class RecordedLog implements System.Logger {
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private volatile Level lowest = Level.INFO;
+    private volatile @Nullable Throwable failure;
 
     /** Logs from that level on. */
     public void level(Level level) {
         lowest = level;
+    }
+
+    /** Throws that from now on, as when a disk is full, which is unchecked. */
+    public void failWith(Throwable thrown) {
+        failure = thrown;
+    }
+
+    private void requireRoom() {
+        if (failure instanceof RuntimeException full) {
+            throw full;
+        }
+        if (failure instanceof Error full) {
+            throw full;
+        }
     }
 
     public List<String> lines() {
@@ -32,6 +47,7 @@ public final class RecordedLog implements System.Logger {
 
     @Override
     public void log(Level level, @Nullable ResourceBundle bundle, String text, @Nullable Throwable thrown) {
+        requireRoom();
         if (isLoggable(level)) {
             lines.add(level + " " + text + " <" + thrown + ">");
         }
@@ -39,6 +55,7 @@ public final class RecordedLog implements System.Logger {
 
     @Override
     public void log(Level level, @Nullable ResourceBundle bundle, String format, Object @Nullable ... parameters) {
+        requireRoom();
         if (isLoggable(level)) {
             lines.add(level + " " + format);
         }

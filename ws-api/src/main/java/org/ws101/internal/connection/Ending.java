@@ -17,12 +17,13 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.log.SureLogger;
 import org.ws101.internal.observation.Observation;
 import org.ws101.internal.transport.Transport;
 
 /** The end of a connection: what happens at it, in which order, and who is told of it. Thread-safe. */
 final class Ending {
-    private static final System.Logger LOGGER = System.getLogger(Ending.class.getName());
+    private static final System.Logger LOGGER = new SureLogger(System.getLogger(Ending.class.getName()));
 
     private final Shell shell;
     private final @Nullable Extension extension;

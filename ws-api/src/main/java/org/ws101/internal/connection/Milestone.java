@@ -4,13 +4,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.log.SureLogger;
 
 /**
  * Something that comes once in the life of a connection, and what is to be done then. Thread-safe. A {@link CompletableFuture}
  * that somebody depends on takes three times as much memory, for as long as the connection lives.
  */
 final class Milestone {
-    private static final System.Logger LOGGER = System.getLogger(Milestone.class.getName());
+    private static final System.Logger LOGGER = new SureLogger(System.getLogger(Milestone.class.getName()));
 
     private final ReentrantLock lock;
 

@@ -45,7 +45,7 @@ public final class PeerLog {
     private record Told(long at, long untold) {}
 
     public PeerLog(System.Logger logger, Timers clock) {
-        this.logger = logger;
+        this.logger = new SureLogger(logger);
         this.clock = clock;
     }
 

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.log.SureLogger;
 
 /** The trace of one connection. There is none when the log does not want it. Thread-safe. */
 public final class Trace {
-    private static final System.Logger LOGGER = System.getLogger("org.ws101.Trace");
+    private static final System.Logger LOGGER = new SureLogger(System.getLogger("org.ws101.Trace"));
 
     private final String id;
     private final int payloadBytes;

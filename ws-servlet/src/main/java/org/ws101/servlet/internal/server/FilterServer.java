@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketObserver;
 import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.log.SureLogger;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.pool.CompressorPool;
 import org.ws101.internal.setup.Services;
@@ -45,7 +46,7 @@ import org.ws101.servlet.internal.transport.Transports;
 
 /** What the connections of one filter share, from its start to its stop. Thread-safe. */
 public final class FilterServer {
-    private static final System.Logger LOGGER = System.getLogger("org.ws101.servlet.WebSocketFilter");
+    private static final System.Logger LOGGER = new SureLogger(System.getLogger("org.ws101.servlet.WebSocketFilter"));
 
     /** Read buffers to keep: a mebibyte. */
     private static final int BUFFERS = 64;

@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.log.SureLogger;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
@@ -17,7 +18,7 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * a time.
  */
 final class JettyHandover extends HttpStream.Wrapper {
-    private static final System.Logger LOGGER = System.getLogger(JettyHandover.class.getName());
+    private static final System.Logger LOGGER = new SureLogger(System.getLogger(JettyHandover.class.getName()));
 
     private final JettyConnection successor;
     private final int answer;

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.ReadTurns;
+import org.ws101.internal.log.SureLogger;
 
 /**
  * What an upgrade hands over to a transport. Immutable.
@@ -23,7 +24,7 @@ import org.ws101.internal.connection.ReadTurns;
  */
 public record Upgrade(
         Connection connection, Executor executor, @Nullable ClassLoader contextLoader) {
-    private static final System.Logger LOGGER = System.getLogger(Upgrade.class.getName());
+    private static final System.Logger LOGGER = new SureLogger(System.getLogger(Upgrade.class.getName()));
 
     /** The read turns of the connection, with the class loader of the web application where they call it. */
     public ReadTurns turns() {
