@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.ws101.servlet.WebSocketConnections;
 /** Tells the tests what only the server knows. The last segment of the path is the question. */
 public final class ProbeServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+
+    /** The names of threads that run the application's code, and no timer. */
+    private static final Pattern POOLED = Pattern.compile("ws101.*-\\d+|ws101-instead-of-executor");
 
     /** One class of every WebSocket module that the containers could bring, and of JSR-356. */
     private static final List<String> FORBIDDEN = List.of(
@@ -57,6 +61,8 @@ public final class ProbeServlet extends HttpServlet {
             case "/sockets" -> String.valueOf(sockets());
             case "/open" -> String.valueOf(Journal.open());
             case "/threads" -> threads();
+            case "/busy" -> String.valueOf(busy());
+            case "/log" -> logTo(request.getParameter("to"));
             case "/strangers" -> strangers();
             case "/record" -> record();
             case "/heap" -> String.valueOf(heap());
@@ -126,6 +132,20 @@ public final class ProbeServlet extends HttpServlet {
                 .map(Thread::getName)
                 .sorted()
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** How many threads of the library's pools run a task now. */
+    private static long busy() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> POOLED.matcher(thread.getKey().getName()).matches())
+                .filter(thread -> Stream.of(thread.getValue())
+                        .noneMatch(frame -> frame.getMethodName().equals("getTask")))
+                .count();
+    }
+
+    private static String logTo(String to) throws IOException {
+        FailingLog.set(to);
+        return "set";
     }
 
     /** The threads that work for other applications, one a line, with the class loader of each. */

@@ -8,12 +8,16 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketFilter;
 
 /** Sets the application up by code alone, for embedded containers. */
 public final class TestContext implements ServletContainerInitializer {
+    /** The system property with the name of the setting that the server was started with. */
+    private static final String SETTING = "ws101.it.setting";
+
     private final WebSocketApplication more;
 
     /** Only the endpoints of {@link TestEndpoints}. */
@@ -34,6 +38,9 @@ public final class TestContext implements ServletContainerInitializer {
         limited(context, "limited", "maxConnections", 1);
         limited(context, "limited-by-address", "maxConnectionsPerAddress", 2);
         limited(context, "limited-by-rate", "handshakesPerSecondPerAddress", 1);
+        if (System.getProperty(SETTING, "").equals("faults")) {
+            starving(context);
+        }
         FilterRegistration.Dynamic filter = context.addFilter("webSocket", new WebSocketFilter(endpoints -> {
             new TestEndpoints().configure(endpoints);
             more.configure(endpoints);
@@ -43,6 +50,17 @@ public final class TestContext implements ServletContainerInitializer {
         servlet(context, "plain", new PlainServlet(), "/");
         servlet(context, "probe", new ProbeServlet(), "/probe/*");
         servlet(context, "session", new SessionServlet(), "/session/*");
+    }
+
+    /** A filter whose executor fails now and then. */
+    private static void starving(ServletContext context) {
+        StarvingExecutor.bind();
+        Endpoint endpoint = Endpoint.listening(EchoListener::new).withThreads(CallbackThreads.POOL);
+        FilterRegistration.Dynamic filter =
+                context.addFilter("starving", new WebSocketFilter(endpoints -> endpoints.add("/starving", endpoint)));
+        filter.setAsyncSupported(true);
+        filter.setInitParameter("managedExecutor", StarvingExecutor.NAME);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/starving");
     }
 
     /** A filter with one limit and one endpoint. */

@@ -32,7 +32,7 @@ final class JettyServer implements EmbeddedServer {
      *
      * @param context makes the context handler of a context path
      * @param args those of the launcher; the setting is one of {@code virtual-threads}, {@code no-reserved-threads}, {@code
-     *     handlers}, {@code proxy-protocol}, or any other for the defaults
+     *     handlers}, {@code proxy-protocol}, {@code faults}, or any other for the defaults
      */
     JettyServer(Function<String, ContextHandler> context, String[] args) {
         this.setting = Launcher.setting(args);
@@ -59,6 +59,9 @@ final class JettyServer implements EmbeddedServer {
                 new HttpConnectionFactory(secure));
         for (ServerConnector connector : new ServerConnector[] {plain, tls}) {
             connector.setHost("127.0.0.1");
+            if (Launcher.isNarrow(setting)) {
+                connector.setAcceptedSendBufferSize(Launcher.NARROW);
+            }
             server.addConnector(connector);
         }
         contexts.addHandler(context.apply("/"));

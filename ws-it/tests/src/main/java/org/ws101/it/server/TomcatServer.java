@@ -34,9 +34,9 @@ public final class TomcatServer implements EmbeddedServer {
     }
 
     /**
-     * The arguments are the path of the key store, a directory for Tomcat to work in, and one of {@code narrow}, {@code nio2}, {@code
-     * virtual-threads}, {@code own-executor}, {@code no-async-io}, {@code http2}, or {@code trusting} behind a proxy: then the
-     * application at the root has a valve for the forwarding headers, the one at {@code /spare} a filter.
+     * The arguments are the path of the key store, a directory for Tomcat to work in, and one of {@code narrow}, {@code faults},
+     * {@code nio2}, {@code virtual-threads}, {@code own-executor}, {@code no-async-io}, {@code http2}, or {@code trusting} behind a
+     * proxy: then the application at the root has a valve for the forwarding headers, the one at {@code /spare} a filter.
      */
     public static void main(String[] args) {
         Launcher.run(new TomcatServer(args), args);
@@ -74,8 +74,10 @@ public final class TomcatServer implements EmbeddedServer {
                 new Connector(setting.equals("nio2") ? "org.apache.coyote.http11.Http11Nio2Protocol" : "HTTP/1.1");
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
+        if (Launcher.isNarrow(setting)) {
+            connector.setProperty("socket.txBufSize", String.valueOf(Launcher.NARROW));
+        }
         switch (setting) {
-            case "narrow" -> connector.setProperty("socket.txBufSize", String.valueOf(Launcher.NARROW));
             case "virtual-threads" -> connector.setProperty("useVirtualThreads", "true");
             case "http2" -> connector.addUpgradeProtocol(new Http2Protocol());
             case "no-async-io" -> connector.setProperty("useAsyncIO", "false");

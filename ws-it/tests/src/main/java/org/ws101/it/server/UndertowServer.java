@@ -41,7 +41,10 @@ public final class UndertowServer implements EmbeddedServer {
         setting = Launcher.setting(args);
     }
 
-    /** The arguments are the path of the key store, a directory, and one of {@code narrow}, {@code few-threads}, {@code http2}, {@code graceful}, or {@code trusting} behind a proxy. */
+    /**
+     * The arguments are the path of the key store, a directory, and one of {@code narrow}, {@code faults}, {@code few-threads}, {@code
+     * http2}, {@code graceful}, or {@code trusting} behind a proxy.
+     */
     public static void main(String[] args) {
         Launcher.run(new UndertowServer(args), args);
     }
@@ -64,7 +67,7 @@ public final class UndertowServer implements EmbeddedServer {
         startSpare();
         Undertow.Builder builder = Undertow.builder();
         boolean few = setting.equals("few-threads");
-        if (setting.equals("narrow")) {
+        if (Launcher.isNarrow(setting)) {
             builder.setSocketOption(Options.SEND_BUFFER, Launcher.NARROW);
         }
         undertow = builder.setIoThreads(few ? 1 : 2)

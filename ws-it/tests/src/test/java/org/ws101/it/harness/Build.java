@@ -50,7 +50,7 @@ public final class Build {
     }
 
     /** Where the containers may write; kept after the tests, for their logs. */
-    static Path work() {
+    public static Path work() {
         return path("ws101.work");
     }
 

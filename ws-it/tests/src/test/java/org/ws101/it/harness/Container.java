@@ -94,7 +94,15 @@ public enum Container {
 
     /** Starts a server of this embedded container that is configured in another way, which its launcher names; the caller closes it. */
     public Server serverWith(String setting) {
-        return Server.start(((Embedded) launch()).with(setting), "-" + setting);
+        return Server.start(launch().with(setting), "-" + setting);
+    }
+
+    /**
+     * Starts a server of this embedded container for {@code FaultsIT}: with a heap of a gigabyte, sockets that hold next to nothing of
+     * what is sent, and a filter whose executor fails. The caller closes it.
+     */
+    public Server serverForFaults() {
+        return Server.start(launch().with("faults"), "-faults", "1g");
     }
 
     /**

@@ -31,8 +31,8 @@ record Embedded(String name, String mainClass, List<String> libraries, List<Stri
         this(name, mainClass, List.of(libraries), List.of());
     }
 
-    /** The same configured in another way, which the launcher names. */
-    Embedded with(String setting) {
+    @Override
+    public Embedded with(String setting) {
         return new Embedded(name, mainClass, libraries, List.of(setting));
     }
 
@@ -61,6 +61,7 @@ record Embedded(String name, String mainClass, List<String> libraries, List<Stri
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> arguments = new ArrayList<>(LEAKS_SHOW);
+        more.forEach(setting -> arguments.add("-Dws101.it.setting=" + setting));
         arguments.addAll(
                 List.of("-cp", classPath, "org.ws101.it.server." + mainClass, keyStore.toString(), work.toString()));
         arguments.addAll(more);

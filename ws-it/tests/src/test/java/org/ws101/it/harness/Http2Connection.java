@@ -400,6 +400,12 @@ public final class Http2Connection implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    /** Ends the TCP connection with RST; over TLS {@code close_notify} may go before. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     /** Ends the TCP connection. */
     public void drop() throws IOException {
         socket.close();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,10 +32,13 @@ final class Http2Socket extends Socket {
     private final OutputStream out = new Output();
     private final InputStream in = new Input();
     private volatile @Nullable Http2Stream stream;
+    private final boolean alone;
     private boolean resets;
 
-    Http2Socket(Http2Connection connection) {
+    /** @param alone whether the connection is for this stream only, and ends with it */
+    Http2Socket(Http2Connection connection, boolean alone) {
         this.connection = connection;
+        this.alone = alone;
     }
 
     @Override
@@ -75,7 +79,11 @@ final class Http2Socket extends Socket {
         if (resets && open != null) {
             open.reset();
         }
-        connection.close();
+        if (alone) {
+            connection.close();
+        } else if (open != null) {
+            open.leave();
+        }
     }
 
     private Http2Stream stream() throws IOException {
@@ -114,6 +122,9 @@ final class Http2Socket extends Socket {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             Http2Stream open = stream;
             if (open != null) {
+                if (open.isOver()) {
+                    throw new SocketException("The stream has ended");
+                }
                 open.output().write(bytes, offset, length);
                 return;
             }

@@ -34,6 +34,10 @@ public final class Http2Stream {
     private final CompletableFuture<SocketException> failure = new CompletableFuture<>();
     private final LinkedBlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
     private final InputStream in = new Input();
+    /** Whether END_STREAM or RST_STREAM has been sent. */
+    private volatile boolean left;
+
+    private volatile boolean ended;
     /** Guarded by the lock of the connection. */
     long window;
 
@@ -99,16 +103,30 @@ public final class Http2Stream {
 
     /** Ends this side with END_STREAM. */
     public void endOutput() throws IOException {
+        left = true;
         connection.send(Http2Connection.DATA, Http2Connection.END_STREAM, id, new byte[0]);
     }
 
     /** Sends RST_STREAM with CANCEL. */
     public void reset() throws IOException {
+        left = true;
         connection.send(
                 Http2Connection.RST_STREAM,
                 0,
                 id,
                 ByteBuffer.allocate(4).putInt(8).array());
+    }
+
+    /** Ends what has not ended: with END_STREAM where the server has done so, else with RST_STREAM. */
+    void leave() throws IOException {
+        if (left || isOver()) {
+            return;
+        }
+        if (ended) {
+            endOutput();
+        } else {
+            reset();
+        }
     }
 
     OutputStream output() {
@@ -144,6 +162,7 @@ public final class Http2Stream {
     }
 
     void receiveEnd() {
+        ended = true;
         received.add(END);
     }
 

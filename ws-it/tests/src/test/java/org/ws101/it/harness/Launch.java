@@ -35,6 +35,11 @@ interface Launch {
         return false;
     }
 
+    /** The same configured in another way, which the program names. */
+    default Launch with(String setting) {
+        throw new UnsupportedOperationException(name() + " is not embedded");
+    }
+
     /** Whether the clients of the tests speak HTTP/2 to it. */
     default boolean speaksHttp2() {
         return false;

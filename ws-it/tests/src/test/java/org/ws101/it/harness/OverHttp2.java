@@ -23,6 +23,11 @@ record OverHttp2(Launch launch) implements Launch {
     }
 
     @Override
+    public Launch with(String setting) {
+        return new OverHttp2(launch.with(setting));
+    }
+
+    @Override
     public String name() {
         return launch.name() + "-http2";
     }

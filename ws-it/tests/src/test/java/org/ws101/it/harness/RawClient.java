@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A peer that sends exactly the bytes it is told to, and never answers by itself. One thread at a time may read, and one
@@ -100,6 +101,18 @@ public final class RawClient implements AutoCloseable {
         return new RawClient(socket, beneath, socket.getInputStream());
     }
 
+    /** Connects in the same way by TLS, in a context that sessions may be resumed in. */
+    public static RawClient thatMayCut(Server server, SSLContext context) throws IOException {
+        Socket beneath = connected(server, "wss");
+        Socket socket = context.getSocketFactory().createSocket(beneath, "127.0.0.1", beneath.getPort(), true);
+        return new RawClient(socket, beneath, socket.getInputStream());
+    }
+
+    /** A stream of HTTP/2 that looks like a connection, beside others on the same one, and says nothing yet. */
+    public static RawClient streamOf(Http2Connection connection) throws IOException {
+        return new RawClient(new Http2Socket(connection, false));
+    }
+
     private static Socket connected(Server server, String scheme) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(8192);
@@ -165,6 +178,13 @@ public final class RawClient implements AutoCloseable {
         return Response.read(in);
     }
 
+    /** Reads so many bytes, whatever they are part of. */
+    public byte[] readBytes(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.readFully(bytes);
+        return bytes;
+    }
+
     /** The body of the response just read, when it has a length; the content is taken for Latin-1. */
     public String readBody(Response response) throws IOException {
         return new String(
@@ -221,6 +241,11 @@ public final class RawClient implements AutoCloseable {
     /** The TCP port on this side. */
     public int localPort() {
         return socket.getLocalPort();
+    }
+
+    /** Sends a KeyUpdate that asks for one of the server's (RFC 8446 §4.6.3); over TLS 1.3 only. */
+    public void updateKeys() throws IOException {
+        ((SSLSocket) socket).startHandshake();
     }
 
     /** Sends FIN, or over TLS {@code close_notify}, and can still read. */

@@ -155,14 +155,14 @@ public final class Server implements AutoCloseable {
             return connectByTls();
         }
         return launch.speaksHttp2()
-                ? new Http2Socket(Http2Connection.open(this))
+                ? new Http2Socket(Http2Connection.open(this), true)
                 : new Socket(InetAddress.getLoopbackAddress(), plainPort());
     }
 
     /** The same by TLS. */
     Socket connectByTls() throws IOException {
         return launch.speaksHttp2()
-                ? new Http2Socket(Http2Connection.overTls(this))
+                ? new Http2Socket(Http2Connection.overTls(this), true)
                 : Tls.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), tlsPort());
     }
 
