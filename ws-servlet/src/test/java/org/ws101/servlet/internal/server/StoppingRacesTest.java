@@ -94,8 +94,8 @@ class StoppingRacesTest {
 
     /** One application, from its start to its stop. */
     private final class Round {
-        private final Limits limits =
-                new Limits(CONNECTIONS / 2, OptionalInt.of(CONNECTIONS), OptionalInt.of(CONNECTIONS));
+        private final Limits limits = new Limits(
+                CONNECTIONS / 2, OptionalInt.of(CONNECTIONS), OptionalInt.of(CONNECTIONS), OptionalInt.empty());
         private final OpenConnections open = new OpenConnections(limits, timers);
         private final Registry registry = new Registry();
         private final Queue<Connection> opened = new ConcurrentLinkedQueue<>();
