@@ -254,13 +254,17 @@ public final class TlsWire implements Wire {
         while (true) {
             int record = engine.getSession().getPacketBufferSize();
             ByteBuffer held = outgoing;
+            int start = 0;
             ByteBuffer room;
             if (held == null) {
                 room = take(record);
+            } else if (held.capacity() - held.limit() >= record) {
+                start = held.position();
+                room = held.position(held.limit()).limit(held.capacity());
             } else if (hasRoomFor(record)) {
                 room = held.compact();
             } else {
-                room = ByteBuffer.allocate(held.remaining() + record).put(held);
+                room = ByteBuffer.allocate(2 * held.remaining() + record).put(held);
                 giveBack(held);
             }
             outgoing = room;
@@ -268,7 +272,7 @@ public final class TlsWire implements Wire {
             try {
                 result = engine.wrap(from, room);
             } finally {
-                room.flip();
+                room.limit(room.position()).position(start);
             }
             if (result.getStatus() != SSLEngineResult.Status.BUFFER_OVERFLOW) {
                 return result;
