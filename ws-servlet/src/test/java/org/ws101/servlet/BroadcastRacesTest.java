@@ -36,7 +36,7 @@ import org.ws101.servlet.internal.Routes;
 /** Broadcasts to a group while its only members join and leave it, so that the group comes and goes with them. */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
 class BroadcastRacesTest {
-    private static final int ROUNDS = 1600 * Integer.getInteger("ws101.interleavings", 1);
+    private static final int ROUNDS = 1600 * Integer.getInteger("interleavings", 1);
     private static final String GROUP = "g";
 
     private final SystemTimers timers = new SystemTimers("timers of a test");

@@ -8,11 +8,11 @@ import org.ws101.internal.connection.PairRun.Operation;
 
 /**
  * What holds when any two operations of a connection coincide, on connections of every kind and in many orders of their steps: see
- * {@link PairRun}. The property {@code ws101.interleavings} says how many times as many orders to try.
+ * {@link PairRun}. The property {@code interleavings} says how many times as many orders to try.
  */
 class OperationPairsTest {
     /** So many orders of each pair. */
-    private static final long SEEDS = 3L * Integer.getInteger("ws101.interleavings", 1);
+    private static final long SEEDS = 3L * Integer.getInteger("interleavings", 1);
 
     private static ObjLongConsumer<String> divided = new PairRun.Runner();
 

@@ -39,7 +39,7 @@ import org.ws101.servlet.internal.registry.Registry;
 /** An application stops while connections open, join a group, get broadcasts and end: nothing of them is left. */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
 class StoppingRacesTest {
-    private static final int ROUNDS = 100 * Integer.getInteger("ws101.interleavings", 1);
+    private static final int ROUNDS = 100 * Integer.getInteger("interleavings", 1);
     private static final int CONNECTIONS = 6;
     private static final String GROUP = "g";
 
