@@ -72,7 +72,7 @@ class ServerObserverTest {
             assertEquals(1, ofAll.connections().stream().distinct().count());
             ObservedConnection connection = ofAll.connections().get(0);
             assertFalse(connection.id().isEmpty());
-            assertEquals("rooms", connection.endpoint());
+            assertEquals("/rooms/{room}", connection.endpoint());
             assertEquals("/rooms/a b", connection.path());
             assertEquals("127.0.0.1", connection.remoteAddress().getAddress().getHostAddress());
             assertTrue(connection.remoteAddress().getPort() > 0);
@@ -111,7 +111,7 @@ class ServerObserverTest {
                             + " or have fewer connections");
             ObservedConnection last = ofAll.connections().get(5);
             assertEquals("", last.id());
-            assertEquals("echo", last.endpoint());
+            assertEquals("/echo", last.endpoint());
             assertEquals("/echo", last.path());
             assertEquals("127.0.0.1", last.remoteAddress().getAddress().getHostAddress());
         }

@@ -75,7 +75,7 @@ class ObservingBeansTest {
             BlockingQueue<String> told = booted.bean(Events.class).told;
             webSocket.sendText("x");
             assertEquals(new Message.Text("x"), webSocket.receiveAll());
-            assertEquals("open echo", told.poll(20, TimeUnit.SECONDS));
+            assertEquals("open /echo", told.poll(20, TimeUnit.SECONDS));
             assertEquals("behind a proxy", told.poll(20, TimeUnit.SECONDS));
             webSocket.close(CloseCode.NORMAL_CLOSURE);
             assertEquals("closed 1000 by PEER", told.poll(20, TimeUnit.SECONDS));

@@ -41,7 +41,7 @@ final class HandshakeObservers {
         Observers observers = of(match.target());
         return observers == null
                 ? null
-                : Observed.of(observers, match.target().toString(), request.path(), request.remoteAddress(), user);
+                : Observed.of(observers, match.path().toString(), request.path(), request.remoteAddress(), user);
     }
 
     /** A handshake was refused, or has failed. */
@@ -50,7 +50,7 @@ final class HandshakeObservers {
         if (observers != null) {
             Observed.of(
                             observers,
-                            match.target().toString(),
+                            match.path().toString(),
                             RequestSnapshot.pathOf(request),
                             Addresses.of(request.getRemoteAddr(), request.getRemotePort()),
                             Optional.empty())
