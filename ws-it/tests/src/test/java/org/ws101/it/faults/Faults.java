@@ -42,7 +42,9 @@ final class Faults {
     /** More than a message may have. */
     private static final int FRAGMENTS = 2_000;
 
-    private static final int KEY_UPDATES = 500;
+    /** Each costs the client as much as the server, and both have the same processors here. */
+    private static final int KEY_UPDATES = 100;
+
     private static final int STARVING_MESSAGES = 6;
 
     private Faults() {}
