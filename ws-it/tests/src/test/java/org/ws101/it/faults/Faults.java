@@ -104,7 +104,7 @@ final class Faults {
                                 .reset()),
                 Fault.of("reset-in-place-of-the-answer-to-a-close-frame", peers -> {
                     RawClient client = leaving(peers);
-                    client.readClose();
+                    awaitClose(client);
                     client.reset();
                 }),
                 Fault.of("reset-of-a-whole-connection", Faults::resetConnection).on(Network.HTTP_2));
@@ -136,13 +136,13 @@ final class Faults {
                         .on(Network.TLS_OF_HTTP_1),
                 Fault.of("silence-about-a-close-frame", peers -> {
                     try (RawClient client = leaving(peers)) {
-                        client.readClose();
+                        awaitClose(client);
                         readToEnd(client);
                     }
                 }),
                 Fault.of("talk-behind-a-close-frame", peers -> {
                     try (RawClient client = leaving(peers)) {
-                        client.readClose();
+                        awaitClose(client);
                         sendUntilDropped(client, Wire.text("still here"));
                     }
                 }));
@@ -230,6 +230,14 @@ final class Faults {
     /** A connection that the server closes. */
     private static RawClient leaving(Peers peers) throws IOException {
         return peers.upgraded("/leaving" + ID).send(Wire.text("leave"));
+    }
+
+    private static void awaitClose(RawClient client) {
+        try {
+            client.readClose();
+        } catch (IOException e) {
+            return; // the endpoint waits for half a second only, and a slow machine takes that
+        }
     }
 
     private static byte[] withinAHeader() {
