@@ -16,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import org.glassfish.tyrus.client.ClientManager;
 import org.glassfish.tyrus.client.ClientProperties;
@@ -28,20 +30,20 @@ import org.ws101.it.harness.Tls;
 final class TyrusClient implements PeerClient {
     private static final int MAX_MESSAGE = 2 << 20;
 
-    private final ClientManager plain = manager();
-    private final ClientManager tls = manager();
+    /** One for each connection: when a connection ends and is the last, it stops the timer that the next has begun to use. */
+    private final Queue<ClientManager> managers = new ConcurrentLinkedQueue<>();
 
-    TyrusClient() {
-        // with this set it does TLS for ws as well
-        tls.getProperties().put(ClientProperties.SSL_ENGINE_CONFIGURATOR, new SslEngineConfigurator(Tls.context()));
-    }
-
-    private static ClientManager manager() {
+    private ClientManager manager(boolean tls) {
         ClientManager manager = ClientManager.createClient();
         manager.setDefaultMaxTextMessageBufferSize(MAX_MESSAGE);
-        // else the end of one connection may stop the threads that the next has begun to use
+        // else that end may stop the threads, too
         manager.getProperties().put(ClientProperties.SHARED_CONTAINER, true);
         manager.setDefaultMaxBinaryMessageBufferSize(MAX_MESSAGE);
+        if (tls) { // with this set it does TLS for ws as well
+            manager.getProperties()
+                    .put(ClientProperties.SSL_ENGINE_CONFIGURATOR, new SslEngineConfigurator(Tls.context()));
+        }
+        managers.add(manager);
         return manager;
     }
 
@@ -76,8 +78,8 @@ final class TyrusClient implements PeerClient {
                 .build();
         Reports reports = new Reports();
         try {
-            ClientManager manager = asked.uri().getScheme().equals("wss") ? tls : plain;
-            Session session = manager.connectToServer(reports, config, asked.uri());
+            Session session =
+                    manager(asked.uri().getScheme().equals("wss")).connectToServer(reports, config, asked.uri());
             return new Connection(session, response, reports.received);
         } catch (DeploymentException e) {
             if (e.getCause() instanceof HandshakeException refused) {
@@ -89,8 +91,7 @@ final class TyrusClient implements PeerClient {
 
     @Override
     public void close() {
-        plain.shutdown();
-        tls.shutdown();
+        managers.forEach(ClientManager::shutdown);
     }
 
     private static final class Response extends ClientEndpointConfig.Configurator {
