@@ -23,6 +23,7 @@ import org.ws101.internal.application.Inbox;
 import org.ws101.internal.application.Incoming;
 import org.ws101.internal.application.Listening;
 import org.ws101.internal.application.Receiver;
+import org.ws101.internal.frame.OutputBuffer;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.log.EndLog;
@@ -134,6 +135,7 @@ public final class Connection implements Shell {
                 setup.options(),
                 setup.role() == Role.CLIENT ? services.maskingKeys() : null,
                 setup.extension(),
+                new OutputBuffer(services.buffers()),
                 observing == null ? null : observing.sent());
         Output output =
                 new Output(this, services, lock, link, new Output.Senders(locks.get(), sending, setup.extension()));

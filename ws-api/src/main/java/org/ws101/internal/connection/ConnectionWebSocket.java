@@ -103,6 +103,13 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     }
 
     @Override
+    public void sendText(String text) {
+        Objects.requireNonNull(text, "text");
+        requireMayBlock("sendText");
+        writeHalf.sendText(text);
+    }
+
+    @Override
     public CompletableFuture<Void> sendAsync(Message message) {
         if (message instanceof Message.Close close) {
             return connection.closeLater(close.reason());

@@ -12,6 +12,7 @@ import org.ws101.CloseCode;
 import org.ws101.Frame;
 import org.ws101.WebSocketFailure;
 import org.ws101.internal.extension.Extension;
+import org.ws101.internal.frame.OutputBuffer;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
@@ -52,6 +53,7 @@ final class Output implements FlushWatchdog.Watched {
     private final @Nullable Extension extension;
     private final Timers timers;
     private final FlushWatchdog watchdog;
+    private final OutputBuffer.Arrays arrays;
 
     private final ReentrantLock lock;
 
@@ -70,6 +72,9 @@ final class Output implements FlushWatchdog.Watched {
     /** The payload that belongs to the batch that was just taken, see {@link #takeLent}. */
     @GuardedBy("senders")
     private @Nullable ByteBuffer lent;
+
+    /** The batch that was taken last, if its array is for others once it has left. */
+    private @Nullable ByteBuffer borrowed;
 
     /** Whether somebody looks soon whether anything has been sent. */
     @GuardedBy("senders")
@@ -96,6 +101,7 @@ final class Output implements FlushWatchdog.Watched {
         this.extension = senders.extension;
         this.timers = services.timers();
         this.watchdog = services.watchdog();
+        this.arrays = services.buffers();
         this.lock = lock;
         this.link = link;
         this.glance = link.glance();
@@ -295,6 +301,7 @@ final class Output implements FlushWatchdog.Watched {
             lent = sending.takeLent();
             ByteBuffer batch = sending.takeOutput();
             link.takeAll(batch, lent == null ? 0 : lent.remaining());
+            borrowed = sending.lastBorrowed() ? batch : null;
             return batch;
         } finally {
             lock.unlock();
@@ -321,6 +328,16 @@ final class Output implements FlushWatchdog.Watched {
             }
         } while (batch == null && wanted);
         return batch;
+    }
+
+    /** All of a batch has left, and nobody reads its array any more; the caller has not yet said so to the link. */
+    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"
+    }) // it is this very batch, which wraps all of its array
+    void left(ByteBuffer batch) {
+        if (batch == borrowed) {
+            borrowed = null;
+            arrays.giveBack(batch.array());
+        }
     }
 
     private @Nullable ByteBuffer takeReady() {

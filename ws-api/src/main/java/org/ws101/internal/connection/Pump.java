@@ -206,7 +206,7 @@ final class Pump {
         int unwritten = 0;
         Throwable failure = null;
         try {
-            unwritten = to.write(batch, payload) ? 0 : Math.max(1, to.unwritten());
+            unwritten = unwritten(to, batch, to.write(batch, payload));
         } catch (Throwable e) { // as below
             failure = e;
         }
@@ -250,11 +250,20 @@ final class Pump {
         int unwritten = 0;
         Throwable failure = null;
         try {
-            unwritten = to.write(batch) ? 0 : Math.max(1, to.unwritten());
+            unwritten = unwritten(to, batch, to.write(batch));
         } catch (Throwable e) { // an Error too must end the connection: nobody else could write any more
             failure = e;
         }
         wrote(batch, unwritten, failure, timed ? time : timers.nanoTime(), own);
+    }
+
+    /** How much of a batch is to leave after a call of the transport's write. */
+    private int unwritten(Transport to, ByteBuffer batch, boolean all) {
+        if (!all) {
+            return Math.max(1, to.unwritten());
+        }
+        output.left(batch);
+        return 0;
     }
 
     /** A call of the transport's write has returned, or thrown. */

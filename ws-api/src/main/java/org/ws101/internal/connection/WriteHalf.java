@@ -95,6 +95,15 @@ final class WriteHalf {
         }
     }
 
+    /** Like {@link #sendAll} of a text, mostly without an object for the message. */
+    void sendText(String text) {
+        if (Sending.surelyFits(text, options.maxFrameSize())) {
+            queue(text.length(), false, Place.ALONE, to -> to.wholeText(text));
+        } else {
+            sendAll(new Message.Text(text));
+        }
+    }
+
     private void sendFragments(Opcode type, byte[] payload) {
         try {
             for (int from = 0; from < payload.length; from += options.maxFrameSize()) {
@@ -113,15 +122,17 @@ final class WriteHalf {
 
     /** Queues what is encoded, once there is room and no other message is being sent in several frames. */
     private void queue(int weight, boolean control, Place place, Output.Encoding encoding) {
-        Patience patience = new Patience();
-        while (true) {
-            long seen = shell.changes();
-            Attempt attempt = attempt(weight, control, place, encoding);
-            if (attempt == Attempt.QUEUED) {
-                return;
-            }
-            patience.await(attempt, seen);
+        long seen = shell.changes();
+        Attempt attempt = attempt(weight, control, place, encoding);
+        if (attempt == Attempt.QUEUED) {
+            return; // mostly so, and without an object
         }
+        Patience patience = new Patience();
+        do {
+            patience.await(attempt, seen);
+            seen = shell.changes();
+            attempt = attempt(weight, control, place, encoding);
+        } while (attempt != Attempt.QUEUED);
     }
 
     private Attempt attempt(int weight, boolean control, Place place, Output.Encoding encoding) {

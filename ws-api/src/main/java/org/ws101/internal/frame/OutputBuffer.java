@@ -1,7 +1,7 @@
 package org.ws101.internal.frame;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +9,18 @@ import org.jspecify.annotations.Nullable;
  * empty. Not thread-safe.
  */
 public final class OutputBuffer {
+    /** Arrays for batches of many messages, which come back when they have left. Thread-safe. */
+    public interface Arrays {
+        /** The length of each. */
+        int LENGTH = 8 * 1024;
+
+        /** An array with undefined content. */
+        byte[] takeArray();
+
+        /** Takes an array back that nobody reads or writes any more. */
+        void giveBack(byte[] array);
+    }
+
     private static final byte[] EMPTY = {};
     private static final int LEAST = 256;
     /** Above this the array grows by half only. */
@@ -16,7 +28,15 @@ public final class OutputBuffer {
     /** The most that is expected of the next batch because of the last one. */
     private static final int MOST_EXPECTED = 64 * 1024;
 
+    /** Up to here a batch has an array of its own, which is as large as it is. */
+    private static final int SMALL = 1024;
+
+    private final @Nullable Arrays arrays;
     private byte[] bytes = EMPTY;
+    /** Whether the array is one of those that come back. */
+    private boolean borrowed;
+
+    private boolean lastBorrowed;
     private int size;
     /** What follows behind these bytes from the array of another, until it is taken or more comes behind it. */
     private @Nullable ByteBuffer lent;
@@ -24,6 +44,16 @@ public final class OutputBuffer {
     private int asked;
     /** How much the last batch has asked for, so that one like it needs no array but one. */
     private int expected = LEAST;
+
+    /** An output whose batches have arrays of their own. */
+    public OutputBuffer() {
+        this(null);
+    }
+
+    /** @param arrays what batches of many messages borrow; null for arrays of their own */
+    public OutputBuffer(@Nullable Arrays arrays) {
+        this.arrays = arrays;
+    }
 
     /** How many bytes wait. */
     public int size() {
@@ -44,10 +74,25 @@ public final class OutputBuffer {
         if (needed > bytes.length) {
             int grown =
                     size == 0 ? expected : bytes.length < LARGE ? bytes.length * 2 : bytes.length + bytes.length / 2;
-            bytes = Arrays.copyOf(bytes, Math.max(needed, grown));
+            grow(Math.max(needed, grown));
         }
         asked = Math.max(asked, needed);
         return bytes;
+    }
+
+    private void grow(int length) {
+        byte[] before = bytes;
+        if (arrays != null && length > SMALL && length <= Arrays.LENGTH) {
+            bytes = arrays.takeArray();
+            System.arraycopy(before, 0, bytes, 0, size);
+            borrowed = true;
+        } else {
+            bytes = java.util.Arrays.copyOf(before, length);
+            if (borrowed) {
+                borrowed = false;
+                Objects.requireNonNull(arrays).giveBack(before);
+            }
+        }
     }
 
     /**
@@ -57,6 +102,7 @@ public final class OutputBuffer {
     public void append(byte[] frames) {
         if (size() == 0) {
             bytes = frames;
+            borrowed = false;
             size = frames.length;
             return;
         }
@@ -97,14 +143,24 @@ public final class OutputBuffer {
         }
     }
 
-    /** Hands over all that waits. Nobody writes to the array behind it any more, and the caller must not either. */
+    /**
+     * Hands over all that waits. Nobody writes to the array behind it any more, and the caller must not either. If {@link #lastBorrowed}
+     * says so, the array may be given back when it has left.
+     */
     public ByteBuffer take() {
         keepLent();
         ByteBuffer taken = ByteBuffer.wrap(bytes, 0, size);
+        lastBorrowed = borrowed;
+        borrowed = false;
         expected = Math.max(LEAST, Math.min(asked, MOST_EXPECTED));
         asked = 0;
         bytes = EMPTY;
         size = 0;
         return taken;
+    }
+
+    /** Whether what was taken last has an array that others may use once it has left. */
+    public boolean lastBorrowed() {
+        return lastBorrowed;
     }
 }

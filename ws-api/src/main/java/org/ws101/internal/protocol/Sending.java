@@ -48,7 +48,7 @@ public final class Sending {
     /** Null when nobody observes. */
     private final @Nullable Tally tally;
 
-    private final OutputBuffer output = new OutputBuffer();
+    private final OutputBuffer output;
     private final FrameWriter writer;
     /** The level and the type of the message that has begun and not ended. */
     private Level level = Level.NONE;
@@ -65,23 +65,26 @@ public final class Sending {
 
     /** @param maskingKeys gives a fresh random key for each frame of a client; null for a server */
     public Sending(WebSocketOptions options, @Nullable IntSupplier maskingKeys, @Nullable Extension extension) {
-        this(options, maskingKeys, extension, null);
+        this(options, maskingKeys, extension, new OutputBuffer(), null);
     }
 
     /**
      * The same, observed.
      *
+     * @param output where the frames wait
      * @param tally is told of the payload of messages, not of their frames; null when nobody observes
      */
     public Sending(
             WebSocketOptions options,
             @Nullable IntSupplier maskingKeys,
             @Nullable Extension extension,
+            OutputBuffer output,
             @Nullable Tally tally) {
         this.options = options;
         this.masks = maskingKeys != null;
         this.extension = extension;
         this.tally = tally;
+        this.output = output;
         this.writer = new FrameWriter(output, maskingKeys);
     }
 
@@ -130,6 +133,11 @@ public final class Sending {
         return output.take();
     }
 
+    /** Whether the array of what was taken last is for others once it has left: nobody else sends it. */
+    public boolean lastBorrowed() {
+        return output.lastBorrowed();
+    }
+
     /**
      * Queues a message or a part of one, a ping or a pong, in one frame; no close frame.
      *
@@ -138,7 +146,7 @@ public final class Sending {
      */
     public void send(Message message) {
         if (message instanceof Message.Text text) {
-            text(text);
+            text(text.data(), !text.partial());
         } else if (message instanceof Message.Binary binary) {
             part(Opcode.BINARY, binary.data(), 0, binary.size(), !binary.partial());
         } else if (message instanceof Message.Ping ping) {
@@ -148,9 +156,7 @@ public final class Sending {
         }
     }
 
-    private void text(Message.Text text) {
-        String data = text.data();
-        boolean last = !text.partial();
+    private void text(String data, boolean last) {
         if (data.length() <= SHORT && transformerOf(data.length(), last) == null) {
             shortText(data, last);
         } else {
@@ -212,6 +218,24 @@ public final class Sending {
         } else {
             whole(type(message), payload(message));
         }
+    }
+
+    /**
+     * Queues a whole text that surely fits into a frame.
+     *
+     * @throws IllegalStateException when a message has begun and not ended
+     * @throws WebSocketFailure as {@link #send}
+     */
+    public void wholeText(String text) {
+        if (isWithinMessage()) {
+            throw withinMessage();
+        }
+        text(text, true);
+    }
+
+    /** Whether a text fits into a frame of that size, as far as that shows without a look at each character. */
+    public static boolean surelyFits(String text, int frameSize) {
+        return 3L * text.length() <= frameSize;
     }
 
     /** Whether a message fits into a frame of that size, as far as that shows without a look at each character. */

@@ -25,7 +25,7 @@ public interface Transport {
      * Writes the buffer and flushes, without blocking: {@link #close} waits until this has returned. The transport owns the
      * buffer until it has been written, but not what is in it: other connections may be sending the same bytes. Not called after {@link #close}.
      *
-     * @return true when all of it has left; false when the rest follows, and {@code written} will be called once
+     * @return true when all of it has left, and the array behind it is not read here any more; false when the rest follows, and {@code written} will be called once
      * @throws IOException when the network failed
      */
     boolean write(ByteBuffer bytes) throws IOException;

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutputBufferTest {
@@ -203,5 +205,87 @@ class OutputBufferTest {
         assertEquals(1, output.take().remaining());
         put(1);
         assertEquals(256, output.reserve(0).length);
+    }
+
+    // arrays that come back
+
+    /** Those that were taken and have not come back. */
+    private static final class Lender implements OutputBuffer.Arrays {
+        private final List<byte[]> out = new ArrayList<>();
+
+        @Override
+        public byte[] takeArray() {
+            byte[] array = new byte[LENGTH];
+            Arrays.fill(array, (byte) 9); // whatever was in it
+            out.add(array);
+            return array;
+        }
+
+        @Override
+        public void giveBack(byte[] array) {
+            assertTrue(out.remove(array), "it was not taken, or came back before");
+        }
+    }
+
+    private final Lender lender = new Lender();
+    private final OutputBuffer borrowing = new OutputBuffer(lender);
+
+    private void commit(int size) {
+        byte[] bytes = borrowing.reserve(size);
+        Arrays.fill(bytes, borrowing.size(), borrowing.size() + size, (byte) 1);
+        borrowing.commit(borrowing.size() + size);
+    }
+
+    private static ByteBuffer ones(int size) {
+        byte[] bytes = new byte[size];
+        Arrays.fill(bytes, (byte) 1);
+        return ByteBuffer.wrap(bytes);
+    }
+
+    @Test
+    void aSmallBatchHasAnArrayOfItsOwn() {
+        commit(1024);
+        assertEquals(ones(1024), borrowing.take());
+        assertFalse(borrowing.lastBorrowed());
+    }
+
+    @Test
+    void aBatchThatGrowsBorrowsAnArray() {
+        commit(1000);
+        commit(1000);
+        assertSame(lender.out.get(0), borrowing.take().array());
+        assertTrue(borrowing.lastBorrowed());
+        assertEquals(ones(2000), ByteBuffer.wrap(lender.out.get(0), 0, 2000));
+    }
+
+    @Test
+    void oneLikeTheLastBorrowsItAtOnce() {
+        commit(2000);
+        ByteBuffer first = borrowing.take();
+        commit(10);
+        assertEquals(2, lender.out.size());
+        assertEquals(ones(10), borrowing.take());
+        assertTrue(borrowing.lastBorrowed());
+        assertEquals(ones(2000), first);
+    }
+
+    @Test
+    void aLargerOneGivesTheArrayBack() {
+        commit(2000);
+        commit(OutputBuffer.Arrays.LENGTH);
+        assertEquals(List.of(), lender.out);
+        assertEquals(ones(2000 + OutputBuffer.Arrays.LENGTH), borrowing.take());
+        assertFalse(borrowing.lastBorrowed());
+    }
+
+    @Test
+    void framesThatOthersSendTooAreNeverGivenBack() {
+        commit(2000);
+        ByteBuffer unused = borrowing.take();
+        byte[] reserved = borrowing.reserve(10);
+        assertEquals(OutputBuffer.Arrays.LENGTH, reserved.length);
+        borrowing.append(new byte[OutputBuffer.Arrays.LENGTH]);
+        unused = borrowing.take();
+        assertFalse(borrowing.lastBorrowed());
     }
 }
