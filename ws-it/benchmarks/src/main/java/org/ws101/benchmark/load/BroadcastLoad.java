@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Many connections, of which one has the server send a message to all, again when all have it. Not thread-safe. */
 public final class BroadcastLoad implements Behavior, AutoCloseable {
+    /** A client has the answer to its handshake a moment before the server may know the connection among all. */
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
     private final LoadLoop loop = new LoadLoop();
     private final OpenConnections connections;
     private Histogram latencies = new Histogram();
@@ -15,6 +18,7 @@ public final class BroadcastLoad implements Behavior, AutoCloseable {
     public BroadcastLoad(Target target, Script script, int count) throws IOException {
         connections = new OpenConnections(loop, target, script);
         connections.open(count, this);
+        loop.pause(SETTLING);
     }
 
     /** Broadcasts for so long. The count is of deliveries, the latencies from the sending to each of them. */
