@@ -47,6 +47,8 @@ public final class JettyTransport implements Transport {
      * turn. Who had it looks once more: to ask Jetty for a call that nobody needs does no harm there.
      */
     private boolean drained;
+    /** Whether reading has begun; the first who asks for it is alone. */
+    private boolean resumed;
     /** Whether Jetty will call when there is input. */
     private volatile boolean awaited;
     /** What came with the request and has not been read; only for the thread that has the turn. */
@@ -168,10 +170,15 @@ public final class JettyTransport implements Transport {
         return true;
     }
 
+    /** The first call begins to read: Jetty calls when there is input, unless there was some behind the request. */
     @Override
     public void resume() {
         turns.resume();
-        if (turns.begin()) {
+        boolean first = !resumed;
+        resumed = true;
+        if (first && early == null) {
+            awaitInput();
+        } else if (turns.begin()) {
             runTurnsElsewhere();
         }
     }
@@ -203,12 +210,16 @@ public final class JettyTransport implements Transport {
             }
         } else if (goesOn
                 || (drained && !connection.runsApplicationCode())) { // a pause often ends before there is more
-            awaited = true;
-            // not fillInterested: when reading was paused and resumed just now, two threads may come here
-            boolean registered = endPoint.tryFillInterested(reading);
-            if (registered && !endPoint.isOpen()) {
-                connection.disconnected(new ClosedChannelException()); // Jetty tells only those it knew when it closed
-            }
+            awaitInput();
+        }
+    }
+
+    private void awaitInput() {
+        awaited = true;
+        // not fillInterested: when reading was paused and resumed just now, two threads may come here
+        boolean registered = endPoint.tryFillInterested(reading);
+        if (registered && !endPoint.isOpen()) {
+            connection.disconnected(new ClosedChannelException()); // Jetty tells only those it knew when it closed
         }
     }
 
