@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.Message;
+import org.ws101.WebSocket;
 import org.ws101.cdi.Reply;
 import org.ws101.cdi.internal.codec.Codecs;
 import org.ws101.cdi.internal.codec.Types;
@@ -20,6 +21,21 @@ import org.ws101.servlet.WebSocketDeploymentException;
  */
 final class ReturnReader {
     private static final Outgoing NOTHING = value -> null;
+
+    /** Mostly without an object for the message. */
+    private static final Outgoing TEXT = new Outgoing() {
+        @Override
+        public @Nullable Message to(@Nullable Object value) {
+            return value == null ? null : new Message.Text((String) value);
+        }
+
+        @Override
+        public void send(WebSocket webSocket, @Nullable Object value) {
+            if (value != null) {
+                webSocket.sendText((String) value);
+            }
+        }
+    };
 
     private final Callback callback;
     private final Types types;
@@ -72,7 +88,7 @@ final class ReturnReader {
                     value -> value instanceof Reply<?> reply ? reply.value().orElse(null) : null));
         }
         if (raw == String.class) {
-            return value -> value == null ? null : new Message.Text((String) value);
+            return TEXT;
         }
         if (raw == byte[].class) {
             return value -> value == null ? null : new Message.Binary((byte[]) value);

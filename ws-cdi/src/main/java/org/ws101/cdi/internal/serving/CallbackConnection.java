@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
-import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
@@ -32,6 +31,9 @@ final class CallbackConnection {
     private final SerialCalls turns;
     private final ListenerPace pace;
     private final LateReplies replies;
+    /** Settles what a later reply fails with. */
+    private final Consumer<Throwable> failures = this::failed;
+
     /** Of the message whose parts a callback takes by a publisher, or took last. */
     private @Nullable MessageParts parts;
 
@@ -185,7 +187,7 @@ final class CallbackConnection {
             return false;
         }
         try {
-            reply(method, invoke(method, instance, ready), weight, this::failed);
+            reply(method, invoke(method, instance, ready), weight, failures);
             return true;
         } catch (Throwable thrown) {
             settle(thrown, ready);
@@ -201,7 +203,7 @@ final class CallbackConnection {
         } else if (pace.isNonBlocking()) {
             replies.send(method, returned, weight, failures);
         } else {
-            send(method.reply().to(returned));
+            method.reply().send(webSocket(), returned);
             CloseReason closing = method.reply().closing(returned);
             if (closing != null) {
                 webSocket().close(closing.code(), closing.text());
@@ -217,14 +219,6 @@ final class CallbackConnection {
             throw thrown;
         } catch (Throwable thrown) { // a subclass of neither
             throw new IllegalStateException(thrown);
-        }
-    }
-
-    private void send(@Nullable Message message) {
-        if (message != null && message.partial()) {
-            webSocket().send(message);
-        } else if (message != null) {
-            webSocket().sendAll(message);
         }
     }
 
