@@ -96,6 +96,23 @@ class QuirkIT {
         }
     }
 
+    /** Undertow drops a connection over TLS whose listener does not read for a hundred calls, which follow each other at once. */
+    @ParameterizedTest
+    @MethodSource("undertow")
+    void undertowsTlsGetsTheTurnsThatItWaitsFor(Container undertow) throws IOException {
+        for (int i = 0; i < 60; i++) {
+            try (RawClient client = RawClient.overTls(undertow)) {
+                client.sendByteByByte(Wire.joined(
+                        Request.upgrade(undertow, "/listener").bytes(),
+                        Wire.text("all at once"),
+                        Wire.binary(new byte[300])));
+                assertEquals(101, client.readResponse().status());
+                assertEquals("all at once", client.readFrame().text());
+                assertEquals(300, client.readFrame().payload().length);
+            }
+        }
+    }
+
     /** Undertow calls {@code WriteListener.onError} for ever when the peer resets with output pending. */
     @ParameterizedTest
     @MethodSource("org.ws101.it.harness.Container#underTest")

@@ -61,6 +61,12 @@ final class UndertowInput implements StreamInput {
             suspend();
         } else if (turns.begin()) {
             run();
+        } else {
+            // A turn was asked for, and waits behind all that this thread asks of itself. TLS repeats this call there
+            // until its input
+            // is read, and drops the connection after a hundred times.
+            suspended = true;
+            source.suspend();
         }
     }
 
