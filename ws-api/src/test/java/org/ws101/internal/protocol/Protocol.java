@@ -68,6 +68,11 @@ public final class Protocol {
         return event;
     }
 
+    /** Where the bytes that come next may be read, see {@link Receiving#room}. */
+    public @Nullable ByteBuffer room() {
+        return link.state().receives() ? receiving.room() : null;
+    }
+
     private void receivedControl(Message message) {
         if (message instanceof Message.Close close) {
             CloseReason reason = close.reason();

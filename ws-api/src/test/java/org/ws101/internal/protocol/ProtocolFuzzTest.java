@@ -35,12 +35,15 @@ class ProtocolFuzzTest {
 
     private final Random random = new Random(6455);
 
-    private Protocol protocol(Delivery delivery, WebSocketOptions.Builder options, boolean extended) {
-        WebSocketOptions limited = options.maxFrameSize(MAX_FRAME)
+    private static WebSocketOptions limited(WebSocketOptions.Builder options) {
+        return options.maxFrameSize(MAX_FRAME)
                 .maxMessageSize(MAX_MESSAGE)
                 .maxFragments(MAX_FRAGMENTS)
                 .build();
-        return new Protocol(role, limited, delivery, random::nextInt, extended ? new RunLength(10) : null);
+    }
+
+    private Protocol protocol(Delivery delivery, WebSocketOptions.Builder options, boolean extended) {
+        return new Protocol(role, limited(options), delivery, random::nextInt, extended ? new RunLength(10) : null);
     }
 
     @Test
@@ -48,7 +51,8 @@ class ProtocolFuzzTest {
         Map<String, Integer> ends = new TreeMap<>();
         for (int round = 0; round < 6_000; round++) {
             byte[] bytes = frames(0);
-            List<String> expected = new ReferenceReceiver(role, MAX_FRAME, MAX_MESSAGE, MAX_FRAGMENTS).read(bytes);
+            List<String> expected =
+                    new ReferenceReceiver(role, limited(WebSocketOptions.builder()), Delivery.WHOLE, null).read(bytes);
             Protocol protocol = protocol(Delivery.WHOLE, WebSocketOptions.builder(), false);
             List<String> events = Transcript.of(Reception.feed(protocol, pieces(bytes)));
             assertEquals(expected, events, () -> Hex.spell(bytes));

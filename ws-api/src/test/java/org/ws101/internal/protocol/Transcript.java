@@ -14,6 +14,19 @@ final class Transcript {
         return events.stream().map(Transcript::of).toList();
     }
 
+    /** The same, with the frames that messages retain. */
+    static List<String> withFrames(List<Event> events) {
+        return events.stream()
+                .map(event -> event instanceof Event.Received received
+                                && !received.message().frames().isEmpty()
+                        ? of(event) + " in "
+                                + received.message().frames().stream()
+                                        .map(Transcript::of)
+                                        .toList()
+                        : of(event))
+                .toList();
+    }
+
     static String of(Event event) {
         if (event instanceof Event.Failed failed) {
             return "failed " + failed.failure().code().code();
