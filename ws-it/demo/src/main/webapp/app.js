@@ -1,4 +1,4 @@
-// The page of the ws101 demo: one Panel for each of the two endpoints.
+// The page of the ws101 demo: one Panel for each of the two endpoints that talk, and the figures of a third.
 
 const CLOSE_CODES = {
   1000: 'normal closure',
@@ -26,7 +26,18 @@ const SIGNS = {
 const MOST_LINES = 500;
 const LONGEST_LINE = 300;
 
+/** When the figures try to connect again. */
+const RETRY_MS = 3000;
+
 const bytes = new Intl.NumberFormat('en');
+const rounded = new Intl.NumberFormat('en', {maximumFractionDigits: 1});
+
+/** The address of an endpoint of this server. */
+function webSocketUrl(path) {
+  const url = new URL(path, document.baseURI);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url;
+}
 
 /** The connection state, the log and the forms of one endpoint. */
 class Panel {
@@ -62,9 +73,7 @@ class Panel {
   }
 
   url() {
-    const url = new URL(this.endpoint.path(), document.baseURI);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    return url;
+    return webSocketUrl(this.endpoint.path());
   }
 
   connect() {
@@ -276,5 +285,54 @@ function startChat() {
   });
 }
 
+function startFigures() {
+  const card = document.getElementById('figures');
+  const state = card.querySelector('.state');
+  const perSecond = value => `${rounded.format(value)}/s`;
+  const bytesPerSecond = value => value < 1000 ? `${rounded.format(value)}\u00a0B/s` : `${rounded.format(value / 1000)}\u00a0kB/s`;
+  const writings = {
+    open: rounded.format,
+    handshakes: rounded.format,
+    refused: rounded.format,
+    received: perSecond,
+    sent: perSecond,
+    receivedBytes: bytesPerSecond,
+    sentBytes: bytesPerSecond,
+    roundTrip: value => value ? `${rounded.format(value)}\u00a0ms` : '–',
+  };
+  const closers = {us: 'the server', peer: 'the client', nobody: 'nobody'};
+  const show = (kind, text) => {
+    if (state.textContent !== text) {
+      state.dataset.state = kind;
+      state.textContent = text;
+    }
+  };
+  const update = sheet => {
+    for (const [name, write] of Object.entries(writings)) {
+      card.querySelector(`[data-figure=${name}]`).textContent = write(sheet[name]);
+    }
+    if (sheet.closes.length) {
+      card.querySelector('.closes').replaceChildren(...sheet.closes.map(end => {
+        const item = document.createElement('li');
+        item.textContent = `${end.endpoint}: ${end.code} ${CLOSE_CODES[end.code] ?? 'application code'}, by ${closers[end.by]}, `
+          + `after ${rounded.format(end.seconds)}\u00a0s`;
+        return item;
+      }));
+    }
+  };
+  const connect = () => {
+    const socket = new WebSocket(webSocketUrl('figures'));
+    socket.onopen = () => show('open', 'Live');
+    socket.onmessage = event => update(JSON.parse(event.data));
+    socket.onclose = () => {
+      show('failed', 'Not connected');
+      setTimeout(connect, RETRY_MS);
+    };
+  };
+  card.querySelector('.address').textContent = webSocketUrl('figures').href;
+  connect();
+}
+
 startEcho();
 startChat();
+startFigures();

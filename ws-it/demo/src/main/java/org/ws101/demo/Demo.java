@@ -1,5 +1,6 @@
 package org.ws101.demo;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.servlet.DispatcherType;
@@ -125,6 +126,12 @@ public final class Demo implements AutoCloseable {
         page.setInitParameter("dirAllowed", "false");
         page.setInitParameter("cacheControl", "no-cache");
         context.addServlet(page, "/");
+        context.addServlet(
+                new ServletHolder(
+                        "metrics",
+                        new MetricsServlet(() ->
+                                beans.select(PrometheusMeterRegistry.class).get())),
+                "/metrics");
         return context;
     }
 }

@@ -23,7 +23,9 @@ class DemoStopTest {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         Demo demo = Demo.start(0);
         try (Peer echo = new Peer(CLIENT, demo.uri(), "/echo");
-                Peer chat = new Peer(CLIENT, demo.uri(), "/chat/lobby?name=Ada")) {
+                Peer chat = new Peer(CLIENT, demo.uri(), "/chat/lobby?name=Ada");
+                Peer figures = new Peer(CLIENT, demo.uri(), "/figures")) {
+            assertTrue(figures.next().toString().startsWith("{"));
             echo.say("x");
             echo.hears("x");
             chat.hears("* Ada joined");

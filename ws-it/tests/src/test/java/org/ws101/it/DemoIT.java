@@ -29,6 +29,15 @@ class DemoIT {
         try (Server server = demo.start()) {
             String page = Server.get(server.uri("http", "/")).body();
             assertTrue(page.contains("<title>ws101 demo</title>"), page);
+            try (WebSocket figures = CLIENT.connect(server.uri("ws", "/figures"))) {
+                String sheet = ((Message.Text) figures.receiveAll()).data();
+                assertTrue(sheet.contains("\"open\":0"), sheet);
+            }
+            String metrics = Server.get(server.uri("http", "/metrics")).body();
+            assertTrue(
+                    metrics.contains(
+                            "ws101_handshakes_total{endpoint=\"/figures\",outcome=\"accepted\",side=\"server\""),
+                    metrics);
             try (WebSocket echo = CLIENT.connect(server.uri("ws", "/echo"))) {
                 echo.sendBinary(new byte[] {1, 2});
                 assertEquals(new Message.Binary(new byte[] {1, 2}), echo.receiveAll());
