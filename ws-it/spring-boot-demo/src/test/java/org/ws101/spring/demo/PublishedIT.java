@@ -29,6 +29,7 @@ class PublishedIT {
             "ws-api", "ws-api",
             "ws-servlet", "ws-servlet",
             "ws-cdi", "ws-cdi",
+            "ws-micrometer", "ws-it/micrometer",
             "ws-spring-boot-starter", "ws-it/spring-boot");
 
     @Nested
@@ -92,8 +93,13 @@ class PublishedIT {
                     () -> assertEquals(Set.of(), components("ws-api")),
                     () -> assertEquals(Set.of("org.ws101:ws-api"), components("ws-servlet")),
                     () -> assertEquals(Set.of("org.ws101:ws-api", "org.ws101:ws-servlet"), components("ws-cdi")),
+                    () -> assertEquals(Set.of("org.ws101:ws-api"), components("ws-micrometer")),
                     () -> assertEquals(
-                            Set.of("org.ws101:ws-api", "org.ws101:ws-servlet", "org.ws101:ws-cdi"),
+                            Set.of(
+                                    "org.ws101:ws-api",
+                                    "org.ws101:ws-servlet",
+                                    "org.ws101:ws-cdi",
+                                    "org.ws101:ws-micrometer"),
                             components("ws-spring-boot-starter")));
         }
 
