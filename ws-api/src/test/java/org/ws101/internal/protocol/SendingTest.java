@@ -97,6 +97,18 @@ class SendingTest {
             assertThrows(IllegalStateException.class, () -> sending.wholePayload(Opcode.TEXT, new byte[0]));
         }
 
+        @Test
+        void wholeOnesWithinAnother() {
+            Sending sending = new Sending(WebSocketOptions.defaults(), null, null);
+            sending.send(Message.Text.part("a"));
+            assertThrows(IllegalStateException.class, () -> sending.sendWhole(new Message.Binary(new byte[1])));
+            assertThrows(IllegalStateException.class, () -> sending.sendWhole(new Message.Text("b")));
+            assertThrows(IllegalStateException.class, () -> sending.wholeText("b"));
+            sending.sendWhole(new Message.Ping(new byte[0]));
+            sending.send(new Message.Text("c"));
+            assertEquals(ByteBuffer.wrap(Hex.bytes("01 01 61 89 00 80 01 63")), sending.takeOutput());
+        }
+
         /** Whether the length takes more bytes shows only when the text is encoded. */
         @Test
         void textOfEveryLengthAndSize() {
