@@ -3,6 +3,7 @@
         "module") // the name ends in digits, and the modules of the qualified exports are built after this one
 module org.ws101 {
     requires static com.google.errorprone.annotations;
+    requires static jdk.jfr;
     requires static org.jspecify;
 
     exports org.ws101;
@@ -26,6 +27,8 @@ module org.ws101 {
     exports org.ws101.internal.protocol to
             org.ws101.servlet;
     exports org.ws101.internal.rate to
+            org.ws101.servlet;
+    exports org.ws101.internal.recording to
             org.ws101.servlet;
     exports org.ws101.internal.setup to
             org.ws101.servlet;

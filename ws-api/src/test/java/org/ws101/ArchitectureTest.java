@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final String POOL = "org.ws101.internal.pool";
     private static final String LOG = "org.ws101.internal.log";
     private static final String OBSERVATION = "org.ws101.internal.observation";
+    private static final String RECORDING = "org.ws101.internal.recording";
     private static final String TRACE = "org.ws101.internal.trace";
     private static final String TRANSPORT = "org.ws101.internal.transport";
     private static final String SETUP = "org.ws101.internal.setup";
@@ -57,8 +58,9 @@ class ArchitectureTest {
             entry(POOL, Set.of(EXTENSION)),
             entry(LOG, Set.of(THREAD)),
             entry(OBSERVATION, Set.of(PROTOCOL, LOG)),
+            entry(RECORDING, Set.of(LOG)),
             entry(TRACE, Set.of(FRAME, LOG)),
-            entry(APPLICATION, Set.of(PROTOCOL, LINK, LOG)),
+            entry(APPLICATION, Set.of(PROTOCOL, LINK, RECORDING)),
             entry(TRANSPORT, Set.of(TRACE)),
             entry(SETUP, Set.of(POOL, OBSERVATION)),
             entry(CONNECTION, Set.of(APPLICATION, TRANSPORT, SETUP, RATE)),
@@ -107,6 +109,8 @@ class ArchitectureTest {
         @Test
         void onlyTheJdkIsNeeded() {
             classes()
+                    .that()
+                    .resideOutsideOfPackage(RECORDING) // which does without what is not there
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(

@@ -31,6 +31,8 @@ import org.ws101.internal.handshake.RequestHead;
 import org.ws101.internal.observation.Observed;
 import org.ws101.internal.observation.Observers;
 import org.ws101.internal.protocol.Role;
+import org.ws101.internal.recording.FlightRecording;
+import org.ws101.internal.recording.Recorded;
 import org.ws101.internal.setup.Provenance;
 import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
@@ -187,10 +189,15 @@ final class Opening {
     }
 
     private void tellRefused(WebSocketException failure) {
-        Observed handshake = observed(InetSocketAddress.createUnresolved(first.host(), first.port()));
+        int status = failure instanceof HandshakeException refusal ? refusal.status() : 0;
+        String reason = String.valueOf(failure.getMessage());
+        InetSocketAddress server = InetSocketAddress.createUnresolved(first.host(), first.port());
+        Observed handshake = observed(server);
         if (handshake != null) {
-            int status = failure instanceof HandshakeException refusal ? refusal.status() : 0;
-            handshake.refused(status, String.valueOf(failure.getMessage()));
+            handshake.refused(status, reason);
+        }
+        if (FlightRecording.isOn()) {
+            FlightRecording.refused(new Recorded("", first.toString(), "", server), status, reason);
         }
     }
 

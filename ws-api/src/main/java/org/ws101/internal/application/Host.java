@@ -3,6 +3,7 @@ package org.ws101.internal.application;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketFailure;
 import org.ws101.internal.log.EndLog;
+import org.ws101.internal.recording.Recorded;
 
 /** What the application's side of a connection may ask of it. Thread-safe; to be called without any lock. */
 public interface Host {
@@ -28,4 +29,7 @@ public interface Host {
 
     /** Why the connection ends, for the log. */
     EndLog endLog();
+
+    /** The connection as recordings name it. */
+    Recorded recorded();
 }

@@ -14,6 +14,7 @@ import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.protocol.Event;
+import org.ws101.internal.recording.FlightRecording;
 import org.ws101.internal.thread.CallWatch;
 import org.ws101.internal.thread.NonBlockingCalls;
 
@@ -63,7 +64,7 @@ public final class Listening implements Receiver {
     @Override
     public void open() {
         try {
-            calls.call(() -> {
+            callRecorded("onOpen", () -> {
                 listener.onOpen(host.webSocket());
                 parts = listener.takesParts() ? new Parts(options) : null;
             });
@@ -132,11 +133,40 @@ public final class Listening implements Receiver {
 
     private void call(Message message) throws Exception {
         Thread entered = calls.enter();
+        Object begun = FlightRecording.begin();
         try {
             pass(message);
         } finally {
+            if (begun != null) {
+                FlightRecording.end(begun, host::recorded, callbackOf(message));
+            }
             calls.leave(entered);
         }
+    }
+
+    /** Makes a call that is no message's. */
+    private <E extends Exception> void callRecorded(String callback, ListenerCalls.Call<E> call) throws E {
+        Object begun = FlightRecording.begin();
+        try {
+            calls.call(call);
+        } finally {
+            if (begun != null) {
+                FlightRecording.end(begun, host::recorded, callback);
+            }
+        }
+    }
+
+    private String callbackOf(Message message) {
+        if (message instanceof Message.Ping) {
+            return "onPing";
+        }
+        if (message instanceof Message.Pong) {
+            return "onPong";
+        }
+        if (parts != null) {
+            return "onPart";
+        }
+        return message instanceof Message.Text ? "onText" : "onBinary";
     }
 
     private void pass(Message message) throws Exception {
@@ -208,7 +238,7 @@ public final class Listening implements Receiver {
             tellError(because);
         }
         try {
-            calls.call(() -> listener.onClose(host.webSocket(), reason));
+            callRecorded("onClose", () -> listener.onClose(host.webSocket(), reason));
         } catch (Throwable e) { // too late for onError, which comes before
             log("onClose", e);
         } finally {
@@ -248,10 +278,10 @@ public final class Listening implements Receiver {
         NonBlockingCalls guard = nonBlocking;
         try {
             if (guard == null) {
-                calls.<RuntimeException>call(() -> listener.onError(host.webSocket(), what));
+                this.<RuntimeException>callRecorded("onError", () -> listener.onError(host.webSocket(), what));
             } else {
-                guard.<RuntimeException>call(
-                        () -> calls.<RuntimeException>call(() -> listener.onError(host.webSocket(), what)));
+                guard.<RuntimeException>call(() ->
+                        this.<RuntimeException>callRecorded("onError", () -> listener.onError(host.webSocket(), what)));
             }
         } catch (Throwable e) {
             if (e != what) { // what it was told is logged as the end of the connection, and a peer can make it happen

@@ -1,6 +1,7 @@
 package org.ws101.internal.connection;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,8 @@ import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.recording.FlightRecording;
+import org.ws101.internal.recording.Recorded;
 import org.ws101.internal.setup.Identity;
 import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
@@ -52,7 +55,7 @@ import org.ws101.internal.transport.Transport;
  *
  * <p>Here is what may be asked of it; what follows from that is in {@link Pump}, and what happens at its end in {@link Ending}.
  */
-public final class Connection implements Shell {
+public final class Connection implements Shell, EndLog.Failures {
     /** What is sent to a silent peer. */
     private static final Control PING = new Control(Sending.firstByte(Opcode.PING), new byte[0]);
 
@@ -82,6 +85,10 @@ public final class Connection implements Shell {
 
     private final Link.Glance glance;
     private volatile boolean started;
+    /** Whether it has opened; written before {@link #openedAt} is read. */
+    private volatile boolean opened;
+
+    private long openedAt;
     /** Set before the start. */
     private Runnable messageArrival = () -> {};
 
@@ -115,9 +122,7 @@ public final class Connection implements Shell {
         Identity identity = Identity.of(setup);
         Observation observing = Observation.of(setup.observed(), identity.id());
         this.observation = observing;
-        this.endLog = observing == null
-                ? new EndLog(services.log(), setup.place(listener), identity)
-                : new EndLog(services.log(), setup.place(listener), identity, observing::failed);
+        this.endLog = new EndLog(services.log(), setup.place(listener), identity, this);
         this.trace = Trace.of(identity.id(), setup.options());
         this.listens = listener != null;
         this.dispatches = dispatches;
@@ -268,6 +273,61 @@ public final class Connection implements Shell {
         return observation;
     }
 
+    private void tellOpened(long now) {
+        openedAt = now;
+        opened = true;
+        if (observation != null) {
+            observation.opened(now);
+        }
+        if (FlightRecording.isOn()) {
+            FlightRecording.opened(recorded());
+        }
+    }
+
+    /** See {@link EndLog.Failures}. */
+    @Override
+    public void failed(Throwable cause) {
+        if (observation != null) {
+            observation.failed(cause);
+        }
+        if (FlightRecording.isOn()) {
+            int code =
+                    cause instanceof WebSocketFailure failure ? failure.code().code() : 0;
+            FlightRecording.failed(recorded(), code, cause);
+        }
+    }
+
+    @Override
+    public void tellSlow(WebSocketObserver.Slowness how, long queued) {
+        if (observation != null) {
+            observation.slow(how, queued);
+        }
+        if (FlightRecording.isOn()) {
+            FlightRecording.slow(recorded(), how.name(), queued);
+        }
+    }
+
+    @Override
+    public void tellClosed(CloseReason reason, WebSocketObserver.Closer by, long now) {
+        if (observation != null) {
+            observation.closed(reason, by, now);
+        }
+        if (opened && FlightRecording.isOn()) {
+            FlightRecording.closed(
+                    recorded(), reason.code().code(), reason.text(), by.name(), Duration.ofNanos(now - openedAt));
+        }
+    }
+
+    @Override
+    public Recorded recorded() {
+        Object attachment = setup.role() == Role.SERVER ? setup.attachment() : null;
+        return new Recorded(
+                webSocket.id(),
+                endLog.place(),
+                attachment == null ? "" : attachment.toString(),
+                setup.provenance().remoteAddress());
+    }
+
     /** The handshake has been answered: observers are told, if the start has not done so. */
     public void handshakeAccepted() {
         if (observation != null) {
@@ -339,9 +399,7 @@ public final class Connection implements Shell {
             on.close();
             return;
         }
-        if (observation != null) {
-            observation.opened(timers.nanoTime());
-        }
+        tellOpened(timers.nanoTime());
         ending.started();
         pump.pump();
         readHalf.start(on);

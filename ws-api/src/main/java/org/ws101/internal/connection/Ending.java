@@ -18,7 +18,6 @@ import org.ws101.internal.application.Receiver;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.log.SureLogger;
-import org.ws101.internal.observation.Observation;
 import org.ws101.internal.transport.Transport;
 
 /** The end of a connection: what happens at it, in which order, and who is told of it. Thread-safe. */
@@ -186,10 +185,7 @@ final class Ending {
             lock.unlock();
         }
         telling.run();
-        Observation observation = shell.observation();
-        if (observation != null) {
-            observation.closed(reason, closer, now);
-        }
+        shell.tellClosed(reason, closer, now);
         ending.reach();
         starting.complete(false);
         close(transport);

@@ -374,9 +374,8 @@ final class Pump {
         } finally {
             lock.unlock();
         }
-        Observation observation = shell.observation();
-        if (stuck && observation != null) {
-            observation.slow(WebSocketObserver.Slowness.READS_NOTHING, output.bytesHeld());
+        if (stuck) {
+            shell.tellSlow(WebSocketObserver.Slowness.READS_NOTHING, output.bytesHeld());
         }
     }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketObserver;
 import org.ws101.internal.application.Host;
 import org.ws101.internal.link.Control;
 import org.ws101.internal.observation.Observation;
@@ -104,6 +105,12 @@ interface Shell extends Host {
 
     /** A message, or a part of one, has arrived. */
     void messageArrived();
+
+    /** Tells those who observe or record the connection that its peer reads too slowly. */
+    void tellSlow(WebSocketObserver.Slowness how, long queued);
+
+    /** Tells those who observe or record the connection that it has ended. */
+    void tellClosed(CloseReason reason, WebSocketObserver.Closer by, long now);
 
     /** Tells those who observe the connection; null when nobody does. */
     @Nullable

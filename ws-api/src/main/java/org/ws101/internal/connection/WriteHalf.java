@@ -16,7 +16,6 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.link.Backlog;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
-import org.ws101.internal.observation.Observation;
 import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Sending;
@@ -394,10 +393,7 @@ final class WriteHalf {
 
     /** Tells observers that the peer reads too slowly. */
     void tellSlow(WebSocketObserver.Slowness how) {
-        Observation observation = shell.observation();
-        if (observation != null) {
-            observation.slow(how, flow.bytesHeld());
-        }
+        shell.tellSlow(how, flow.bytesHeld());
     }
 
     private WebSocketException overflow() {

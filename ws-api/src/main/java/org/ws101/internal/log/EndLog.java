@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -30,10 +29,21 @@ public final class EndLog {
 
     private static final Pattern DIGITS_AND_REST = Pattern.compile("[0-9].*", Pattern.DOTALL);
 
+    /** Is told of failures. Thread-safe. */
+    @FunctionalInterface
+    public interface Failures {
+        /**
+         * The application, the peer or the network has failed. Called without a lock.
+         *
+         * @param cause what was thrown, or what would have been
+         */
+        void failed(Throwable cause);
+    }
+
     private final PeerLog log;
     private final Object place;
     private final @Nullable Object attachment;
-    private final Consumer<Throwable> failures;
+    private final Failures failures;
     private final AtomicBoolean told = new AtomicBoolean();
 
     /**
@@ -50,7 +60,7 @@ public final class EndLog {
      * @param failures is told of the failures of the application, of the peer and of the network; of those of the application also when a line
      *     is left out
      */
-    public EndLog(PeerLog log, Object place, @Nullable Object attachment, Consumer<Throwable> failures) {
+    public EndLog(PeerLog log, Object place, @Nullable Object attachment, Failures failures) {
         this.log = log;
         this.place = place;
         this.attachment = attachment;
@@ -83,7 +93,7 @@ public final class EndLog {
         if (cause instanceof StoppedException) {
             tell("stopped", "The connection was dropped: " + cause.getMessage(), null);
         } else if (told.compareAndSet(false, true)) {
-            failures.accept(cause);
+            failures.failed(cause);
             log.warn(
                     place,
                     "no thread",
@@ -125,7 +135,7 @@ public final class EndLog {
 
     /** The application fails, which may end the connection or come after its end. */
     public void fault(String what, Throwable e) {
-        failures.accept(e);
+        failures.failed(e);
         log.fault(Level.WARNING, place, what, what + " failed", e);
     }
 
@@ -222,6 +232,11 @@ public final class EndLog {
         return "";
     }
 
+    /** What logs call the application. */
+    public String place() {
+        return place.toString();
+    }
+
     /** What a line begins with: the place, and in brackets what tells the connection from others of it. */
     public String subject() {
         return attachment == null ? place.toString() : place + " (" + PeerLog.quote(attachment) + ")";
@@ -235,7 +250,7 @@ public final class EndLog {
 
     private void tellFailure(Throwable failure, String kind, String what, @Nullable Throwable detail) {
         if (told.compareAndSet(false, true)) {
-            failures.accept(failure);
+            failures.failed(failure);
             log.tell(place, kind, subject() + ": " + what, detail);
         }
     }

@@ -1,6 +1,7 @@
 package org.ws101.internal.log;
 
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -118,6 +119,13 @@ public final class PeerLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Address and port of a peer; nobody is asked for a name. */
+    public static String address(InetSocketAddress peer) {
+        String host =
+                peer.isUnresolved() ? peer.getHostString() : peer.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + peer.getPort();
     }
 
     /** What a peer, or somebody who quotes one, has said: as much of it as a line of a log may have, in one line. */

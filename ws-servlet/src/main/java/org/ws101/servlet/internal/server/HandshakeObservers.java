@@ -1,6 +1,7 @@
 package org.ws101.servlet.internal.server;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.ws101.WebSocketObserver;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.observation.Observed;
 import org.ws101.internal.observation.Observers;
+import org.ws101.internal.recording.FlightRecording;
+import org.ws101.internal.recording.Recorded;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
@@ -47,14 +50,15 @@ final class HandshakeObservers {
     /** A handshake was refused, or has failed. */
     void tellRefused(Routes.Match<ServedEndpoint> match, HttpServletRequest request, int status, String reason) {
         Observers observers = of(match.target());
+        if (observers == null && !FlightRecording.isOn()) {
+            return;
+        }
+        String path = RequestSnapshot.pathOf(request);
+        InetSocketAddress client = Addresses.of(request.getRemoteAddr(), request.getRemotePort());
         if (observers != null) {
-            Observed.of(
-                            observers,
-                            match.path().toString(),
-                            RequestSnapshot.pathOf(request),
-                            Addresses.of(request.getRemoteAddr(), request.getRemotePort()),
-                            Optional.empty())
+            Observed.of(observers, match.path().toString(), path, client, Optional.empty())
                     .refused(status, reason);
         }
+        FlightRecording.refused(new Recorded("", match.target().endpoint().toString(), path, client), status, reason);
     }
 }
