@@ -7,6 +7,7 @@ module org.ws101.servlet {
     requires transitive org.ws101;
     requires transitive jakarta.servlet;
     requires static com.google.errorprone.annotations;
+    requires static java.management;
     requires static java.naming;
     requires static java.xml;
     requires static org.jspecify;

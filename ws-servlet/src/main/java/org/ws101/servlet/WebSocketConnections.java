@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 import org.ws101.WebSocket;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
+import org.ws101.servlet.internal.management.ManagedApplication;
+import org.ws101.servlet.internal.management.Management;
 import org.ws101.servlet.internal.registry.Listing;
 import org.ws101.servlet.internal.registry.Registry;
 import org.ws101.servlet.internal.server.FilterServer;
@@ -35,9 +37,10 @@ public final class WebSocketConnections {
     private final Supplier<Application> application;
 
     /** What there is of one application. */
-    private record Application(Routes<ServedEndpoint> routes, Registry registry, Set<FilterServer> servers) {
+    private record Application(
+            Routes<ServedEndpoint> routes, Registry registry, Set<FilterServer> servers, Management management) {
         Application(Routes<ServedEndpoint> routes) {
-            this(routes, new Registry(), ConcurrentHashMap.newKeySet());
+            this(routes, new Registry(), ConcurrentHashMap.newKeySet(), new Management());
         }
 
         Collection<Listing> endpoint(String path) {
@@ -56,6 +59,10 @@ public final class WebSocketConnections {
                         + " Endpoint.withType names. There are " + routes);
             }
             return registry.endpoint(type);
+        }
+
+        long maxConnections() {
+            return servers.stream().mapToLong(FilterServer::maxConnections).sum();
         }
 
         /** Before, endpoints are still being added. */
@@ -192,6 +199,29 @@ public final class WebSocketConnections {
         List<FilterServer> stopping = List.copyOf(application.get().servers);
         stopping.forEach(FilterServer::beginStopping);
         stopping.forEach(FilterServer::stop);
+    }
+
+    /**
+     * Whether the application accepts opening handshakes: at least one {@link WebSocketFilter} has started, none is stopping, and
+     * each has fewer open connections than {@code maxConnections}. Limits of a user, of an address and of threads do not count. For
+     * a readiness check: an application that is not serving goes on with its open connections, and need not be restarted. Does not
+     * block.
+     */
+    public boolean isServing() {
+        Set<FilterServer> servers = application.get().servers;
+        return !servers.isEmpty() && servers.stream().allMatch(FilterServer::isServing);
+    }
+
+    /** The maximum of open connections: the sum of {@code maxConnections} of the filters that have started; 0 before. */
+    public long maxConnections() {
+        return application.get().maxConnections();
+    }
+
+    /** Lets JMX show the application. Returns what ends that. */
+    Runnable manage(ServletContext context) {
+        Application shown = application.get();
+        return shown.management.register(
+                context.getContextPath(), () -> new ManagedApplication(context, shown.registry, shown.routes, this));
     }
 
     /** A filter serves from now on. */

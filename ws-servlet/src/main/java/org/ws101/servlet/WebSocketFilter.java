@@ -59,7 +59,8 @@ import org.ws101.servlet.internal.server.FilterServer;
  *   <li>{@code closeWithAnonymousHttpSession}: {@code true} closes those of others too, as {@link
  *       Endpoint#withClosedWithAnonymousHttpSession} does for an endpoint;
  *   <li>{@code prolongHttpSession}: {@code true} lets messages prolong the HTTP session, as {@link Endpoint#withProlongedHttpSession}
- *       does for an endpoint.
+ *       does for an endpoint;
+ *   <li>{@code jmx}: {@code false} registers no {@link WebSocketApplicationMXBean} for the application.
  * </ul>
  *
  * <h2>Answers</h2>
@@ -122,6 +123,9 @@ public final class WebSocketFilter implements Filter {
                 FilterServer.start(config, endpoints.routes(), connections.registry(), settings, endpoints.observers());
         connections.add(started);
         server = started;
+        if (settings.jmx()) {
+            started.whenStopped(connections.manage(context));
+        }
         FilterMappings.warnOfUnreachable(context, endpoints.routes());
     }
 

@@ -369,6 +369,11 @@ public final class Inbox implements Receiver {
         return full;
     }
 
+    @Override
+    public int queuedMessages() {
+        return options.inboundMessages() - freeMessages;
+    }
+
     @GuardedBy("lock")
     private boolean isAtBound() {
         return messages() >= options.inboundMessages() || bytes() >= options.inboundBytes();

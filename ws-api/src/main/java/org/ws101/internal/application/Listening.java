@@ -199,6 +199,11 @@ public final class Listening implements Receiver {
     }
 
     @Override
+    public int queuedMessages() {
+        return 0;
+    }
+
+    @Override
     public void stopHoldingBack() {
         holdsBack = false;
     }

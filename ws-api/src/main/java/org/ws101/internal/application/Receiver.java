@@ -36,6 +36,9 @@ public interface Receiver {
     /** Our close frame was sent a while ago: what nobody receives must not hide the peer's any longer. Under the lock. */
     void stopHoldingBack();
 
+    /** How many messages and parts have been received that the application has not come for, or has just come for. */
+    int queuedMessages();
+
     /** Whether the application is still busy with what came before, so that closing should be put off. Under the lock. */
     boolean isBehind();
 

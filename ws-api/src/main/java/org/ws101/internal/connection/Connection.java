@@ -226,6 +226,26 @@ public final class Connection implements Shell, EndLog.Failures {
         return glance.state() == Link.State.OVER;
     }
 
+    /** The time since it has opened; zero before that. */
+    public Duration age() {
+        return opened ? Duration.ofNanos(timers.nanoTime() - openedAt) : Duration.ZERO;
+    }
+
+    /** How many bytes of output have been queued and have not left. */
+    public long queuedOutputBytes() {
+        return writeHalf.bytesHeld();
+    }
+
+    /** How many messages and parts have been queued and have not left. */
+    public long queuedOutputMessages() {
+        return writeHalf.messagesHeld();
+    }
+
+    /** How many messages and parts wait in the queue that a blocking application receives from. */
+    public int queuedInputMessages() {
+        return receiver.queuedMessages();
+    }
+
     /** What logs call the application. */
     String nameOf(Object application) {
         return setup.nameOf(application);

@@ -391,6 +391,16 @@ final class WriteHalf {
         return later.queueDeferred();
     }
 
+    /** How many bytes have been queued and have not left. */
+    long bytesHeld() {
+        return flow.bytesHeld();
+    }
+
+    /** How many messages and parts have been queued and have not left. */
+    long messagesHeld() {
+        return flow.messagesHeld();
+    }
+
     /** Tells observers that the peer reads too slowly. */
     void tellSlow(WebSocketObserver.Slowness how) {
         shell.tellSlow(how, flow.bytesHeld());

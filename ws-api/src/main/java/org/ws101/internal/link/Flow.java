@@ -178,6 +178,11 @@ public final class Flow {
         return bytesQueued - bytesLeft;
     }
 
+    /** How many messages and parts have been queued and have not left. */
+    public long messagesHeld() {
+        return messagesQueued - messagesLeft;
+    }
+
     /** How many bytes wait that nobody has taken. */
     public long bytesWaiting() {
         return bytesQueued - bytesTaken;

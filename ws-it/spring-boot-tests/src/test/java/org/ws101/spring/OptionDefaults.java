@@ -80,6 +80,7 @@ final class OptionDefaults {
         values.put("closeWithHttpSession", settings.httpSessions().close());
         values.put("closeWithAnonymousHttpSession", settings.httpSessions().closeAnonymous());
         values.put("prolongHttpSession", settings.httpSessions().prolong());
+        values.put("jmx", settings.jmx());
         return values;
     }
 

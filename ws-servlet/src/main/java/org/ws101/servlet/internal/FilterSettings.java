@@ -27,6 +27,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  * @param managedExecutor the JNDI name of the executor for endpoints that choose a pool; {@code none} for none of the container
  * @param stopTimeout how long stopping waits for connections to close
  * @param httpSessions what connections have to do with their HTTP sessions
+ * @param jmx whether JMX shows the application
  */
 public record FilterSettings(
         Optional<String> application,
@@ -36,7 +37,8 @@ public record FilterSettings(
         int maxThreads,
         Optional<String> managedExecutor,
         Duration stopTimeout,
-        HttpSessions httpSessions) {
+        HttpSessions httpSessions,
+        boolean jmx) {
 
     private static final int DEFAULT_MAX_CONNECTIONS = 10_000;
     private static final int DEFAULT_MAX_THREADS = 200;
@@ -57,7 +59,8 @@ public record FilterSettings(
             "stopTimeout",
             "closeWithHttpSession",
             "closeWithAnonymousHttpSession",
-            "prolongHttpSession");
+            "prolongHttpSession",
+            "jmx");
 
     /**
      * How many connections may be open, and how fast they may be opened.
@@ -132,7 +135,8 @@ public record FilterSettings(
                         reader.read("closeWithAnonymousHttpSession", Parameters::truth)
                                 .orElse(false),
                         reader.read("prolongHttpSession", FilterSettings::prolonging)
-                                .orElse(false)));
+                                .orElse(false)),
+                reader.read("jmx", Parameters::truth).orElse(true));
         mistakes.report();
         return settings;
     }

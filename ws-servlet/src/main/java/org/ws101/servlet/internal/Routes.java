@@ -80,6 +80,14 @@ public final class Routes<T> {
         return byNormalisedPath.values().stream().map(Route::target).toList();
     }
 
+    /** The paths as they were registered, sorted. */
+    public List<String> paths() {
+        return byNormalisedPath.values().stream()
+                .map(route -> route.path.toString())
+                .sorted()
+                .toList();
+    }
+
     /** Whether there is none. */
     public boolean isEmpty() {
         return byNormalisedPath.isEmpty();

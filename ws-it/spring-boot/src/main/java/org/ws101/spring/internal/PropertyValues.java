@@ -40,7 +40,8 @@ public final class PropertyValues {
             "retainFrames",
             "closeWithHttpSession",
             "closeWithAnonymousHttpSession",
-            "prolongHttpSession");
+            "prolongHttpSession",
+            "jmx");
 
     private PropertyValues() {}
 

@@ -10,11 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketConnections;
 
@@ -57,6 +62,7 @@ public final class ProbeServlet extends HttpServlet {
                 String.valueOf(WebSocketConnections.of(request.getServletContext())
                         .all()
                         .size());
+            case "/jmx" -> jmx();
             case "/port" -> String.valueOf(request.getRemotePort());
             case "/sockets" -> String.valueOf(sockets());
             case "/open" -> String.valueOf(Journal.open());
@@ -109,6 +115,28 @@ public final class ProbeServlet extends HttpServlet {
     private String stop() {
         WebSocketConnections.of(getServletContext()).stop(Duration.ofSeconds(10));
         return "stopped";
+    }
+
+    /** What JMX shows of this application: its names, whether it is serving, and the paths of its connections. */
+    private String jmx() {
+        String contextPath = getServletContext().getContextPath();
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        try {
+            List<String> answers = new ArrayList<>();
+            for (ObjectName name : beans.queryNames(new ObjectName("org.ws101:type=Application,*"), null)) {
+                if (contextPath.equals(beans.getAttribute(name, "ContextPath"))) {
+                    answers.add(name + " serving=" + beans.getAttribute(name, "Serving"));
+                    Object connections = beans.invoke(
+                            name, "listConnections", new Object[] {Integer.MAX_VALUE}, new String[] {"int"});
+                    for (CompositeData connection : (CompositeData[]) connections) {
+                        answers.add("open " + connection.get("path"));
+                    }
+                }
+            }
+            return String.join("\n", answers);
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** How many descriptors of the process are sockets. */

@@ -36,7 +36,8 @@ public final class Listing {
         return request;
     }
 
-    String path() {
+    /** The path of its endpoint, as registered. */
+    public String path() {
         return path;
     }
 
@@ -46,7 +47,7 @@ public final class Listing {
     }
 
     /** The name of its user: what the user says later does not count. */
-    Optional<String> user() {
+    public Optional<String> user() {
         return user;
     }
 

@@ -22,6 +22,7 @@ public final class Registry {
     private final Index<Class<?>> byType = new Index<>();
     private final Index<String> byPrincipal = new Index<>();
     private final Index<String> byGroup = new Index<>();
+    private final Counts counts = new Counts();
 
     /**
      * Lists a connection until it ends, or is {@link #remove removed} before.
@@ -33,6 +34,7 @@ public final class Registry {
     public void add(
             Connection connection, HandshakeRequest request, String path, Class<?> type, Optional<String> user) {
         Listing listing = new Listing(connection, request, path, type, user);
+        counts.opened(path);
         listed.put(connection.webSocket(), listing);
         byPath.add(path, listing);
         byType.add(type, listing);
@@ -88,6 +90,11 @@ public final class Registry {
     /** All that are listed, as they come and go. */
     public Collection<Listing> all() {
         return Collections.unmodifiableCollection(listed.values());
+    }
+
+    /** How many have been listed, and what else was counted. */
+    public Counts counts() {
+        return counts;
     }
 
     /** Those of an endpoint. */

@@ -85,6 +85,8 @@ public final class FilterServer {
 
     private final HttpSessions httpSessions;
     private Runnable forgetContainer = () -> {};
+    /** Guarded by {@link #stopping}. */
+    private Runnable afterwards = () -> {};
 
     private FilterServer(
             ServletContext context,
@@ -110,7 +112,8 @@ public final class FilterServer {
         httpSessions = new HttpSessions(SessionTies.of(context), settings.httpSessions(), timers, callbacks());
         PeerLog handshakes = new PeerLog(LOGGER, timers);
         consultation = new Consultation(handshakes);
-        handshake = new OpeningHandshake(routes, settings, this, handshakes, new HandshakeObservers(observers, log));
+        handshake = new OpeningHandshake(
+                routes, settings, this, handshakes, new HandshakeObservers(observers, registry.counts(), log));
     }
 
     /**
@@ -280,6 +283,30 @@ public final class FilterServer {
         };
     }
 
+    /** Whether it accepts opening handshakes: it is not stopping, and not as many connections are open as may be. */
+    public boolean isServing() {
+        return open.hasRoom();
+    }
+
+    /** How many connections may be open. */
+    public int maxConnections() {
+        return settings.limits().connections();
+    }
+
+    /** Has something done at the end of {@link #stop}; at once if that is over. */
+    public void whenStopped(Runnable action) {
+        stopping.lock();
+        try {
+            if (!stopped) {
+                afterwards = action;
+                return;
+            }
+        } finally {
+            stopping.unlock();
+        }
+        action.run();
+    }
+
     /** {@link #beginStopping(Duration)} with the stop timeout of the filter. */
     public void beginStopping() {
         beginStopping(settings.stopTimeout());
@@ -314,7 +341,11 @@ public final class FilterServer {
         try {
             if (!stopped) {
                 stopped = true;
-                end(Objects.requireNonNull(deadline.get()));
+                try {
+                    end(Objects.requireNonNull(deadline.get()));
+                } finally {
+                    afterwards.run();
+                }
             }
         } finally {
             stopping.unlock();

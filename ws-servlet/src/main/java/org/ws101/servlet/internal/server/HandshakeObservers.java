@@ -16,16 +16,19 @@ import org.ws101.internal.recording.Recorded;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
+import org.ws101.servlet.internal.registry.Counts;
 
 /** Finds who observes the opening handshakes of an endpoint and the connections that come of them. Thread-safe. */
 final class HandshakeObservers {
     /** Those of all endpoints, as they are added. */
     private final Collection<WebSocketObserver> ofAll;
 
+    private final Counts counts;
     private final PeerLog log;
 
-    HandshakeObservers(Collection<WebSocketObserver> ofAll, PeerLog log) {
+    HandshakeObservers(Collection<WebSocketObserver> ofAll, Counts counts, PeerLog log) {
         this.ofAll = ofAll;
+        this.counts = counts;
         this.log = log;
     }
 
@@ -47,8 +50,9 @@ final class HandshakeObservers {
                 : Observed.of(observers, match.path().toString(), request.path(), request.remoteAddress(), user);
     }
 
-    /** A handshake was refused, or has failed. */
+    /** A handshake was refused, or has failed: counts it, and tells who observes or records that. */
     void tellRefused(Routes.Match<ServedEndpoint> match, HttpServletRequest request, int status, String reason) {
+        counts.refused(match.path().toString());
         Observers observers = of(match.target());
         if (observers == null && !FlightRecording.isOn()) {
             return;

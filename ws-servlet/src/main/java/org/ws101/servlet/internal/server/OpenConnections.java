@@ -117,6 +117,16 @@ final class OpenConnections implements RunningCode {
         byAddress.requireRoom(address);
     }
 
+    /** Whether a place is to be had, as far as that depends neither on the user nor on the address. */
+    boolean hasRoom() {
+        lock.lock();
+        try {
+            return !stopping && places.size() < most;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many places are taken. */
     int count() {
         lock.lock();
