@@ -6,6 +6,7 @@ import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.util.TypeLiteral;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -45,9 +46,15 @@ final class Deployment implements AutoCloseable {
     private final Remote remote = new Remote();
 
     Deployment(Class<?>... beans) throws Exception {
+        this(List.of(), beans);
+    }
+
+    /** With other extensions. */
+    Deployment(List<Extension> others, Class<?>... beans) throws Exception {
         container = SeContainerInitializer.newInstance()
                 .disableDiscovery()
                 .addExtensions(WebSocketBeans.extension())
+                .addExtensions(others.toArray(Extension[]::new))
                 .addBeanClasses(Diary.class)
                 .addBeanClasses(beans)
                 .initialize();

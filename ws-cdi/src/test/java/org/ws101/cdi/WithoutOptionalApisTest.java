@@ -8,13 +8,16 @@ import org.junit.jupiter.api.Test;
 import org.ws101.servlet.Connections;
 import org.ws101.servlet.WebSocketConnections;
 
-/** Runs without JSON-B, Bean Validation and MicroProfile Config on the class path. */
+/** Runs without JSON-B, Bean Validation, MicroProfile Config and Health on the class path. */
 class WithoutOptionalApisTest {
 
     @Test
     void theyAreNotThere() {
         for (String type : new String[] {
-            "jakarta.json.bind.Jsonb", "jakarta.validation.Validation", "org.eclipse.microprofile.config.Config"
+            "jakarta.json.bind.Jsonb",
+            "jakarta.validation.Validation",
+            "org.eclipse.microprofile.config.Config",
+            "org.eclipse.microprofile.health.HealthCheck"
         }) {
             assertThrows(ClassNotFoundException.class, () -> Class.forName(type));
         }

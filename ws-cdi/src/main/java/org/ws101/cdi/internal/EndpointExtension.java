@@ -52,6 +52,7 @@ import org.ws101.cdi.internal.context.ConnectionContext;
 import org.ws101.cdi.internal.context.CurrentRequest;
 import org.ws101.cdi.internal.context.CurrentWebSocket;
 import org.ws101.cdi.internal.model.Problems;
+import org.ws101.cdi.internal.optional.HealthBean;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketConnections;
@@ -198,6 +199,7 @@ public class EndpointExtension implements Extension {
     void addBuiltIn(@Observes AfterBeanDiscovery event) {
         clientBeans.addConnectors(event, this::clients);
         event.addContext(connectionContext);
+        HealthBean.addTo(event, this::health);
         event.<WebSocket>addBean()
                 .types(WebSocket.class, Object.class)
                 .scope(Dependent.class)
@@ -292,6 +294,18 @@ public class EndpointExtension implements Extension {
         synchronized (registered) { // as its iterators ask for
             return registered.stream().map(WebSocketEndpoints::connections).toList();
         }
+    }
+
+    /** Of all web applications whose filter has started. One that has endpoints and no filter is not ready. */
+    private HealthBean.State health() {
+        List<WebSocketConnections> started =
+                serving().stream().filter(each -> each.maxConnections() > 0).toList();
+        boolean ready =
+                started.isEmpty() ? endpoints.isEmpty() : started.stream().allMatch(WebSocketConnections::isServing);
+        return new HealthBean.State(
+                ready,
+                started.stream().mapToLong(each -> each.all().size()).sum(),
+                started.stream().mapToLong(WebSocketConnections::maxConnections).sum());
     }
 
     /** Closes the connections of the client endpoints with 1001; they open no others. */

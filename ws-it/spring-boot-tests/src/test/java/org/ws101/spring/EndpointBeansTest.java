@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.validation.constraints.NotBlank;
 import java.lang.reflect.Type;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -371,10 +372,31 @@ class EndpointBeansTest {
             webSocket.sendText("there");
             assertEquals("there", next(webSocket));
             String health = own.get("/actuator/health").body();
+            String details = "\"details\":{\"connections\":1,\"maximum\":10000}";
             assertTrue(
-                    health.contains("\"webSocket\":{\"status\":\"UP\",\"details\":{\"connections\":1}}")
-                            || health.contains("\"webSocket\":{\"details\":{\"connections\":1},\"status\":\"UP\"}"),
+                    health.contains("\"webSocket\":{\"status\":\"UP\"," + details + "}")
+                            || health.contains("\"webSocket\":{" + details + ",\"status\":\"UP\"}"),
                     health);
+        }
+    }
+
+    @Test
+    void theHealthIsOutOfServiceWhileAllPlacesAreTaken() throws Exception {
+        try (Booted own = Booted.run(
+                Application.class,
+                "ws101.max-connections=1",
+                "management.endpoint.health.group.readiness.include=webSocket")) {
+            assertEquals(200, own.get("/actuator/health/readiness").statusCode());
+            try (WebSocket webSocket = own.connect("/echo")) {
+                HttpResponse<String> full = own.get("/actuator/health/readiness");
+                assertEquals(503, full.statusCode());
+                assertTrue(full.body().contains("OUT_OF_SERVICE"), full::body);
+                webSocket.sendText("there");
+                assertEquals("there", next(webSocket));
+            }
+            while (own.get("/actuator/health/readiness").statusCode() != 200) {
+                Thread.onSpinWait(); // the place comes back when the server knows of the end
+            }
         }
     }
 }
