@@ -199,7 +199,8 @@ class FaultyBeansTest {
             deployment.diary().reads("1011");
             assertEquals(1, log.lines().size(), log::toString);
             assertTrue(log.text().startsWith("A callback of " + FaultyBeansTest.class.getName() + "$"), log::toString);
-            assertTrue(log.text().endsWith(" failed <java.lang.IllegalStateException: on purpose>"), log::toString);
+            assertTrue(
+                    log.text().endsWith(" failed (1011) <java.lang.IllegalStateException: on purpose>"), log::toString);
         }
     }
 

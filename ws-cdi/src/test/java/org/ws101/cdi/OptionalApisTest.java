@@ -141,7 +141,9 @@ class OptionalApisTest {
                     Peer peer = deployment.connect("/strict")) {
                 peer.say("{\"item\":\"far too long\",\"count\":2}");
                 peer.hears("close 1011");
-                assertTrue(log.text().contains(" failed <" + ConstraintViolationException.class.getName()), log::text);
+                assertTrue(
+                        log.text().contains(" failed (1011) <" + ConstraintViolationException.class.getName()),
+                        log::text);
             }
         }
 

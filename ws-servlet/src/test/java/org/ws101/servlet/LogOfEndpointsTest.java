@@ -1,9 +1,12 @@
 package org.ws101.servlet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 
@@ -54,6 +57,46 @@ class LogOfEndpointsTest {
                 }
             }
             assertEquals(2, lines(log), log::text);
+        }
+    }
+
+    /** With the id of the connection, the address of the peer, the path, the close code and the cause. */
+    @Test
+    @Timeout(60)
+    void eachFailureIsOneLineThatNamesTheConnection() throws Exception {
+        String who = "s[0-9a-z]+ 127\\.0\\.0\\.1:[0-9]+ /rooms/a";
+        try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
+                JettyServer server = JettyServer.serving(
+                        endpoints -> endpoints.add("/rooms/{room}", failing().withName("rooms")))) {
+            for (String frames : List.of("83 80 00000000", "81 82 00000000 6869", "")) {
+                try (RawClient client = new RawClient(server.port())) {
+                    assertEquals(101, client.connect("/rooms/a?ticket=secret").status());
+                    client.sendHex(frames);
+                    if (!frames.isEmpty()) {
+                        assertEquals("88", client.frame().substring(0, 2));
+                    }
+                }
+            }
+            while (!log.text().contains("(1006)")) { // else the stop may close what the peer has left
+                Thread.onSpinWait();
+            }
+            server.undeploy();
+            String text = log.text();
+            assertTrue(
+                    text.matches(
+                            "(?s).*rooms \\(" + who
+                                    + "\\): what the peer sent failed the connection with 1002 protocol-error \\(reserved opcode 3\\).*"),
+                    text);
+            assertTrue(
+                    text.matches("(?s).*A callback of rooms \\([^)]+\\) on " + who
+                            + " failed \\(1011\\).*java.lang.IllegalStateException: on purpose.*"),
+                    text);
+            assertTrue(
+                    text.matches("(?s).*rooms \\(" + who
+                            + "\\): (the peer ended the network connection without a close frame|the network connection was"
+                            + " lost: .*) \\(1006\\).*"),
+                    text);
+            assertFalse(text.contains("secret"), text);
         }
     }
 }

@@ -23,9 +23,11 @@ import org.ws101.WebSocketFailure;
 import org.ws101.internal.application.Incoming;
 import org.ws101.internal.application.Listening;
 import org.ws101.internal.link.Control;
+import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.Role;
 import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.recording.Recorded;
 import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.SharedThread;
 
@@ -315,7 +317,9 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public String toString() {
-        return "WebSocket " + connection.endLog().subject();
+        Recorded named = connection.recorded();
+        String told = named.path().isEmpty() ? id : id + " " + named.path();
+        return "WebSocket " + named.endpoint() + " (" + PeerLog.quote(told) + ")";
     }
 
     private Incoming incoming() {

@@ -27,6 +27,9 @@ public final class EndLog {
             CloseCode.MANDATORY_EXT,
             CloseCode.INTERNAL_SERVER_ERROR);
 
+    private static final String LOST = code(CloseCode.ABNORMAL_CLOSURE);
+    private static final String INTERNAL = code(CloseCode.INTERNAL_SERVER_ERROR);
+
     private static final Pattern DIGITS_AND_REST = Pattern.compile("[0-9].*", Pattern.DOTALL);
 
     /** Is told of failures. Thread-safe. */
@@ -91,14 +94,14 @@ public final class EndLog {
     /** An executor has not taken a task of the connection's. */
     public void noThread(Throwable cause) {
         if (cause instanceof StoppedException) {
-            tell("stopped", "The connection was dropped: " + cause.getMessage(), null);
+            tell("stopped", "The connection was dropped: " + cause.getMessage() + LOST, null);
         } else if (told.compareAndSet(false, true)) {
             failures.failed(cause);
             log.warn(
                     place,
                     "no thread",
                     subject() + ": the connection was dropped, because no thread was to be had for it: "
-                            + PeerLog.quote(cause)
+                            + PeerLog.quote(cause) + LOST
                             + "; let its executor have more threads or a longer queue, or have fewer connections",
                     cause);
         }
@@ -108,7 +111,8 @@ public final class EndLog {
     public void idle(WebSocketOptions options) {
         tell(
                 "idle",
-                "the connection was closed, because no byte came or went for idleTimeout, " + options.idleTimeout()
+                "the connection was closed with " + CloseCode.GOING_AWAY
+                        + ", because no byte came or went for idleTimeout, " + options.idleTimeout()
                         + "; raise that option, or set it to zero for no limit",
                 null);
     }
@@ -126,17 +130,26 @@ public final class EndLog {
     /** The application fails, and the connection with it. An exception of ours may be of this connection or of another. */
     public void applicationFailed(String what, Throwable e) {
         if (e instanceof WebSocketException) { // for one, of a peer that reads too slowly
-            tellFailure(e, "callback", "the application failed, and the connection with it: " + PeerLog.quote(e), e);
+            tellFailure(
+                    e,
+                    "callback",
+                    "the application failed, and the connection with it: " + PeerLog.quote(e) + INTERNAL,
+                    e);
         } else {
-            fault(what, e);
+            fault(what, INTERNAL, e);
             told.set(true);
         }
     }
 
     /** The application fails, which may end the connection or come after its end. */
     public void fault(String what, Throwable e) {
+        fault(what, "", e);
+    }
+
+    private void fault(String what, String code, Throwable e) {
         failures.failed(e);
-        log.fault(Level.WARNING, place, what, what + " failed", e);
+        String where = attachment == null ? "" : " on " + PeerLog.quote(attachment);
+        log.fault(Level.WARNING, place, what, what + where + " failed" + code, e);
     }
 
     /**
@@ -174,10 +187,14 @@ public final class EndLog {
                     null);
         } else if (cause instanceof WebSocketException) {
             String why = String.valueOf(cause.getMessage());
-            tellFailure(
-                    cause, DIGITS_AND_REST.matcher(why).replaceFirst(""), why, cause); // one kind, however long it took
+            tellFailure( // one kind, however long it took
+                    cause, DIGITS_AND_REST.matcher(why).replaceFirst(""), why + code(reason.code()), cause);
         } else if (cause != null) {
-            tellFailure(cause, "lost", "the network connection was lost: " + PeerLog.quote(cause), cause);
+            tellFailure(
+                    cause,
+                    "lost",
+                    "the network connection was lost: " + PeerLog.quote(cause) + code(reason.code()),
+                    cause);
         }
     }
 
@@ -185,8 +202,8 @@ public final class EndLog {
     public void endedWithoutClose() {
         tell(
                 "no close frame",
-                "the peer ended the network connection without a close frame; if a proxy does that to idle connections, set"
-                        + " pingInterval below its timeout",
+                "the peer ended the network connection without a close frame" + LOST
+                        + "; if a proxy does that to idle connections, set pingInterval below its timeout",
                 null);
     }
 
@@ -195,6 +212,11 @@ public final class EndLog {
         if (COMPLAINTS.contains(reason.code())) {
             tell("peer " + reason.code(), "the peer closed the connection with " + reason, null);
         }
+    }
+
+    /** Where a line has no close code but this. */
+    private static String code(CloseCode code) {
+        return " (" + code.code() + ")";
     }
 
     private static String remedy(WebSocketFailure breach) {
@@ -238,7 +260,7 @@ public final class EndLog {
     }
 
     /** What a line begins with: the place, and in brackets what tells the connection from others of it. */
-    public String subject() {
+    private String subject() {
         return attachment == null ? place.toString() : place + " (" + PeerLog.quote(attachment) + ")";
     }
 

@@ -18,7 +18,7 @@ public record Provenance(
         ConcurrentMap<String, Object> attributes,
         InetSocketAddress localAddress,
         InetSocketAddress remoteAddress) {
-    private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
+    static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
 
     /** That of which nothing is known. */
     public static Provenance unknown() {

@@ -58,7 +58,7 @@ class EndLogTest {
                             new CloseReason(CloseCode.ABNORMAL_CLOSURE, ""),
                             new WebSocketException("the peer read nothing: " + bytes + " bytes have left"));
         }
-        assertEquals(List.of("INFO the endpoint: the peer read nothing: 1 bytes have left"), recorded.lines());
+        assertEquals(List.of("INFO the endpoint: the peer read nothing: 1 bytes have left (1006)"), recorded.lines());
     }
 
     /** As when it took so long to stop that a connection is left which still receives. */
@@ -67,7 +67,7 @@ class EndLogTest {
         RecordedLog recorded = new RecordedLog();
         new EndLog(new PeerLog(recorded, new ManualTimers()), "the endpoint", null).noThread(new StoppedException());
         assertEquals(
-                List.of("INFO the endpoint: The connection was dropped: the application is stopping"),
+                List.of("INFO the endpoint: The connection was dropped: the application is stopping (1006)"),
                 recorded.lines());
     }
 
@@ -139,7 +139,7 @@ class EndLogTest {
         void aReset() {
             Rig rig = of(Role.SERVER);
             rig.transport.failReads(new IOException("Connection reset by peer"));
-            assertTold(rig, "the network connection was lost: java.io.IOException: Connection reset by peer");
+            assertTold(rig, "the network connection was lost: java.io.IOException: Connection reset by peer (1006)");
         }
 
         @Test
@@ -148,8 +148,8 @@ class EndLogTest {
             rig.transport.end();
             assertTold(
                     rig,
-                    "the peer ended the network connection without a close frame; if a proxy does that to idle connections,"
-                            + " set pingInterval below its timeout");
+                    "the peer ended the network connection without a close frame (1006); if a proxy does that to idle"
+                            + " connections, set pingInterval below its timeout");
         }
 
         @ParameterizedTest
@@ -182,7 +182,7 @@ class EndLogTest {
             assertTold(
                     rig,
                     "The connection was dropped: no sign of life from the peer within pongTimeout, PT15S, of a ping, and of the time to read"
-                            + " what was sent before it, PT0S");
+                            + " what was sent before it, PT0S (1006)");
         }
 
         @Test
@@ -193,7 +193,7 @@ class EndLogTest {
             rig.arriveClose(CloseCode.GOING_AWAY);
             assertTold(
                     rig,
-                    "the connection was closed, because no byte came or went for idleTimeout, PT1M; raise that option, or set"
+                    "the connection was closed with 1001 going-away, because no byte came or went for idleTimeout, PT1M; raise that option, or set"
                             + " it to zero for no limit");
         }
 
@@ -204,7 +204,7 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(30));
             assertTold(
                     rig,
-                    "The connection was dropped: the peer did not answer the close frame within closeTimeout, PT10S");
+                    "The connection was dropped: the peer did not answer the close frame within closeTimeout, PT10S (1006)");
         }
 
         @Test
@@ -222,7 +222,7 @@ class EndLogTest {
                             + " not for messagesPerSecond or bytesPerSecond; let no thread of the executor wait for what runs on"
                             + " it, or give it more threads";
             assertTrue(String.valueOf(thrown.getMessage()).contains(why), thrown.getMessage());
-            assertTold(rig, "The connection was dropped: " + why);
+            assertTold(rig, "The connection was dropped: " + why + " (1006)");
         }
 
         @Test
@@ -289,7 +289,7 @@ class EndLogTest {
             assertTold(
                     failingWith(new WebSocketException("The peer reads too slowly")),
                     "the application failed, and the connection with it: org.ws101.WebSocketException: The peer reads too"
-                            + " slowly");
+                            + " slowly (1011)");
         }
 
         @Test
@@ -310,12 +310,16 @@ class EndLogTest {
         /** A bug, which has its stack trace. */
         @Test
         void anyOtherExceptionIsAWarning() {
-            List<String> lines =
-                    failingWith(new IllegalStateException("a bug")).log.lines();
+            Rig rig = failingWith(new IllegalStateException("a bug"));
+            String id = rig.webSocket.id();
+            List<String> lines = rig.log.lines();
             assertEquals(1, lines.size(), lines::toString);
             String line = lines.get(0);
             assertTrue(line.startsWith("WARNING A callback of the endpoint ("), line);
-            assertTrue(line.endsWith(" failed <java.lang.IllegalStateException: a bug>"), line);
+            assertTrue(
+                    line.endsWith(
+                            " on " + id + " the attachment failed (1011) <java.lang.IllegalStateException: a bug>"),
+                    line);
         }
 
         /** The peer may connect again and again. */
@@ -327,7 +331,8 @@ class EndLogTest {
                 new EndLog(log, "place", null).applicationFailed("A callback", new IllegalStateException("a bug"));
             }
             assertEquals(
-                    List.of("WARNING A callback failed <java.lang.IllegalStateException: a bug>"), recorded.lines());
+                    List.of("WARNING A callback failed (1011) <java.lang.IllegalStateException: a bug>"),
+                    recorded.lines());
         }
 
         @Test
@@ -340,7 +345,7 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(10));
             assertTold(
                     rig,
-                    "the application failed, and the connection with it: org.ws101.WebSocketException: a backend is away");
+                    "the application failed, and the connection with it: org.ws101.WebSocketException: a backend is away (1011)");
         }
 
         /** As beans do, so that observers know the reason; the peer may be faster than the exception. */
@@ -406,7 +411,7 @@ class EndLogTest {
                             CloseReason.of(CloseCode.ABNORMAL_CLOSURE),
                             new WebSocketException("dropped: " + bytes + " bytes have left"));
         }
-        assertEquals(List.of("INFO place: dropped: 1 bytes have left"), recorded.lines());
+        assertEquals(List.of("INFO place: dropped: 1 bytes have left (1006)"), recorded.lines());
     }
 
     @Test
@@ -423,7 +428,7 @@ class EndLogTest {
         rig.settle();
         assertEquals(
                 List.of("INFO " + RecordingListener.class.getName() + " (" + rig.webSocket.id()
-                        + "): the network connection was lost: java.io.IOException: gone"),
+                        + "): the network connection was lost: java.io.IOException: gone (1006)"),
                 rig.log.lines());
     }
 }
