@@ -246,7 +246,7 @@ class LogIT {
         assertFalse(container.server().log().contains("\tat org.ws101.it.app.MeddlingFilter$FailingUpgrade.upgrade"));
         assertEquals(500, statusOfMeddled("refused"));
         assertLogged("could not be upgraded");
-        assertLogged("IllegalStateException: a fault, as a test wishes");
+        assertLogged("a fault, as a test wishes"); // Open Liberty leaves out the type
     }
 
     private int statusOfMeddled(String how) throws IOException {
