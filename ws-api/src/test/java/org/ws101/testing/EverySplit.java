@@ -3,6 +3,7 @@ package org.ws101.testing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +35,18 @@ public final class EverySplit {
             pieces.add(Arrays.copyOfRange(bytes, from, bytes.length));
             action.accept(pieces);
         });
+    }
+
+    /** The bytes in pieces of random lengths, up to a maximum; none is empty. */
+    public static List<byte[]> atRandom(byte[] bytes, int most, Random random) {
+        List<byte[]> pieces = new ArrayList<>();
+        int from = 0;
+        while (from < bytes.length) {
+            int to = Math.min(bytes.length, from + 1 + random.nextInt(most));
+            pieces.add(Arrays.copyOfRange(bytes, from, to));
+            from = to;
+        }
+        return pieces;
     }
 
     /** The bytes, one a piece. */

@@ -5,8 +5,10 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.Principal;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +52,18 @@ final class JettyServer implements AutoCloseable {
         wrapper.setHandler(context);
         server.setHandler(wrapper);
         return this;
+    }
+
+    /** A filter that says that the user of each request is this one. */
+    static Filter login(String user) {
+        return (request, response, chain) -> chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public Principal getUserPrincipal() {
+                        return () -> user;
+                    }
+                },
+                response);
     }
 
     JettyServer addFilter(Filter filter, Map<String, String> initParams) {

@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.lang.management.ManagementFactory;
-import java.security.Principal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -89,18 +85,11 @@ class JmxTest {
 
     @Test
     void countsAndConnections() throws Exception {
-        Filter login = (request, response, chain) -> chain.doFilter(
-                new HttpServletRequestWrapper((HttpServletRequest) request) {
-                    @Override
-                    public Principal getUserPrincipal() {
-                        return () -> "ann";
-                    }
-                },
-                response);
         JettyServer server = new JettyServer();
         server.context().setContextPath(CONTEXT);
         server.context().setDisplayName("Rooms");
-        server.addFilter(login, Map.of()).addFilter(new WebSocketFilter(echo()), Map.of("maxConnections", "7"));
+        server.addFilter(JettyServer.login("ann"), Map.of())
+                .addFilter(new WebSocketFilter(echo()), Map.of("maxConnections", "7"));
         try (JettyServer started = server.start();
                 RawClient refused = new RawClient(started.port());
                 RawClient first = echoed(started, "/rooms/a?ticket=secret");

@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
-import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,19 +42,11 @@ class ServerObserverTest {
 
     @Test
     void theWholeLifeOfAConnection() throws Exception {
-        Filter login = (request, response, chain) -> chain.doFilter(
-                new HttpServletRequestWrapper((HttpServletRequest) request) {
-                    @Override
-                    public Principal getUserPrincipal() {
-                        return () -> "ann";
-                    }
-                },
-                response);
         WebSocketFilter filter = new WebSocketFilter(endpoints -> endpoints
                 .addObserver(ofAll)
                 .add("/rooms/{room}", Endpoint.listening(Echo::new).withName("rooms")));
         try (JettyServer server = new JettyServer()
-                        .addFilter(login, Map.of())
+                        .addFilter(JettyServer.login("ann"), Map.of())
                         .addFilter(filter, Map.of())
                         .start();
                 RawClient client = new RawClient(server.port())) {

@@ -330,9 +330,11 @@ final class Output implements FlushWatchdog.Watched {
         return batch;
     }
 
-    /** All of a batch has left, and nobody reads its array any more; the caller has not yet said so to the link. */
-    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"
-    }) // it is this very batch, which wraps all of its array
+    /**
+     * All of a batch, which wraps its array from the beginning, has left, and nobody reads that any more; the caller has not yet said
+     * so to the link.
+     */
+    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"})
     void left(ByteBuffer batch) {
         if (batch == borrowed) {
             borrowed = null;

@@ -240,8 +240,7 @@ public final class Sending {
 
     /** Whether a message fits into a frame of that size, as far as that shows without a look at each character. */
     public static boolean surelyFits(Message message, int frameSize) {
-        int mostPerUnit = message instanceof Message.Text ? 3 : 1;
-        return (long) mostPerUnit * weight(message) <= frameSize;
+        return message instanceof Message.Text text ? surelyFits(text.data(), frameSize) : message.size() <= frameSize;
     }
 
     /** What is thrown when a whole message is to be sent within another one. */

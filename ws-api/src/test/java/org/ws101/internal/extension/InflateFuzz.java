@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.ws101.PermessageDeflate;
@@ -61,24 +60,13 @@ public final class InflateFuzz {
         inflate(message -> List.of(message, new byte[0]));
         inflate(EverySplit::byteByByte);
         Random random = new Random(expected.size());
-        inflate(message -> pieces(message, random));
+        inflate(message -> EverySplit.atRandom(message, 64, random));
         if (!Fuzzed.inHaste()
                 && messages.stream().mapToInt(message -> message.length).sum() <= SHORT) {
             for (byte[] message : messages) {
                 EverySplit.of(message, pieces -> inflate(other -> other == message ? pieces : List.of(other)));
             }
         }
-    }
-
-    private static List<byte[]> pieces(byte[] message, Random random) {
-        List<byte[]> pieces = new ArrayList<>();
-        int from = 0;
-        while (from < message.length) {
-            int to = Math.min(message.length, from + 1 + random.nextInt(64));
-            pieces.add(Arrays.copyOfRange(message, from, to));
-            from = to;
-        }
-        return pieces;
     }
 
     @FunctionalInterface

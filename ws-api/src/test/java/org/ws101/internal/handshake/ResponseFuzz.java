@@ -46,22 +46,10 @@ public final class ResponseFuzz {
         long most = 256 * 1024 + 256L * input.length;
         assertEquals(expected, Fuzzed.within(most, () -> parse(List.of(input))));
         assertEquals(expected, parse(EverySplit.byteByByte(input)));
-        assertEquals(expected, parse(pieces(input)));
+        assertEquals(expected, parse(EverySplit.atRandom(input, 200, new Random(Arrays.hashCode(input)))));
         if (!Fuzzed.inHaste() && input.length <= SHORT) {
             EverySplit.of(input, pieces -> assertEquals(expected, parse(pieces)));
         }
-    }
-
-    private static List<byte[]> pieces(byte[] input) {
-        Random random = new Random(Arrays.hashCode(input));
-        List<byte[]> pieces = new ArrayList<>();
-        int from = 0;
-        while (from < input.length) {
-            int to = Math.min(input.length, from + 1 + random.nextInt(200));
-            pieces.add(Arrays.copyOfRange(input, from, to));
-            from = to;
-        }
-        return pieces;
     }
 
     private static String parse(List<byte[]> pieces) {

@@ -208,15 +208,7 @@ final class Agreement {
     }
 
     private List<byte[]> pieces(Random random) {
-        List<byte[]> pieces = new ArrayList<>();
-        int most = 1 + random.nextInt(bytes.length < 256 ? 40 : 4096);
-        int from = 0;
-        while (from < bytes.length) {
-            int to = Math.min(bytes.length, from + 1 + random.nextInt(most));
-            pieces.add(Arrays.copyOfRange(bytes, from, to));
-            from = to;
-        }
-        return pieces;
+        return EverySplit.atRandom(bytes, 1 + random.nextInt(bytes.length < 256 ? 40 : 4096), random);
     }
 
     /** For the message of a test that fails. */

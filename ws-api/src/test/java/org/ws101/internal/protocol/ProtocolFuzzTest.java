@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.Opcode;
 import org.ws101.WebSocketOptions;
+import org.ws101.testing.EverySplit;
 import org.ws101.testing.Hex;
 
 /**
@@ -170,14 +170,6 @@ class ProtocolFuzzTest {
     }
 
     private List<byte[]> pieces(byte[] bytes) {
-        List<byte[]> pieces = new ArrayList<>();
-        int most = 1 + random.nextInt(40);
-        int from = 0;
-        while (from < bytes.length) {
-            int to = Math.min(bytes.length, from + 1 + random.nextInt(most));
-            pieces.add(Arrays.copyOfRange(bytes, from, to));
-            from = to;
-        }
-        return pieces;
+        return EverySplit.atRandom(bytes, 1 + random.nextInt(40), random);
     }
 }
