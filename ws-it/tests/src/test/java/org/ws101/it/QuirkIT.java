@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Container.Family;
@@ -25,6 +26,7 @@ import org.ws101.it.harness.Pace;
 import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Response;
+import org.ws101.it.harness.Server;
 import org.ws101.it.harness.Wire;
 
 /**
@@ -35,6 +37,8 @@ import org.ws101.it.harness.Wire;
 @ExtendWith(OneTestAtATime.class)
 class QuirkIT {
     private static final long MILLION = 1_000_000;
+    /** Tomcat begins ten threads before it is asked for any. */
+    private static final int MORE_THAN_THERE_ARE = 12;
 
     private final String id = UUID.randomUUID().toString();
 
@@ -247,6 +251,44 @@ class QuirkIT {
                 container.server().probe("release?id=" + own);
                 assertTrue(client.readFrame().text().startsWith("30000000 bytes"));
                 flood.join();
+            }
+        }
+    }
+
+    /**
+     * Until JDK 24 a thread keeps the classes of all code that was running when it was begun, and Tomcat begins one where it is asked for
+     * an event while all it has are taken: as by an endpoint that receives again.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"TOMCAT_10", "TOMCAT_11"})
+    void threadsOfTheContainerKeepNothingOfTheApplication(Container container) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try (Server server = container.ownServer()) {
+            for (int i = 0; i < 6; i++) {
+                RawClient paused = RawClient.open(server);
+                clients.add(paused);
+                paused.send(Request.upgradeAt("/slow?id=" + id).bytes());
+                assertEquals(101, paused.readResponse().status());
+                for (int message = 0; message < 100; message++) {
+                    paused.send(Wire.binary(new byte[1]));
+                }
+                paused.send(Wire.text("report"));
+            }
+            for (int i = 0; i < MORE_THAN_THERE_ARE; i++) {
+                RawClient holding = RawClient.open(server);
+                clients.add(holding);
+                holding.send(Request.getAt("/probe/hold?id=held" + id).bytes());
+            }
+            Eventually.answer(() -> server.journal("held" + id), entries -> entries.size() == MORE_THAN_THERE_ARE);
+            server.probe("release?id=" + id);
+            for (RawClient paused : clients.subList(0, 6)) {
+                assertTrue(paused.readFrame().text().startsWith("100 bytes"));
+            }
+            assertEquals("", server.probe("heirs"));
+            server.probe("release?id=held" + id);
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
             }
         }
     }

@@ -74,6 +74,7 @@ class SettingsIT {
                 reset(server, path);
             }
             List<WebSocket> open = openMany(server);
+            assertEquals("", server.probe("heirs"));
             before = server.log().length();
             server.requestStop();
             for (WebSocket webSocket : open) {

@@ -6,9 +6,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,7 @@ import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketConnections;
+import org.ws101.servlet.WebSocketFilter;
 
 /** Tells the tests what only the server knows. The last segment of the path is the question. */
 public final class ProbeServlet extends HttpServlet {
@@ -70,6 +74,7 @@ public final class ProbeServlet extends HttpServlet {
             case "/busy" -> String.valueOf(busy());
             case "/log" -> logTo(request.getParameter("to"));
             case "/strangers" -> strangers();
+            case "/heirs" -> heirs();
             case "/record" -> record();
             case "/heap" -> String.valueOf(heap());
             case "/cpu" -> String.valueOf(cpu());
@@ -184,6 +189,39 @@ public final class ProbeServlet extends HttpServlet {
                 .map(thread -> thread.getName() + ": " + thread.getContextClassLoader())
                 .sorted()
                 .collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * The threads of others that keep the library, and the application with it, since they were begun while its code ran: one a line. None
+     * from JDK 24 on.
+     */
+    private static String heirs() {
+        CodeSource library = WebSocketFilter.class.getProtectionDomain().getCodeSource();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().startsWith("ws101"))
+                .filter(thread -> inherited(thread).anyMatch(domain -> library.equals(domain.getCodeSource())))
+                .map(Thread::getName)
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Stream<ProtectionDomain> inherited(Thread thread) {
+        try {
+            Object context = field(Thread.class, "inheritedAccessControlContext", thread);
+            Object domains = context == null ? null : field(context.getClass(), "context", context);
+            return domains == null ? Stream.empty() : Stream.of((ProtectionDomain[]) domains);
+        } catch (NoSuchFieldException e) {
+            return Stream.empty();
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static @Nullable Object field(Class<?> type, String name, Object of)
+            throws NoSuchFieldException, IllegalAccessException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(of);
     }
 
     /**

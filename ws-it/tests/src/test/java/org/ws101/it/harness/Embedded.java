@@ -18,10 +18,11 @@ import java.util.stream.Stream;
  * @param more arguments beside those that every launcher has
  */
 record Embedded(String name, String mainClass, List<String> libraries, List<String> more) implements Launch {
-    /** With these Tomcat finds and names the threads and thread locals that an application leaves behind. */
+    /** With these Tomcat finds and names the threads and thread locals that an application leaves behind, and the probe what threads inherit. */
     private static final List<String> LEAKS_SHOW = List.of(
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--add-opens=java.base/java.io=ALL-UNNAMED",
+            "--add-opens=java.base/java.security=ALL-UNNAMED",
             "--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED");
 
     private static final Pattern READY = Pattern.compile("READY (\\d+) (\\d+)");

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
-import java.util.concurrent.TimeUnit;
 import org.apache.tomcat.util.net.Nio2Channel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
-import org.apache.tomcat.util.net.SocketWrapperBase.BlockingMode;
 import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +68,7 @@ final class Nio2Output implements TomcatOutput, CompletionHandler<Long, Void> {
         transport.lock().lock();
         try {
             transport.requireOpen();
-            state = socket.write(
-                    BlockingMode.NON_BLOCK,
-                    -1, // the connection has its own deadline
-                    TimeUnit.MILLISECONDS,
-                    null,
-                    SocketWrapperBase.COMPLETE_WRITE,
-                    this,
-                    piece);
+            state = SocketCalls.write(socket, piece, this);
         } finally {
             transport.lock().unlock();
         }

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.Nio2Channel;
 import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
@@ -38,6 +37,7 @@ public final class TomcatTransport implements Transport {
     /** Whether Tomcat is in a call of ours, which will tell it of a close when it returns. Guarded by {@link #lock}. */
     private boolean inCall;
 
+    private final boolean nio2;
     private final TomcatOutput output;
     /** Whether nothing lies between Tomcat's reading and a socket whose selector tells of input as long as there is any. */
     private final boolean plain;
@@ -50,9 +50,10 @@ public final class TomcatTransport implements Transport {
         this.socket = socket;
         this.connection = upgrade.connection();
         this.turns = upgrade.turns();
-        this.output = socket.getSocket() instanceof NioChannel channel
-                ? new NioOutput(socket, channel, this, upgrading)
-                : new Nio2Output(socket, this);
+        this.nio2 = !(socket.getSocket() instanceof NioChannel);
+        this.output = nio2
+                ? new Nio2Output(socket, this)
+                : new NioOutput(socket, (NioChannel) socket.getSocket(), this, upgrading);
         this.plain = socket.getSocket().getClass() == NioChannel.class;
     }
 
@@ -138,7 +139,7 @@ public final class TomcatTransport implements Transport {
         lock.lock();
         try {
             requireOpen();
-            int count = socket.read(false, buffer);
+            int count = nio2 ? SocketCalls.read(socket, buffer) : socket.read(false, buffer);
             boolean full = !buffer.hasRemaining();
             if (count > 0 && full && plain && buffer.limit() < limit) {
                 count += Math.max(0, readOn(buffer.limit(limit)));
@@ -190,7 +191,7 @@ public final class TomcatTransport implements Transport {
     public void resume() {
         turns.resume();
         if (!turns.join() && starter != Thread.currentThread()) {
-            socket.processSocket(SocketEvent.OPEN_READ, true);
+            SocketCalls.askForRead(socket);
         }
     }
 
@@ -242,7 +243,11 @@ public final class TomcatTransport implements Transport {
             if (output.unwritten() > 0) {
                 discardPendingOutput(socket.getSocket());
             }
-            socket.close();
+            if (nio2) {
+                SocketCalls.close(socket);
+            } else {
+                socket.close();
+            }
         }
         output.closed();
     }
