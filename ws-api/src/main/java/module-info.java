@@ -14,6 +14,9 @@ module org.ws101 {
     exports org.ws101.internal.connection to
             org.ws101.servlet,
             org.ws101.cdi;
+    exports org.ws101.internal.context to
+            org.ws101.servlet,
+            org.ws101.cdi;
     exports org.ws101.internal.extension to
             org.ws101.servlet;
     exports org.ws101.internal.handshake to

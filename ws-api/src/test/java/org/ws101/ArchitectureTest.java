@@ -41,6 +41,7 @@ class ArchitectureTest {
     private static final String TRANSPORT = "org.ws101.internal.transport";
     private static final String SETUP = "org.ws101.internal.setup";
     private static final String APPLICATION = "org.ws101.internal.application";
+    private static final String CONTEXT = "org.ws101.internal.context";
     private static final String CONNECTION = "org.ws101.internal.connection";
     private static final String SOCKET = "org.ws101.internal.socket";
 
@@ -61,11 +62,12 @@ class ArchitectureTest {
             entry(RECORDING, Set.of(LOG)),
             entry(TRACE, Set.of(FRAME, LOG)),
             entry(APPLICATION, Set.of(PROTOCOL, LINK, RECORDING)),
+            entry(CONTEXT, Set.of(APPLICATION)),
             entry(TRANSPORT, Set.of(TRACE)),
             entry(SETUP, Set.of(POOL, OBSERVATION)),
             entry(CONNECTION, Set.of(APPLICATION, TRANSPORT, SETUP, RATE)),
             entry(SOCKET, Set.of(CONNECTION)),
-            entry(CLIENT, Set.of(SOCKET, HANDSHAKE)));
+            entry(CLIENT, Set.of(SOCKET, HANDSHAKE, CONTEXT)));
 
     private static final String[] WITHOUT_IO = {FRAME, MESSAGE, EXTENSION, HANDSHAKE, PROTOCOL, RATE};
 

@@ -14,13 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.ws101.BegunHandshake;
 import org.ws101.CloseCode;
 import org.ws101.HandshakeException;
+import org.ws101.ObservedConnection;
 import org.ws101.PermessageDeflate;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.context.HandshakeContexts;
 import org.ws101.internal.extension.DeflateExtension;
 import org.ws101.internal.extension.DeflateNegotiation;
 import org.ws101.internal.extension.Extension;
@@ -69,6 +72,7 @@ final class Opening {
     /** Null when nobody observes. */
     private final @Nullable Observers observers;
 
+    private final HandshakeContexts contexts;
     private final Connector connector;
     private final AtomicBoolean settled = new AtomicBoolean();
     private final CompletableFuture<Connection> result = new CompletableFuture<>();
@@ -77,8 +81,10 @@ final class Opening {
     /** What was asked for, and the answer. */
     private record Asked(ClientHandshake.Offer offer, Exchange exchange, Wire wire) {}
 
-    private Opening(Settings settings, Destination destination, ClientServices.Lease lease) {
+    private Opening(
+            Settings settings, Destination destination, HandshakeContexts contexts, ClientServices.Lease lease) {
         this.settings = settings;
+        this.contexts = contexts;
         this.first = destination.target();
         this.credentials = destination.credentials();
         this.listener = destination.listener();
@@ -113,13 +119,51 @@ final class Opening {
      * before from outside, the attempt is given up.
      */
     static CompletableFuture<Connection> begin(Settings settings, Destination destination) {
+        try {
+            return begin(settings, destination, contexts(settings, destination));
+        } catch (WebSocketException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Captures the contexts of the calling thread.
+     *
+     * @throws WebSocketException when that fails
+     */
+    static HandshakeContexts contexts(Settings settings, Destination destination) {
+        Target target = destination.target();
+        HandshakeContexts contexts = null;
+        try {
+            contexts = HandshakeContexts.begin(settings.captures, () -> handshake(target));
+            contexts.accepting();
+            return contexts;
+        } catch (RuntimeException | Error e) {
+            String failure = target + " could not be opened: a ContextCapture failed: " + e;
+            if (contexts != null) {
+                contexts.refused(0, failure);
+            }
+            throw new WebSocketException(failure, e);
+        }
+    }
+
+    private static BegunHandshake handshake(Target target) {
+        InetSocketAddress address = InetSocketAddress.createUnresolved(target.host(), target.port());
+        ObservedConnection connection =
+                new ObservedConnection("", target.origin(), target.withoutQuery(), address, Optional.empty());
+        return new BegunHandshake(BegunHandshake.Side.CLIENT, "GET", target.tls() ? "wss" : "ws", connection, Map.of());
+    }
+
+    /** The same with contexts that have been captured. */
+    static CompletableFuture<Connection> begin(Settings settings, Destination destination, HandshakeContexts contexts) {
         ClientServices.Lease lease;
         try {
             lease = ClientServices.lease();
         } catch (Throwable e) { // such as an OutOfMemoryError, for want of a thread
+            contexts.refused(0, "The client could not start: " + e);
             return CompletableFuture.failedFuture(new WebSocketException("The client could not start: " + e, e));
         }
-        Opening opening = new Opening(settings, destination, lease);
+        Opening opening = new Opening(settings, destination, contexts, lease);
         try {
             opening.start();
         } catch (Throwable e) {
@@ -199,6 +243,7 @@ final class Opening {
         if (FlightRecording.isOn()) {
             FlightRecording.refused(new Recorded("", first.toString(), "", server), status, reason);
         }
+        contexts.refused(status, reason);
     }
 
     private @Nullable Observed observed(InetSocketAddress remoteAddress) {
@@ -279,6 +324,11 @@ final class Opening {
                 extra.add(name, value);
             }
         });
+        contexts.headers().forEach((name, value) -> {
+            if (settings.headers.all(name).isEmpty()) {
+                extra.add(name, value);
+            }
+        });
         String cookies = String.join("; ", cookies(target, trusted));
         if (!cookies.isEmpty()) {
             extra.add("Cookie", cookies); // RFC 6265 §5.4: one field at most
@@ -333,8 +383,9 @@ final class Opening {
         Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), extension, response, provenance)
                 .observed(observed(provenance.remoteAddress()));
         Services shared = services.forConnection(callbacks);
-        Connection connection =
-                listener == null ? Connection.blocking(setup, shared) : Connection.listening(setup, shared, listener);
+        Connection connection = listener == null
+                ? Connection.blocking(setup, shared)
+                : Connection.listening(setup, shared, contexts.calls().around(listener));
         closeAtTheEnd(connection, lease, workers);
         try {
             SocketTransport.start(
@@ -348,6 +399,7 @@ final class Opening {
             result.completeExceptionally(failure);
             return;
         }
+        contexts.accepted(asked.exchange.status());
         if (!result.complete(connection)) {
             connection.abort("the attempt was cancelled");
         }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CapturedContext;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 import org.ws101.Continue;
@@ -20,6 +21,7 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.connection.BlockingEndpoint;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.context.HandshakeContexts;
 import org.ws101.internal.log.SureLogger;
 import org.ws101.internal.socket.ClientServices;
 import org.ws101.internal.thread.Timers;
@@ -198,10 +200,17 @@ public final class ReconnectingConnection implements AutoCloseable {
     }
 
     private void begin(Settings with, Opening.Destination destination, @Nullable InTurn inTurn) {
+        HandshakeContexts contexts;
+        try {
+            contexts = Opening.contexts(with, destination);
+        } catch (WebSocketException e) {
+            setback(e, true);
+            return;
+        }
         CompletableFuture<Connection> next;
         lock.lock();
         try {
-            next = unwanted ? null : Opening.begin(with, destination);
+            next = unwanted ? null : Opening.begin(with, destination, contexts);
             if (next != null) {
                 phase = Phase.OPENING;
                 opening = next;
@@ -210,19 +219,21 @@ public final class ReconnectingConnection implements AutoCloseable {
             lock.unlock();
         }
         if (next == null) {
+            contexts.refused(0, "The connection is no longer wanted");
             finish(null);
             return;
         }
         CompletableFuture<Connection> unused = next.whenComplete((connection, failure) -> {
             if (connection != null) {
-                opened(connection, with.executor, inTurn);
+                opened(connection, with.executor, inTurn, contexts);
             } else {
                 onWorker(() -> setback(failure, !(failure instanceof UnusableTlsException)));
             }
         });
     }
 
-    private void opened(Connection connection, @Nullable Executor executor, @Nullable InTurn inTurn) {
+    private void opened(
+            Connection connection, @Nullable Executor executor, @Nullable InTurn inTurn, HandshakeContexts contexts) {
         boolean unneeded = makeCurrent(connection.webSocket());
         CompletableFuture<Void> heard = inTurn != null ? inTurn.done() : new CompletableFuture<>();
         CompletableFuture<Optional<Throwable>> notCalled =
@@ -235,18 +246,20 @@ public final class ReconnectingConnection implements AutoCloseable {
         }
         Continue proceeding = application.proceeding;
         if (proceeding != null) {
-            proceed(connection, proceeding, executor != null ? executor : workers, heard);
+            BlockingEndpoint endpoint = new BlockingEndpoint(connection, proceeding);
+            Runnable running =
+                    () -> contexts.calls().<RuntimeException>call(CapturedContext.Callback.PROCEED, endpoint::run);
+            proceed(connection, running, executor != null ? executor : workers, heard);
         }
     }
 
     /** @param returned completes when the application has returned */
     private static void proceed(
-            Connection connection, Continue proceeding, Executor executor, CompletableFuture<Void> returned) {
-        BlockingEndpoint endpoint = new BlockingEndpoint(connection, proceeding);
+            Connection connection, Runnable running, Executor executor, CompletableFuture<Void> returned) {
         try {
             executor.execute(() -> {
                 try {
-                    endpoint.run();
+                    running.run();
                 } finally {
                     returned.complete(null);
                 }

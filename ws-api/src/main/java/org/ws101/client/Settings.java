@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
+import org.ws101.ContextCapture;
 import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.handshake.Headers;
@@ -59,6 +60,7 @@ final class Settings {
     ReconnectPolicy reconnect = ReconnectBackoff.defaults();
     ReconnectListener reconnectListener = new ReconnectListener() {};
     List<WebSocketObserver> observers = List.of();
+    List<ContextCapture> captures = List.of();
 
     Settings copy() {
         Settings copy = new Settings();
@@ -81,6 +83,7 @@ final class Settings {
         copy.reconnect = reconnect;
         copy.reconnectListener = reconnectListener;
         copy.observers = observers;
+        copy.captures = captures;
         return copy;
     }
 }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
+import org.ws101.ContextCapture;
 import org.ws101.Continue;
 import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
@@ -452,6 +453,18 @@ public final class WebSocketClient {
             List<WebSocketObserver> more = new ArrayList<>(settings.observers);
             more.add(Objects.requireNonNull(observer, "observer"));
             settings.observers = List.copyOf(more);
+            return this;
+        }
+
+        /**
+         * Adds a context around the calls of listeners, and of the application of {@link
+         * WebSocketClient#reconnecting(URI, Continue)}, to those that there are. None by default. A capture that throws fails the
+         * opening with a {@link WebSocketException}.
+         */
+        public Builder contextCapture(ContextCapture capture) {
+            List<ContextCapture> more = new ArrayList<>(settings.captures);
+            more.add(Objects.requireNonNull(capture, "contextCapture"));
+            settings.captures = List.copyOf(more);
             return this;
         }
 

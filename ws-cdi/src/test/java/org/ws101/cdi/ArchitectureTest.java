@@ -35,6 +35,7 @@ class ArchitectureTest {
                                 "org.ws101.servlet.internal.context",
                                 "org.ws101",
                                 "org.ws101.client",
+                                "org.ws101.internal.context",
                                 "jakarta.enterprise..",
                                 "jakarta.inject",
                                 "jakarta.servlet",

@@ -1,13 +1,14 @@
 package org.ws101.servlet;
 
 import jakarta.servlet.ServletContext;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import org.ws101.ContextCapture;
 import org.ws101.Continue;
 import org.ws101.WebSocketObserver;
+import org.ws101.servlet.internal.ForAll;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
 
@@ -26,6 +27,7 @@ public final class WebSocketEndpoints {
     private final Routes<ServedEndpoint> routes = new Routes<>();
     private final WebSocketConnections connections = new WebSocketConnections(routes);
     private final List<WebSocketObserver> observers = new CopyOnWriteArrayList<>();
+    private final List<ContextCapture> captures = new CopyOnWriteArrayList<>();
 
     private WebSocketEndpoints() {}
 
@@ -75,6 +77,15 @@ public final class WebSocketEndpoints {
         return this;
     }
 
+    /**
+     * Adds a context around the calls of all endpoints, whether they are there already or not: it begins with each opening handshake
+     * from here on. Those of Jakarta Concurrency and of Spring Security are there without this.
+     */
+    public WebSocketEndpoints addContextCapture(ContextCapture capture) {
+        captures.add(Objects.requireNonNull(capture, "capture"));
+        return this;
+    }
+
     /** The open connections of the application. */
     public WebSocketConnections connections() {
         return connections;
@@ -84,8 +95,8 @@ public final class WebSocketEndpoints {
         return routes;
     }
 
-    /** Those of all endpoints, as they are added. */
-    Collection<WebSocketObserver> observers() {
-        return observers;
+    /** What there is for all endpoints, as it is added. */
+    ForAll forAll() {
+        return new ForAll(observers, captures);
     }
 }

@@ -120,7 +120,7 @@ public final class WebSocketFilter implements Filter {
         applications(settings, context).forEach(each -> each.configure(endpoints));
         WebSocketConnections connections = endpoints.connections();
         FilterServer started =
-                FilterServer.start(config, endpoints.routes(), connections.registry(), settings, endpoints.observers());
+                FilterServer.start(config, endpoints.routes(), connections.registry(), settings, endpoints.forAll());
         connections.add(started);
         server = started;
         if (settings.jmx()) {

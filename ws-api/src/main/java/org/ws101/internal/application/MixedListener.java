@@ -15,4 +15,9 @@ public interface MixedListener extends WebSocketListener {
      * @param opcode of text, binary, ping or pong
      */
     boolean mayBlock(Opcode opcode);
+
+    /** What logs name: the listener itself, or of one that only puts something around calls the one behind it. */
+    default WebSocketListener named() {
+        return this;
+    }
 }

@@ -23,6 +23,7 @@ import org.ws101.WebSocketOptions;
 import org.ws101.internal.application.Inbox;
 import org.ws101.internal.application.Incoming;
 import org.ws101.internal.application.Listening;
+import org.ws101.internal.application.MixedListener;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.frame.OutputBuffer;
 import org.ws101.internal.link.Control;
@@ -155,8 +156,8 @@ public final class Connection implements Shell, EndLog.Failures {
             this.webSocket = new ConnectionWebSocket(
                     this, setup, parts, new Incoming(this, inbox, setup.role(), setup.options()), null);
         } else {
-            Listening listening =
-                    new Listening(this, setup.options(), services.calls(), listener, setup.nameOf(listener));
+            String name = setup.nameOf(listener instanceof MixedListener mixed ? mixed.named() : listener);
+            Listening listening = new Listening(this, setup.options(), services.calls(), listener, name);
             this.receiver = listening;
             this.webSocket = new ConnectionWebSocket(this, setup, parts, null, listening);
         }

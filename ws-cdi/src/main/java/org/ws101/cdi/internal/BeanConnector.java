@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CapturedContext;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.cdi.WebSocketConnector;
@@ -138,8 +140,17 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
         return connection;
     }
 
-    /** What the endpoint says and what the connector was told. */
-    private record Request(ClientEndpoint endpoint, Told told, Supplier<URI> uri, WebSocketListener listener) {
+    /**
+     * What the endpoint says and what the connector was told.
+     *
+     * @param context that the container has around whoever connects
+     */
+    private record Request(
+            ClientEndpoint endpoint,
+            Told told,
+            Supplier<URI> uri,
+            Optional<CapturedContext> context,
+            WebSocketListener listener) {
         WebSocketClient client() {
             WebSocketClient.Builder builder = endpoint.settings().client().toBuilder();
             setUp(builder);
@@ -148,7 +159,8 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
 
         /** @param builder has the client of the settings */
         void setUp(WebSocketClient.Builder builder) {
-            endpoint.observers().forEach(observer -> builder.observer(observer.get()));
+            context.ifPresent(captured -> builder.contextCapture(handshake -> captured));
+            endpoint.observers().addTo(builder);
             endpoint.settings().headers().forEach((name, value) -> {
                 if (told.headers.stream().noneMatch(header -> header.name.equalsIgnoreCase(name))) {
                     builder.header(name, value);
@@ -171,9 +183,8 @@ final class BeanConnector<T> implements WebSocketConnector<T> {
                 endpoint,
                 told,
                 uri,
-                new ClientListener(
-                        Contexts.ofApplication().capture().around(endpoint.listener(told.pathParameters)),
-                        known.open()));
+                Contexts.ofApplication().capture(),
+                new ClientListener(endpoint.listener(told.pathParameters), known.open()));
     }
 
     private WebSocketConnector<T> with(Told more) {

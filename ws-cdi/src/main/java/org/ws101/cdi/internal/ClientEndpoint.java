@@ -1,12 +1,9 @@
 package org.ws101.cdi.internal;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketListener;
-import org.ws101.WebSocketObserver;
 import org.ws101.cdi.internal.bean.BeanService;
 import org.ws101.cdi.internal.bean.ConnectionEvents;
 import org.ws101.cdi.internal.context.Surroundings;
@@ -23,7 +20,7 @@ import org.ws101.cdi.internal.serving.Service;
  * @param model its callbacks; null when it is a listener
  * @param surroundings what is around its calls
  * @param events tells who wants to know
- * @param observers are told of its handshakes and connections
+ * @param observers are told of its handshakes and connections, and what else there is around them
  */
 record ClientEndpoint(
         ClientBean bean,
@@ -31,7 +28,7 @@ record ClientEndpoint(
         @Nullable EndpointModel model,
         Surroundings surroundings,
         ConnectionEvents events,
-        List<Supplier<WebSocketObserver>> observers) {
+        ObserverBeans.Found observers) {
 
     /**
      * Where to connect to.

@@ -156,7 +156,7 @@ final class Deployment {
                 .toList());
         served.forEach(path -> registry.add(
                 path.serving().declaration().path(), maker.make(path).withDeclaredRoles(roles)));
-        observers.of(module.view()).forEach(observer -> registry.addObserver(observer.get()));
+        observers.of(module.view()).addTo(registry);
     }
 
     /** Nothing that is deployed goes unserved in silence. */

@@ -105,6 +105,7 @@ final class OptionDefaults {
         }
         values.put("followRedirects", field(settings, "redirects"));
         values.put("header", ((Headers) Objects.requireNonNull(field(settings, "headers"))).names());
+        values.put("contextCapture", field(settings, "captures"));
         values.put("cookie", field(settings, "cookies"));
         values.put("observer", field(settings, "observers"));
         values.put("parameter", field(settings, "query"));

@@ -16,7 +16,6 @@ import org.springframework.core.env.Environment;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketFilter;
-import org.ws101.spring.internal.ContextCapture;
 import org.ws101.spring.internal.Denial;
 import org.ws101.spring.internal.EndpointBeans;
 import org.ws101.spring.internal.JsonCodec;
@@ -75,11 +74,10 @@ public class WebSocketAutoConfiguration {
             Environment environment,
             Settings settings,
             ObjectProvider<WebSocketApplication> applications,
-            ObjectProvider<ContextCapture> capture,
             ObjectProvider<JsonCodec> json,
             ObjectProvider<Denial> denials) {
         return new WebSocketStart(
-                beans, environment, applications, capture, () -> new EndpointBeans(beans, settings, json, denials));
+                beans, environment, applications, () -> new EndpointBeans(beans, settings, json, denials));
     }
 
     @Bean

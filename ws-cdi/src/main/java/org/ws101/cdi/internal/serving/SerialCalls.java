@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import org.ws101.servlet.internal.context.CallContext;
+import org.ws101.CapturedContext;
+import org.ws101.internal.context.CallContext;
 
 /**
  * Makes the calls of a connection one at a time: those of the engine, and those that are due when a stage completes or a
@@ -133,7 +134,7 @@ final class SerialCalls implements LateCalls {
      */
     private boolean makeLateCall(boolean anywhere) {
         AtomicBoolean made = new AtomicBoolean();
-        context.<RuntimeException>call(() -> {
+        context.<RuntimeException>call(CapturedContext.Callback.LATER, () -> {
             served.enter();
             try {
                 if (anywhere || !served.sharesRequestContext()) {

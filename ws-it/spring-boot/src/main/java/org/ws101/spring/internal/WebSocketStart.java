@@ -3,6 +3,7 @@ package org.ws101.spring.internal;
 import jakarta.servlet.ServletContext;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -12,13 +13,13 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.core.env.Environment;
 import org.springframework.web.context.ServletContextAware;
+import org.ws101.ContextCapture;
 import org.ws101.WebSocketObserver;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.internal.Contribution;
 import org.ws101.servlet.internal.Initializer;
 import org.ws101.servlet.internal.SessionListening;
-import org.ws101.servlet.internal.context.Contexts;
 
 /** Adds the endpoints of beans, and what is around their calls, to a web application before its filters start. */
 public final class WebSocketStart
@@ -30,7 +31,6 @@ public final class WebSocketStart
     private final ConfigurableListableBeanFactory beans;
     private final Environment environment;
     private final ObjectProvider<WebSocketApplication> applications;
-    private final ObjectProvider<ContextCapture> capture;
     private final Supplier<EndpointBeans> endpointBeans;
     /** Null before the endpoints are registered, and so is the next. */
     private @Nullable EndpointBeans registered;
@@ -42,12 +42,10 @@ public final class WebSocketStart
             ConfigurableListableBeanFactory beans,
             Environment environment,
             ObjectProvider<WebSocketApplication> applications,
-            ObjectProvider<ContextCapture> capture,
             Supplier<EndpointBeans> endpointBeans) {
         this.beans = beans;
         this.environment = environment;
         this.applications = applications;
-        this.capture = capture;
         this.endpointBeans = endpointBeans;
     }
 
@@ -59,7 +57,6 @@ public final class WebSocketStart
 
     @Override
     public void onStartup(ServletContext context) {
-        capture.ifAvailable(present -> Contexts.add(context, present::capture));
         boolean unused = SessionListening.begin(context);
         WebSocketEndpoints target = WebSocketEndpoints.of(context);
         EndpointBeans annotated = endpointBeans.get();
@@ -87,10 +84,15 @@ public final class WebSocketStart
         WebSocketEndpoints to = endpoints;
         if (registered != null && to != null) {
             registered.checkInstances();
-            for (String name : beans.getBeanNamesForType(WebSocketObserver.class)) {
-                if (!ScopedProxyUtils.isScopedTarget(name)) {
-                    to.addObserver(beans.getBean(name, WebSocketObserver.class));
-                }
+            each(WebSocketObserver.class, to::addObserver);
+            each(ContextCapture.class, to::addContextCapture);
+        }
+    }
+
+    private <T> void each(Class<T> type, Consumer<T> use) {
+        for (String name : beans.getBeanNamesForType(type)) {
+            if (!ScopedProxyUtils.isScopedTarget(name)) {
+                use.accept(beans.getBean(name, type));
             }
         }
     }

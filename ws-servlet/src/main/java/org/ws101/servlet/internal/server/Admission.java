@@ -6,10 +6,12 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CapturedContext;
 import org.ws101.Continue;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.connection.BlockingEndpoint;
 import org.ws101.internal.connection.Connection;
+import org.ws101.internal.context.CallContext;
 import org.ws101.internal.handshake.ResponseHead;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.setup.Services;
@@ -17,7 +19,6 @@ import org.ws101.internal.setup.Setup;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
-import org.ws101.servlet.internal.context.CallContext;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /**
@@ -63,7 +64,7 @@ final class Admission implements AutoCloseable {
      */
     void open(PendingHandshake pending, Setup setup, ResponseHead head, @Nullable HandshakeSession session)
             throws RefusedException {
-        CallContext context = context();
+        CallContext context = context(pending);
         Connection connection = connection(setup, context);
         begun = connection;
         if (session != null) {
@@ -100,7 +101,7 @@ final class Admission implements AutoCloseable {
             throws RefusedException {
         Threads.Reservation reserved = thread.orElseThrow();
         Runnable blocking = new BlockingEndpoint(connection, application);
-        Runnable running = () -> context.<RuntimeException>call(blocking::run);
+        Runnable running = () -> context.<RuntimeException>call(CapturedContext.Callback.PROCEED, blocking::run);
         if (!reserved.isMadeInTheRequest()) {
             return () -> {
                 boolean unused = runs(reserved, connection, running);
@@ -120,9 +121,11 @@ final class Admission implements AutoCloseable {
     }
 
     /** That of the request: what is called for the connection is called as the request was. */
-    private CallContext context() throws RefusedException {
+    private CallContext context(PendingHandshake pending) throws RefusedException {
         try {
-            return server.contexts().capture();
+            Optional<CapturedContext> ofContainer = server.contexts().capture();
+            pending.contexts().accepting();
+            return pending.contexts().calls(ofContainer);
         } catch (IllegalStateException e) {
             LOGGER.log(Level.ERROR, "There is no context for a connection of " + endpoint, e);
             throw new RefusedException(Consultation.failed());

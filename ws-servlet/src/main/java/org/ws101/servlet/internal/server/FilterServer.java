@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.ws101.WebSocketObserver;
+import org.ws101.ContextCapture;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.log.SureLogger;
 import org.ws101.internal.pool.BufferPool;
@@ -37,6 +37,7 @@ import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.Applications;
 import org.ws101.servlet.internal.Contribution;
 import org.ws101.servlet.internal.FilterSettings;
+import org.ws101.servlet.internal.ForAll;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.SecurityRoles;
 import org.ws101.servlet.internal.ServedEndpoint;
@@ -65,6 +66,7 @@ public final class FilterServer {
     private final Transports transports;
     private final ApplicationThreads threads;
     private final Contexts contexts;
+    private final Collection<ContextCapture> captures;
     private final Set<String> roles;
     private final SystemTimers timers;
     private final FlushWatchdog watchdog;
@@ -93,7 +95,7 @@ public final class FilterServer {
             Routes<ServedEndpoint> routes,
             Registry registry,
             FilterSettings settings,
-            Collection<WebSocketObserver> observers) {
+            ForAll forAll) {
         String threadName = "ws101" + context.getContextPath() + "-";
         this.registry = registry;
         this.settings = settings;
@@ -112,14 +114,15 @@ public final class FilterServer {
         httpSessions = new HttpSessions(SessionTies.of(context), settings.httpSessions(), timers, callbacks());
         PeerLog handshakes = new PeerLog(LOGGER, timers);
         consultation = new Consultation(handshakes);
-        handshake = new OpeningHandshake(
-                routes, settings, this, handshakes, new HandshakeObservers(observers, registry.counts(), log));
+        captures = forAll.captures();
+        HandshakeObservers observers = new HandshakeObservers(forAll.observers(), registry.counts(), log);
+        handshake = new OpeningHandshake(routes, settings, this, handshakes, observers);
     }
 
     /**
      * Starts.
      *
-     * @param observers those of all endpoints, as they are added
+     * @param forAll what there is for all endpoints, as it is added
      * @throws org.ws101.servlet.WebSocketDeploymentException when the container cannot upgrade, or an endpoint cannot be what the
      *     settings say
      */
@@ -128,10 +131,10 @@ public final class FilterServer {
             Routes<ServedEndpoint> routes,
             Registry registry,
             FilterSettings settings,
-            Collection<WebSocketObserver> observers) {
+            ForAll forAll) {
         NonBlockingRule.require(routes.targets(), settings);
         ServletContext context = filter.getServletContext();
-        FilterServer server = new FilterServer(context, routes, registry, settings, observers);
+        FilterServer server = new FilterServer(context, routes, registry, settings, forAll);
         server.forgetContainer = server.transports.whenStopping(context, server::beginStopping, server::stop);
         String application = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
         if (routes.isEmpty()) {
@@ -238,9 +241,14 @@ public final class FilterServer {
                 threads.of(on)::callback, timers, watchdog, calls, buffers, FilterServer::noMaskingKey, log);
     }
 
-    /** The contexts that calls are made in. */
+    /** The contexts that the container has around calls. */
     Contexts contexts() {
         return contexts;
+    }
+
+    /** What captures further contexts, for all endpoints. */
+    Collection<ContextCapture> captures() {
+        return captures;
     }
 
     /** What asks the application during handshakes. */

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.ws101.BegunHandshake;
+import org.ws101.ObservedConnection;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.context.HandshakeContexts;
 import org.ws101.internal.extension.DeflateExtension;
 import org.ws101.internal.extension.DeflateNegotiation;
 import org.ws101.internal.extension.DeflateParameters;
@@ -50,6 +53,14 @@ final class OpeningHandshake {
 
     /** What applies to an endpoint, with what the filter's settings say. */
     private record Terms(WebSocketOptions options, OriginPolicy origins, Set<String> roles) {}
+
+    /** A request for a WebSocket, right or wrong. */
+    private record Asked(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RequestHead head,
+            Routes.Match<ServedEndpoint> match,
+            HandshakeContexts contexts) {}
 
     OpeningHandshake(
             Routes<ServedEndpoint> routes,
@@ -106,26 +117,61 @@ final class OpeningHandshake {
         if (outcome instanceof ServerHandshake.NotWebSocket) {
             return false;
         }
+        HandshakeContexts contexts = HandshakeContexts.begin(server.captures(), () -> begun(match, request, head));
+        Asked asked = new Asked(request, response, head, match, contexts);
+        try {
+            contexts.<IOException>call(() -> answer(asked, outcome));
+        } catch (RuntimeException | Error e) {
+            contexts.refused(
+                    Consultation.failed().status(), Consultation.failed().body());
+            throw e;
+        }
+        return true;
+    }
+
+    private static BegunHandshake begun(
+            Routes.Match<ServedEndpoint> match, HttpServletRequest request, RequestHead head) {
+        ObservedConnection connection = new ObservedConnection(
+                "",
+                match.path().toString(),
+                RequestSnapshot.pathOf(request),
+                Addresses.of(request.getRemoteAddr(), request.getRemotePort()),
+                Optional.empty());
+        return new BegunHandshake(
+                BegunHandshake.Side.SERVER,
+                head.method(),
+                request.isSecure() ? "wss" : "ws",
+                connection,
+                head.headers().toMap());
+    }
+
+    private void answer(Asked asked, ServerHandshake.Outcome outcome) throws IOException {
+        HttpServletRequest request = asked.request;
+        HttpServletResponse response = asked.response;
         if (response.isCommitted()) {
-            tellCommitted(match.target(), response);
-            observers.tellRefused(match, request, response.getStatus(), COMMITTED);
-            return true;
+            tellCommitted(asked.match.target(), response);
+            tellRefused(asked, response.getStatus(), COMMITTED);
+            return;
         }
         try {
             server.requireRate(request);
             if (outcome instanceof ServerHandshake.Accepted accepted) {
-                open(new PendingHandshake(request, response, head, accepted), match);
+                open(new PendingHandshake(request, response, asked.head, accepted, asked.contexts), asked.match);
             } else if (outcome instanceof ServerHandshake.Refused refused) {
                 throw new RefusedException(refused.refusal());
             }
         } catch (RefusedException e) {
             if (!response.isCommitted()) { // else it is not refused, and the log has said so
-                tellRefusal(request, match, e);
+                tellRefusal(request, asked.match, e);
             }
-            observers.tellRefused(match, request, e.refusal().status(), e.why());
-            Responses.refuse(response, head.protocol(), e.refusal());
+            tellRefused(asked, e.refusal().status(), e.why());
+            Responses.refuse(response, asked.head.protocol(), e.refusal());
         }
-        return true;
+    }
+
+    private void tellRefused(Asked asked, int status, String reason) {
+        observers.tellRefused(asked.match, asked.request, status, reason);
+        asked.contexts.refused(status, reason);
     }
 
     private void open(PendingHandshake pending, Routes.Match<ServedEndpoint> match) throws RefusedException {
@@ -165,6 +211,7 @@ final class OpeningHandshake {
             Optional<String> agreed = compression.map(DeflateParameters::toString);
             ResponseHead head = ServerHandshake.response(pending.accepted(), subprotocol, agreed, extra);
             admission.open(pending, setup, head, session);
+            pending.contexts().accepted(head.status());
         }
     }
 

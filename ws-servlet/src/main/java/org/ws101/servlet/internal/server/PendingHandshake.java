@@ -2,6 +2,7 @@ package org.ws101.servlet.internal.server;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.ws101.internal.context.HandshakeContexts;
 import org.ws101.internal.handshake.RequestHead;
 import org.ws101.internal.handshake.ServerHandshake;
 
@@ -10,9 +11,11 @@ import org.ws101.internal.handshake.ServerHandshake;
  *
  * @param head of the request
  * @param accepted what the head asks for
+ * @param contexts around it, and around the calls of its connection
  */
 record PendingHandshake(
         HttpServletRequest request,
         HttpServletResponse response,
         RequestHead head,
-        ServerHandshake.Accepted accepted) {}
+        ServerHandshake.Accepted accepted,
+        HandshakeContexts contexts) {}

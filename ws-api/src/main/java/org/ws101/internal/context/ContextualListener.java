@@ -1,5 +1,6 @@
-package org.ws101.servlet.internal.context;
+package org.ws101.internal.context;
 
+import org.ws101.CapturedContext;
 import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.Opcode;
@@ -7,7 +8,10 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.internal.application.MixedListener;
 
-/** The listener of one connection that passes each call on in a context. As thread-safe as the one that it passes them on to. */
+/**
+ * The listener of one connection that passes each call on in a context. As thread-safe as the one that it passes them
+ * on to.
+ */
 final class ContextualListener implements MixedListener {
     private final WebSocketListener listener;
     private final CallContext context;
@@ -21,7 +25,7 @@ final class ContextualListener implements MixedListener {
 
     @Override
     public void onOpen(WebSocket webSocket) throws Exception {
-        context.call(() -> {
+        context.call(CapturedContext.Callback.OPEN, () -> {
             listener.onOpen(webSocket);
             takesParts = listener.takesParts();
         });
@@ -29,12 +33,12 @@ final class ContextualListener implements MixedListener {
 
     @Override
     public void onText(WebSocket webSocket, String text) throws Exception {
-        context.call(() -> listener.onText(webSocket, text));
+        context.call(CapturedContext.Callback.TEXT, () -> listener.onText(webSocket, text));
     }
 
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
-        context.call(() -> listener.onBinary(webSocket, data));
+        context.call(CapturedContext.Callback.BINARY, () -> listener.onBinary(webSocket, data));
     }
 
     @Override
@@ -48,27 +52,32 @@ final class ContextualListener implements MixedListener {
     }
 
     @Override
+    public WebSocketListener named() {
+        return listener instanceof MixedListener mixed ? mixed.named() : listener;
+    }
+
+    @Override
     public void onPart(WebSocket webSocket, Message part) throws Exception {
-        context.call(() -> listener.onPart(webSocket, part));
+        context.call(CapturedContext.Callback.PART, () -> listener.onPart(webSocket, part));
     }
 
     @Override
     public void onPing(WebSocket webSocket, byte[] data) throws Exception {
-        context.call(() -> listener.onPing(webSocket, data));
+        context.call(CapturedContext.Callback.PING, () -> listener.onPing(webSocket, data));
     }
 
     @Override
     public void onPong(WebSocket webSocket, byte[] data) throws Exception {
-        context.call(() -> listener.onPong(webSocket, data));
+        context.call(CapturedContext.Callback.PONG, () -> listener.onPong(webSocket, data));
     }
 
     @Override
     public void onError(WebSocket webSocket, Throwable cause) {
-        context.<RuntimeException>call(() -> listener.onError(webSocket, cause));
+        context.<RuntimeException>call(CapturedContext.Callback.ERROR, () -> listener.onError(webSocket, cause));
     }
 
     @Override
     public void onClose(WebSocket webSocket, CloseReason reason) throws Exception {
-        context.call(() -> listener.onClose(webSocket, reason));
+        context.call(CapturedContext.Callback.CLOSE, () -> listener.onClose(webSocket, reason));
     }
 }
