@@ -30,6 +30,7 @@ class PublishedIT {
             "ws-servlet", "ws-servlet",
             "ws-cdi", "ws-cdi",
             "ws-micrometer", "ws-it/micrometer",
+            "ws-opentelemetry", "ws-it/opentelemetry",
             "ws-spring-boot-starter", "ws-it/spring-boot");
 
     @Nested
@@ -94,12 +95,14 @@ class PublishedIT {
                     () -> assertEquals(Set.of("org.ws101:ws-api"), components("ws-servlet")),
                     () -> assertEquals(Set.of("org.ws101:ws-api", "org.ws101:ws-servlet"), components("ws-cdi")),
                     () -> assertEquals(Set.of("org.ws101:ws-api"), components("ws-micrometer")),
+                    () -> assertEquals(Set.of("org.ws101:ws-api"), components("ws-opentelemetry")),
                     () -> assertEquals(
                             Set.of(
                                     "org.ws101:ws-api",
                                     "org.ws101:ws-servlet",
                                     "org.ws101:ws-cdi",
-                                    "org.ws101:ws-micrometer"),
+                                    "org.ws101:ws-micrometer",
+                                    "org.ws101:ws-opentelemetry"),
                             components("ws-spring-boot-starter")));
         }
 
