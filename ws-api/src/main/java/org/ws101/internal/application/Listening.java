@@ -54,7 +54,11 @@ public final class Listening implements Receiver {
         this.host = host;
         this.nonBlocking = options.nonBlocking()
                 ? new NonBlockingCalls(
-                        "a callback of " + name, watch, options.blockedThreadWarning(), this::tellThreadHeld)
+                        host.endLog(),
+                        "a callback of " + name,
+                        watch,
+                        options.blockedThreadWarning(),
+                        this::tellThreadHeld)
                 : null;
         this.name = name;
         this.listener = listener;

@@ -119,11 +119,11 @@ public final class Connection implements Shell, EndLog.Failures {
         ReentrantLock lock = locks.get(); // guards the link
         this.setup = setup;
         this.timers = services.timers();
-        this.executor = new Handover(services.executor(), timers);
         Identity identity = Identity.of(setup);
         Observation observing = Observation.of(setup.observed(), identity.id());
         this.observation = observing;
         this.endLog = new EndLog(services.log(), setup.place(listener), identity, this);
+        this.executor = new Handover(services.executor(), timers, endLog);
         this.trace = Trace.of(identity.id(), setup.options());
         this.listens = listener != null;
         this.dispatches = dispatches;

@@ -17,13 +17,10 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.application.Receiver;
 import org.ws101.internal.extension.Extension;
 import org.ws101.internal.link.Link;
-import org.ws101.internal.log.SureLogger;
 import org.ws101.internal.transport.Transport;
 
 /** The end of a connection: what happens at it, in which order, and who is told of it. Thread-safe. */
 final class Ending {
-    private static final System.Logger LOGGER = new SureLogger(System.getLogger(Ending.class.getName()));
-
     private final Shell shell;
     private final @Nullable Extension extension;
     private final Receiver receiver;
@@ -60,9 +57,9 @@ final class Ending {
         this.pings = told.pings;
         this.lock = lock;
         this.link = link;
-        this.ending = new Milestone(lock);
-        this.ended = new Milestone(lock);
-        this.told = new Milestone(lock);
+        this.ending = new Milestone(lock, shell.endLog());
+        this.ended = new Milestone(lock, shell.endLog());
+        this.told = new Milestone(lock, shell.endLog());
     }
 
     /** Who is told of the end. */
@@ -228,14 +225,14 @@ final class Ending {
         }
     }
 
-    private static void close(@Nullable Transport of) {
+    private void close(@Nullable Transport of) {
         if (of == null) {
             return;
         }
         try {
             of.close();
         } catch (Throwable e) {
-            LOGGER.log(System.Logger.Level.WARNING, "The transport could not be closed", e);
+            shell.endLog().defect("the transport could not be closed", e);
         }
     }
 

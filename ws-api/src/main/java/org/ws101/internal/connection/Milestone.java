@@ -4,26 +4,30 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.ws101.internal.log.SureLogger;
+import org.ws101.internal.log.EndLog;
 
 /**
  * Something that comes once in the life of a connection, and what is to be done then. Thread-safe. A {@link CompletableFuture}
  * that somebody depends on takes three times as much memory, for as long as the connection lives.
  */
 final class Milestone {
-    private static final System.Logger LOGGER = new SureLogger(System.getLogger(Milestone.class.getName()));
+    /** Nothing waits, nor will it. */
+    private static final Runnable REACHED = Milestone::doNothing;
 
     private final ReentrantLock lock;
+    private final EndLog log;
 
+    /** What waits; null for nothing. */
     @GuardedBy("lock")
     private @Nullable Runnable actions;
 
-    @GuardedBy("lock")
-    private boolean reached;
-
-    /** @param lock not held when an action runs */
-    Milestone(ReentrantLock lock) {
+    /**
+     * @param lock not held when an action runs
+     * @param log is told of actions that fail
+     */
+    Milestone(ReentrantLock lock, EndLog log) {
         this.lock = lock;
+        this.log = log;
     }
 
     /** Runs an action on the thread that {@link #reach}es this, behind those that wait already; at once when that has been. */
@@ -33,19 +37,22 @@ final class Milestone {
         }
     }
 
+    private static void doNothing() {}
+
     private boolean waits(Runnable action) {
         lock.lock();
         try {
-            if (!reached) {
-                Runnable before = actions;
-                actions = before == null
-                        ? action
-                        : () -> {
-                            run(before);
-                            run(action);
-                        };
+            Runnable before = actions;
+            if (before == REACHED) {
+                return false;
             }
-            return !reached;
+            actions = before == null
+                    ? action
+                    : () -> {
+                        run(before);
+                        run(action);
+                    };
+            return true;
         } finally {
             lock.unlock();
         }
@@ -56,9 +63,8 @@ final class Milestone {
         Runnable waiting;
         lock.lock();
         try {
-            reached = true;
             waiting = actions;
-            actions = null;
+            actions = REACHED;
         } finally {
             lock.unlock();
         }
@@ -67,11 +73,11 @@ final class Milestone {
         }
     }
 
-    private static void run(Runnable action) {
+    private void run(Runnable action) {
         try {
             action.run();
         } catch (Throwable e) { // the others have their turn all the same
-            LOGGER.log(System.Logger.Level.ERROR, "What follows a step of a connection failed", e);
+            log.defect("what follows a step of the connection failed", e);
         }
     }
 

@@ -406,6 +406,11 @@ final class Output implements FlushWatchdog.Watched {
         return true;
     }
 
+    @Override
+    public String toString() {
+        return shell.endLog().toString();
+    }
+
     /** The connection has ended: gives back what is held, or leaves that to the sender who is at it. */
     void release() {
         wanted = true;

@@ -26,8 +26,6 @@ import org.ws101.internal.thread.SharedThread;
  * does so under the lock of the senders, see {@link Output}; who waits for room holds no lock.
  */
 final class WriteHalf {
-    private static final System.Logger LOGGER = System.getLogger(WriteHalf.class.getName());
-
     /** What a frame is within a message that one call sends. */
     private enum Place {
         ALONE,
@@ -314,7 +312,6 @@ final class WriteHalf {
             output.senders.unlock();
         }
         if (failure != null) {
-            LOGGER.log(System.Logger.Level.WARNING, "A message could not be encoded", failure);
             shell.fail(failure);
         }
         output.follow(batch, lent, null);

@@ -100,7 +100,7 @@ public final class EndLog {
             log.warn(
                     place,
                     "no thread",
-                    subject() + ": the connection was dropped, because no thread was to be had for it: "
+                    this + ": the connection was dropped, because no thread was to be had for it: "
                             + PeerLog.quote(cause) + LOST
                             + "; let its executor have more threads or a longer queue, or have fewer connections",
                     cause);
@@ -122,7 +122,7 @@ public final class EndLog {
         log.tell(
                 place,
                 "pauses " + option,
-                subject() + ": reading pauses now and then, because the peer sends all that the option " + option
+                this + ": reading pauses now and then, because the peer sends all that the option " + option
                         + " allows, " + perSecond + " a second, or more; raise that option if it may",
                 null);
     }
@@ -148,8 +148,16 @@ public final class EndLog {
 
     private void fault(String what, String code, Throwable e) {
         failures.failed(e);
-        String where = attachment == null ? "" : " on " + PeerLog.quote(attachment);
-        log.fault(Level.WARNING, place, what, what + where + " failed" + code, e);
+        log.fault(Level.WARNING, place, what, what + where() + " failed" + code, e);
+    }
+
+    /**
+     * Something failed that belongs to the connection and is neither the application's nor the peer's. Never throws.
+     *
+     * @param what says so, as a sentence without its end
+     */
+    public void defect(String what, Throwable e) {
+        log.fault(Level.ERROR, place, what, this + ": " + what, e);
     }
 
     /**
@@ -159,17 +167,17 @@ public final class EndLog {
      * @param stack what the thread does
      */
     public void threadHeld(String what, Thread thread, Duration held, StackTraceElement[] stack) {
-        Throwable where = new Throwable("The stack of the thread " + thread.getName());
-        where.setStackTrace(stack);
+        Throwable stackTrace = new Throwable("The stack of the thread " + thread.getName());
+        stackTrace.setStackTrace(stack);
         log.fault(
                 Level.WARNING,
                 place,
                 "thread held",
-                what + " has held the thread " + thread.getName() + " for " + held.toMillis()
+                what + where() + " has held the thread " + thread.getName() + " for " + held.toMillis()
                         + " ms although it is declared not to block (nonBlocking), and other connections may wait for that"
                         + " thread: let it hand over what takes long to an executor, or do without nonBlocking; the option"
                         + " blockedThreadWarning sets from when on this is logged",
-                where);
+                stackTrace);
     }
 
     /**
@@ -260,20 +268,26 @@ public final class EndLog {
     }
 
     /** What a line begins with: the place, and in brackets what tells the connection from others of it. */
-    private String subject() {
+    @Override
+    public String toString() {
         return attachment == null ? place.toString() : place + " (" + PeerLog.quote(attachment) + ")";
+    }
+
+    /** The same for the middle of a line that has the place already. */
+    private String where() {
+        return attachment == null ? "" : " on " + PeerLog.quote(attachment);
     }
 
     private void tell(String kind, String what, @Nullable Throwable detail) {
         if (told.compareAndSet(false, true)) {
-            log.tell(place, kind, subject() + ": " + what, detail);
+            log.tell(place, kind, this + ": " + what, detail);
         }
     }
 
     private void tellFailure(Throwable failure, String kind, String what, @Nullable Throwable detail) {
         if (told.compareAndSet(false, true)) {
             failures.failed(failure);
-            log.tell(place, kind, subject() + ": " + what, detail);
+            log.tell(place, kind, this + ": " + what, detail);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
+import org.ws101.internal.thread.SharedLog;
 import org.ws101.internal.thread.SharedThread;
 
 /**
@@ -17,7 +18,7 @@ import org.ws101.internal.thread.SharedThread;
 public final class Reactor implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Reactor.class.getName());
 
-    /** What waits for a socket. Called on the reactor's thread. */
+    /** What waits for a socket; its {@code toString} names it in the log. Called on the reactor's thread. */
     public interface Waiting {
         /** The socket is ready for what its key asks for. */
         void ready();
@@ -70,9 +71,9 @@ public final class Reactor implements AutoCloseable {
         while (!stopped) {
             boolean unused =
                     Thread.interrupted(); // nobody's business here, and selecting would return at once for ever
-            attempt(this::select);
+            attempt(this::select, "the clients");
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                attempt(task);
+                attempt(task, "a client");
             }
         }
         Channels.close(selector);
@@ -88,28 +89,25 @@ public final class Reactor implements AutoCloseable {
 
     private static void ready(SelectionKey key) {
         Waiting waiting = (Waiting) key.attachment();
-        attempt(() -> {
-            try {
-                waiting.ready();
-            } catch (Throwable e) {
-                key.cancel(); // or it would be ready for ever
-                attempt(() -> waiting.failed(e));
-                throw e;
-            }
-        });
+        attempt(
+                () -> {
+                    try {
+                        waiting.ready();
+                    } catch (Throwable e) {
+                        key.cancel(); // or it would be ready for ever
+                        attempt(() -> waiting.failed(e), waiting);
+                        throw e;
+                    }
+                },
+                waiting);
     }
 
     /** Whatever happens to one connection, the others go on. */
-    private static void attempt(Runnable task) {
+    private static void attempt(Runnable task, Object whose) {
         try {
             task.run();
         } catch (Throwable e) {
-            try {
-                LOGGER.log(System.Logger.Level.ERROR, "A connection failed", e);
-            } catch (
-                    Throwable notLogged) { // no memory, or a handler of the application's: there is nobody left to tell
-                e.addSuppressed(notLogged);
-            }
+            SharedLog.tell(LOGGER, System.Logger.Level.ERROR, whose, "the thread of the sockets met a failure", e);
         }
     }
 

@@ -73,7 +73,7 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
             Connection connection, Wire wire, ByteBuffer early, ClientServices services, Executor executor)
             throws IOException {
         boolean elsewhere = connection.turnsMayBlock() || wire instanceof TlsWire;
-        Handover handover = elsewhere ? new Handover(executor, services.timers()) : null;
+        Handover handover = elsewhere ? new Handover(executor, services.timers(), connection.endLog()) : null;
         connection.start(new SocketTransport(wire, early, connection, services.reactor(), handover));
     }
 
@@ -208,6 +208,11 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
     @Override
     public void failed(Throwable cause) {
         connection.disconnected(cause);
+    }
+
+    @Override
+    public String toString() {
+        return connection.endLog().toString();
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class CallWatch {
 
     private static final System.Logger LOGGER = System.getLogger(CallWatch.class.getName());
 
-    /** The calls that are made for one connection, one after the other. Thread-safe. */
+    /** The calls that are made for one connection, one after the other; their {@code toString} names it in the log. Thread-safe. */
     public interface Watched {
         /**
          * Looks at the call that is being made, if there is one. Does not wait.
@@ -58,7 +58,7 @@ public final class CallWatch {
         try {
             return calls.look(now);
         } catch (Throwable e) { // the others are looked at all the same
-            LOGGER.log(System.Logger.Level.ERROR, "Looking at a callback failed", e);
+            SharedLog.tell(LOGGER, System.Logger.Level.ERROR, calls, "looking at a callback failed", e);
             return false;
         }
     }

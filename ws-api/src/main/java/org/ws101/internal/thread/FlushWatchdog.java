@@ -27,7 +27,7 @@ public final class FlushWatchdog implements AutoCloseable {
      */
     private static final int TICKS_BEFORE_PARKING = 2;
 
-    /** What waits for more to leave with it. Thread-safe. */
+    /** What waits for more to leave with it; its {@code toString} names it in the log. Thread-safe. */
     public interface Watched {
         /**
          * Has what has waited for too long leave. Does not wait.
@@ -90,7 +90,7 @@ public final class FlushWatchdog implements AutoCloseable {
         try {
             return output.look(now);
         } catch (Throwable e) { // all other connections depend on this thread
-            LOGGER.log(System.Logger.Level.ERROR, "Flushing a connection failed", e);
+            SharedLog.tell(LOGGER, System.Logger.Level.ERROR, output, "what was collected could not leave", e);
             return false;
         }
     }

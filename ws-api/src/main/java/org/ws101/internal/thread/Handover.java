@@ -22,10 +22,13 @@ public final class Handover {
 
     private final Executor executor;
     private final Timers timers;
+    private final Object whose;
 
-    public Handover(Executor executor, Timers timers) {
+    /** @param whose names, by its {@code toString}, in the log what the tasks belong to */
+    public Handover(Executor executor, Timers timers, Object whose) {
         this.executor = executor;
         this.timers = timers;
+        this.whose = whose;
     }
 
     /** The executor. */
@@ -44,8 +47,7 @@ public final class Handover {
         if (failure == null) {
             return;
         }
-        LOGGER.log(
-                System.Logger.Level.DEBUG, "The executor did not take a task, which runs on another thread", failure);
+        tell(System.Logger.Level.DEBUG, "the executor did not take a task, which runs on another thread", failure);
         if (!(failure instanceof RejectedExecutionException)) {
             failed.accept(failure);
         }
@@ -56,7 +58,7 @@ public final class Handover {
         try {
             NeutralThreads.daemon("ws101-instead-of-executor", task).start();
         } catch (Throwable e) { // there is no thread to be had now
-            LOGGER.log(System.Logger.Level.WARNING, "There is no thread for a task: it waits for one", e);
+            tell(System.Logger.Level.WARNING, "there is no thread for a task, which waits for one", e);
             timers.schedule(LONGEST_PAUSE, () -> executeElsewhere(task));
         }
     }
@@ -87,7 +89,7 @@ public final class Handover {
         Throwable failure = attempt(task);
         boolean full = failure instanceof RejectedExecutionException && !hasStopped() && !patience.isNegative();
         if (full) {
-            LOGGER.log(System.Logger.Level.DEBUG, "The executor is full: a task waits", failure);
+            tell(System.Logger.Level.DEBUG, "the executor is full, and a task waits", failure);
             Duration next = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
             timers.schedule(pause, () -> execute(task, failed, next, patience.minus(pause)));
         } else if (failure != null && task.cancel()) {
@@ -110,13 +112,17 @@ public final class Handover {
     }
 
     /** It throws nothing: an executor must not take that for a failure of its own. */
-    private static Once once(Runnable task) {
+    private Once once(Runnable task) {
         return new Once(() -> {
             try {
                 task.run();
             } catch (Throwable e) {
-                LOGGER.log(System.Logger.Level.ERROR, "A task of the library failed", e);
+                tell(System.Logger.Level.ERROR, "a task of the library failed", e);
             }
         });
+    }
+
+    private void tell(System.Logger.Level level, String what, @Nullable Throwable why) {
+        SharedLog.tell(LOGGER, level, whose, what, why);
     }
 }

@@ -28,6 +28,7 @@ public final class NonBlockingCalls implements CallWatch.Watched {
         void tell(Thread thread, Duration held, StackTraceElement[] stack);
     }
 
+    private final Object whose;
     private final String name;
     private final CallWatch watch;
     private final long patience;
@@ -46,10 +47,12 @@ public final class NonBlockingCalls implements CallWatch.Watched {
     private boolean told;
 
     /**
+     * @param whose names, by its {@code toString}, in the log whose calls they are
      * @param name names a call in messages
      * @param patience how long a call may hold its thread before that is told of; zero: for ever
      */
-    public NonBlockingCalls(String name, CallWatch watch, Duration patience, Report report) {
+    public NonBlockingCalls(Object whose, String name, CallWatch watch, Duration patience, Report report) {
+        this.whose = whose;
         this.name = name;
         this.watch = watch;
         this.patience = patience.toNanos();
@@ -91,6 +94,11 @@ public final class NonBlockingCalls implements CallWatch.Watched {
             }
         }
         return true;
+    }
+
+    @Override
+    public String toString() {
+        return whose.toString();
     }
 
     /** Ends the watching, unless a call has just begun that still counts on it. */

@@ -82,6 +82,7 @@ class FailingExtensionTest {
         PreparedMessage message = PreparedMessage.of(new Message.Binary(new byte[300]));
         assertEquals(BroadcastResult.CLOSED, rig.connection.offer(message, Long.MAX_VALUE));
         assertEquals(List.of("close:1011 a message could not be transformed for the extension"), rig.sent());
+        assertEquals(1, rig.log.lines().size(), rig.log.lines()::toString);
     }
 
     @Test

@@ -8,10 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.ws101.internal.log.EndLog;
+import org.ws101.internal.log.PeerLog;
+import org.ws101.testing.ManualTimers;
+import org.ws101.testing.RecordedLog;
 
 class MilestoneTest {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Milestone milestone = new Milestone(lock);
+    private final RecordedLog log = new RecordedLog();
+    private final Milestone milestone =
+            new Milestone(lock, new EndLog(new PeerLog(log, new ManualTimers()), "the endpoint", "s1"));
     private final List<String> done = new ArrayList<>();
 
     private Runnable noted(String what) {
@@ -51,5 +57,9 @@ class MilestoneTest {
             throw new IllegalStateException("on purpose");
         });
         assertEquals(List.of("2"), done);
+        assertEquals(
+                List.of("ERROR the endpoint (s1): what follows a step of the connection failed"
+                        + " <java.lang.IllegalStateException: on purpose>"),
+                log.lines());
     }
 }

@@ -310,7 +310,10 @@ class NonBlockingListenerTest {
             assertEquals(1, rig.log.lines().size());
             String line = rig.log.lines().get(0);
             assertTrue(line.startsWith("WARNING A callback of the endpoint"), line);
-            assertTrue(line.contains("has held the thread the I/O thread for 60 ms"), line);
+            assertTrue(
+                    line.contains(" on " + rig.webSocket.id()
+                            + " the attachment has held the thread the I/O thread for 60 ms"),
+                    line);
             rig.timers.advance(Duration.ofSeconds(2));
             assertEquals(1, rig.log.lines().size());
             end(0, thread);

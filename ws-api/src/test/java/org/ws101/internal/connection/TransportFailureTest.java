@@ -137,6 +137,13 @@ class TransportFailureTest {
         rig.connection.start(broken);
         assertTrue(rig.connection.ended().toCompletableFuture().isDone());
         assertThrows(WebSocketClosedException.class, () -> rig.webSocket.receive());
+        String named = "the endpoint (" + rig.webSocket.id() + " the attachment)";
+        assertTrue(
+                rig.log
+                        .lines()
+                        .contains("ERROR " + named
+                                + ": the transport could not be closed <java.lang.IllegalStateException: no>"),
+                rig.log.lines()::toString);
     }
 
     @Test

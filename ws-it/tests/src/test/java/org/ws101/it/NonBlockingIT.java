@@ -112,8 +112,9 @@ class NonBlockingIT {
                 .server()
                 .log()
                 .lines()
-                .filter(line ->
-                        line.contains("A callback of the holding endpoint") && line.contains("has held the thread"));
+                .filter(
+                        line -> line.matches(
+                                ".*A callback of the holding endpoint .*on s[0-9a-z]+ [0-9.]+:[0-9]+ /holding has held the thread.*"));
     }
 
     /** One connection has no more of a thread than a turn, however much it sends. */

@@ -36,13 +36,14 @@ public final class ConnectionEvents {
 
     private void fire(WebSocket webSocket, Annotation qualifier) {
         attempt(
+                webSocket,
                 qualifier,
                 () -> event(qualifier).fireAsync(webSocket).whenComplete((observed, failure) -> {
                     if (failure != null) {
-                        log(qualifier, failure);
+                        log(webSocket, qualifier, failure);
                     }
                 }));
-        attempt(qualifier, () -> event(qualifier).fire(webSocket));
+        attempt(webSocket, qualifier, () -> event(qualifier).fire(webSocket));
     }
 
     private Event<WebSocket> event(Annotation qualifier) {
@@ -50,19 +51,19 @@ public final class ConnectionEvents {
     }
 
     /** Neither kind of observers depends on the other. */
-    private static void attempt(Annotation qualifier, Runnable firing) {
+    private static void attempt(WebSocket webSocket, Annotation qualifier, Runnable firing) {
         try {
             firing.run();
         } catch (RuntimeException | Error failure) {
-            log(qualifier, failure);
+            log(webSocket, qualifier, failure);
         }
     }
 
-    private static void log(Annotation qualifier, Throwable failure) {
+    private static void log(WebSocket webSocket, Annotation qualifier, Throwable failure) {
         LOGGER.log(
                 Level.WARNING,
-                "An observer of @" + qualifier.annotationType().getSimpleName() + " WebSocket failed; the connection is"
-                        + " served all the same",
+                "An observer of @" + qualifier.annotationType().getSimpleName() + " WebSocket failed for " + webSocket
+                        + ", which is served all the same",
                 failure);
     }
 }

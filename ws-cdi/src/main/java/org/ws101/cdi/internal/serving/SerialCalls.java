@@ -102,7 +102,7 @@ final class SerialCalls implements LateCalls {
                     elsewhere = !makeLateCall(anywhere);
                 }
             } catch (RuntimeException | Error e) {
-                LOGGER.log(Level.WARNING, "What a callback has returned is lost: the CDI container is shut down", e);
+                tell("what a callback has returned is lost: the CDI container is shut down", e);
                 drop();
             } finally {
                 calling.unlock();
@@ -123,9 +123,13 @@ final class SerialCalls implements LateCalls {
             try {
                 dropped.otherwise.run();
             } catch (RuntimeException | Error e) {
-                LOGGER.log(Level.WARNING, "A subscriber or a subscription failed when its connection had ended", e);
+                tell("a subscriber or a subscription failed when the connection had ended", e);
             }
         }
+    }
+
+    private void tell(String what, Throwable why) {
+        LOGGER.log(Level.WARNING, served.webSocket() + ": " + what, why);
     }
 
     /**

@@ -127,7 +127,11 @@ final class Admission implements AutoCloseable {
             pending.contexts().accepting();
             return pending.contexts().calls(ofContainer);
         } catch (IllegalStateException e) {
-            LOGGER.log(Level.ERROR, "There is no context for a connection of " + endpoint, e);
+            LOGGER.log(
+                    Level.ERROR,
+                    "There is no context for a connection of " + endpoint + " with "
+                            + PeerLog.address(request.remoteAddress()),
+                    e);
             throw new RefusedException(Consultation.failed());
         }
     }
@@ -163,7 +167,7 @@ final class Admission implements AutoCloseable {
                     ? ""
                     : ": declare <async-supported>true</async-supported> for the WebSocketFilter, for every filter before it"
                             + " and for the servlet that the path is mapped to, or setAsyncSupported(true) in code";
-            LOGGER.log(Level.ERROR, "The request for " + endpoint + " could not be upgraded" + remedy, e);
+            LOGGER.log(Level.ERROR, "The request for " + connection.endLog() + " could not be upgraded" + remedy, e);
             throw new RefusedException(Consultation.failed());
         }
     }

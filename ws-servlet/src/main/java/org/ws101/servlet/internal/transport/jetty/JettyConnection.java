@@ -41,6 +41,11 @@ final class JettyConnection extends AbstractConnection implements Connection.Upg
         }
     }
 
+    /** What the log calls it. */
+    String named() {
+        return upgrade.connection().endLog().toString();
+    }
+
     /** The connection has ended; it may never have started. */
     void drop() {
         transport.close();

@@ -67,9 +67,10 @@ final class JettyHandover extends HttpStream.Wrapper {
         } else {
             LOGGER.log(
                     Level.ERROR,
-                    "The opening handshake for {0} was accepted, but its answer left with the status {1}{2}, so its connection is"
+                    "{0}: the opening handshake for {1} was accepted, but its answer left with the status {2}{3}, so its connection is"
                             + " closed: a filter before WebSocketFilter changes the response after the chain; map that filter to"
                             + " other paths, or let it pass over a response with the status 101, or 200 to CONNECT",
+                    successor.named(),
                     path,
                     status,
                     hasBody ? " and a body" : "");
@@ -85,7 +86,10 @@ final class JettyHandover extends HttpStream.Wrapper {
     @Override
     public void failed(Throwable cause) {
         if (!answerLost && !Upgrade.isOfTheNetwork(cause)) {
-            LOGGER.log(Level.ERROR, "The answer to the opening handshake for " + path + " could not be sent", cause);
+            LOGGER.log(
+                    Level.ERROR,
+                    successor.named() + ": the answer to the opening handshake for " + path + " could not be sent",
+                    cause);
         }
         end(cause);
     }

@@ -75,7 +75,9 @@ public record Upgrade(
     public void failed(Throwable cause, AutoCloseable network) {
         if (!isOfTheNetwork(cause)) {
             LOGGER.log(
-                    Level.ERROR, "A WebSocket connection could not be started after its upgrade, and is closed", cause);
+                    Level.ERROR,
+                    connection.endLog() + ": the connection could not be started after its upgrade, and is closed",
+                    cause);
         }
         connection.disconnected(cause);
         try {
