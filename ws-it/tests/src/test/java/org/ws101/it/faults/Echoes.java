@@ -17,8 +17,8 @@ import org.ws101.it.harness.ServerFrame;
 import org.ws101.it.harness.Wire;
 
 /**
- * A thousand orderly peers, on endpoints of each style: each sends a numbered message a second, and wants it back. Used by one
- * thread.
+ * Orderly peers, mostly a thousand, on endpoints of each style: each sends a numbered message a second, and wants it back. Used by
+ * one thread.
  */
 final class Echoes implements AutoCloseable {
     static final int COUNT = 1_000;
@@ -35,14 +35,18 @@ final class Echoes implements AutoCloseable {
 
     private Echoes() {}
 
-    /** Opens all. Each talks as soon as it is open: the server drops those that are silent for long. */
-    static Echoes start(Peers peers) throws InterruptedException, ExecutionException {
+    /**
+     * Opens so many. Each talks as soon as it is open: the server drops those that are silent for long.
+     *
+     * @param count a divisor of {@link #COUNT}: of those that there could be, every second, or tenth, or so
+     */
+    static Echoes start(Peers peers, int count) throws InterruptedException, ExecutionException {
         Echoes echoes = new Echoes();
         ExecutorService opening = Executors.newFixedThreadPool(OPENING_AT_ONCE);
         try {
             List<Callable<Void>> tasks = new ArrayList<>();
-            for (int i = 0; i < COUNT; i++) {
-                int number = i;
+            for (int i = 0; i < count; i++) {
+                int number = i * (COUNT / count);
                 tasks.add(() -> {
                     echoes.start(number, peers.upgraded(path(number) + "?id=orderly"));
                     return null;

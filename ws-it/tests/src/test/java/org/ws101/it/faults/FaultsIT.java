@@ -34,8 +34,8 @@ class FaultsIT {
             Container.UNDERTOW);
 
     private static final String TITLES = """
-            | container | network | fault | s | echoes | median ms | 99 % ms | longest ms | 99 % / without |
-            |---|---|---|---|---|---|---|---|---|""";
+            | container | network | fault | s | echoes | median ms | 99 % ms | longest ms | 99 % / without | 99 % ms elsewhere |
+            |---|---|---|---|---|---|---|---|---|---|""";
 
     static Stream<Container> containers() {
         return Container.underTest().filter(CONTAINERS::contains);

@@ -105,6 +105,11 @@ public enum Container {
         return Server.start(launch().with("faults"), "-faults", "1g");
     }
 
+    /** Starts another of them, which is left alone meanwhile; the caller closes it. */
+    public Server serverBesideFaults() {
+        return Server.start(launch().with("faults"), "-beside-faults", "256m");
+    }
+
     /**
      * Starts a server of this container, which is embedded or WildFly, with one thread for input and output and two workers; the caller
      * closes it.
