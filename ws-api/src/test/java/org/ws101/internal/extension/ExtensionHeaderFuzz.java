@@ -10,8 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ws101.PermessageDeflate;
 import org.ws101.testing.Decisions;
@@ -23,18 +21,6 @@ import org.ws101.testing.Fuzzed;
  * a client; and what our server answers to our client's offers, our client takes.
  */
 public final class ExtensionHeaderFuzz {
-    private static final String CHARACTER = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]";
-    private static final String TOKEN = CHARACTER + "++";
-    private static final String SPACE = "[ \\t]*+";
-    private static final String VALUE = "(" + TOKEN + ")|\"((?:\\\\?" + CHARACTER + ")++)\"";
-    private static final String PARAMETER =
-            SPACE + ";" + SPACE + "(" + TOKEN + ")(?:" + SPACE + "=" + SPACE + "(?:" + VALUE + "))?+";
-    private static final String EXTENSION = "(" + TOKEN + ")((?:" + PARAMETER + ")*+)";
-    private static final String ELEMENT = SPACE + "(?:" + EXTENSION + ")?+" + SPACE;
-    private static final Pattern LIST = Pattern.compile(ELEMENT + "(?:," + ELEMENT + ")*+");
-    private static final Pattern FIRST_EXTENSION = Pattern.compile("\\G[, \\t]*+" + EXTENSION + SPACE);
-    private static final Pattern FIRST_PARAMETER = Pattern.compile("\\G" + PARAMETER);
-
     private ExtensionHeaderFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) {
@@ -43,7 +29,7 @@ public final class ExtensionHeaderFuzz {
         PermessageDeflate others = settings(decisions);
         List<String> lines = Arrays.asList(decisions.restAsText().split("\n", -1));
 
-        Optional<List<ExtensionOffer>> expected = read(String.join(", ", lines));
+        Optional<List<ExtensionOffer>> expected = ExtensionReading.of(lines);
         Optional<List<ExtensionOffer>> parsed = Fuzzed.within(256 * 1024 + 256L * input.length, () -> parse(lines));
         assertEquals(expected, parsed);
         assertEquals(quoted(expected), quoted(parsed));
@@ -80,32 +66,6 @@ public final class ExtensionHeaderFuzz {
             assertTrue(e.position() <= text.length(), e.getMessage());
         }
         assertTrue(counting.steps() <= 8L * text.length() + 8, counting.steps() + " steps");
-    }
-
-    /** The second reading of the grammar. */
-    private static Optional<List<ExtensionOffer>> read(String text) {
-        if (!LIST.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        List<ExtensionOffer> extensions = new ArrayList<>();
-        Matcher extension = FIRST_EXTENSION.matcher(text);
-        while (extension.find()) {
-            List<ExtensionOffer.Parameter> parameters = new ArrayList<>();
-            Matcher parameter = FIRST_PARAMETER.matcher(extension.group(2));
-            while (parameter.find()) {
-                parameters.add(parameter(parameter.group(1), parameter.group(2), parameter.group(3)));
-            }
-            extensions.add(new ExtensionOffer(extension.group(1), parameters));
-        }
-        boolean tooMany = extensions.size() > 32
-                || extensions.stream().anyMatch(one -> one.parameters().size() > 16);
-        return tooMany ? Optional.empty() : Optional.of(extensions);
-    }
-
-    private static ExtensionOffer.Parameter parameter(String name, @Nullable String token, @Nullable String quoted) {
-        return quoted != null
-                ? new ExtensionOffer.Parameter(name, Optional.of(quoted.replace("\\", "")), true)
-                : new ExtensionOffer.Parameter(name, Optional.ofNullable(token));
     }
 
     /** One or two alternatives. */

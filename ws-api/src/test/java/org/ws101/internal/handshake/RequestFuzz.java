@@ -11,9 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.ws101.internal.extension.CountingText;
-import org.ws101.internal.extension.ExtensionHeader;
-import org.ws101.internal.extension.ExtensionOffer;
-import org.ws101.internal.extension.MalformedHeaderException;
+import org.ws101.internal.extension.ExtensionReading;
 import org.ws101.testing.Fuzzed;
 
 /**
@@ -121,7 +119,7 @@ public final class RequestFuzz {
         }
         List<String> keys = headers.all("Sec-WebSocket-Key");
         return keys.size() == 1 && isKey(keys.get(0))
-                ? offers(headers, Optional.of(accept(keys.get(0))))
+                ? offers(headers, Optional.of(SecondReading.accept(keys.get(0))))
                 : "refused 400";
     }
 
@@ -151,10 +149,6 @@ public final class RequestFuzz {
         return text.matches("[A-Za-z0-9+/]{22}(?:==)?");
     }
 
-    private static String accept(String key) {
-        return AcceptKey.of(key); // one line of the RFC; see AcceptKeyTest
-    }
-
     private static String offers(Headers headers, Optional<String> accept) {
         List<String> protocols = SecondReading.elements(headers.all("Sec-WebSocket-Protocol"));
         boolean valid = protocols.stream().allMatch(SecondReading::isToken)
@@ -163,12 +157,9 @@ public final class RequestFuzz {
         if (!valid) {
             return "refused 400";
         }
-        try { // see ExtensionHeaderFuzz
-            List<ExtensionOffer> extensions = ExtensionHeader.parse(headers.all("Sec-WebSocket-Extensions"));
-            return "accepted " + accept + protocols + extensions;
-        } catch (MalformedHeaderException e) {
-            return "refused 400";
-        }
+        return ExtensionReading.of(headers.all("Sec-WebSocket-Extensions"))
+                .map(extensions -> "accepted " + accept + protocols + extensions)
+                .orElse("refused 400");
     }
 
     /** Where a fuzzer may begin. */

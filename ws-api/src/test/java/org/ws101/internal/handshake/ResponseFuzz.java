@@ -11,9 +11,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ws101.internal.extension.ExtensionHeader;
 import org.ws101.internal.extension.ExtensionOffer;
-import org.ws101.internal.extension.MalformedHeaderException;
+import org.ws101.internal.extension.ExtensionReading;
 import org.ws101.testing.EverySplit;
 import org.ws101.testing.Fuzzed;
 
@@ -142,16 +141,13 @@ public final class ResponseFuzz {
                 && values(head, "sec-websocket-accept").equals(List.of(ACCEPT))
                 && subprotocols.size() <= 1
                 && List.of("chat", "v2").containsAll(subprotocols);
-        try { // see ExtensionHeaderFuzz
-            List<ExtensionOffer> extensions = ExtensionHeader.parse(values(head, "sec-websocket-extensions"));
-            boolean offered =
-                    extensions.stream().allMatch(extension -> extension.name().equals("permessage-deflate"));
-            return valid && offered
-                    ? new ClientHandshake.Accepted(subprotocols.stream().findFirst(), extensions).toString()
-                    : "refused";
-        } catch (MalformedHeaderException e) {
-            return "refused";
-        }
+        return ExtensionReading.of(values(head, "sec-websocket-extensions"))
+                .filter(extensions -> valid
+                        && extensions.stream()
+                                .allMatch(extension -> extension.name().equals("permessage-deflate")))
+                .map(extensions ->
+                        new ClientHandshake.Accepted(subprotocols.stream().findFirst(), extensions).toString())
+                .orElse("refused");
     }
 
     /** Where a fuzzer may begin. */

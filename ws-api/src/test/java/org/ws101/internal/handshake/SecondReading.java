@@ -1,9 +1,13 @@
 package org.ws101.internal.handshake;
 
+import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +23,8 @@ final class SecondReading {
     /** An element of a list (RFC 9110 §5.6.1): commas within quotes are part of it, and a quote that stays open takes all. */
     private static final Pattern ELEMENT =
             Pattern.compile("(?:[^\",]++|\"(?:[^\"\\\\]++|\\\\.)*+(?:\"|\\\\?\\z))++", Pattern.DOTALL);
+
+    private static final String DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
     private static final Pattern REG_NAME = Pattern.compile("[A-Za-z0-9\\-._~%!$&'()*+,;=]+");
@@ -37,6 +43,23 @@ final class SecondReading {
 
     /** RFC 6454 §6.2, with the port that its scheme implies. */
     record Page(String scheme, Place place) {}
+
+    /** RFC 6455 §4.2.2 item 5.4, with base64 as the digits of a number of six bits each (RFC 4648 §4). */
+    static String accept(String key) {
+        byte[] hash;
+        try {
+            hash = MessageDigest.getInstance("SHA-1")
+                    .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        BigInteger number = new BigInteger(1, hash).shiftLeft(2); // 160 bits are 27 digits, the last of four bits
+        StringBuilder digits = new StringBuilder("=");
+        for (int i = 0; i < 27; i++) {
+            digits.insert(0, DIGITS.charAt(number.shiftRight(6 * i).intValue() & 63));
+        }
+        return digits.toString();
+    }
 
     static boolean isToken(String text) {
         return TOKEN.matcher(text).matches();
