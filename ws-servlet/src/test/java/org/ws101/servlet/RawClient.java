@@ -13,14 +13,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** A client that sends what it is told and shows what comes, byte for byte. Every read fails after 30 seconds. */
+/** A client that sends what it is told and shows what comes, byte for byte. Every read fails after two minutes: a machine may be busy. */
 final class RawClient implements Closeable {
     private final Socket socket;
     private final DataInputStream in;
 
     RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout(120_000);
         in = new DataInputStream(socket.getInputStream());
     }
 
