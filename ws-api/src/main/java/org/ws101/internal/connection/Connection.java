@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,35 +96,40 @@ public final class Connection implements Shell, EndLog.Failures {
 
     /** A connection in the blocking style: the application receives through {@link #webSocket()}. */
     public static Connection blocking(Setup setup, Services services) {
-        return new Connection(setup, services, null, false, ReentrantLock::new);
+        return new Connection(setup, services, null, false, Meeting.REAL);
     }
 
     /** A connection in the listener style: turns call the listener, which may be declared {@linkplain WebSocketOptions#nonBlocking not to block}. */
     public static Connection listening(Setup setup, Services services, WebSocketListener listener) {
-        return new Connection(setup, services, listener, false, ReentrantLock::new);
+        return new Connection(setup, services, listener, false, Meeting.REAL);
     }
 
     /** A connection in the listener style: every callback runs on the executor, and a turn only hands over what it has read. */
     public static Connection dispatching(Setup setup, Services services, WebSocketListener listener) {
-        return new Connection(setup, services, listener, true, ReentrantLock::new);
+        return new Connection(setup, services, listener, true, Meeting.REAL);
     }
 
-    /** @param locks makes the two locks */
+    /**
+     * What threads meet at: the JDK's, but for tests.
+     *
+     * @param locks makes the two locks
+     * @param elsewhere runs what must be run and the executor does not take
+     */
+    record Meeting(Supplier<ReentrantLock> locks, Executor elsewhere) {
+        static final Meeting REAL = new Meeting(ReentrantLock::new, Handover::runOnItsOwn);
+    }
+
     @SuppressWarnings("this-escape") // the parts keep the reference, and use it only after start
     Connection(
-            Setup setup,
-            Services services,
-            @Nullable WebSocketListener listener,
-            boolean dispatches,
-            Supplier<ReentrantLock> locks) {
-        ReentrantLock lock = locks.get(); // guards the link
+            Setup setup, Services services, @Nullable WebSocketListener listener, boolean dispatches, Meeting meeting) {
+        ReentrantLock lock = meeting.locks.get(); // guards the link
         this.setup = setup;
         this.timers = services.timers();
         Identity identity = Identity.of(setup);
         Observation observing = Observation.of(setup.observed(), identity.id());
         this.observation = observing;
         this.endLog = new EndLog(services.log(), setup.place(listener), identity, this);
-        this.executor = new Handover(services.executor(), timers, endLog);
+        this.executor = new Handover(services.executor(), meeting.elsewhere, timers, endLog);
         this.trace = Trace.of(identity.id(), setup.options());
         this.listens = listener != null;
         this.dispatches = dispatches;
@@ -143,8 +149,8 @@ public final class Connection implements Shell, EndLog.Failures {
                 setup.extension(),
                 new OutputBuffer(services.buffers()),
                 observing == null ? null : observing.sent());
-        Output output =
-                new Output(this, services, lock, link, new Output.Senders(locks.get(), sending, setup.extension()));
+        Output output = new Output(
+                this, services, lock, link, new Output.Senders(meeting.locks.get(), sending, setup.extension()));
         this.writeHalf = new WriteHalf(
                 this, setup.options(), link, output, new LaterSends(this, setup.options(), output, lock, link));
         this.closed = new ClosedStage(this, lock);

@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
@@ -40,6 +39,9 @@ final class Ending {
     private volatile boolean finishing;
 
     private volatile boolean finished;
+    /** Whether all is done that has to be. */
+    private volatile boolean complete;
+
     /** Halves that may use the extension. */
     @GuardedBy("lock")
     private int halves = 2;
@@ -202,17 +204,19 @@ final class Ending {
     /** All is done. */
     void complete() {
         ended.reach();
+        complete = true; // behind what others do at the end: who waits for that finds it done
+        shell.tellChange();
     }
 
     /** See {@link Shell#awaitDelivery}. */
     void awaitDelivery() {
         try {
-            ended.stage().get();
+            for (long seen = shell.changes(); !complete; seen = shell.changes()) {
+                long unused = shell.awaitChange(seen, Long.MAX_VALUE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WebSocketException("Interrupted while waiting for the closing handshake, which goes on", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
         }
         Throwable cause = closedException().getCause();
         if (cause != null) {

@@ -21,14 +21,30 @@ public final class Handover {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Executor executor;
+    private final Executor elsewhere;
     private final Timers timers;
     private final Object whose;
 
     /** @param whose names, by its {@code toString}, in the log what the tasks belong to */
     public Handover(Executor executor, Timers timers, Object whose) {
+        this(executor, Handover::runOnItsOwn, timers, whose);
+    }
+
+    /**
+     * The same with threads of another's.
+     *
+     * @param elsewhere runs what the executor does not take and must be run
+     */
+    public Handover(Executor executor, Executor elsewhere, Timers timers, Object whose) {
         this.executor = executor;
+        this.elsewhere = elsewhere;
         this.timers = timers;
         this.whose = whose;
+    }
+
+    /** Runs a task on a thread that is made for it. */
+    public static void runOnItsOwn(Runnable task) {
+        NeutralThreads.daemon("ws101-instead-of-executor", task).start();
     }
 
     /** The executor. */
@@ -56,7 +72,7 @@ public final class Handover {
 
     private void executeElsewhere(Once task) {
         try {
-            NeutralThreads.daemon("ws101-instead-of-executor", task).start();
+            elsewhere.execute(task);
         } catch (Throwable e) { // there is no thread to be had now
             tell(System.Logger.Level.WARNING, "there is no thread for a task, which waits for one", e);
             timers.schedule(LONGEST_PAUSE, () -> executeElsewhere(task));

@@ -66,7 +66,7 @@ class CostsTest {
                 new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0),
                 listener,
                 false,
-                CountedLock::new);
+                new Connection.Meeting(CountedLock::new, Runnable::run));
         transport.connect(connection);
         connection.start(transport);
         transport.runResumed();

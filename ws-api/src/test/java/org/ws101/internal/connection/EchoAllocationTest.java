@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ws101.Message;
@@ -54,7 +53,7 @@ class EchoAllocationTest {
                 new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0),
                 listener,
                 false,
-                ReentrantLock::new);
+                Connection.Meeting.REAL);
         Loop network = new Loop(new Peer(Role.SERVER)
                 .text(Stream.generate(() -> TEXT).limit(MESSAGES).toArray(String[]::new)));
         connection.start(network);

@@ -1,9 +1,11 @@
 package org.ws101.internal.connection;
 
+import java.util.List;
 import java.util.function.ObjLongConsumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.internal.connection.PairRun.Operation;
 
 /**
@@ -13,6 +15,9 @@ import org.ws101.internal.connection.PairRun.Operation;
 class OperationPairsTest {
     /** So many orders of each pair. */
     private static final long SEEDS = 3L * Integer.getInteger("interleavings", 1);
+
+    /** The same of a pair that needs more. */
+    private static final long MANY_SEEDS = 30 * SEEDS;
 
     private static ObjLongConsumer<String> divided = new PairRun.Runner();
 
@@ -33,6 +38,28 @@ class OperationPairsTest {
     @EnumSource
     void holdAtEachAccessToAVolatileField(Operation first) {
         run(first, divided);
+    }
+
+    /** What happens in few orders of few connections. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SEND INTERRUPT",
+                "SEND_LARGE INTERRUPT",
+                "PEERS_TEXTS INTERRUPT",
+                "CLOSE_AND_WAIT INTERRUPT",
+                "SEND_LATER REFUSE",
+                "SEND PEERS_CLOSE answering",
+                "PEERS_TEXTS PEERS_CLOSE answering",
+                "PEERS_PING PEERS_CLOSE answering",
+                "SPURIOUS_TURN PEERS_CLOSE answering"
+            })
+    void holdInManyOrders(String pair) {
+        for (ObjLongConsumer<String> runner : List.of(new PairRun.Runner(), divided)) {
+            for (long seed = 0; seed < MANY_SEEDS; seed++) {
+                runner.accept(pair, seed);
+            }
+        }
     }
 
     private static void run(Operation first, ObjLongConsumer<String> runner) {

@@ -16,15 +16,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
+import org.ws101.ControlFrames;
 import org.ws101.Message;
 import org.ws101.Opcode;
 import org.ws101.PermessageDeflate;
+import org.ws101.RatePolicy;
 import org.ws101.WebSocket;
+import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
@@ -66,8 +71,14 @@ final class PairRun {
         SPURIOUS_TURN,
         HASTY_CLOCK,
         STALL,
+        /** Interrupts the other operation, and whoever receives. */
+        INTERRUPT,
+        /** The executor does not take its next tasks. */
+        REFUSE,
         // ends
         CLOSE,
+        /** A client waits for the peer's answer. */
+        CLOSE_AND_WAIT,
         CLOSE_LATER,
         CLOSE_HURRIED,
         FAIL,
@@ -109,9 +120,17 @@ final class PairRun {
         RECEIVE_ONE
     }
 
+    /** What limits how fast the peer may send. */
+    private enum Rate {
+        NONE,
+        PAUSE,
+        CLOSE
+    }
+
     /** The ends with a close frame of ours. */
     private static final Set<Operation> ORDERLY = EnumSet.of(
             Operation.CLOSE,
+            Operation.CLOSE_AND_WAIT,
             Operation.CLOSE_LATER,
             Operation.CLOSE_HURRIED,
             Operation.FAIL,
@@ -144,6 +163,10 @@ final class PairRun {
     private static final long SOON = 500;
     /** A silent peer is dropped after the pingInterval and the pongTimeout. */
     private static final long SILENCE = 40_000;
+    /** One that an application pings itself is closed after the idleTimeout, and dropped if it takes nothing then. */
+    private static final long IDLE = 90_000;
+    /** At one message a second. */
+    private static final long AT_RATE = 20_000;
 
     private final Operation first;
     private final Operation second;
@@ -160,6 +183,10 @@ final class PairRun {
     private final boolean lingers;
 
     private final int inboundMessages;
+    /** Whether the application answers control frames, in the blocking style. */
+    private final boolean manual;
+
+    private final Rate rate;
     /** How often the watchdog looks while others go on. */
     private final int hastyTicks;
 
@@ -183,22 +210,31 @@ final class PairRun {
     private boolean paused;
 
     private boolean started;
+    /** Tasks that the executor will not take. */
+    private int refusals;
+    /** Whether a sender was interrupted, perhaps within a message, which drops the connection. */
+    private boolean cutShort;
+
+    private final List<String> heard = new ArrayList<>();
     private int completions;
     private int ends;
 
-    private PairRun(Operation first, Operation second, Random random) {
+    /** @param answering whether the application answers control frames, as long as the connection is open */
+    private PairRun(Operation first, Operation second, Random random, boolean answering) {
         this.first = first;
         this.second = second;
         role = any(random, Role.values());
-        style = any(random, Style.values());
+        style = answering ? Style.BLOCKING : any(random, Style.values());
         compression = any(random, Compression.values());
-        program = any(random, Program.values());
+        program = answering ? Program.RECEIVE_PARTS : any(random, Program.values());
         wide = random.nextInt(4) == 0;
         observed = random.nextBoolean();
         lingers = random.nextInt(4) == 0;
         hastyTicks = random.nextBoolean() ? 0 : 10;
         inboundMessages = new int[] {1, 2, 16}[random.nextInt(3)];
-        int room = random.nextBoolean() ? EVERYTHING : wide ? 5000 : 30;
+        manual = answering || (style == Style.BLOCKING && random.nextInt(3) == 0);
+        rate = random.nextInt(4) > 0 ? Rate.NONE : any(random, Rate.values());
+        int room = random.nextBoolean() && !has(Operation.INTERRUPT) ? EVERYTHING : wide ? 5000 : 30;
         int stays = 1 + random.nextInt(8);
         clock = new SteppedClock(able -> random.nextInt(stays) > 0 ? 0 : random.nextInt(able));
         begun = clock.now();
@@ -214,7 +250,7 @@ final class PairRun {
                 new Services(this::execute, clock, watchdog, buffers, () -> 1, new PeerLog(new RecordedLog(), clock)),
                 style == Style.BLOCKING ? null : listener,
                 style == Style.DISPATCHING,
-                () -> new SteppedLock(clock));
+                new Connection.Meeting(() -> new SteppedLock(clock), this::run));
         webSocket = connection.webSocket();
         transport = new SteppedTransport(steps, connection, peer, room);
         texts = new SentTexts(steps, webSocket);
@@ -236,7 +272,13 @@ final class PairRun {
                 .outboundBytes(wide ? 50_000 : 400)
                 .outboundMessages(3)
                 .inboundMessages(inboundMessages)
-                .inboundBytes(wide ? 50_000 : 400);
+                .inboundBytes(wide ? 50_000 : 400)
+                .controlFrames(manual ? ControlFrames.MANUAL : ControlFrames.AUTOMATIC);
+        if (rate != Rate.NONE) {
+            options = options.messagesPerSecond(1)
+                    .bytesPerSecond(wide ? 50_000 : 100)
+                    .rateOverflow(rate == Rate.PAUSE ? RatePolicy.PAUSE : RatePolicy.CLOSE);
+        }
         return style == Style.NON_BLOCKING || style == Style.MIXED
                 ? options.nonBlocking().build()
                 : options.build();
@@ -265,6 +307,14 @@ final class PairRun {
 
     private void execute(Runnable task) {
         steps.requireNoLock("a task is handed over");
+        if (refusals > 0) {
+            refusals--;
+            throw new RejectedExecutionException("full, on purpose");
+        }
+        run(task);
+    }
+
+    private void run(Runnable task) {
         steps.add("task", task);
         steps.step();
     }
@@ -319,7 +369,13 @@ final class PairRun {
                 send(name + 0);
                 send(name + 1);
             }
-            case SEND_LARGE -> send(name + 0 + large(name));
+            case SEND_LARGE -> {
+                send(name + 0 + large(name));
+                if (has(Operation.INTERRUPT)) { // more than there is room for
+                    send(name + 1 + large(name));
+                    send(name + 2 + large(name));
+                }
+            }
             case SEND_LATER -> {
                 sendLater(name + 0);
                 sendLater(name + 1 + large(name));
@@ -348,6 +404,11 @@ final class PairRun {
                 }
             }
             case STALL -> transport.stall();
+            case INTERRUPT -> {
+                steps.interrupt("start");
+                steps.interrupt(name.equals("a") ? "second" : "first");
+            }
+            case REFUSE -> refusals += 1 + completions % 3;
             default -> end(operation);
         }
     }
@@ -359,6 +420,7 @@ final class PairRun {
     private void end(Operation operation) {
         switch (operation) {
             case CLOSE -> webSocket.close(OWN, "");
+            case CLOSE_AND_WAIT -> closeAndWait();
             case CLOSE_LATER -> observe(webSocket.sendAsync(new Message.Close(OWN_LATER)));
             case CLOSE_HURRIED -> connection.closeAndTell(CloseReason.of(OWN_HURRIED), "none");
             case FAIL -> connection.fail(new WebSocketFailure(CloseCode.POLICY_VIOLATION, "no"));
@@ -375,6 +437,23 @@ final class PairRun {
             case FAILED_READ -> transport.failReads();
             default -> throw new AssertionError(operation);
         }
+    }
+
+    private void closeAndWait() {
+        try {
+            webSocket.close();
+            require(!mustWait() || ends == 2, "it waits for less than the end");
+        } catch (WebSocketTimeoutException e) {
+            require(role == Role.CLIENT && ends == 2 && e.getCause() != null, "it waits for something else");
+        } catch (WebSocketException e) {
+            require(steps.takeInterrupt() && has(Operation.INTERRUPT), "nobody has interrupted it: " + e);
+        }
+    }
+
+    /** Whether nobody but one client's thread closes: who comes second does not wait. */
+    private boolean mustWait() {
+        Operation other = first == Operation.CLOSE_AND_WAIT ? second : first;
+        return role == Role.CLIENT && !ORDERLY.contains(other) && !mayBreak() && !endsByItself() && rate != Rate.CLOSE;
     }
 
     private String large(String letter) {
@@ -429,32 +508,69 @@ final class PairRun {
     private void runProgram() throws Exception {
         switch (program) {
             case FOR_EACH ->
-                webSocket.forEachMessage(message -> {
-                    steps.await(() -> !paused);
-                    answer(((Message.Text) message).data());
+                uninterrupted(() -> {
+                    webSocket.forEachMessage(message -> {
+                        steps.await(() -> !paused);
+                        handle(message);
+                    });
+                    return true;
                 });
             case RECEIVE_PARTS -> {
                 while (true) {
                     steps.await(() -> !paused);
-                    answer(((Message.Text) webSocket.receive()).data());
+                    handle(uninterrupted(webSocket::receive));
                 }
             }
             case RECEIVE_WITH_TIMEOUT -> {
                 for (int i = 0; i < 30; i++) {
                     steps.await(() -> !paused);
                     try {
-                        answer(((Message.Text) webSocket.receiveAll(TIMEOUT)).data());
+                        handle(uninterrupted(() -> webSocket.receiveAll(TIMEOUT)));
                     } catch (WebSocketTimeoutException e) {
                         steps.step();
                     }
                 }
             }
-            case RECEIVE_ONE -> answer(((Message.Text) webSocket.receiveAll()).data());
+            case RECEIVE_ONE -> handle(uninterrupted(webSocket::receiveAll));
+        }
+    }
+
+    /** Does it again as often as it is interrupted: nothing may be lost by that. */
+    private <T> T uninterrupted(Callable<T> receiving) throws Exception {
+        while (true) {
+            try {
+                return receiving.call();
+            } catch (WebSocketException e) {
+                if (!(e.getCause() instanceof InterruptedException)) {
+                    throw e;
+                }
+                require(steps.takeInterrupt() && has(Operation.INTERRUPT), "nobody has interrupted it: " + e);
+            }
+        }
+    }
+
+    /** Control frames come with {@link ControlFrames#MANUAL} alone. */
+    private void handle(Message received) {
+        if (received instanceof Message.Text text) {
+            answer(text.data());
+        } else if (received instanceof Message.Ping ping) {
+            require(manual, "a ping is not for the application");
+            try {
+                webSocket.send(new Message.Pong(ping.data()));
+            } catch (WebSocketException e) {
+                boolean unused = steps.takeInterrupt();
+            }
+        } else {
+            require(manual && received instanceof Message.Close, "not for the application: " + received);
+            require(!isClosedByPeerAlone() || !hasSentClose(), "it was answered before the application does");
+            heard.add("close");
+            webSocket.send(received);
         }
     }
 
     private void answer(String received) {
         String text = "re:" + received.substring(0, 2);
+        heard.add(received.substring(0, 2));
         if (style == Style.NON_BLOCKING || style == Style.MIXED) {
             sendLater(text);
         } else if (texts.send(text) && lingers) {
@@ -463,7 +579,8 @@ final class PairRun {
     }
 
     private void send(String text) {
-        boolean unused = texts.send(text);
+        boolean accepted = texts.send(text);
+        cutShort |= !accepted && has(Operation.INTERRUPT);
     }
 
     private final class Listener implements MixedListener {
@@ -528,7 +645,8 @@ final class PairRun {
             assertTrue(future.isDone(), () -> "open for ever: " + futures);
             assertFalse(isOfTheTest(future), () -> "a completion failed: " + futures);
         }
-        texts.assertArrived(transport.received(), !has(ORDERLY) && !has(DISORDERLY) && !endsByItself());
+        texts.assertArrived(transport.received(), staysOpen());
+        assertHeard();
         assertCalls();
         assertReason();
         assertTimes();
@@ -557,6 +675,50 @@ final class PairRun {
         return style == Style.BLOCKING && program != Program.FOR_EACH && program != Program.RECEIVE_PARTS;
     }
 
+    /** Whether the peer's silence ends it. */
+    private boolean staysOpen() {
+        return !has(ORDERLY) && !mayBreak() && !endsByItself() && rate != Rate.CLOSE;
+    }
+
+    /** Whether something may keep a close frame from leaving. */
+    private boolean mayBreak() {
+        return has(DISORDERLY) || has(Operation.REFUSE) || cutShort;
+    }
+
+    private boolean hasSentClose() {
+        return SentTexts.indexOfClose(transport.received()) >= 0;
+    }
+
+    /** Whether nothing but the peer's close frame ends it. */
+    private boolean isClosedByPeerAlone() {
+        Operation other = first == Operation.PEERS_CLOSE ? second : first;
+        return has(Operation.PEERS_CLOSE)
+                && !ORDERLY.contains(other)
+                && !mayBreak()
+                && !endsByItself()
+                && rate != Rate.CLOSE;
+    }
+
+    /** Pauses and interrupts lose nothing. */
+    private void assertHeard() {
+        if (manual) {
+            List<Operation> both = List.of(first, second);
+            assertTrue(!isClosedByPeerAlone() || heard.contains("close"), heard::toString);
+            assertTrue(
+                    Collections.frequency(transport.received(), "pong:?")
+                            <= Collections.frequency(both, Operation.PEERS_PING),
+                    () -> "one pong for each ping: " + transport.received());
+        }
+        if (staysOpen()) {
+            assertTrue(heard.containsAll(List.of("p1", "p2")), heard::toString);
+            for (String name : List.of("a", "b")) {
+                if ((name.equals("a") ? first : second) == Operation.PEERS_TEXTS) {
+                    assertTrue(heard.containsAll(List.of(name + 1, name + 2, name + 3)), heard::toString);
+                }
+            }
+        }
+    }
+
     /** The listener is opened first and closed last, once each, unless the connection has ended before it started. */
     private void assertCalls() {
         List<String> calls = listener.calls;
@@ -581,8 +743,17 @@ final class PairRun {
         boolean ended = has(ORDERLY) || (has(DISORDERLY) && !has(Operation.HASTY_CLOCK));
         if (endsByItself()) {
             explained.add(CloseCode.NORMAL_CLOSURE);
-        } else if (!ended) {
+        } else if (!ended && !manual) {
             explained.add(CloseCode.ABNORMAL_CLOSURE); // silence
+        }
+        if (manual && (!has(ORDERLY) || has(SLOW))) {
+            explained.add(CloseCode.GOING_AWAY); // idle
+        }
+        if (has(Operation.REFUSE) || cutShort) {
+            explained.add(CloseCode.ABNORMAL_CLOSURE);
+        }
+        if (rate == Rate.CLOSE) {
+            explained.add(CloseCode.POLICY_VIOLATION);
         }
         assertTrue(explained.contains(reason.code()), () -> reason + " is none of " + explained);
         List<String> received = transport.received();
@@ -591,13 +762,14 @@ final class PairRun {
             CloseCode sent = CloseCode.of(Integer.parseInt(received.get(close).substring(6, 10)));
             assertTrue(explained.contains(sent), () -> sent + " was sent, and is none of " + explained);
         }
-        boolean closes = has(ORDERLY) && !has(DISORDERLY);
+        boolean closes = has(ORDERLY) && !mayBreak();
         assertTrue(!closes || close >= 0, () -> "no close frame: " + received);
     }
 
     private static void explain(Operation operation, Set<CloseCode> codes) {
         switch (operation) {
             case CLOSE -> codes.add(OWN);
+            case CLOSE_AND_WAIT -> codes.add(CloseCode.NORMAL_CLOSURE);
             case CLOSE_LATER -> codes.add(OWN_LATER);
             case CLOSE_HURRIED -> codes.add(OWN_HURRIED);
             case FAIL -> codes.add(CloseCode.POLICY_VIOLATION);
@@ -614,7 +786,8 @@ final class PairRun {
     /** Nobody forgets to wake another: what can be done is done without a deadline. */
     private void assertTimes() {
         long millis = Duration.ofNanos(clock.now() - begun).toMillis();
-        long most = (has(ORDERLY) || has(DISORDERLY)) && !has(SLOW) ? SOON : SILENCE + SOON;
+        boolean ends = (has(ORDERLY) || has(DISORDERLY)) && !has(SLOW);
+        long most = SOON + (ends ? 0 : manual ? IDLE : SILENCE) + (rate == Rate.NONE ? 0 : AT_RATE);
         assertTrue(millis <= most || has(Operation.HASTY_CLOCK), millis + " ms");
     }
 
@@ -634,17 +807,22 @@ final class PairRun {
     public String toString() {
         return first + " and " + second + " of a " + role + ", " + style
                 + (style == Style.BLOCKING ? " " + program : "") + ", compression " + compression
-                + (wide ? ", wide" : "") + ", inboundMessages " + inboundMessages;
+                + (wide ? ", wide" : "") + ", inboundMessages " + inboundMessages
+                + (manual ? ", control frames MANUAL" : "") + ", rate " + rate;
     }
 
-    /** Runs the pair that is named, with one seed. Of types of the JDK alone: see {@link DividedClasses}. */
+    /**
+     * Runs the pair that is named, with one seed; with a third word, the application answers control frames. Of types of the JDK alone:
+     * see {@link DividedClasses}.
+     */
     static final class Runner implements ObjLongConsumer<String> {
         @Override
         public void accept(String pair, long seed) {
             String[] names = pair.split(" ", -1);
             // neighbouring seeds begin alike
             Random random = new Random((31 * seed + pair.hashCode()) * 0x9E3779B97F4A7C15L);
-            PairRun run = new PairRun(Operation.valueOf(names[0]), Operation.valueOf(names[1]), random);
+            PairRun run =
+                    new PairRun(Operation.valueOf(names[0]), Operation.valueOf(names[1]), random, names.length > 2);
             try {
                 run.run();
             } catch (Throwable e) {

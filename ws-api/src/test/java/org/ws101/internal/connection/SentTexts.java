@@ -58,7 +58,7 @@ final class SentTexts {
         this.webSocket = webSocket;
     }
 
-    /** Sends a text, and waits for room; whether it was queued. */
+    /** Sends a text, and waits for room, until the thread is interrupted; whether it was queued. */
     boolean send(String text) {
         Sent message = new Sent(text);
         try {
@@ -69,6 +69,13 @@ final class SentTexts {
             message.returned(false);
             return false;
         } catch (RuntimeException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                if (!steps.takeInterrupt()) {
+                    steps.failed(new AssertionError("the thread is not interrupted any more", e));
+                }
+                message.returned(false);
+                return false;
+            }
             steps.failed(e);
             throw e;
         }

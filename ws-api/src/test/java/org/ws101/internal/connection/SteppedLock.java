@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.ws101.internal.thread.Timers;
 
 /** A lock each of whose calls is a step. Guarded by its {@link Steps}. */
@@ -56,17 +57,25 @@ final class SteppedLock extends ReentrantLock {
         private final List<Waiting> waiting = new ArrayList<>();
 
         @Override
-        public long awaitNanos(long nanos) {
+        public long awaitNanos(long nanos) throws InterruptedException {
+            if (steps.takeInterrupt()) {
+                throw new InterruptedException("on purpose");
+            }
+            BooleanSupplier interrupted = steps.interrupted();
             Waiting self = new Waiting();
             waiting.add(self);
             boolean endless = nanos == Long.MAX_VALUE;
             long start = clock.now();
             Timers.Task end = endless ? () -> {} : clock.schedule(Duration.ofNanos(nanos), () -> {});
             SteppedLock.super.unlock();
-            steps.await(() -> !isLocked() && (self.signalled || (!endless && clock.now() - start >= nanos)));
+            steps.await(() -> !isLocked()
+                    && (self.signalled || interrupted.getAsBoolean() || (!endless && clock.now() - start >= nanos)));
             SteppedLock.super.lock();
             end.cancel();
             waiting.remove(self);
+            if (!self.signalled && steps.takeInterrupt()) {
+                throw new InterruptedException("on purpose");
+            }
             return endless ? nanos : nanos - (clock.now() - start);
         }
 

@@ -105,7 +105,7 @@ final class SteppedRun {
                 new Services(this::execute, clock, watchdog, buffers, () -> 1, new PeerLog(new RecordedLog(), clock)),
                 plot.style == Style.BLOCKING ? null : listener,
                 plot.style == Style.DISPATCHING,
-                () -> new SteppedLock(clock));
+                new Connection.Meeting(() -> new SteppedLock(clock), this::execute));
         webSocket = connection.webSocket();
         texts = new SentTexts(steps, webSocket);
         transport = new SteppedTransport(steps, connection, peer, plot.room);

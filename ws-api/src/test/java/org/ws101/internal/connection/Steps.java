@@ -47,6 +47,8 @@ public final class Steps {
 
         private volatile @Nullable Thread thread;
         private volatile boolean runs;
+        /** Whether it was interrupted, by the test or by the code that it runs, which knows nothing of this. */
+        private boolean interrupted;
 
         Actor(String name, Runnable body) {
             this.name = name;
@@ -78,6 +80,7 @@ public final class Steps {
             } catch (Throwable e) {
                 failed(e);
             } finally {
+                boolean unused = Thread.interrupted();
                 CURRENT.remove();
                 int turn = actors.indexOf(this);
                 actors.remove(turn);
@@ -116,6 +119,29 @@ public final class Steps {
     /** Adds a lock that the threads take. */
     void add(ReentrantLock lock) {
         locks.add(lock);
+    }
+
+    /** Interrupts the thread of that name, if it has not ended. */
+    void interrupt(String name) {
+        actors.stream().filter(actor -> actor.name.equals(name)).forEach(actor -> actor.interrupted = true);
+    }
+
+    /** Whether the calling thread is interrupted, which it is not any more then. */
+    boolean takeInterrupt() {
+        boolean real = Thread.interrupted();
+        Actor actor = CURRENT.get();
+        if (actor == null) {
+            return real;
+        }
+        boolean taken = real || actor.interrupted;
+        actor.interrupted = false;
+        return taken;
+    }
+
+    /** Whether the thread that calls this is interrupted, for whoever asks then. */
+    BooleanSupplier interrupted() {
+        Actor actor = CURRENT.get();
+        return () -> actor != null && actor.interrupted;
     }
 
     /** The calling thread may have none of the locks here. */
@@ -175,6 +201,7 @@ public final class Steps {
         if (actor == null || undivided) {
             return;
         }
+        actor.interrupted |= Thread.interrupted(); // or it could not be parked
         actor.until = until;
         Actor next = choose(actors.indexOf(actor));
         if (next != actor) {
