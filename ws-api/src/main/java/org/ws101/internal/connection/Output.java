@@ -273,6 +273,20 @@ final class Output implements FlushWatchdog.Watched {
         }
     }
 
+    /**
+     * Lets control frames that are queued wait for more. They may have left meanwhile, with what another thread had to write: then
+     * nothing waits, and nothing may seem to have waited since then.
+     */
+    void collectControls() {
+        collect();
+        while (collecting && !isIdleWithOutput()) {
+            collecting = false;
+            if (isIdleWithOutput()) { // somebody has queued more just now
+                collect();
+            }
+        }
+    }
+
     /** Takes all that is queued, if a write may begin: the close frame too, behind which there is nothing. */
     @GuardedBy("senders")
     private @Nullable ByteBuffer take() {

@@ -67,7 +67,7 @@ final class Pings {
         if (refusal != null) {
             roundTrip.completeExceptionally(refusal);
         } else if (shell.collects()) {
-            output.collect();
+            output.collectControls();
         } else {
             shell.pump();
         }

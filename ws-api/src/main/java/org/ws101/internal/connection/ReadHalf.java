@@ -459,7 +459,7 @@ final class ReadHalf {
         } finally {
             lock.unlock();
         }
-        output.collect(); // it must not wait for what the application makes of the next message
+        output.collectControls(); // it must not wait for what the application makes of the next message
     }
 
     private void closed(Event event, CloseReason reason) {
