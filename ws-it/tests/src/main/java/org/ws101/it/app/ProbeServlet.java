@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -224,20 +225,30 @@ public final class ProbeServlet extends HttpServlet {
         return field.get(of);
     }
 
-    /**
-     * Until JDK 18 the JDK keeps the class of the last record, of whichever class loader, whose {@code equals} was called first,
-     * and the types of its components, also for {@code hashCode} (java.lang.runtime.ObjectMethods). To be that one, the first
-     * time.
-     */
-    private record Compared(Component component) {}
+    /** See {@link #record}. */
+    private record Compared(Integer component) {}
 
-    private enum Component {
-        ONLY
+    private static final class Again extends ClassLoader {
+        Class<?> define(byte[] bytes) {
+            return defineClass(null, bytes, 0, bytes.length);
+        }
     }
 
-    private static String record() {
-        Compared compared = new Compared(Component.ONLY);
-        return compared.hashCode() + " " + compared.equals(new Compared(Component.ONLY));
+    /**
+     * Until JDK 18 the JDK keeps the types of the components of a record, of whichever class loader: of the last class whose {@code
+     * equals} or {@code hashCode} was called for the first time (java.lang.runtime.ObjectMethods). Here such a class is, each time.
+     */
+    private static String record() throws IOException {
+        try (InputStream file = Compared.class.getResourceAsStream("ProbeServlet$Compared.class")) {
+            Constructor<?> constructor = new Again()
+                    .define(Objects.requireNonNull(file).readAllBytes())
+                    .getDeclaredConstructor(Integer.class);
+            constructor.setAccessible(true);
+            Object compared = constructor.newInstance(1);
+            return compared.hashCode() + " " + compared.equals(constructor.newInstance(1));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Whether a class loader is a web application's like ours, and not ours. */
