@@ -3,7 +3,6 @@ package org.ws101.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,11 +79,7 @@ class AbandonedHandshakeIT {
     }
 
     private int places() {
-        try {
-            return container.server().liveInstances(PLACE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return container.server().liveInstances(PLACE);
     }
 
     /** What a log has of exceptions and of levels from warning on. */

@@ -35,7 +35,7 @@ public final class Build {
     }
 
     /** The jars of the library. */
-    static Path libraries() {
+    public static Path libraries() {
         return containers().resolve("ws101/lib");
     }
 

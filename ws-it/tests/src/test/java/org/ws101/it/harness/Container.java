@@ -102,12 +102,18 @@ public enum Container {
      * what is sent, and a filter whose executor fails. The caller closes it.
      */
     public Server serverForFaults() {
-        return Server.start(launch().with("faults"), "-faults", "1g");
+        return Server.start(launch().with("faults"), "-faults", Jvm.ofTests("1g"));
+    }
+
+    /** Starts a server of this container for {@code SoakIT}; the caller closes it. */
+    public Server serverForSoak(Jvm jvm) {
+        Launch launch = launch() instanceof TomcatHome tomcat ? tomcat.large() : launch();
+        return Server.start(launch, "-soak", jvm);
     }
 
     /** Starts another of them, which is left alone meanwhile; the caller closes it. */
     public Server serverBesideFaults() {
-        return Server.start(launch().with("faults"), "-beside-faults", "256m");
+        return Server.start(launch().with("faults"), "-beside-faults", Jvm.ofTests("256m"));
     }
 
     /**
@@ -228,7 +234,7 @@ public enum Container {
 
     /** Starts a server of this container that no other test uses, with a heap of a gigabyte; the caller closes it. */
     public Server ownLargeServer() {
-        return Server.start(launch(), "-own", "1g");
+        return Server.start(launch(), "-own", Jvm.ofTests("1g"));
     }
 
     /** Starts a server of this container that no other test uses; the caller closes it. */

@@ -39,12 +39,14 @@ public final class Server implements AutoCloseable {
     private final Path work;
     private final Path log;
     private final Process process;
+    private final JvmProcess jvm;
     private final CompletableFuture<Integer> plainPort = new CompletableFuture<>();
     private final CompletableFuture<Integer> tlsPort = new CompletableFuture<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-    private Server(Launch launch, Path work, Process process) {
+    private Server(Launch launch, Path work, Process process, JvmProcess jvm) {
         this.launch = launch;
+        this.jvm = jvm;
         this.work = work;
         this.log = work.resolveSibling(work.getFileName() + ".log");
         this.process = process;
@@ -57,15 +59,11 @@ public final class Server implements AutoCloseable {
      */
     static Server start(Launch launch, String suffix) {
         // as small as the load allows, so that what leaks shows and all of them fit beside each other
-        return start(launch, suffix, "192m");
+        return start(launch, suffix, Jvm.ofTests("192m"));
     }
 
-    /**
-     * Does the same with another limit for the heap.
-     *
-     * @param heap as the JVM's option -Xmx wants it
-     */
-    static Server start(Launch launch, String suffix, String heap) {
+    /** Does the same on another JVM. */
+    static Server start(Launch launch, String suffix, Jvm jvm) {
         assumeTrue(
                 Runtime.version().feature() >= launch.oldestJava(),
                 () -> launch.name() + " needs Java " + launch.oldestJava() + " or later");
@@ -79,20 +77,13 @@ public final class Server implements AutoCloseable {
             Path work = Build.work().resolve(count == 1 ? name : name + "-" + count);
             Trees.delete(work);
             Files.createDirectories(work);
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of(
-                    "-Xmx" + heap,
-                    "-XX:SoftRefLRUPolicyMSPerMB=0",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Djava.awt.headless=true"));
+            List<String> command = new ArrayList<>(jvm.command());
             command.addAll(launch.arguments(work, Tls.keyStore()));
             ProcessBuilder builder =
                     new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
             builder.environment().putAll(launch.environment(work));
             Process process = builder.start();
-            Server server = new Server(launch, work, process);
+            Server server = new Server(launch, work, process, jvm.process(process));
             Thread reader = new Thread(server::readLog, launch.name() + " log");
             reader.setDaemon(true);
             reader.start();
@@ -195,8 +186,13 @@ public final class Server implements AutoCloseable {
         launch.deploySpare(this);
     }
 
+    /** Its process. */
+    public JvmProcess jvm() {
+        return jvm;
+    }
+
     /** How many objects of classes with such names are reachable, by the histogram of the server's heap after a collection. */
-    public int liveInstances(Pattern className) throws IOException {
+    public int liveInstances(Pattern className) {
         return liveObjects(className).values().stream()
                 .mapToInt(Integer::intValue)
                 .sum();
@@ -204,38 +200,18 @@ public final class Server implements AutoCloseable {
 
     /** How many bytes the reachable objects of classes with such names take. */
     public long liveBytes(Pattern className) {
-        return histogram(className, 2).values().stream()
-                .mapToLong(Long::longValue)
+        return jvm.histogram().stream()
+                .filter(row -> className.matcher(row.name()).find())
+                .mapToLong(JvmProcess.Objects::bytes)
                 .sum();
     }
 
     /** The same as {@link #liveInstances} by the name of the class. */
     public Map<String, Integer> liveObjects(Pattern className) {
-        return histogram(className, 1).entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Math.toIntExact(entry.getValue())));
-    }
-
-    /** A column of the histogram, by the name of the class. */
-    private Map<String, Long> histogram(Pattern className, int column) {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        ProcessBuilder histogram = new ProcessBuilder(
-                        jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
-                .redirectErrorStream(true);
-        try (BufferedReader lines = histogram.start().inputReader(StandardCharsets.UTF_8)) {
-            List<String[]> rows = lines.lines()
-                    .map(line -> line.trim().split("\\s+", -1))
-                    .filter(columns -> columns.length >= 4 && columns[0].endsWith(":"))
-                    .toList();
-            if (rows.isEmpty()) {
-                throw new IllegalStateException("jcmd gave no histogram");
-            }
-            return rows.stream()
-                    .filter(columns -> className.matcher(columns[3]).find())
-                    .collect(Collectors.toMap(
-                            columns -> columns[3], columns -> Long.valueOf(columns[column]), Long::sum));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return jvm.histogram().stream()
+                .filter(row -> className.matcher(row.name()).find())
+                .collect(Collectors.toMap(
+                        JvmProcess.Objects::name, row -> Math.toIntExact(row.instances()), Integer::sum));
     }
 
     void command(String line) throws IOException {

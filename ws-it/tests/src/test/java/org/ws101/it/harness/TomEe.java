@@ -40,7 +40,7 @@ record TomEe(List<Application> applications) implements Launch {
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         Path home = Build.home(TOMCAT);
         TomcatHome.configure(
-                home, work, keyStore, "<Listener className=\"org.apache.tomee.catalina.ServerListener\"/>");
+                home, work, keyStore, "<Listener className=\"org.apache.tomee.catalina.ServerListener\"/>", "");
         Files.writeString(
                 work.resolve("conf/catalina.properties"),
                 Files.readString(home.resolve("conf/catalina.properties"))

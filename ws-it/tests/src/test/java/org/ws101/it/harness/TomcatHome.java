@@ -14,12 +14,22 @@ import java.util.regex.Pattern;
  *
  * @param version the name of its directory, with the version
  * @param archive the directory of the unpacked web archive
+ * @param connector more attributes of its plain connector
  */
-record TomcatHome(String version, String archive) implements Launch {
+record TomcatHome(String version, String archive, String connector) implements Launch {
     static final Pattern PLAIN_PORT =
             Pattern.compile("Starting ProtocolHandler \\[\"http-nio-.*-auto-\\d+-(\\d+)\"\\]");
     static final Pattern TLS_PORT = Pattern.compile("Starting ProtocolHandler \\[\"https-.*-auto-\\d+-(\\d+)\"\\]");
     static final Pattern READY = Pattern.compile("Server startup in \\[");
+
+    TomcatHome(String version, String archive) {
+        this(version, archive, "");
+    }
+
+    /** The same for ten thousand connections and more. */
+    TomcatHome large() {
+        return new TomcatHome(version, archive, "maxConnections=\"20000\"");
+    }
 
     @Override
     public String name() {
@@ -39,7 +49,7 @@ record TomcatHome(String version, String archive) implements Launch {
     @Override
     public List<String> arguments(Path work, Path keyStore) throws IOException {
         Path home = Build.home(version);
-        configure(home, work, keyStore, "");
+        configure(home, work, keyStore, "", connector);
         for (String context : List.of("ws101", "spare")) {
             deploy(work, context, Build.webArchive(archive));
         }
@@ -50,16 +60,18 @@ record TomcatHome(String version, String archive) implements Launch {
      * Prepares the directory that it works in.
      *
      * @param listeners elements of the server
+     * @param connector attributes of the plain connector
      */
-    static void configure(Path home, Path work, Path keyStore, String listeners) throws IOException {
+    static void configure(Path home, Path work, Path keyStore, String listeners, String connector) throws IOException {
         Path configuration = Files.createDirectories(work.resolve("conf"));
         Files.createDirectories(work.resolve("temp"));
         Files.copy(home.resolve("conf/web.xml"), configuration.resolve("web.xml"));
-        Files.writeString(configuration.resolve("server.xml"), """
+        Files.writeString(
+                configuration.resolve("server.xml"), """
                 <Server port="-1">
                   %s
                   <Service name="Catalina">
-                    <Connector port="0" address="127.0.0.1"/>
+                    <Connector port="0" address="127.0.0.1" %s/>
                     <Connector port="0" address="127.0.0.1" SSLEnabled="true" scheme="https" secure="true">
                       <SSLHostConfig>
                         <Certificate certificateKeystoreFile="%s" certificateKeystorePassword="%s"/>
@@ -70,7 +82,7 @@ record TomcatHome(String version, String archive) implements Launch {
                     </Engine>
                   </Service>
                 </Server>
-                """.formatted(listeners, keyStore, Tls.PASSWORD));
+                """.formatted(listeners, connector, keyStore, Tls.PASSWORD));
     }
 
     /** The arguments for {@code java}. */
