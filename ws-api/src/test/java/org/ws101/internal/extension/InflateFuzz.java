@@ -24,6 +24,9 @@ public final class InflateFuzz {
     /** Of the sink's pieces one is on its way when the sink has enough. */
     private static final int MEMORY = 512 * 1024;
 
+    /** What is made for each message here, and comes from a pool elsewhere. */
+    private static final int OF_A_MESSAGE = Compressors.PIECE + 1024;
+
     private static final int SHORT = 100;
 
     private final boolean keepsContext;
@@ -56,7 +59,8 @@ public final class InflateFuzz {
     }
 
     private void check() {
-        Fuzzed.within(MEMORY + 8L * expected.size(), () -> inflate(List::of));
+        long compressors = (long) OF_A_MESSAGE * messages.size();
+        Fuzzed.within(MEMORY + compressors + 8L * expected.size(), () -> inflate(List::of));
         inflate(message -> List.of(message, new byte[0]));
         inflate(EverySplit::byteByByte);
         Random random = new Random(expected.size());
