@@ -1,0 +1,158 @@
+package org.ws101.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+
+/** What applications depend on: docs/DEPENDENCIES.md, the bill of materials and the published poms agree. */
+class DependenciesTest {
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```xml\\n(.*?)^```$");
+    private static final Pattern POM = Pattern.compile("(?m)^<!-- (\\S+) -->\\n```xml\\n<project ");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(ws-[a-z-]+)` \\|");
+    private static final Pattern MODULE = Pattern.compile("(?m)^module (\\S+) \\{$");
+    private static final Pattern EXPORT = Pattern.compile("(?m)^    exports (\\S+);$");
+
+    private static String text(Path file) throws Exception {
+        return Files.readString(Quotations.ROOT.resolve(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DEPENDENCIES.md", "SPRING.md"})
+    void versionsInADocumentAreThoseOfTheBuild(String name) throws Exception {
+        Map<String, Set<String>> versions = Poms.versions(Poms.all());
+        versions.put(
+                "org.springframework.boot:spring-boot-starter-parent",
+                versions.get("org.springframework.boot:spring-boot-dependencies"));
+        List<String> blocks = BLOCK.matcher(text(Path.of("docs", name)))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        int compared = 0;
+        for (String block : blocks) {
+            for (Element artifact : Poms.withVersion(Poms.parse("<block>" + block + "</block>"))) {
+                String key = Poms.key(artifact);
+                if (!key.startsWith("com.example:")) {
+                    String version = Poms.child(artifact, "version").orElseThrow();
+                    assertTrue(
+                            versions.getOrDefault(key, Set.of()).contains(version),
+                            () -> name + " has version " + version + " of " + key + ", the build " + versions.get(key));
+                    compared++;
+                }
+            }
+        }
+        assertTrue(compared > 0);
+    }
+
+    @Test
+    void theDocumentHasAPomForEachKindOfApplication() throws Exception {
+        assertEquals(
+                List.of("client", "jetty", "tomcat", "jakarta-ee", "spring-boot"),
+                POM.matcher(text(Path.of("docs", "DEPENDENCIES.md")))
+                        .results()
+                        .map(pom -> pom.group(1))
+                        .toList());
+    }
+
+    @Test
+    void theDocumentHasWhatIsPublished() throws Exception {
+        Set<String> expected = published();
+        expected.add("ws-bom");
+        assertEquals(
+                expected,
+                new TreeSet<>(ROW.matcher(text(Path.of("docs", "DEPENDENCIES.md")))
+                        .results()
+                        .map(row -> row.group(1))
+                        .toList()));
+    }
+
+    private static Set<String> published() throws Exception {
+        Set<String> published = new TreeSet<>();
+        for (Element pom : Poms.all()) {
+            if (Poms.properties(pom).getOrDefault("maven.deploy.skip", "true").equals("false")) {
+                published.add(Poms.child(pom, "artifactId").orElseThrow());
+            }
+        }
+        return published;
+    }
+
+    @Test
+    void theBillOfMaterialsHasWhatIsPublished() throws Exception {
+        Element bom = Poms.of(Path.of("ws-it", "bom", "pom.xml"));
+        assertEquals(Optional.empty(), Poms.child(bom, "parent"));
+        assertEquals(Optional.of(Poms.parent().get("project.version")), Poms.child(bom, "version"));
+        Set<String> managed = new TreeSet<>();
+        for (Element dependency : Poms.elements(bom, "dependency")) {
+            managed.add(Poms.child(dependency, "artifactId").orElseThrow());
+            assertEquals(Optional.of("${project.version}"), Poms.child(dependency, "version"));
+        }
+        assertEquals(published(), managed);
+    }
+
+    @Test
+    void pluginsOfTheBillOfMaterialsAreThoseOfTheOthers() throws Exception {
+        List<Element> bom = List.of(Poms.of(Path.of("ws-it", "bom", "pom.xml")));
+        List<Element> parent = List.of(Poms.of(Path.of("pom.xml")));
+        Map<String, Set<String>> expected = Poms.versions(parent);
+        Map<String, Set<String>> plugins = Poms.versions(bom);
+        plugins.keySet().removeIf(key -> !key.startsWith("org.apache.maven.plugins:"));
+        assertTrue(plugins.size() > 0);
+        expected.keySet().retainAll(plugins.keySet());
+        assertEquals(expected, plugins);
+    }
+
+    @Test
+    void publishedModulesHaveAPomOfTheirOwnAndSourcesAndASbom() throws Exception {
+        for (Element pom : Poms.all()) {
+            String artifact = Poms.child(pom, "artifactId").orElseThrow();
+            if (published().contains(artifact)) {
+                Set<String> plugins = new TreeSet<>();
+                for (Element plugin : Poms.elements(pom, "plugin")) {
+                    plugins.add(Poms.child(plugin, "artifactId").orElseThrow());
+                }
+                assertTrue(
+                        plugins.containsAll(
+                                Set.of("flatten-maven-plugin", "maven-source-plugin", "cyclonedx-maven-plugin")),
+                        () -> artifact + " has " + plugins);
+                assertTrue(Poms.child(pom, "description").isPresent(), artifact);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws-api", "ws-servlet", "ws-cdi"})
+    void javadocLinksToThePackagesThatAModuleExports(String artifact) throws Exception {
+        String descriptor = text(Path.of(artifact, "src", "main", "java", "module-info.java"));
+        List<String> packages = EXPORT.matcher(descriptor)
+                .results()
+                .map(export -> export.group(1))
+                .toList();
+        String module =
+                MODULE.matcher(descriptor).results().findFirst().orElseThrow().group(1);
+        Path lists = Path.of(".ci", "javadoc");
+        assertEquals(
+                packages,
+                text(lists.resolve(Path.of("class-path", artifact, "element-list")))
+                        .lines()
+                        .toList());
+        Path ofModule = lists.resolve(Path.of("modules", artifact, "element-list"));
+        if (Files.exists(Quotations.ROOT.resolve(ofModule))) {
+            assertEquals(
+                    Stream.concat(Stream.of("module:" + module), packages.stream())
+                            .toList(),
+                    text(ofModule).lines().toList());
+        }
+    }
+}
