@@ -42,7 +42,7 @@ public final class CallContext {
         return (callback, call) -> {
             Kept kept = new Kept(call);
             executor.execute(kept);
-            kept.rethrow();
+            CallContext.<Exception>rethrow(kept.thrown);
         };
     }
 
@@ -75,7 +75,17 @@ public final class CallContext {
         if (!task.begun) { // as when a container ends the application, which must be told nevertheless
             task.makeAlone();
         }
-        task.<E>rethrow();
+        CallContext.<E>rethrow(task.thrown);
+    }
+
+    @SuppressWarnings("unchecked") // the call throws nothing else
+    private static <E extends Exception> void rethrow(@Nullable Throwable thrown) throws E {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown != null) {
+            throw (E) thrown;
+        }
     }
 
     /** A call of application code. */
@@ -128,16 +138,6 @@ public final class CallContext {
                 // it is kept
             }
         }
-
-        @SuppressWarnings("unchecked") // the call throws nothing else
-        <E extends Exception> void rethrow() throws E {
-            if (thrown instanceof Error error) {
-                throw error;
-            }
-            if (thrown != null) {
-                throw (E) thrown;
-            }
-        }
     }
 
     /** Keeps what a call throws from the executor, which would log or wrap it. Used by one thread. */
@@ -155,15 +155,6 @@ public final class CallContext {
                 call.make();
             } catch (Throwable e) {
                 thrown = e;
-            }
-        }
-
-        void rethrow() throws Exception {
-            if (thrown instanceof Error error) {
-                throw error;
-            }
-            if (thrown != null) {
-                throw (Exception) thrown;
             }
         }
     }
