@@ -240,9 +240,7 @@ final class Opening {
         if (handshake != null) {
             handshake.refused(status, reason);
         }
-        if (FlightRecording.isOn()) {
-            FlightRecording.refused(new Recorded("", first.toString(), "", server), status, reason);
-        }
+        FlightRecording.refused(() -> new Recorded("", first.toString(), "", server), status, reason);
         contexts.refused(status, reason);
     }
 

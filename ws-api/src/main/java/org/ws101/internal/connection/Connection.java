@@ -306,9 +306,7 @@ public final class Connection implements Shell, EndLog.Failures {
         if (observation != null) {
             observation.opened(now);
         }
-        if (FlightRecording.isOn()) {
-            FlightRecording.opened(recorded());
-        }
+        FlightRecording.opened(this::recorded);
     }
 
     /** See {@link EndLog.Failures}. */
@@ -317,11 +315,8 @@ public final class Connection implements Shell, EndLog.Failures {
         if (observation != null) {
             observation.failed(cause);
         }
-        if (FlightRecording.isOn()) {
-            int code =
-                    cause instanceof WebSocketFailure failure ? failure.code().code() : 0;
-            FlightRecording.failed(recorded(), code, cause);
-        }
+        int code = cause instanceof WebSocketFailure failure ? failure.code().code() : 0;
+        FlightRecording.failed(this::recorded, code, cause);
     }
 
     @Override
@@ -329,9 +324,7 @@ public final class Connection implements Shell, EndLog.Failures {
         if (observation != null) {
             observation.slow(how, queued);
         }
-        if (FlightRecording.isOn()) {
-            FlightRecording.slow(recorded(), how.name(), queued);
-        }
+        FlightRecording.slow(this::recorded, how.name(), queued);
     }
 
     @Override
@@ -339,9 +332,9 @@ public final class Connection implements Shell, EndLog.Failures {
         if (observation != null) {
             observation.closed(reason, by, now);
         }
-        if (opened && FlightRecording.isOn()) {
+        if (opened) {
             FlightRecording.closed(
-                    recorded(), reason.code().code(), reason.text(), by.name(), Duration.ofNanos(now - openedAt));
+                    this::recorded, reason.code().code(), reason.text(), by.name(), Duration.ofNanos(now - openedAt));
         }
     }
 

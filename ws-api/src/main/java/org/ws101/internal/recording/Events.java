@@ -14,18 +14,18 @@ final class Events {
         return FlightRecorder.isInitialized();
     }
 
-    static void opened(Recorded connection) {
+    static void opened(Supplier<Recorded> connection) {
         OpenedEvent event = new OpenedEvent();
         if (event.shouldCommit()) {
-            event.of(connection);
+            event.of(connection.get());
             event.commit();
         }
     }
 
-    static void closed(Recorded connection, int code, String reason, String by, Duration lived) {
+    static void closed(Supplier<Recorded> connection, int code, String reason, String by, Duration lived) {
         ClosedEvent event = new ClosedEvent();
         if (event.shouldCommit()) {
-            event.of(connection);
+            event.of(connection.get());
             event.code = code;
             event.reason = reason;
             event.closer = by;
@@ -34,10 +34,10 @@ final class Events {
         }
     }
 
-    static void failed(Recorded connection, int code, Throwable cause) {
+    static void failed(Supplier<Recorded> connection, int code, Throwable cause) {
         FailedEvent event = new FailedEvent();
         if (event.shouldCommit()) {
-            event.of(connection);
+            event.of(connection.get());
             event.code = code;
             event.thrown = cause.getClass();
             event.message = String.valueOf(cause.getMessage());
@@ -45,20 +45,20 @@ final class Events {
         }
     }
 
-    static void slow(Recorded connection, String how, long queued) {
+    static void slow(Supplier<Recorded> connection, String how, long queued) {
         SlowConsumerEvent event = new SlowConsumerEvent();
         if (event.shouldCommit()) {
-            event.of(connection);
+            event.of(connection.get());
             event.slowness = how;
             event.queued = queued;
             event.commit();
         }
     }
 
-    static void refused(Recorded handshake, int status, String reason) {
+    static void refused(Supplier<Recorded> handshake, int status, String reason) {
         RefusedEvent event = new RefusedEvent();
         if (event.shouldCommit()) {
-            event.of(handshake);
+            event.of(handshake.get());
             event.status = status;
             event.reason = reason;
             event.commit();

@@ -23,13 +23,13 @@ public final class FlightRecording {
         }
     }
 
-    /** Whether an event may be recorded: asked before anything is made for one. */
+    /** Whether an event may be recorded: for those who would have to find out much for one. */
     public static boolean isOn() {
         return AVAILABLE && Events.mayBeRecorded();
     }
 
     /** A connection has opened. */
-    public static void opened(Recorded connection) {
+    public static void opened(Supplier<Recorded> connection) {
         if (isOn()) {
             Events.opened(connection);
         }
@@ -41,7 +41,7 @@ public final class FlightRecording {
      * @param code the close code
      * @param by who began to close it
      */
-    public static void closed(Recorded connection, int code, String reason, String by, Duration lived) {
+    public static void closed(Supplier<Recorded> connection, int code, String reason, String by, Duration lived) {
         if (isOn()) {
             Events.closed(connection, code, reason, by, lived);
         }
@@ -52,7 +52,7 @@ public final class FlightRecording {
      *
      * @param code the close code that it fails with; 0 when the failure has none
      */
-    public static void failed(Recorded connection, int code, Throwable cause) {
+    public static void failed(Supplier<Recorded> connection, int code, Throwable cause) {
         if (isOn()) {
             Events.failed(connection, code, cause);
         }
@@ -63,7 +63,7 @@ public final class FlightRecording {
      *
      * @param queued bytes of output that have not left
      */
-    public static void slow(Recorded connection, String how, long queued) {
+    public static void slow(Supplier<Recorded> connection, String how, long queued) {
         if (isOn()) {
             Events.slow(connection, how, queued);
         }
@@ -74,7 +74,7 @@ public final class FlightRecording {
      *
      * @param status of the response; 0 when there was none
      */
-    public static void refused(Recorded handshake, int status, String reason) {
+    public static void refused(Supplier<Recorded> handshake, int status, String reason) {
         if (isOn()) {
             Events.refused(handshake, status, reason);
         }

@@ -19,11 +19,11 @@ final class WithoutFlightRecorder {
             throw new IllegalStateException("Flight Recorder is there");
         }
         Recorded anything = new Recorded("", "", "", new InetSocketAddress(0));
-        FlightRecording.opened(anything);
-        FlightRecording.closed(anything, 1000, "", "PEER", Duration.ZERO);
-        FlightRecording.failed(anything, 0, new IllegalStateException());
-        FlightRecording.slow(anything, "NOT_SENT", 1);
-        FlightRecording.refused(anything, 403, "");
+        FlightRecording.opened(() -> anything);
+        FlightRecording.closed(() -> anything, 1000, "", "PEER", Duration.ZERO);
+        FlightRecording.failed(() -> anything, 0, new IllegalStateException());
+        FlightRecording.slow(() -> anything, "NOT_SENT", 1);
+        FlightRecording.refused(() -> anything, 403, "");
         try (Socket nobody = new Socket()) {
             nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // and does not listen
             URI uri = URI.create("ws://127.0.0.1:" + nobody.getLocalPort());

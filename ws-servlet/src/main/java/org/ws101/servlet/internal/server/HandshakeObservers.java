@@ -63,6 +63,7 @@ final class HandshakeObservers {
             Observed.of(observers, match.path().toString(), path, client, Optional.empty())
                     .refused(status, reason);
         }
-        FlightRecording.refused(new Recorded("", match.target().endpoint().toString(), path, client), status, reason);
+        FlightRecording.refused(
+                () -> new Recorded("", match.target().endpoint().toString(), path, client), status, reason);
     }
 }
