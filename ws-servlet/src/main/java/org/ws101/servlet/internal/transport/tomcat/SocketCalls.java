@@ -31,14 +31,10 @@ final class SocketCalls {
 
     /** Asks for a read event, on any connector. */
     static void askForRead(SocketWrapperBase<?> socket) {
-        if (!THREADS_INHERIT) {
+        if (THREADS_INHERIT) {
+            unseenWithoutIo(MethodHandles.insertArguments(Methods.PROCESS, 0, socket, SocketEvent.OPEN_READ, true));
+        } else {
             socket.processSocket(SocketEvent.OPEN_READ, true);
-            return;
-        }
-        try {
-            unseen(MethodHandles.insertArguments(Methods.PROCESS, 0, socket, SocketEvent.OPEN_READ, true));
-        } catch (IOException e) {
-            throw new AssertionError("The method throws none", e);
         }
     }
 
@@ -63,12 +59,16 @@ final class SocketCalls {
 
     /** Closes the socket, on the NIO2 connector, which ends what is under way. */
     static void close(SocketWrapperBase<?> socket) {
-        if (!THREADS_INHERIT) {
+        if (THREADS_INHERIT) {
+            unseenWithoutIo(MethodHandles.insertArguments(Methods.CLOSE, 0, socket));
+        } else {
             socket.close();
-            return;
         }
+    }
+
+    private static void unseenWithoutIo(MethodHandle call) {
         try {
-            unseen(MethodHandles.insertArguments(Methods.CLOSE, 0, socket));
+            unseen(call);
         } catch (IOException e) {
             throw new AssertionError("The method throws none", e);
         }
