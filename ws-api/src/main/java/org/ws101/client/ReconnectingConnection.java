@@ -247,8 +247,8 @@ public final class ReconnectingConnection implements AutoCloseable {
         Continue proceeding = application.proceeding;
         if (proceeding != null) {
             BlockingEndpoint endpoint = new BlockingEndpoint(connection, proceeding);
-            Runnable running =
-                    () -> contexts.calls().<RuntimeException>call(CapturedContext.Callback.PROCEED, endpoint::run);
+            Runnable running = () -> contexts.calls()
+                    .<RuntimeException>call(CapturedContext.Callback.PROCEED, connection.webSocket(), endpoint::run);
             proceed(connection, running, executor != null ? executor : workers, heard);
         }
     }

@@ -57,8 +57,12 @@ public final class CallContext {
         return within == null ? listener : new ContextualListener(listener, this);
     }
 
-    /** Makes a call on the calling thread. */
-    public <E extends Exception> void call(CapturedContext.Callback callback, Call<E> call) throws E {
+    /**
+     * Makes a call on the calling thread.
+     *
+     * @param whose names, by its {@code toString}, whom the call is made for
+     */
+    public <E extends Exception> void call(CapturedContext.Callback callback, Object whose, Call<E> call) throws E {
         CapturedContext in = within;
         if (in == null) {
             call.make();
@@ -69,7 +73,8 @@ public final class CallContext {
             in.call(callback, task);
         } catch (Throwable e) {
             if (e != task.thrown) { // it does not put it in place any more, or it does not take it away in order
-                LOGGER.log(task.begun ? Level.WARNING : Level.DEBUG, "A context could not be set around a call", e);
+                Level level = task.begun ? Level.WARNING : Level.DEBUG;
+                LOGGER.log(level, whose + ": a context could not be set around a call", e);
             }
         }
         if (!task.begun) { // as when a container ends the application, which must be told nevertheless

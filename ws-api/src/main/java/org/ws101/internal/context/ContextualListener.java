@@ -25,7 +25,7 @@ final class ContextualListener implements MixedListener {
 
     @Override
     public void onOpen(WebSocket webSocket) throws Exception {
-        context.call(CapturedContext.Callback.OPEN, () -> {
+        context.call(CapturedContext.Callback.OPEN, webSocket, () -> {
             listener.onOpen(webSocket);
             takesParts = listener.takesParts();
         });
@@ -33,12 +33,12 @@ final class ContextualListener implements MixedListener {
 
     @Override
     public void onText(WebSocket webSocket, String text) throws Exception {
-        context.call(CapturedContext.Callback.TEXT, () -> listener.onText(webSocket, text));
+        context.call(CapturedContext.Callback.TEXT, webSocket, () -> listener.onText(webSocket, text));
     }
 
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
-        context.call(CapturedContext.Callback.BINARY, () -> listener.onBinary(webSocket, data));
+        context.call(CapturedContext.Callback.BINARY, webSocket, () -> listener.onBinary(webSocket, data));
     }
 
     @Override
@@ -58,26 +58,27 @@ final class ContextualListener implements MixedListener {
 
     @Override
     public void onPart(WebSocket webSocket, Message part) throws Exception {
-        context.call(CapturedContext.Callback.PART, () -> listener.onPart(webSocket, part));
+        context.call(CapturedContext.Callback.PART, webSocket, () -> listener.onPart(webSocket, part));
     }
 
     @Override
     public void onPing(WebSocket webSocket, byte[] data) throws Exception {
-        context.call(CapturedContext.Callback.PING, () -> listener.onPing(webSocket, data));
+        context.call(CapturedContext.Callback.PING, webSocket, () -> listener.onPing(webSocket, data));
     }
 
     @Override
     public void onPong(WebSocket webSocket, byte[] data) throws Exception {
-        context.call(CapturedContext.Callback.PONG, () -> listener.onPong(webSocket, data));
+        context.call(CapturedContext.Callback.PONG, webSocket, () -> listener.onPong(webSocket, data));
     }
 
     @Override
     public void onError(WebSocket webSocket, Throwable cause) {
-        context.<RuntimeException>call(CapturedContext.Callback.ERROR, () -> listener.onError(webSocket, cause));
+        context.<RuntimeException>call(
+                CapturedContext.Callback.ERROR, webSocket, () -> listener.onError(webSocket, cause));
     }
 
     @Override
     public void onClose(WebSocket webSocket, CloseReason reason) throws Exception {
-        context.call(CapturedContext.Callback.CLOSE, () -> listener.onClose(webSocket, reason));
+        context.call(CapturedContext.Callback.CLOSE, webSocket, () -> listener.onClose(webSocket, reason));
     }
 }

@@ -62,7 +62,7 @@ public final class HandshakeContexts {
 
     /** Makes the calls of the handshake itself. */
     public <E extends Exception> void call(CallContext.Call<E> call) throws E {
-        CallContext.of(contexts).call(CapturedContext.Callback.HANDSHAKE, call);
+        CallContext.of(contexts).call(CapturedContext.Callback.HANDSHAKE, "An opening handshake", call);
     }
 
     /** The handshake is about to be accepted. Throws what they throw. */

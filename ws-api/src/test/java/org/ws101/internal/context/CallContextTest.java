@@ -12,9 +12,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.ws101.CapturedContext;
 import org.ws101.CloseReason;
+import org.ws101.ContextCapture;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
@@ -49,7 +53,7 @@ class CallContextTest {
     @Test
     void aCallIsMadeWithinIt() {
         assertSame(CallContext.NONE, CallContext.current());
-        context.<RuntimeException>call(CapturedContext.Callback.TEXT, () -> {
+        context.<RuntimeException>call(CapturedContext.Callback.TEXT, "a call", () -> {
             seen.add("call");
             assertSame(context, CallContext.current());
         });
@@ -60,8 +64,9 @@ class CallContextTest {
     @Test
     void aCallWithinACallEndsBeforeIt() {
         CallContext inner = setBy(Runnable::run);
-        context.<RuntimeException>call(CapturedContext.Callback.TEXT, () -> {
-            inner.<RuntimeException>call(CapturedContext.Callback.TEXT, () -> assertSame(inner, CallContext.current()));
+        context.<RuntimeException>call(CapturedContext.Callback.TEXT, "a call", () -> {
+            inner.<RuntimeException>call(
+                    CapturedContext.Callback.TEXT, "a call", () -> assertSame(inner, CallContext.current()));
             assertSame(context, CallContext.current());
         });
     }
@@ -74,7 +79,7 @@ class CallContextTest {
                 failure,
                 assertThrows(
                         IOException.class,
-                        () -> context.call(CapturedContext.Callback.TEXT, () -> {
+                        () -> context.call(CapturedContext.Callback.TEXT, "a call", () -> {
                             throw failure;
                         })));
         AssertionError error = new AssertionError();
@@ -82,7 +87,7 @@ class CallContextTest {
                 error,
                 assertThrows(
                         AssertionError.class,
-                        () -> context.<RuntimeException>call(CapturedContext.Callback.TEXT, () -> {
+                        () -> context.<RuntimeException>call(CapturedContext.Callback.TEXT, "a call", () -> {
                             throw error;
                         })));
         assertEquals(List.of("in", "out", "in", "out"), seen);
@@ -92,7 +97,7 @@ class CallContextTest {
     @Test
     void severalAreOneWithinTheOther() {
         CallContext both = CallContext.of(List.of(noting("outer"), noting("inner")));
-        both.<RuntimeException>call(CapturedContext.Callback.LATER, () -> seen.add("call"));
+        both.<RuntimeException>call(CapturedContext.Callback.LATER, "a call", () -> seen.add("call"));
         assertEquals(List.of("outer LATER", "inner LATER", "call", "inner out", "outer out"), seen);
     }
 
@@ -104,7 +109,7 @@ class CallContextTest {
                 error,
                 assertThrows(
                         AssertionError.class,
-                        () -> both.<RuntimeException>call(CapturedContext.Callback.TEXT, () -> {
+                        () -> both.<RuntimeException>call(CapturedContext.Callback.TEXT, "a call", () -> {
                             throw error;
                         })));
         assertEquals(List.of("first TEXT", "last TEXT", "last why", "first why"), seen);
@@ -133,7 +138,7 @@ class CallContextTest {
                     failure,
                     assertThrows(
                             IOException.class,
-                            () -> each.call(CapturedContext.Callback.TEXT, () -> {
+                            () -> each.call(CapturedContext.Callback.TEXT, "a call", () -> {
                                 throw failure;
                             })));
         }
@@ -150,7 +155,7 @@ class CallContextTest {
                 failure,
                 assertThrows(
                         IOException.class,
-                        () -> refusing.call(CapturedContext.Callback.CLOSE, () -> {
+                        () -> refusing.call(CapturedContext.Callback.CLOSE, "a call", () -> {
                             throw failure;
                         })));
     }
@@ -165,9 +170,29 @@ class CallContextTest {
             task.run();
             throw new IllegalStateException("a transaction was left open");
         });
-        refusing.<RuntimeException>call(CapturedContext.Callback.CLOSE, () -> seen.add("refused"));
-        failing.<RuntimeException>call(CapturedContext.Callback.CLOSE, () -> seen.add("failed"));
+        refusing.<RuntimeException>call(CapturedContext.Callback.CLOSE, "a call", () -> seen.add("refused"));
+        List<String> log = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                log.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(ContextCapture.class.getName());
+        logger.addHandler(handler);
+        try {
+            failing.<RuntimeException>call(CapturedContext.Callback.CLOSE, "WebSocket 1", () -> seen.add("failed"));
+        } finally {
+            logger.removeHandler(handler);
+        }
         assertEquals(List.of("refused", "failed"), seen);
+        assertEquals(List.of("WebSocket 1: a context could not be set around a call"), log);
     }
 
     @Test

@@ -92,9 +92,9 @@ class HandshakeContextsTest {
         contexts.accepting();
         contexts.accepted(101);
         contexts.refused(403, "No.");
-        contexts.calls().<RuntimeException>call(CapturedContext.Callback.OPEN, () -> told.add("called"));
+        contexts.calls().<RuntimeException>call(CapturedContext.Callback.OPEN, "a call", () -> told.add("called"));
         contexts.calls(Optional.of(new Noting("container")))
-                .<RuntimeException>call(CapturedContext.Callback.TEXT, () -> told.add("called"));
+                .<RuntimeException>call(CapturedContext.Callback.TEXT, "a call", () -> told.add("called"));
         assertEquals(
                 List.of(
                         "a HANDSHAKE",

@@ -69,7 +69,7 @@ final class BeanConnection<T> implements ServedConnection<T> {
         try {
             service.events().closed(webSocket);
             if (last != null) {
-                last.release();
+                last.release(webSocket);
             }
         } finally {
             surroundings.end();

@@ -46,13 +46,18 @@ public final class BeanReference<T> {
         return instance;
     }
 
-    /** Gives up the reference. What goes wrong when an instance is destroyed is logged, and harms nothing else. */
-    public void release() {
+    /**
+     * Gives up the reference. What goes wrong when an instance is destroyed is logged, and harms nothing else.
+     *
+     * @param whose names, by its {@code toString}, whom the reference served
+     */
+    public void release(Object whose) {
         // Of a shared instance, OpenWebBeans would destroy the dependents if it was created for this reference.
         if (dependent) {
             Destruction.attempt(
                     creationalContext::release,
-                    "An instance of " + instance.getClass().getName());
+                    "An instance of " + instance.getClass().getName(),
+                    whose);
         }
     }
 }

@@ -16,10 +16,11 @@ public final class ConnectionInstances {
     private final Map<Contextual<?>, Entry<?>> entries = new LinkedHashMap<>();
 
     private record Entry<T>(Contextual<T> contextual, T instance, CreationalContext<T> creationalContext) {
-        void destroy() {
+        void destroy(WebSocket whose) {
             Destruction.attempt(
                     () -> contextual.destroy(instance, creationalContext),
-                    "An instance of " + instance.getClass().getName());
+                    "An instance of " + instance.getClass().getName(),
+                    whose);
         }
     }
 
@@ -51,7 +52,7 @@ public final class ConnectionInstances {
     void destroy(Contextual<?> contextual) {
         Entry<?> entry = entries.remove(contextual);
         if (entry != null) {
-            entry.destroy();
+            entry.destroy(webSocket);
         }
     }
 

@@ -85,7 +85,8 @@ public final class ConnectionSurroundings {
                         }
                     }
                 },
-                "A request-scoped instance");
+                "A request-scoped instance",
+                instances.webSocket());
     }
 
     /** Destroys the instances of the connection; within a call. */

@@ -8,14 +8,18 @@ final class Destruction {
 
     private Destruction() {}
 
-    /** @param what is destroyed, as the beginning of a sentence */
-    static void attempt(Runnable destruction, String what) {
+    /**
+     * @param what is destroyed, as the beginning of a sentence
+     * @param whose names, by its {@code toString}, the connection that it belongs to
+     */
+    static void attempt(Runnable destruction, String what, Object whose) {
         try {
             destruction.run();
         } catch (RuntimeException | Error failure) {
             LOGGER.log(
                     Level.WARNING,
-                    what + " was not destroyed properly; the connection and the other beans are not affected",
+                    what + " of " + whose
+                            + " was not destroyed properly; the connection and the other beans are not affected",
                     failure);
         }
     }

@@ -51,7 +51,7 @@ public final class SharedReference<T> implements Supplier<T> {
     public void release() {
         BeanReference<T> known = reference;
         if (known != null) {
-            known.release();
+            known.release("the application");
         }
     }
 }

@@ -70,7 +70,7 @@ public final class Surroundings {
         } finally {
             leaveLoader(classLoader, before);
             if (own != null) {
-                own.release();
+                own.release("an opening handshake");
             }
         }
     }
@@ -82,7 +82,7 @@ public final class Surroundings {
             try {
                 return call.on(reference.instance());
             } finally {
-                reference.release();
+                reference.release("an opening handshake");
             }
         });
     }
@@ -121,7 +121,7 @@ public final class Surroundings {
             return call.make();
         } finally {
             if (activated) {
-                Destruction.attempt(controller::deactivate, "A request-scoped instance");
+                Destruction.attempt(controller::deactivate, "A request-scoped instance", "an opening handshake");
             }
         }
     }

@@ -138,7 +138,7 @@ final class SerialCalls implements LateCalls {
      */
     private boolean makeLateCall(boolean anywhere) {
         AtomicBoolean made = new AtomicBoolean();
-        context.<RuntimeException>call(CapturedContext.Callback.LATER, () -> {
+        context.<RuntimeException>call(CapturedContext.Callback.LATER, served.webSocket(), () -> {
             served.enter();
             try {
                 if (anywhere || !served.sharesRequestContext()) {

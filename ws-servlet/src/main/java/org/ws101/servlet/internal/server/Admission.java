@@ -101,7 +101,8 @@ final class Admission implements AutoCloseable {
             throws RefusedException {
         Threads.Reservation reserved = thread.orElseThrow();
         Runnable blocking = new BlockingEndpoint(connection, application);
-        Runnable running = () -> context.<RuntimeException>call(CapturedContext.Callback.PROCEED, blocking::run);
+        Runnable running = () ->
+                context.<RuntimeException>call(CapturedContext.Callback.PROCEED, connection.webSocket(), blocking::run);
         if (!reserved.isMadeInTheRequest()) {
             return () -> {
                 boolean unused = runs(reserved, connection, running);

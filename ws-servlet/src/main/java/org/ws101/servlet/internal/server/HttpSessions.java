@@ -58,7 +58,7 @@ final class HttpSessions {
             SessionTie tie = session.tie(connection, closes);
             if (access != null) {
                 tie.prolongBy(access);
-                connection.onMessage(() -> tie.messageArrived(clock.nanoTime(), executor));
+                connection.onMessage(() -> tie.messageArrived(connection.webSocket(), clock.nanoTime(), executor));
             }
         } catch (IllegalStateException e) { // another request has ended it just now
             throw new RefusedException(403, "The HTTP session of this request has ended.");

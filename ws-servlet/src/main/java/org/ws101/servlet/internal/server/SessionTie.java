@@ -68,14 +68,18 @@ final class SessionTie {
         }
     }
 
-    /** A message has arrived: prolongs the session, if that is due. Never blocks. */
-    void messageArrived(long nanoTime, Executor executor) {
+    /**
+     * A message has arrived: prolongs the session, if that is due. Never blocks.
+     *
+     * @param whose names, by its {@code toString}, the connection of the message
+     */
+    void messageArrived(Object whose, long nanoTime, Executor executor) {
         long before = lastTouch.get();
         if (nanoTime - before >= TOUCH_INTERVAL.toNanos() && lastTouch.compareAndSet(before, nanoTime)) {
             try {
                 executor.execute(this::touch);
             } catch (Throwable e) { // the session is not prolonged this time, which is no reason to end the connection
-                LOGGER.log(System.Logger.Level.WARNING, "There is no thread to prolong an HTTP session", e);
+                LOGGER.log(System.Logger.Level.WARNING, whose + ": there is no thread to prolong the HTTP session", e);
             }
         }
     }

@@ -1,10 +1,12 @@
 package org.ws101.servlet.internal.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.ws101.servlet.LogRecorder;
 
 /** How often messages may touch their HTTP session. */
 class SessionTieTest {
@@ -14,7 +16,7 @@ class SessionTieTest {
     private int touches;
 
     private void messageArrivesAt(Duration sinceStart) {
-        tie.messageArrived(START + sinceStart.toNanos(), task -> touches++);
+        tie.messageArrived("WebSocket 1", START + sinceStart.toNanos(), task -> touches++);
     }
 
     @Test
@@ -34,9 +36,12 @@ class SessionTieTest {
 
     @Test
     void isNotAtAllWhileTheApplicationStops() {
-        tie.messageArrived(START, task -> {
-            throw new RejectedExecutionException();
-        });
+        try (LogRecorder log = new LogRecorder("org.ws101.servlet.WebSocketFilter")) {
+            tie.messageArrived("WebSocket 1", START, task -> {
+                throw new RejectedExecutionException();
+            });
+            assertTrue(log.text().contains("WebSocket 1: there is no thread to prolong the HTTP session"), log::text);
+        }
         messageArrivesAt(Duration.ofSeconds(1));
         assertEquals(0, touches);
     }
