@@ -128,10 +128,16 @@ public @interface WebSocketEndpoint {
 
     /**
      * The subprotocols that are supported: the first of the client's offer that is among them is agreed on. A client that
-     * offers others only is refused with status 400; one that offers none connects without. Instead of a
-     * {@link org.ws101.SelectProtocol}.
+     * offers others only is refused with status 400; one that offers none connects without, unless
+     * {@link #subprotocolRequired}. Instead of a {@link org.ws101.SelectProtocol}.
      */
     String[] subprotocols() default {};
+
+    /**
+     * Whether a client that offers no subprotocol is refused with status 400. Only with {@link #subprotocols}, configured ones,
+     * or a {@link org.ws101.SelectProtocol}.
+     */
+    boolean subprotocolRequired() default false;
 
     /**
      * Origins whose pages may connect beside those of the server's own, written as for

@@ -1,12 +1,19 @@
 package org.ws101.cdi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ws101.Continue;
+import org.ws101.SelectProtocol;
 import org.ws101.WebSocket;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
@@ -52,6 +59,30 @@ class HandshakeChecksTest {
         }
     }
 
+    @Test
+    void aSubprotocolThatIsRequiredHasToBeOffered() throws Exception {
+        try (Deployment deployment = new Deployment(Required.class, Choosing.class)) {
+            for (String path : List.of("/required", "/choosing")) {
+                assertEquals(400, CallbacksTest.refusalOf(deployment, path));
+                assertEquals(400, CallbacksTest.refusalOf(deployment, path, "x"));
+                try (Peer peer = deployment.connect(path, "x", "a")) {
+                    assertEquals("a", peer.subprotocol());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRequiredSubprotocolHasToBeNamed() {
+        Exception refused = assertThrows(Exception.class, () -> new Deployment(Unnamed.class).close());
+        assertTrue(
+                Stream.<Throwable>iterate(refused, Objects::nonNull, Throwable::getCause)
+                        .anyMatch(cause -> String.valueOf(cause.getMessage())
+                                .contains(
+                                        "@WebSocketEndpoint(\"/unnamed\"), requires a subprotocol and supports none")),
+                refused::toString);
+    }
+
     @ApplicationScoped
     static class House implements HandshakeCheck {
         @Inject
@@ -89,6 +120,35 @@ class HandshakeChecksTest {
         @OnOpen
         String open() {
             return "one";
+        }
+    }
+
+    @WebSocketEndpoint(value = "/required", subprotocols = "a", subprotocolRequired = true)
+    static class Required {
+        @OnOpen
+        String open() {
+            return "required";
+        }
+    }
+
+    @WebSocketEndpoint(value = "/choosing", subprotocolRequired = true)
+    static class Choosing implements SelectProtocol {
+        @Override
+        public Optional<String> select(List<String> offered) {
+            return offered.stream().filter("a"::equals).findFirst();
+        }
+
+        @OnOpen
+        String open() {
+            return "choosing";
+        }
+    }
+
+    @WebSocketEndpoint(value = "/unnamed", subprotocolRequired = true)
+    static class Unnamed {
+        @OnOpen
+        String open() {
+            return "unnamed";
         }
     }
 

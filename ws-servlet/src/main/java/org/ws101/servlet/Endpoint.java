@@ -70,10 +70,28 @@ public final class Endpoint {
         return new Endpoint(null, Objects.requireNonNull(listeners, "listeners"), new Settings(listeners));
     }
 
-    /** Lets {@code selection} choose the subprotocol. Without one, none is agreed on, whatever the client offers. */
+    /**
+     * Lets {@code selection} choose the subprotocol. A client that offers none connects without one. Without a selection, no
+     * subprotocol is agreed on, whatever the client offers.
+     */
     public Endpoint withSelectProtocol(SelectProtocol selection) {
+        return withSelectProtocol(selection, false);
+    }
+
+    /**
+     * Lets {@code selection} choose the subprotocol, and refuses a client that offers none with status 400. Replaces
+     * {@link #withSelectProtocol}.
+     */
+    public Endpoint withRequiredProtocol(SelectProtocol selection) {
+        return withSelectProtocol(selection, true);
+    }
+
+    private Endpoint withSelectProtocol(SelectProtocol selection, boolean required) {
         Objects.requireNonNull(selection, "selection");
-        return changed(copy -> copy.selectProtocol = selection);
+        return changed(copy -> {
+            copy.selectProtocol = selection;
+            copy.requiresProtocol = required;
+        });
     }
 
     /** Adds a check to those there are. They are asked in order, and the first refusal counts. */
@@ -346,6 +364,7 @@ public final class Endpoint {
                 new ServedEndpoint.Entrance(
                         settings.checks,
                         Optional.ofNullable(settings.selectProtocol),
+                        settings.requiresProtocol,
                         settings.origins,
                         settings.roles),
                 new ServedEndpoint.Limits(settings.options(), settings.overrides),
@@ -374,6 +393,7 @@ public final class Endpoint {
         private @Nullable Class<?> type;
         private @Nullable MessageEncoder encoder;
         private @Nullable SelectProtocol selectProtocol;
+        private boolean requiresProtocol;
         private List<HandshakeCheck> checks = List.of();
         private WebSocketOptions options = WebSocketOptions.defaults();
         private Map<String, String> overrides = Map.of();
@@ -405,6 +425,7 @@ public final class Endpoint {
             type = other.type;
             encoder = other.encoder;
             selectProtocol = other.selectProtocol;
+            requiresProtocol = other.requiresProtocol;
             checks = other.checks;
             options = other.options;
             overrides = other.overrides;

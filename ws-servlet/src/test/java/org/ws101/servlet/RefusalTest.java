@@ -40,6 +40,11 @@ class RefusalTest {
                 .add(
                         "/none",
                         Endpoint.of(ws -> PROCEEDED.incrementAndGet()).withSelectProtocol(offered -> Optional.empty()))
+                .add(
+                        "/required",
+                        Endpoint.of(ws -> PROCEEDED.incrementAndGet())
+                                .withRequiredProtocol(offered ->
+                                        offered.stream().filter("a"::equals).findFirst()))
                 .add("/foreign", Endpoint.of(ws -> {}).withSelectProtocol(offered -> Optional.of("not-offered")))
                 .add("/nothing", Endpoint.of(ws -> {}).withSelectProtocol(offered -> null))
                 .add("/badSelection", Endpoint.of(ws -> {}).withSelectProtocol(offered -> {
@@ -234,6 +239,15 @@ class RefusalTest {
             RawClient.Response response = refusal(with("/none", "Sec-WebSocket-Protocol: a, b"));
             assertEquals(400, response.status());
             assertTrue(response.body().contains("subprotocol"), response.body());
+        }
+
+        @Test
+        void thatAreRequiredAndNotOfferedGet400() throws IOException {
+            RawClient.Response response = refusal(with("/required"));
+            assertEquals(400, response.status());
+            assertTrue(response.body().contains("name one in Sec-WebSocket-Protocol"), response.body());
+            assertEquals(
+                    400, refusal(with("/required", "Sec-WebSocket-Protocol: b")).status());
         }
 
         @ParameterizedTest

@@ -57,12 +57,14 @@ public record ServedEndpoint(
      *
      * @param checks asked in this order
      * @param selectProtocol chooses the subprotocol
+     * @param requiresProtocol whether a client that offers none is refused; only with a selection
      * @param allowedOrigins beside the server's own and those that the filter allows
      * @param declaredRoles that the snapshot of a request knows about
      */
     public record Entrance(
             List<HandshakeCheck> checks,
             Optional<SelectProtocol> selectProtocol,
+            boolean requiresProtocol,
             List<String> allowedOrigins,
             Set<String> declaredRoles) {}
 

@@ -99,6 +99,7 @@ public record CheckedEndpoint(
     private static boolean declaresOnlyPath(Declaration declaration) {
         return declaration.annotation().name().isEmpty()
                 && declaration.annotation().subprotocols().length == 0
+                && !declaration.annotation().subprotocolRequired()
                 && declaration.annotation().allowedOrigins().length == 0
                 && declaration.annotation().options().length == 0
                 && declaration.annotation().threads() == CallbackThreads.AUTOMATIC;
@@ -113,7 +114,13 @@ public record CheckedEndpoint(
      */
     public Endpoint make(
             Service.OfBean bean, List<HandshakeCheck> checks, Optional<? extends SelectProtocol> selecting) {
-        Endpoint endpoint = new EndpointAttributes(declaration.annotation(), configured)
+        EndpointAttributes attributes = new EndpointAttributes(declaration.annotation(), configured);
+        if (selecting.isEmpty() && attributes.lacksSubprotocols()) {
+            throw new WebSocketDeploymentException(declaration.subject()
+                    + "requires a subprotocol and supports none: name those that it supports in subprotocols, or implement"
+                    + " org.ws101.SelectProtocol");
+        }
+        Endpoint endpoint = attributes
                 .applyTo(serving(bean).withName(declaration.source()).withType(declaration.type()))
                 .withEncoder(encoder);
         endpoint = declared(endpoint, nonBlocking);
@@ -129,7 +136,7 @@ public record CheckedEndpoint(
             endpoint = endpoint.withDeclaredRoles(model.roles().toArray(String[]::new))
                     .withCheck(model::check);
         }
-        return selecting.isEmpty() ? endpoint : endpoint.withSelectProtocol(selecting.get());
+        return selecting.isEmpty() ? endpoint : attributes.selecting(endpoint, selecting.get());
     }
 
     private Endpoint serving(Service.OfBean bean) {

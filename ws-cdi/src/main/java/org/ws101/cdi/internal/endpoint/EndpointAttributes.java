@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.ws101.SelectProtocol;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.cdi.WebSocketEndpoint;
@@ -60,13 +61,29 @@ public record EndpointAttributes(WebSocketEndpoint annotation, Map<String, Strin
                         .applyTo(WebSocketOptions.defaults())));
         with = mistakes.attempt(with, to -> to.withOverrides(configuredOptions()));
         with = mistakes.attempt(with, to -> to.withThreads(annotation.threads()));
-        List<String> supported = mistakes.attempt(
-                List.of(), none -> Subprotocols.of(words(configured.get(SUBPROTOCOLS), annotation.subprotocols())));
+        List<String> supported = mistakes.attempt(List.of(), none -> supported());
         mistakes.report();
         return supported.isEmpty()
                 ? with
-                : with.withSelectProtocol(
+                : selecting(
+                        with,
                         offered -> offered.stream().filter(supported::contains).findFirst());
+    }
+
+    /** An endpoint that lets {@code selection} choose the subprotocol. */
+    Endpoint selecting(Endpoint endpoint, SelectProtocol selection) {
+        return annotation.subprotocolRequired()
+                ? endpoint.withRequiredProtocol(selection)
+                : endpoint.withSelectProtocol(selection);
+    }
+
+    /** Whether a subprotocol is required, and none named. */
+    boolean lacksSubprotocols() {
+        return annotation.subprotocolRequired() && supported().isEmpty();
+    }
+
+    private List<String> supported() {
+        return Subprotocols.of(words(configured.get(SUBPROTOCOLS), annotation.subprotocols()));
     }
 
     /** The options of an annotation, by their names; of one that is there twice the first. */

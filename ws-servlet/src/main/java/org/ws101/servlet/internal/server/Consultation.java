@@ -50,6 +50,10 @@ final class Consultation {
     /** RFC 6455 §4.2.2: the subprotocol is one that the client offers, or none. */
     Optional<String> subprotocol(ServedEndpoint endpoint, List<String> offered) throws RefusedException {
         Optional<SelectProtocol> selection = endpoint.entrance().selectProtocol();
+        if (offered.isEmpty() && endpoint.entrance().requiresProtocol()) {
+            throw new RefusedException(
+                    400, "A subprotocol is required here, and none is offered: name one in Sec-WebSocket-Protocol.");
+        }
         if (selection.isEmpty() || offered.isEmpty()) {
             return Optional.empty();
         }
