@@ -33,18 +33,18 @@ class PublishedIT {
             "ws-opentelemetry", "ws-it/opentelemetry",
             "ws-spring-boot-starter", "ws-it/spring-boot");
 
+    /** The jars in the WAR of the demo, by their artifacts. */
+    static Map<String, Path> jars() throws IOException {
+        Map<String, Path> jars = new TreeMap<>();
+        Path libraries = Path.of(System.getProperty("demo.war"), "WEB-INF", "lib");
+        try (DirectoryStream<Path> own = Files.newDirectoryStream(libraries, "ws-*.jar")) {
+            own.forEach(jar -> jars.put(jar.getFileName().toString().replaceFirst("-\\d.*", ""), jar));
+        }
+        return jars;
+    }
+
     @Nested
     class Jars {
-        /** The jars in the WAR of the demo, by their artifacts. */
-        private static Map<String, Path> jars() throws IOException {
-            Map<String, Path> jars = new TreeMap<>();
-            Path libraries = Path.of(System.getProperty("demo.war"), "WEB-INF", "lib");
-            try (DirectoryStream<Path> own = Files.newDirectoryStream(libraries, "ws-*.jar")) {
-                own.forEach(jar -> jars.put(jar.getFileName().toString().replaceFirst("-\\d.*", ""), jar));
-            }
-            return jars;
-        }
-
         @Test
         void haveTheLicenceAndTheNotice() throws Exception {
             assertEquals(ARTIFACTS.keySet(), jars().keySet());
