@@ -3,6 +3,7 @@ package org.ws101.servlet;
 import com.google.errorprone.annotations.CheckReturnValue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Continue;
 import org.ws101.Message;
@@ -43,12 +46,12 @@ public final class Endpoint {
     /** Either this or {@link #listeners} is there. */
     private final @Nullable Continue application;
 
-    private final @Nullable Supplier<? extends WebSocketListener> listeners;
+    private final @Nullable Function<Optional<String>, Supplier<? extends WebSocketListener>> listeners;
     private final Settings settings;
 
     private Endpoint(
             @Nullable Continue application,
-            @Nullable Supplier<? extends WebSocketListener> listeners,
+            @Nullable Function<Optional<String>, Supplier<? extends WebSocketListener>> listeners,
             Settings settings) {
         this.application = application;
         this.listeners = listeners;
@@ -67,7 +70,31 @@ public final class Endpoint {
      *     the same one again if that can serve several connections at once.
      */
     public static Endpoint listening(Supplier<? extends WebSocketListener> listeners) {
-        return new Endpoint(null, Objects.requireNonNull(listeners, "listeners"), new Settings(listeners));
+        Objects.requireNonNull(listeners, "listeners");
+        return new Endpoint(null, subprotocol -> listeners, new Settings(listeners));
+    }
+
+    /**
+     * An endpoint in the listener style that requires one of these subprotocols, each with listeners of its own. The first of the
+     * client's offer that is among them is agreed on; a client that offers none of them is refused with status 400.
+     *
+     * @throws IllegalArgumentException when two have the same name
+     */
+    public static Endpoint listening(Subprotocol first, Subprotocol... more) {
+        Map<String, Subprotocol> byName = new LinkedHashMap<>();
+        for (Subprotocol each : Stream.concat(Stream.of(first), Stream.of(more)).toList()) {
+            if (byName.putIfAbsent(each.name(), each) != null) {
+                throw new IllegalArgumentException("The subprotocol " + each.name() + " is there twice: keep one");
+            }
+        }
+        return new Endpoint(
+                        null,
+                        agreed -> Objects.requireNonNull(byName.get(agreed.orElseThrow()))
+                                .listeners(),
+                        new Settings(first.listeners()))
+                .withName(String.join(", ", byName.keySet()))
+                .withRequiredProtocol(
+                        offered -> offered.stream().filter(byName::containsKey).findFirst());
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.ws101.Continue;
 import org.ws101.SelectProtocol;
@@ -36,13 +37,13 @@ public record ServedEndpoint(
      * The application's code: in one of two styles.
      *
      * @param blocking it, in the blocking style
-     * @param listeners gives the listeners, in the listener style
+     * @param listeners gives what makes the listeners of connections with this subprotocol, in the listener style
      * @param threads on which it runs
      * @param type the class that stands for it; empty when that is the class of each listener
      */
     public record Code(
             Optional<Continue> blocking,
-            Optional<Supplier<? extends WebSocketListener>> listeners,
+            Optional<Function<Optional<String>, Supplier<? extends WebSocketListener>>> listeners,
             CallbackThreads threads,
             Optional<Class<?>> type) {
 

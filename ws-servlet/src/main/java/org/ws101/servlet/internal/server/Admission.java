@@ -141,7 +141,7 @@ final class Admission implements AutoCloseable {
         if (endpoint.code().listeners().isEmpty()) {
             return Connection.blocking(setup, server.services(endpoint.code().threads()));
         }
-        var listeners = endpoint.code().listeners().get();
+        var listeners = endpoint.code().listeners().get().apply(setup.subprotocol());
         WebSocketListener made = server.consultation().ask(endpoint, listeners, listeners::get);
         type = endpoint.code().type().orElse(made.getClass());
         WebSocketListener listener = context.around(made);
