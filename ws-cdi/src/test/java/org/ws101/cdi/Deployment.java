@@ -72,7 +72,12 @@ final class Deployment implements AutoCloseable {
         holder.setAsyncSupported(true);
         context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
         server.setHandler(context);
-        server.start();
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
     }
 
     /** Stands for the application's login: the query names the user and one role. */
