@@ -45,9 +45,31 @@ public final class PreparedMessage {
                 message + " is no text or binary message: send control frames to each connection by itself");
     }
 
+    /**
+     * Prepares a message of which another node of the application has sent the payload.
+     *
+     * @param type text or binary
+     * @param payload must not change while it is sent
+     * @throws IllegalArgumentException when it is text and not whole, valid UTF-8
+     */
+    public static PreparedMessage of(Opcode type, byte[] payload) {
+        if (type.equals(Opcode.TEXT)) {
+            Utf8 text = new Utf8();
+            if (!text.accept(payload, 0, payload.length) || !text.isComplete()) {
+                throw new IllegalArgumentException("The payload of a text message is not valid UTF-8");
+            }
+        }
+        return new PreparedMessage(type, payload);
+    }
+
     /** Text or binary. */
-    Opcode type() {
+    public Opcode type() {
         return type;
+    }
+
+    /** The payload, text in UTF-8. Nobody writes to the array. */
+    public byte[] payload() {
+        return payload;
     }
 
     /** The size of the payload in bytes. */

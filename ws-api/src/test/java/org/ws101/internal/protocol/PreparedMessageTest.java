@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.Message;
+import org.ws101.Opcode;
 import org.ws101.PermessageDeflate;
 import org.ws101.PermessageDeflate.Parameters;
 import org.ws101.WebSocketClosedException;
@@ -117,6 +118,18 @@ class PreparedMessageTest {
         assertThrows(IllegalArgumentException.class, () -> PreparedMessage.of(Message.Text.part("a")));
         assertThrows(IllegalArgumentException.class, () -> PreparedMessage.of(new Message.Ping(new byte[0])));
         assertThrows(IllegalArgumentException.class, () -> PreparedMessage.of(new Message.Text("\ud800")));
+    }
+
+    @Test
+    void canBeMadeOfTheBytesOfAnother() {
+        for (Message message : List.of(new Message.Text("h\u00e9"), new Message.Binary(new byte[] {(byte) 0xFF}))) {
+            PreparedMessage first = PreparedMessage.of(message);
+            PreparedMessage second = PreparedMessage.of(first.type(), first.payload());
+            server(PermessageDeflate.off()).exchange(second, message);
+        }
+        for (byte[] invalid : new byte[][] {{(byte) 0xFF}, {'a', (byte) 0xC3}}) {
+            assertThrows(IllegalArgumentException.class, () -> PreparedMessage.of(Opcode.TEXT, invalid));
+        }
     }
 
     @Test
