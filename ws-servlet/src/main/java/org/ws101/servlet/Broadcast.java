@@ -35,11 +35,12 @@ final class Broadcast {
         this.slow = slow;
     }
 
-    Connections.Outcome to(Stream<Addressed> receivers) {
+    /** @param otherNodes what becomes of the message there */
+    Connections.Outcome to(Stream<Addressed> receivers, Connections.OtherNodes otherNodes) {
         receivers.forEach(this::offer);
         long start = System.nanoTime();
         late.forEach(receiver -> await(receiver, start));
-        return new Connections.Outcome(sent, skipped, closed, encodings);
+        return new Connections.Outcome(sent, skipped, closed, encodings, otherNodes);
     }
 
     private void offer(Addressed receiver) {

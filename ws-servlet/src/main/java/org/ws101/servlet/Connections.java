@@ -11,39 +11,85 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
+import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocket;
+import org.ws101.internal.protocol.ClosePayload;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.servlet.internal.registry.Listing;
+import org.ws101.servlet.internal.relay.Scope;
 
 /**
  * Some of the open connections of an application: a live view, to be kept as long as one likes. Each use of it sees those that
  * are listed then; while one iterates, others may come and go. Thread-safe. In no particular order.
+ *
+ * <p>They are those of this node. Where the application has a {@link Relay}, {@link #broadcast} and {@link #close} reach the
+ * corresponding ones of the other nodes, too, at most once, and in the order in which a thread calls them. {@link #filter} and {@link
+ * #broadcastEach} are about requests that only this node has, and {@link #local} says so on purpose: these reach nobody else.
  */
 public final class Connections implements Iterable<WebSocket> {
     private final Supplier<Collection<Listing>> listings;
     /** Null when all of them are meant. */
     private final @Nullable Predicate<Listing> condition;
+    /** Null when those of this node alone are meant. */
+    private final @Nullable Reach reach;
 
-    Connections(Supplier<Collection<Listing>> listings) {
-        this(listings, null);
+    /** How the other nodes find theirs. */
+    record Reach(Supplier<Relaying> relaying, Scope scope) {
+        OtherNodes send(SlowConsumer slow, PreparedMessage message) {
+            return relaying.get().send(scope, slow, message);
+        }
+
+        OtherNodes send(SlowConsumer slow, Object value, PreparedMessages messages) {
+            return relaying.get().send(scope, slow, value, messages);
+        }
+
+        OtherNodes close(CloseReason reason) {
+            return relaying.get().close(scope, reason);
+        }
     }
 
-    private Connections(Supplier<Collection<Listing>> listings, @Nullable Predicate<Listing> condition) {
+    Connections(Supplier<Collection<Listing>> listings, Reach reach) {
+        this(listings, null, reach);
+    }
+
+    private Connections(
+            Supplier<Collection<Listing>> listings, @Nullable Predicate<Listing> condition, @Nullable Reach reach) {
         this.listings = listings;
         this.condition = condition;
+        this.reach = reach;
     }
 
     /**
      * What became of a message that was broadcast. Connections that were closed already count nowhere.
      *
-     * @param sent how many connections took it
-     * @param skipped how many do not get it, because they had no room, or were sending another message in parts
-     * @param closed how many had no room and were closed for it
+     * @param sent how many connections of this node took it
+     * @param skipped how many of them do not get it, because they had no room, or were sending another message in parts
+     * @param closed how many of them were closed: because they had no room, or by {@link #close}
      * @param encodings how many times a message was made frames of: once for all connections that agreed on the same compression, and
      *     once more for each that keeps a compression context from message to message
+     * @param otherNodes what becomes of it on the other nodes of the application
      */
-    public record Outcome(int sent, int skipped, int closed, int encodings) {}
+    public record Outcome(int sent, int skipped, int closed, int encodings, OtherNodes otherNodes) {
+        /** The outcome of what concerned this node alone. */
+        public Outcome(int sent, int skipped, int closed, int encodings) {
+            this(sent, skipped, closed, encodings, OtherNodes.NOT_ADDRESSED);
+        }
+    }
+
+    /** What becomes of a broadcast on the other nodes of the application. */
+    public enum OtherNodes {
+        /**
+         * Nothing: there is no {@link Relay}; or the broadcast concerns this node alone, as it came from {@link #broadcastEach}, or
+         * from a view made by {@link #filter} or {@link #local}; or no endpoint can write the object.
+         */
+        NOT_ADDRESSED,
+        /** The {@link Relay} has it. It comes to each node that can be reached, at most once. */
+        QUEUED,
+        /** It does not leave this node: it is too large for the {@link Relay}, or too much waits there while it cannot send. */
+        LOST
+    }
 
     /** How many there are. Counts them one by one for a view made by {@link #except} or {@link #filter}. */
     public int size() {
@@ -73,17 +119,25 @@ public final class Connections implements Iterable<WebSocket> {
     /** Those of them that are another connection than {@code webSocket}. */
     public Connections except(WebSocket webSocket) {
         WebSocket excluded = webSocket.unwrap();
-        return narrowed(listing -> !listing.webSocket().equals(excluded));
+        return narrowed(listing -> !listing.webSocket().equals(excluded), reach);
     }
 
-    /** Those of them whose opening handshake fulfils a condition, which is asked anew with each use. */
+    /** Those of them that this node has, also where there is a {@link Relay}. */
+    public Connections local() {
+        return new Connections(listings, condition, null);
+    }
+
+    /**
+     * Those of them whose opening handshake fulfils a condition, which is asked anew with each use. Of this node alone: no {@link Relay}
+     * carries a condition.
+     */
     public Connections filter(Predicate<? super HandshakeRequest> requests) {
         Objects.requireNonNull(requests, "requests");
-        return narrowed(listing -> requests.test(listing.request()));
+        return narrowed(listing -> requests.test(listing.request()), null);
     }
 
-    private Connections narrowed(Predicate<Listing> further) {
-        return new Connections(listings, condition == null ? further : condition.and(further));
+    private Connections narrowed(Predicate<Listing> further, @Nullable Reach furtherReach) {
+        return new Connections(listings, condition == null ? further : condition.and(further), furtherReach);
     }
 
     /**
@@ -108,6 +162,10 @@ public final class Connections implements Iterable<WebSocket> {
      * <p>Blocks only with {@link SlowConsumer#BLOCK}, for the longest {@code sendTimeout} of them at most. When the thread is
      * interrupted while it waits, it keeps that status, and those without room are skipped.
      *
+     * <p>Where there is a {@link Relay}, the connections of the other nodes get it, too, at most once: what a node misses while it or the
+     * carrier is away, it has missed. There the broadcast waits for nobody, and {@link SlowConsumer#BLOCK} is {@link
+     * SlowConsumer#DROP}. {@link Outcome#otherNodes} says whether it was handed on.
+     *
      * @param message its array, if it has one, must not change until it has left
      * @throws IllegalArgumentException when it is not a whole text or binary message, its text holds an unpaired surrogate, or an
      *     endpoint of theirs cannot write it, see {@link Endpoint#encode}; nothing is sent
@@ -118,14 +176,21 @@ public final class Connections implements Iterable<WebSocket> {
         Message plain = Endpoint.plain(Objects.requireNonNull(message, "message"));
         if (plain != null) { // by far the most: no list of receivers is needed
             PreparedMessage same = PreparedMessage.of(plain);
-            return new Broadcast(slow).to(listed().map(listing -> new Broadcast.Addressed(listing.connection(), same)));
+            Broadcast broadcast = new Broadcast(slow);
+            Stream<Listing> receivers = listed();
+            OtherNodes others = reach == null ? OtherNodes.NOT_ADDRESSED : reach.send(slow, same);
+            return broadcast.to(receivers.map(listing -> new Broadcast.Addressed(listing.connection(), same)), others);
         }
-        return broadcastEach(request -> message, slow);
+        Broadcast broadcast = new Broadcast(slow);
+        PreparedMessages prepared = new PreparedMessages();
+        List<Broadcast.Addressed> receivers = addressed(prepared, request -> message);
+        OtherNodes others = reach == null ? OtherNodes.NOT_ADDRESSED : reach.send(slow, message, prepared);
+        return broadcast.to(receivers.stream(), others);
     }
 
     /**
-     * Sends each of them a message of its own, by the same rules as {@link #broadcast(Object, SlowConsumer)}. An object that is the
-     * message of several is encoded once: give the same one again where the messages are the same.
+     * Sends each of them a message of its own, by the same rules as {@link #broadcast(Object, SlowConsumer)}, but never to other
+     * nodes. An object that is the message of several is encoded once: give the same one again where the messages are the same.
      *
      * <pre>{@code
      * Map<Locale, String> greetings = new ConcurrentHashMap<>();
@@ -143,7 +208,38 @@ public final class Connections implements Iterable<WebSocket> {
             Function<? super HandshakeRequest, ? extends @Nullable Object> messages, SlowConsumer slow) {
         Objects.requireNonNull(messages, "messages");
         Objects.requireNonNull(slow, "slow");
-        PreparedMessages prepared = new PreparedMessages();
+        List<Broadcast.Addressed> receivers = addressed(new PreparedMessages(), messages);
+        return new Broadcast(slow).to(receivers.stream(), OtherNodes.NOT_ADDRESSED);
+    }
+
+    /**
+     * Closes all of them, here and, where there is a {@link Relay}, on the other nodes: those of a user who has logged out or changed
+     * the password, for instance. Returns at once; the closing handshakes go on, as after {@link WebSocket#close(CloseCode, String)}.
+     *
+     * <pre>{@code
+     * connections.principal(name).except(webSocket).close(CloseCode.POLICY_VIOLATION, "Log in again.");
+     * }</pre>
+     *
+     * @return how many were closed here, those that were closing already among them, and whether the other nodes will be told
+     * @throws IllegalArgumentException when the code may not be sent, or the text takes more than 123 bytes in UTF-8; nothing is closed
+     */
+    public Outcome close(CloseCode code, String text) {
+        CloseReason reason = new CloseReason(code, text);
+        byte[] unused = ClosePayload.of(reason); // it throws, also where there is nobody
+        Stream<Listing> closing = listed();
+        OtherNodes others = reach == null ? OtherNodes.NOT_ADDRESSED : reach.close(reason);
+        return new Outcome(0, 0, close(closing, reason), 0, others);
+    }
+
+    /** Closes connections, and says how many. */
+    static int close(Stream<Listing> closing, CloseReason reason) {
+        List<Listing> all = closing.toList();
+        all.forEach(listing -> listing.webSocket().close(reason.code(), reason.text()));
+        return all.size();
+    }
+
+    private List<Broadcast.Addressed> addressed(
+            PreparedMessages prepared, Function<? super HandshakeRequest, ? extends @Nullable Object> messages) {
         List<Broadcast.Addressed> receivers = new ArrayList<>();
         listed().forEach(listing -> {
             HandshakeRequest request = listing.request();
@@ -152,6 +248,6 @@ public final class Connections implements Iterable<WebSocket> {
                 receivers.add(new Broadcast.Addressed(listing.connection(), message));
             }
         });
-        return new Broadcast(slow).to(receivers.stream());
+        return receivers;
     }
 }

@@ -16,6 +16,7 @@ import org.ws101.servlet.internal.management.ManagedApplication;
 import org.ws101.servlet.internal.management.Management;
 import org.ws101.servlet.internal.registry.Listing;
 import org.ws101.servlet.internal.registry.Registry;
+import org.ws101.servlet.internal.relay.Scope;
 import org.ws101.servlet.internal.server.FilterServer;
 
 /**
@@ -24,6 +25,9 @@ import org.ws101.servlet.internal.server.FilterServer;
  *
  * <p>A connection is listed from before the application is given it until it has ended: before {@code onClose} is called, or
  * when {@code proceed} has returned. It leaves its groups then. A group exists as long as somebody is in it.
+ *
+ * <p>Where the application runs on several nodes, each lists its own connections. With a {@link Relay}, what is broadcast reaches
+ * those of the others as well.
  *
  * <pre>{@code
  * WebSocketConnections connections = WebSocketConnections.of(servletContext);
@@ -38,9 +42,17 @@ public final class WebSocketConnections {
 
     /** What there is of one application. */
     private record Application(
-            Routes<ServedEndpoint> routes, Registry registry, Set<FilterServer> servers, Management management) {
+            Routes<ServedEndpoint> routes,
+            Registry registry,
+            Relaying relaying,
+            Set<FilterServer> servers,
+            Management management) {
         Application(Routes<ServedEndpoint> routes) {
-            this(routes, new Registry(), ConcurrentHashMap.newKeySet(), new Management());
+            this(routes, new Registry());
+        }
+
+        private Application(Routes<ServedEndpoint> routes, Registry registry) {
+            this(routes, registry, new Relaying(registry, routes), ConcurrentHashMap.newKeySet(), new Management());
         }
 
         Collection<Listing> endpoint(String path) {
@@ -99,7 +111,7 @@ public final class WebSocketConnections {
 
     /** All of them. */
     public Connections all() {
-        return new Connections(() -> registry().all());
+        return connections(() -> registry().all(), Scope.ALL);
     }
 
     /**
@@ -110,7 +122,7 @@ public final class WebSocketConnections {
      */
     public Connections endpoint(String path) {
         Objects.requireNonNull(path, "path");
-        return new Connections(() -> application.get().endpoint(path));
+        return connections(() -> application.get().endpoint(path), new Scope(Scope.Kind.PATH, path));
     }
 
     /**
@@ -123,7 +135,7 @@ public final class WebSocketConnections {
      */
     public Connections endpoint(Class<?> type) {
         Objects.requireNonNull(type, "type");
-        return new Connections(() -> application.get().endpoint(type));
+        return connections(() -> application.get().endpoint(type), new Scope(Scope.Kind.TYPE, type.getName()));
     }
 
     /**
@@ -133,13 +145,17 @@ public final class WebSocketConnections {
      */
     public Connections principal(String name) {
         Objects.requireNonNull(name, "name");
-        return new Connections(() -> registry().principal(name));
+        return connections(() -> registry().principal(name), new Scope(Scope.Kind.PRINCIPAL, name));
     }
 
     /** Those in one group; none when there is no such group. */
     public Connections group(String name) {
         Objects.requireNonNull(name, "name");
-        return new Connections(() -> registry().group(name));
+        return connections(() -> registry().group(name), new Scope(Scope.Kind.GROUP, name));
+    }
+
+    private Connections connections(Supplier<Collection<Listing>> listings, Scope scope) {
+        return new Connections(listings, new Connections.Reach(this::relaying, scope));
     }
 
     /** Puts a connection into a group. Nothing happens when it is there already, or is not listed any more. */
@@ -174,13 +190,25 @@ public final class WebSocketConnections {
     }
 
     /**
+     * Tells the other nodes of the application something: there, those who listen with {@link WebSocketEndpoints#onTold} get it, at most
+     * once, in the order in which a thread tells it. Here nobody gets it. Does not wait.
+     *
+     * @param subject what it is about
+     * @param text what is said of it
+     * @return {@link Connections.OtherNodes#NOT_ADDRESSED} when there is no {@link Relay}
+     */
+    public Connections.OtherNodes tell(String subject, String text) {
+        return relaying().tell(Objects.requireNonNull(subject, "subject"), Objects.requireNonNull(text, "text"));
+    }
+
+    /**
      * Stops serving, before the container would do so: new handshakes get 503, every open connection is closed with 1001, and what
      * has not ended in time is dropped. For applications whose container closes its sockets before it stops them, as in Spring
      * Boot: call it while all that callbacks use is still there. For good, as far as the running filters go; idempotent, and the
      * container's own stop finds nothing left to do.
      *
      * <p>Returns when the last callback has returned and the threads have ended. Blocks for {@code timeout}, and for at most three
-     * seconds more. Not to be called in a callback, which it would wait for.
+     * seconds more, or six with a {@link Relay}. Not to be called in a callback, which it would wait for.
      *
      * @param timeout how long the closing handshakes may take, zero to an hour; takes the place of {@code stopTimeout}
      * @throws IllegalArgumentException when the timeout is out of that range
@@ -224,9 +252,20 @@ public final class WebSocketConnections {
                 context.getContextPath(), () -> new ManagedApplication(context, shown.registry, shown.routes, this));
     }
 
-    /** A filter serves from now on. */
-    void add(FilterServer server) {
-        application.get().servers.add(server);
+    /**
+     * A filter serves from now on.
+     *
+     * @param contextPath of the web application
+     */
+    void add(FilterServer server, String contextPath) {
+        Application own = application.get();
+        own.servers.add(server);
+        server.whenStopped(own.relaying::end);
+        own.relaying.begin(contextPath);
+    }
+
+    Relaying relaying() {
+        return application.get().relaying;
     }
 
     Registry registry() {

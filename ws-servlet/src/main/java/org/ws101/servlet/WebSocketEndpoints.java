@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.ws101.ContextCapture;
 import org.ws101.Continue;
 import org.ws101.WebSocketObserver;
@@ -83,6 +84,33 @@ public final class WebSocketEndpoints {
      */
     public WebSocketEndpoints addContextCapture(ContextCapture capture) {
         captures.add(Objects.requireNonNull(capture, "capture"));
+        return this;
+    }
+
+    /**
+     * Lets a relay carry broadcasts to the other nodes of the application: {@link Connections#broadcast} and {@link
+     * Connections#close} reach the connections of all of them. It starts with the first {@link WebSocketFilter}, or now if one has
+     * started, and stops with the last.
+     *
+     * @throws WebSocketDeploymentException when the application has a relay already
+     */
+    public WebSocketEndpoints relay(Relay relay) {
+        connections.relaying().use(Objects.requireNonNull(relay, "relay"));
+        return this;
+    }
+
+    /**
+     * Adds a listener for what other nodes of the application tell this one, with {@link WebSocketConnections#tell}: to drop what is cached,
+     * for instance.
+     *
+     * @param subject what it is about
+     * @param listener is given the text. Called by one thread at a time, on a thread where it may block; what it throws is logged. It runs
+     *     on every node but one: to reach connections with what it has heard, use {@link Connections#local}.
+     */
+    public WebSocketEndpoints onTold(String subject, Consumer<String> listener) {
+        connections
+                .relaying()
+                .listen(Objects.requireNonNull(subject, "subject"), Objects.requireNonNull(listener, "listener"));
         return this;
     }
 

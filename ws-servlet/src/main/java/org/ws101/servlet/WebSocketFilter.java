@@ -121,8 +121,8 @@ public final class WebSocketFilter implements Filter {
         WebSocketConnections connections = endpoints.connections();
         FilterServer started =
                 FilterServer.start(config, endpoints.routes(), connections.registry(), settings, endpoints.forAll());
-        connections.add(started);
         server = started;
+        connections.add(started, context.getContextPath());
         if (settings.jmx()) {
             started.whenStopped(connections.manage(context));
         }

@@ -2,7 +2,7 @@
  * WebSocket (RFC 6455) through a servlet filter: no container module, no JSR-356.
  *
  * <p>Owns registration (endpoints and their paths), the checks of the opening handshake on a servlet request, the limits on
- * open connections and their end when the application stops. Must not know CDI, frames, or which container it runs on.
+ * open connections and their end when the application stops, and what crosses to other nodes. Must not know CDI, frames, or which container it runs on.
  * Start at {@link org.ws101.servlet.WebSocketFilter}, {@link org.ws101.servlet.WebSocketApplication} and {@link
  * org.ws101.servlet.Endpoint}. RFC 6455 §4.2, §10.2; RFC 9110 §15 for refusals.
  *

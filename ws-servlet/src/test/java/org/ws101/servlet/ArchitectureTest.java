@@ -105,6 +105,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void relayedEnvelopesKnowNoConnections() {
+        noClasses()
+                .that()
+                .resideInAPackage(SETTINGS + ".relay")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(PUBLIC, SETTINGS + ".registry", SERVER, "org.ws101.internal..", "jakarta..")
+                .check(CODE);
+    }
+
+    @Test
     void nothingSynchronizes() {
         noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED).check(CODE);
     }

@@ -48,7 +48,9 @@ class BroadcastToSendersTest {
             compressing.await();
             PreparedMessage news = PreparedMessage.of(new Message.Text("news"));
             FutureTask<Connections.Outcome> broadcast = new FutureTask<>(() -> new Broadcast(slow)
-                    .to(Stream.of(busy, neighbour).map(each -> new Broadcast.Addressed(each, news))));
+                    .to(
+                            Stream.of(busy, neighbour).map(each -> new Broadcast.Addressed(each, news)),
+                            Connections.OtherNodes.NOT_ADDRESSED));
             new Thread(broadcast).start();
             neighbourHasIt.await();
             mayEnd.countDown();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.WebSocketDeploymentException;
@@ -86,6 +87,11 @@ public final class Routes<T> {
                 .map(route -> route.path.toString())
                 .sorted()
                 .toList();
+    }
+
+    /** Calls {@code action} with the path of each, as it was registered. */
+    public void forEach(BiConsumer<String, T> action) {
+        byNormalisedPath.values().forEach(route -> action.accept(route.path.toString(), route.target));
     }
 
     /** Whether there is none. */

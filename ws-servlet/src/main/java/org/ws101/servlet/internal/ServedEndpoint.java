@@ -51,6 +51,11 @@ public record ServedEndpoint(
         public boolean mayBe(Class<?> asked) {
             return type.isEmpty() || asked.isAssignableFrom(type.get());
         }
+
+        /** The same by the name of the class, which need not be known here. */
+        public boolean mayBe(String asked) {
+            return type.isEmpty() || Supertypes.have(type.get(), asked);
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
 import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.internal.Supertypes;
 
 /**
  * The connections that have started and not ended, and the groups that they are in. Thread-safe, without a lock for all. A
@@ -105,6 +106,11 @@ public final class Registry {
     /** Those of endpoints of a class or a subclass of it. */
     public Collection<Listing> endpoint(Class<?> type) {
         return byType.where(type::isAssignableFrom);
+    }
+
+    /** The same by the name of the class. */
+    public Collection<Listing> ofType(String className) {
+        return byType.where(type -> Supertypes.have(type, className));
     }
 
     /** Those of a user. */

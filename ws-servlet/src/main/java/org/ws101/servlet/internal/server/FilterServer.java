@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -88,7 +89,7 @@ public final class FilterServer {
     private final HttpSessions httpSessions;
     private Runnable forgetContainer = () -> {};
     /** Guarded by {@link #stopping}. */
-    private Runnable afterwards = () -> {};
+    private final List<Runnable> afterwards = new ArrayList<>();
 
     private FilterServer(
             ServletContext context,
@@ -301,12 +302,12 @@ public final class FilterServer {
         return settings.limits().connections();
     }
 
-    /** Has something done at the end of {@link #stop}; at once if that is over. */
+    /** Has something more done at the end of {@link #stop}; at once if that is over. */
     public void whenStopped(Runnable action) {
         stopping.lock();
         try {
             if (!stopped) {
-                afterwards = action;
+                afterwards.add(action);
                 return;
             }
         } finally {
@@ -352,7 +353,7 @@ public final class FilterServer {
                 try {
                     end(Objects.requireNonNull(deadline.get()));
                 } finally {
-                    afterwards.run();
+                    afterwards.forEach(Runnable::run);
                 }
             }
         } finally {
