@@ -7,6 +7,7 @@ module org.ws101.servlet {
     requires transitive org.ws101;
     requires transitive jakarta.servlet;
     requires static com.google.errorprone.annotations;
+    requires static jakarta.messaging;
     requires static java.management;
     requires static java.naming;
     requires static java.xml;
@@ -17,6 +18,7 @@ module org.ws101.servlet {
     requires static org.apache.tomcat.coyote;
 
     exports org.ws101.servlet;
+    exports org.ws101.servlet.jms;
     exports org.ws101.servlet.internal to
             org.ws101.cdi;
     exports org.ws101.servlet.internal.context to

@@ -4,7 +4,8 @@ import java.util.function.Consumer;
 
 /**
  * Carries broadcasts between the nodes of an application: {@link WebSocketEndpoints#relay} lets {@link Connections#broadcast} reach
- * the connections of all of them. It carries bytes without looking at them: what they mean, and which of them are dropped, is the library's business.
+ * the connections of all of them. {@link org.ws101.servlet.jms.JmsRelay} does so over a topic of Jakarta Messaging. Another one
+ * carries bytes without looking at them: what they mean, and which of them are dropped, is the library's business.
  *
  * <p>Delivery is at most once. Every node gets the envelopes of one node in the order in which they were published, or else not at
  * all. It may get its own, which are dropped, and one again, which is dropped as well.

@@ -19,6 +19,7 @@ import org.ws101.servlet.internal.Contribution;
 import org.ws101.servlet.internal.FilterMappings;
 import org.ws101.servlet.internal.FilterSettings;
 import org.ws101.servlet.internal.Initializer;
+import org.ws101.servlet.internal.NamedRelay;
 import org.ws101.servlet.internal.server.FailedStart;
 import org.ws101.servlet.internal.server.FilterServer;
 
@@ -60,7 +61,10 @@ import org.ws101.servlet.internal.server.FilterServer;
  *       Endpoint#withClosedWithAnonymousHttpSession} does for an endpoint;
  *   <li>{@code prolongHttpSession}: {@code true} lets messages prolong the HTTP session, as {@link Endpoint#withProlongedHttpSession}
  *       does for an endpoint;
- *   <li>{@code jmx}: {@code false} registers no {@link WebSocketApplicationMXBean} for the application.
+ *   <li>{@code jmx}: {@code false} registers no {@link WebSocketApplicationMXBean} for the application;
+ *   <li>{@code relayConnectionFactory} and {@code relayTopic}: let a topic of Jakarta Messaging carry broadcasts to the other nodes of
+ *       the application, as {@link org.ws101.servlet.jms.JmsRelay#lookup} finds it; without them, there is no {@link Relay} but one
+ *       that was added with {@link WebSocketEndpoints#relay}.
  * </ul>
  *
  * <h2>Answers</h2>
@@ -119,6 +123,7 @@ public final class WebSocketFilter implements Filter {
         WebSocketEndpoints endpoints = WebSocketEndpoints.of(context);
         applications(settings, context).forEach(each -> each.configure(endpoints));
         WebSocketConnections connections = endpoints.connections();
+        NamedRelay.of(settings.relay(), connections.relaying().hasRelay()).ifPresent(endpoints::relay);
         FilterServer started =
                 FilterServer.start(config, endpoints.routes(), connections.registry(), settings, endpoints.forAll());
         server = started;

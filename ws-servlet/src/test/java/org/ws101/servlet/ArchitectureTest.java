@@ -104,6 +104,29 @@ class ArchitectureTest {
                 .check(CODE);
     }
 
+    /** It may be missing, and then nothing else may notice. */
+    @Test
+    void onlyTheRelayOverItKnowsJakartaMessaging() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(PUBLIC + ".jms")
+                .and()
+                .doNotHaveSimpleName("NamedRelay")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.jms..")
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(PUBLIC + ".jms")
+                .and()
+                .doNotHaveSimpleName("NamedRelay")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(PUBLIC + ".jms")
+                .check(CODE);
+    }
+
     @Test
     void relayedEnvelopesKnowNoConnections() {
         noClasses()

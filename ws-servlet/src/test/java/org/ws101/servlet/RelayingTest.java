@@ -538,5 +538,21 @@ class RelayingTest {
                     .getMessage();
             assertTrue(text.startsWith("The application has two relays, relay 0 and relay 1: "), text);
         }
+
+        @Test
+        void needsBothOfItsNames() {
+            assertEquals(
+                    "The option relayTopic is \"chat\", but there is no relayConnectionFactory: write the JNDI name of one",
+                    failure(Map.of("relayTopic", "chat")));
+            assertTrue(failure(Map.of("relayConnectionFactory", "java:/ConnectionFactory"))
+                    .startsWith("The option relayConnectionFactory is \"java:/ConnectionFactory\", but there is no"
+                            + " relayTopic: "));
+        }
+
+        private String failure(Map<String, String> parameters) {
+            return assertThrows(
+                            WebSocketDeploymentException.class, () -> JettyServer.serving(parameters, endpoints -> {}))
+                    .getMessage();
+        }
     }
 }

@@ -81,6 +81,8 @@ final class OptionDefaults {
         values.put("closeWithAnonymousHttpSession", settings.httpSessions().closeAnonymous());
         values.put("prolongHttpSession", settings.httpSessions().prolong());
         values.put("jmx", settings.jmx());
+        values.put("relayConnectionFactory", settings.relay().connectionFactory());
+        values.put("relayTopic", settings.relay().topic());
         return values;
     }
 

@@ -28,6 +28,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  * @param stopTimeout how long stopping waits for connections to close
  * @param httpSessions what connections have to do with their HTTP sessions
  * @param jmx whether JMX shows the application
+ * @param relay what carries broadcasts to other nodes
  */
 public record FilterSettings(
         Optional<String> application,
@@ -38,7 +39,8 @@ public record FilterSettings(
         Optional<String> managedExecutor,
         Duration stopTimeout,
         HttpSessions httpSessions,
-        boolean jmx) {
+        boolean jmx,
+        RelayNames relay) {
 
     private static final int DEFAULT_MAX_CONNECTIONS = 10_000;
     private static final int DEFAULT_MAX_THREADS = 200;
@@ -60,7 +62,9 @@ public record FilterSettings(
             "closeWithHttpSession",
             "closeWithAnonymousHttpSession",
             "prolongHttpSession",
-            "jmx");
+            "jmx",
+            "relayConnectionFactory",
+            "relayTopic");
 
     /**
      * How many connections may be open, and how fast they may be opened.
@@ -81,6 +85,14 @@ public record FilterSettings(
      * @param prolong whether messages prolong them
      */
     public record HttpSessions(boolean close, boolean closeAnonymous, boolean prolong) {}
+
+    /**
+     * What carries broadcasts to other nodes, over Jakarta Messaging.
+     *
+     * @param connectionFactory the JNDI name of a {@code ConnectionFactory}
+     * @param topic the JNDI name of a {@code Topic}, or the broker's own name of one
+     */
+    public record RelayNames(Optional<String> connectionFactory, Optional<String> topic) {}
 
     /**
      * Reads the init-params.
@@ -136,7 +148,10 @@ public record FilterSettings(
                                 .orElse(false),
                         reader.read("prolongHttpSession", FilterSettings::prolonging)
                                 .orElse(false)),
-                reader.read("jmx", Parameters::truth).orElse(true));
+                reader.read("jmx", Parameters::truth).orElse(true),
+                new RelayNames(
+                        reader.read("relayConnectionFactory", FilterSettings::name),
+                        reader.read("relayTopic", FilterSettings::name)));
         mistakes.report();
         return settings;
     }
@@ -172,6 +187,13 @@ public record FilterSettings(
             throw new IllegalArgumentException("write a duration of at most an hour");
         }
         return timeout;
+    }
+
+    private static String name(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("write a name");
+        }
+        return text;
     }
 
     private static boolean prolonging(String text) {

@@ -1,0 +1,172 @@
+package org.ws101.servlet.jms;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.Topic;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ws101.servlet.Relay;
+import org.ws101.servlet.WebSocketDeploymentException;
+
+/**
+ * Carries broadcasts between the nodes of an application over a topic of Jakarta Messaging 3.1: of the application server, or of
+ * ActiveMQ Artemis. Thread-safe; each method {@code with…} returns a changed copy, which is not started.
+ *
+ * <pre>{@code
+ * endpoints.relay(JmsRelay.of(new ActiveMQConnectionFactory("tcp://broker:61616"), "chat")
+ *         .withCredentials(user, password));
+ * }</pre>
+ *
+ * <p>One topic is for one application. Whoever can send to it, can send messages to every user: let the broker admit nobody but the
+ * nodes, and use TLS where others share the network.
+ *
+ * <p>Messages are not persistent, and the subscription ends with the connection to the broker. While the broker is away, broadcasts
+ * reach the connections of the own node, and envelopes wait in a buffer that is bounded; the relay tries to connect again, at first
+ * after 100 ms, then more rarely, at least every 10 s. The log has one line when the broker is lost, and one when it is back.
+ *
+ * <p>It needs two connections to the broker and two threads.
+ */
+@CheckReturnValue
+public final class JmsRelay implements Relay {
+    private static final int DEFAULT_MAX_ENVELOPE_SIZE = 1 << 20;
+    private static final int DEFAULT_BUFFER_SIZE = 8 << 20;
+    private static final Duration LAST_SENDS = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final ReentrantLock lifeCycle = new ReentrantLock();
+    /** Null before the start; set once. */
+    private volatile @Nullable Traffic traffic;
+
+    /**
+     * What it has sent and received since its start.
+     *
+     * @param sent envelopes that the broker was sent
+     * @param lost envelopes that were refused, or given up, and sent to nobody
+     * @param received envelopes of other nodes
+     * @param waiting bytes in the buffer
+     * @param connected whether both connections to the broker are there
+     */
+    public record Counts(long sent, long lost, long received, long waiting, boolean connected) {}
+
+    private JmsRelay(Settings settings) {
+        this.settings = settings;
+    }
+
+    private static JmsRelay of(Broker broker) {
+        return new JmsRelay(new Settings(broker, DEFAULT_MAX_ENVELOPE_SIZE, DEFAULT_BUFFER_SIZE, LAST_SENDS));
+    }
+
+    /**
+     * A relay over a topic.
+     *
+     * @param topic the broker's own name of it, as {@link jakarta.jms.Session#createTopic} takes it
+     */
+    public static JmsRelay of(ConnectionFactory factory, String topic) {
+        Objects.requireNonNull(topic, "topic");
+        return of(new Broker(Objects.requireNonNull(factory, "factory"), session -> session.createTopic(topic), topic));
+    }
+
+    /** A relay over a topic that was looked up, or injected. */
+    public static JmsRelay of(ConnectionFactory factory, Topic topic) {
+        Objects.requireNonNull(topic, "topic");
+        return of(new Broker(Objects.requireNonNull(factory, "factory"), session -> topic, topic.toString()));
+    }
+
+    /**
+     * A relay over a topic of a server. Looks the names up, on the calling thread, which has to be one of the application.
+     *
+     * @param connectionFactory the JNDI name of a {@link ConnectionFactory}, such as {@code java:comp/DefaultJMSConnectionFactory}
+     * @param topic the JNDI name of a {@link Topic} if it begins with {@code java:}, else the broker's own name of one
+     * @throws WebSocketDeploymentException when there is nothing suitable of a name
+     */
+    public static JmsRelay lookup(String connectionFactory, String topic) {
+        ConnectionFactory factory = Names.find(connectionFactory, ConnectionFactory.class);
+        return topic.startsWith("java:") ? of(factory, Names.find(topic, Topic.class)) : of(factory, topic);
+    }
+
+    /** Connects to the broker as a user of its own, and not as the connection factory says. */
+    public JmsRelay withCredentials(String user, String password) {
+        return new JmsRelay(settings.withBroker(settings.broker()
+                .withCredentials(Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password"))));
+    }
+
+    /**
+     * Bounds the envelopes, by default to 1 MiB: a message with about 100 bytes around it. A larger one reaches nobody but the connections
+     * of the own node, and one that comes from the broker is dropped before it is read. Use the same on all nodes.
+     *
+     * @param bytes 1,024 and more
+     * @throws IllegalArgumentException when it is out of that range
+     */
+    public JmsRelay withMaxEnvelopeSize(int bytes) {
+        if (bytes < 1_024) {
+            throw new IllegalArgumentException("The maximum size of an envelope is " + bytes + ": use at least 1,024");
+        }
+        return new JmsRelay(settings.withMaxEnvelopeSize(bytes));
+    }
+
+    /**
+     * Bounds what waits to be sent, by default to 8 MiB. One envelope is admitted in any case.
+     *
+     * @param bytes 1,024 and more
+     * @throws IllegalArgumentException when it is out of that range
+     */
+    public JmsRelay withBufferSize(int bytes) {
+        if (bytes < 1_024) {
+            throw new IllegalArgumentException("The size of the buffer is " + bytes + ": use at least 1,024");
+        }
+        return new JmsRelay(settings.withBufferSize(bytes));
+    }
+
+    /** Bounds how long what waits may still be sent after the stop; for tests on busy machines, since a stop may not take longer. */
+    JmsRelay withLastSends(Duration timeout) {
+        return new JmsRelay(settings.withLastSends(timeout));
+    }
+
+    /** What was sent and received so far; zeros before the start. */
+    public Counts counts() {
+        Traffic started = traffic;
+        return started == null ? new Counts(0, 0, 0, 0, false) : started.counts();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException when it has been started before
+     */
+    @Override
+    public void start(Consumer<byte[]> receiver) {
+        lifeCycle.lock();
+        try {
+            if (traffic != null) {
+                throw new IllegalStateException(
+                        "The " + this + " serves an application already: make one for each, with a topic of its own");
+            }
+            traffic = Traffic.start(toString(), settings, receiver);
+        } finally {
+            lifeCycle.unlock();
+        }
+    }
+
+    @Override
+    public boolean publish(byte[] envelope) {
+        Traffic started = traffic;
+        return started != null && started.publish(envelope);
+    }
+
+    @Override
+    public void stop() {
+        Traffic started = traffic;
+        if (started != null) {
+            started.stop();
+        }
+    }
+
+    /** The name in messages and logs. */
+    @Override
+    public String toString() {
+        return "relay over the topic " + settings.broker().topicName();
+    }
+}

@@ -1,0 +1,129 @@
+package org.ws101.servlet.jms;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ws101.internal.log.PeerLog;
+import org.ws101.internal.log.SureLogger;
+import org.ws101.servlet.Relay;
+
+/** What the log says of a relay: one line when the broker is lost, one when it is back, and what is dropped, once a minute. Thread-safe. */
+final class RelayLog {
+    private static final System.Logger LOGGER = new SureLogger(System.getLogger(Relay.class.getName()));
+    private static final long PERIOD = Duration.ofMinutes(1).toNanos();
+
+    private final String name;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final Set<Side> connected = EnumSet.noneOf(Side.class);
+
+    /** When the broker was lost; null while it is there, or has not been tried. */
+    @GuardedBy("lock")
+    private @Nullable Long lostAt;
+
+    /** How many envelopes were lost before the last line. */
+    @GuardedBy("lock")
+    private long toldLost;
+
+    @GuardedBy("lock")
+    private long droppedAt = System.nanoTime() - PERIOD;
+
+    private final AtomicLong lost = new AtomicLong();
+
+    /** The two connections to the broker. */
+    enum Side {
+        SENDING,
+        RECEIVING
+    }
+
+    RelayLog(String name) {
+        this.name = name;
+    }
+
+    /** A connection is there. */
+    void connected(Side side) {
+        lock.lock();
+        try {
+            connected.add(side);
+            Long since = lostAt;
+            if (connected.size() < Side.values().length) {
+                return;
+            }
+            if (since == null) {
+                LOGGER.log(Level.INFO, "The {0} is connected", name);
+            } else {
+                long now = lost.get();
+                LOGGER.log(
+                        Level.INFO,
+                        "The {0} is connected again, after {1} s; {2} broadcasts of this node have not reached the others",
+                        name,
+                        Duration.ofNanos(System.nanoTime() - since).toSeconds(),
+                        now - toldLost);
+                toldLost = now;
+            }
+            lostAt = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A connection is not there, or no longer. */
+    void disconnected(Side side, Throwable cause) {
+        lock.lock();
+        try {
+            connected.remove(side);
+            if (lostAt == null) {
+                lostAt = System.nanoTime();
+                LOGGER.log(
+                        Level.WARNING,
+                        "The {0} has no connection to the broker ({1}): broadcasts reach the connections of this node alone,"
+                                + " until it has one again, which it tries",
+                        name,
+                        PeerLog.printable(String.valueOf(cause)));
+            }
+            LOGGER.log(Level.DEBUG, () -> "The " + name + " has no connection for " + side, cause);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isConnected() {
+        lock.lock();
+        try {
+            return connected.size() == Side.values().length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An envelope of this node is lost. */
+    void lost(String why) {
+        lost.incrementAndGet();
+        dropped(why);
+    }
+
+    /** Something is dropped. */
+    void dropped(String why) {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            if (now - droppedAt >= PERIOD) {
+                droppedAt = now;
+                LOGGER.log(Level.WARNING, "The {0} {1}", name, why);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many envelopes of this node are lost. */
+    long lost() {
+        return lost.get();
+    }
+}
