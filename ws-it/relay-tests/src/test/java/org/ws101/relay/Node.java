@@ -1,0 +1,123 @@
+package org.ws101.relay;
+
+import com.sun.management.OperatingSystemMXBean;
+import jakarta.servlet.DispatcherType;
+import java.lang.management.ManagementFactory;
+import java.util.EnumSet;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.ws101.CloseCode;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+import org.ws101.WebSocketOptions;
+import org.ws101.servlet.Connections;
+import org.ws101.servlet.Connections.OtherNodes;
+import org.ws101.servlet.Connections.Outcome;
+import org.ws101.servlet.Endpoint;
+import org.ws101.servlet.HandshakeDecision;
+import org.ws101.servlet.WebSocketConnections;
+import org.ws101.servlet.WebSocketEndpoints;
+import org.ws101.servlet.WebSocketFilter;
+import org.ws101.servlet.jms.JmsRelay;
+
+/**
+ * A node of an application, on embedded Jetty in a process of its own. Listeners connect at {@code /hear} and get what is broadcast to their
+ * group; a test says at {@code /tell} what is to be done.
+ */
+public final class Node {
+    private static final String GROUP = "everybody";
+    /** Above it the broker is not given more; the limit of the relay is not what is measured. */
+    private static final long MUCH = 1 << 20;
+
+    private final JmsRelay relay;
+    private final Server server = new Server();
+    private final ServletContextHandler context = new ServletContextHandler("/");
+
+    private Node(String broker) {
+        // By default a node that has stood still for 30 s takes its connection for dead, and the broker after 60 s.
+        String patient = broker + "?clientFailureCheckPeriod=90000&connectionTTL=180000";
+        relay = JmsRelay.of(new ActiveMQConnectionFactory(patient), "cluster");
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Node node = new Node(arguments[0]);
+        ChildProcess.say("port " + node.start());
+        ChildProcess.awaitParent();
+        System.exit(0);
+    }
+
+    private int start() throws Exception {
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        context.addFilter(
+                new FilterHolder(new WebSocketFilter(this::configure)), "/*", EnumSet.of(DispatcherType.REQUEST));
+        server.setHandler(context);
+        server.start();
+        return connector.getLocalPort();
+    }
+
+    private void configure(WebSocketEndpoints endpoints) {
+        endpoints.relay(relay);
+        WebSocketConnections connections = endpoints.connections();
+        endpoints.add(
+                "/hear",
+                Endpoint.listening(() -> new WebSocketListener() {
+                            @Override
+                            public void onOpen(WebSocket webSocket) {
+                                connections.join(webSocket, GROUP);
+                                webSocket.sendText("joined");
+                            }
+                        })
+                        .withCheck(request -> HandshakeDecision.permit(
+                                () -> request.queryParameter("user").orElse("nobody")))
+                        // A client that has not read yet is none that is slow: what is counted here is the relay's.
+                        .withOptions(WebSocketOptions.builder()
+                                .outboundMessages(1_000_000)
+                                .outboundBytes(256 << 20)
+                                .build()));
+        endpoints.add(
+                "/tell",
+                Endpoint.of(webSocket -> webSocket.forEachMessage(message -> {
+                    if (message instanceof Message.Text text) {
+                        webSocket.sendText(answer(text.data(), connections));
+                    }
+                })));
+    }
+
+    private String answer(String message, WebSocketConnections connections) {
+        String[] words = message.split(" ", -1);
+        return switch (words[0]) {
+            case "broadcast" ->
+                broadcast(connections.group(GROUP), words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            case "close" -> {
+                Outcome outcome = connections.principal(words[1]).close(CloseCode.POLICY_VIOLATION, "Log in again.");
+                yield outcome.closed() + " " + outcome.otherNodes();
+            }
+            case "cpu" ->
+                Long.toString(
+                        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime());
+            case "connected" -> Boolean.toString(relay.counts().connected());
+            case "counts" -> relay.counts().toString();
+            default -> "unknown: " + message;
+        };
+    }
+
+    /** Broadcasts numbers, and says how many of them are lost for the other nodes. */
+    private String broadcast(Connections to, String name, int first, int count) {
+        int lost = 0;
+        for (int number = first; number < first + count; number++) {
+            while (relay.counts().connected() && relay.counts().waiting() > MUCH) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            Outcome outcome = to.broadcast(name + " " + number);
+            lost += outcome.otherNodes() == OtherNodes.QUEUED ? 0 : 1;
+        }
+        return Integer.toString(lost);
+    }
+}

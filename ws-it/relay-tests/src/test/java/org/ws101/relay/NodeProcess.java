@@ -1,0 +1,49 @@
+package org.ws101.relay;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.client.WebSocketClient;
+
+/** A {@link Node}, and what it is told. */
+final class NodeProcess implements AutoCloseable {
+    /** For a busy machine, on which a node has just started. */
+    static final WebSocketClient CLIENT =
+            WebSocketClient.builder().connectTimeout(Duration.ofMinutes(2)).build();
+
+    private final ChildProcess process;
+    private final int port;
+    private final WebSocket tell;
+
+    NodeProcess(BrokerProcess broker) throws IOException {
+        process = ChildProcess.start(Node.class, broker.url());
+        port = Integer.parseInt(process.awaitLine("port"));
+        tell = CLIENT.connect(uri("/tell"));
+        Conditions.await(() -> tell("connected").equals("true"), () -> "the node does not connect to the broker");
+    }
+
+    URI uri(String path) {
+        return URI.create("ws://127.0.0.1:" + port + path);
+    }
+
+    /** Tells the node something, and returns its answer. */
+    String tell(String words) {
+        tell.sendText(words);
+        return ((Message.Text) tell.receiveAll()).data();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        process.signal(name);
+    }
+
+    void kill() {
+        process.kill();
+    }
+
+    @Override
+    public void close() {
+        process.kill();
+    }
+}

@@ -1,0 +1,43 @@
+package org.ws101.servlet.jms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.ws101.relay.Conditions;
+import org.ws101.relay.EmbeddedBroker;
+
+/** What a relay does with the envelopes that wait when it is stopped. */
+class LastSendsTest {
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+
+    @Test
+    void whatWaitsIsSentBeforeTheRelayStops() throws Exception {
+        try (EmbeddedBroker broker = new EmbeddedBroker()) {
+            JmsRelay one = JmsRelay.of(broker.factory(), "chat").withLastSends(Duration.ofMinutes(1));
+            JmsRelay two = JmsRelay.of(broker.factory(), "chat");
+            try {
+                one.start(envelope -> {});
+                two.start(envelope -> received.add(new String(envelope, StandardCharsets.UTF_8)));
+                for (JmsRelay each : new JmsRelay[] {one, two}) {
+                    Conditions.await(() -> each.counts().connected(), () -> "not connected: " + each.counts());
+                }
+                for (int i = 0; i < 100; i++) {
+                    assertTrue(one.publish(("last words " + i).getBytes(StandardCharsets.UTF_8)));
+                }
+                one.stop();
+                for (int i = 0; i < 100; i++) {
+                    assertEquals("last words " + i, received.poll(60, TimeUnit.SECONDS));
+                }
+            } finally {
+                one.stop();
+                two.stop();
+            }
+        }
+    }
+}
