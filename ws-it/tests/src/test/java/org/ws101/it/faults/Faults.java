@@ -1,6 +1,7 @@
 package org.ws101.it.faults;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -369,7 +370,11 @@ final class Faults {
         try (RawClient client = peers.open()) {
             client.send(peers.request(path + ID + "&kind=" + kind));
             if (isOpened(client)) {
-                client.send(trigger, Wire.close(1000));
+                try {
+                    client.send(trigger, Wire.close(1000));
+                } catch (SocketException e) {
+                    return; // onOpen has failed, and the server has waited for this peer no longer
+                }
                 readToEnd(client);
             }
         }
