@@ -102,6 +102,15 @@ class GuideTest {
     }
 
     @Test
+    void theEchoOfTheServersAnswers() throws Exception {
+        try (GuideServer server = new GuideServer(com.example.Echo.class);
+                WebSocket webSocket = connect(server, "/echo")) {
+            webSocket.sendText("Hello");
+            hears(webSocket, "Hello");
+        }
+    }
+
+    @Test
     void anObserverCountsBytesAndHearsOfEnds() throws Exception {
         try (GuideServer server = new GuideServer(Greeter.class, Traffic.class, Journal.class)) {
             WebSocket webSocket = connect(server, "/greeter");
@@ -237,6 +246,17 @@ class GuideTest {
                     WebSocket webSocket = connect(server, "/orders")) {
                 webSocket.sendText("{\"item\":\"tea\",\"count\":2}");
                 hears(webSocket, "{\"count\":4,\"item\":\"tea\"}");
+                webSocket.sendText("{\"item\":");
+                isClosed(webSocket, 1007, "The payload cannot be read.");
+            }
+        }
+
+        @Test
+        void jacksonCanTakeThePlaceOfJsonB() throws Exception {
+            try (GuideServer server = new GuideServer(Orders.class, JacksonCodec.class);
+                    WebSocket webSocket = connect(server, "/orders")) {
+                webSocket.sendText("{\"item\":\"tea\",\"count\":2}");
+                hears(webSocket, "{\"item\":\"tea\",\"count\":4}");
                 webSocket.sendText("{\"item\":");
                 isClosed(webSocket, 1007, "The payload cannot be read.");
             }

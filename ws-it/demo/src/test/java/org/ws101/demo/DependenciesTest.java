@@ -59,7 +59,7 @@ class DependenciesTest {
     @Test
     void theDocumentHasAPomForEachKindOfApplication() throws Exception {
         assertEquals(
-                List.of("client", "jetty", "tomcat", "jakarta-ee", "spring-boot"),
+                List.of("client", "jetty", "undertow", "tomcat", "jakarta-ee", "spring-boot"),
                 POM.matcher(text(Path.of("docs", "DEPENDENCIES.md")))
                         .results()
                         .map(pom -> pom.group(1))

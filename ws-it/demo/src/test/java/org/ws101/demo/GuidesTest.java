@@ -16,7 +16,15 @@ class GuidesTest {
     private static final Pattern ENDPOINT = Pattern.compile("@WebSocket(Client)?Endpoint");
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/ENDPOINTS.md", "docs/COMING-FROM.md", "docs/SPRING.md", "docs/WATCHING.md"})
+    @ValueSource(
+            strings = {
+                "docs/ENDPOINTS.md",
+                "docs/COMING-FROM.md",
+                "docs/SPRING.md",
+                "docs/WATCHING.md",
+                "docs/SERVERS.md",
+                "docs/RUNNING.md"
+            })
     void eachBlockOfJavaIsQuotedAsItIs(String guide) throws Exception {
         Quotations quotations = new Quotations(guide);
         assertNotEquals(0, quotations.count());
