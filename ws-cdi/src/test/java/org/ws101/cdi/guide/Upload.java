@@ -3,8 +3,15 @@ package org.ws101.cdi.guide;
 import java.util.Optional;
 import org.ws101.cdi.OnBinary;
 import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.cdi.WebSocketOption;
 
-@WebSocketEndpoint("/upload")
+@WebSocketEndpoint(
+        value = "/upload",
+        options = {
+            @WebSocketOption(name = "maxMessageSize", value = "10000000000"),
+            @WebSocketOption(name = "maxFragments", value = "1000000"),
+            @WebSocketOption(name = "maxFrameSize", value = "16777216")
+        })
 class Upload {
     private long size;
 
