@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An opening handshake as it begins. Immutable.
+ * An opening handshake at its begin. Immutable.
  *
- * @param side which end this is
- * @param method of the request: {@code GET}, or {@code CONNECT} over HTTP/2. Of a request that is about to be refused
- *     it may be any text
- * @param scheme {@code ws}, or {@code wss} when it comes by TLS, as far as the container knows
- * @param connection which connection it is for. Its id and user are empty, as they are not known yet; the remote
- *     address of a client is unresolved
+ * @param side the end of the connection
+ * @param method of the request: {@code GET}, or {@code CONNECT} over HTTP/2. For a request that will be refused, it may
+ *     be any text
+ * @param scheme {@code ws}, or {@code wss} with TLS, according to the container
+ * @param connection the connection of the handshake. Its id and user are still empty; the remote address of a client is
+ *     unresolved
  * @param headers on a server the header fields of the request, each with the values of its lines, names in any case;
  *     empty on a client
  */

@@ -3,20 +3,20 @@ package org.ws101;
 import java.util.Map;
 
 /**
- * The context of one opening handshake, and of the connection that comes of it. A {@link ContextCapture} makes it; it
- * is kept as long as the connection.
+ * The context of one opening handshake and its connection. A {@link ContextCapture} creates it. It lives as long as the
+ * connection.
  *
- * <p>The methods for the handshake are called by one thread after the other, in this order:
+ * <p>The methods for the handshake are called on one thread after the other, in this order:
  *
  * <pre>accepting? headers* (accepted | refused)</pre>
  *
- * {@link #accepting} is left out when a server refuses the handshake before; {@link #headers} is for clients.
- * {@link #call} comes at any time, on any thread. The calls of callbacks are serial, as callbacks are, but
- * {@link Callback#LATER} is not.
+ * {@link #accepting} is not called if a server refuses the handshake earlier; {@link #headers} is for clients.
+ * {@link #call} is called at any time, on any thread. The calls of callbacks are serial, except for
+ * {@link Callback#LATER}.
  */
 @FunctionalInterface
 public interface CapturedContext {
-    /** What is called. */
+    /** The kind of a call. */
     enum Callback {
         /** The opening handshake of a server: all checks, the subprotocol, and the choice of the listener. */
         HANDSHAKE,
@@ -38,57 +38,57 @@ public interface CapturedContext {
         CLOSE,
         /** {@link Continue#proceed}, which lasts as long as the connection. */
         PROCEED,
-        /** What follows when a stage that a callback has returned completes, or a publisher has an item. */
+        /** The work after a stage of a callback completes, or a publisher publishes an item. */
         LATER
     }
 
-    /** A call of the library's, which leads to one of the application's. */
+    /** A call of the library, which leads to a call of the application. */
     @FunctionalInterface
     interface Call {
         /**
-         * Makes it.
+         * Makes the call.
          *
-         * @throws Exception whatever the application throws, which may be an {@code Error} too
+         * @throws Exception any exception of the application; it may also be an {@code Error}
          */
         void make() throws Exception;
     }
 
     /**
-     * Makes a call in the context: sets it on the calling thread, makes the call once, and takes the context away
-     * again, whatever the call throws. When this throws before the call was made, the call is made without it; whatever
-     * else this throws is logged.
+     * Makes a call in the context: sets the context on the calling thread, makes the call once, and removes the context
+     * again, even if the call throws. If this method throws before the call, the library makes the call without the
+     * context. Any other exception of this method is logged.
      *
-     * @throws Exception what the call throws
+     * @throws Exception the exception of the call
      */
     void call(Callback callback, Call call) throws Exception;
 
     /**
-     * Returns header fields that a client adds to each request of the handshake, redirects included. One that the
-     * application has set itself stays as it is.
+     * Returns header fields that a client adds to each request of the handshake, redirects included. A field that the
+     * application has set itself is not replaced.
      */
     default Map<String, String> headers() {
         return Map.of();
     }
 
     /**
-     * Called on the thread of {@link ContextCapture#begin}: on a server when the checks have let the handshake through,
-     * so that what they have changed can be captured; on a client at once.
+     * Captures changes of the checks. Called on the thread of {@link ContextCapture#begin}: on a server after the
+     * checks have permitted the handshake, on a client at once.
      *
      * @throws RuntimeException fails the handshake, on a server with status 500
      */
     default void accepting() {}
 
     /**
-     * Called when the handshake is accepted: on a server with status 101, or 200 to a CONNECT over HTTP/2. First calls
-     * of the connection may precede it. What it throws is logged.
+     * Observes that the handshake is accepted: on a server with status 101, or 200 to a CONNECT over HTTP/2. First
+     * calls of the connection may precede it. Its exceptions are logged.
      */
     default void accepted(int status) {}
 
     /**
-     * Called when the handshake is refused, or fails otherwise. What it throws is logged.
+     * Observes that the handshake is refused, or fails otherwise. Its exceptions are logged.
      *
-     * @param status the status of the response; 0 when a client got none
-     * @param reason why, as the log says; it may name options, addresses and the exception of a client
+     * @param status the status of the response; 0 for a client without a response
+     * @param reason the reason, as in the log; it may name options, addresses and the exception of a client
      */
     default void refused(int status, String reason) {}
 }

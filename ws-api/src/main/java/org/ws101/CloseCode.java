@@ -6,21 +6,21 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * A WebSocket close code (RFC 6455 §7.4): one of the registered codes, or one of 3000 to 4999, which are left to
- * libraries and applications. Immutable.
+ * A WebSocket close code (RFC 6455 §7.4): one of the registered codes, or one of 3000 to 4999, which are for libraries
+ * and applications. Immutable.
  *
- * @param code the number as it stands on the wire
+ * @param code the number on the wire
  */
 public record CloseCode(int code) implements Serializable {
     /** 1000: the purpose of the connection is fulfilled. */
     public static final CloseCode NORMAL_CLOSURE = new CloseCode(1000);
     /** 1001: the server stops, or the browser leaves the page. */
     public static final CloseCode GOING_AWAY = new CloseCode(1001);
-    /** 1002: the peer has breached the protocol. */
+    /** 1002: the peer has violated the protocol. */
     public static final CloseCode PROTOCOL_ERROR = new CloseCode(1002);
     /** 1003: the message is of a type that the endpoint does not accept. */
     public static final CloseCode UNSUPPORTED_DATA = new CloseCode(1003);
-    /** 1005, never on the wire: stands for a close frame that carried no code. */
+    /** 1005, never on the wire: stands for a close frame without a code. */
     public static final CloseCode NO_STATUS_RCVD = new CloseCode(1005);
     /** 1006, never on the wire: stands for a connection that ended without a close frame. */
     public static final CloseCode ABNORMAL_CLOSURE = new CloseCode(1006);
@@ -30,15 +30,15 @@ public record CloseCode(int code) implements Serializable {
     public static final CloseCode POLICY_VIOLATION = new CloseCode(1008);
     /** 1009: the message exceeds the limit of the receiver. */
     public static final CloseCode MESSAGE_TOO_BIG = new CloseCode(1009);
-    /** 1010: the server has not accepted an extension that the client requires. */
+    /** 1010: the server did not accept a required extension of the client. */
     public static final CloseCode MANDATORY_EXT = new CloseCode(1010);
-    /** 1011: an unexpected condition keeps the endpoint from its work. */
+    /** 1011: an unexpected condition prevents the endpoint from its work. */
     public static final CloseCode INTERNAL_SERVER_ERROR = new CloseCode(1011);
     /** 1012: the server restarts; connect again later. */
     public static final CloseCode SERVICE_RESTART = new CloseCode(1012);
     /** 1013: the server is overloaded; connect again later. */
     public static final CloseCode TRY_AGAIN_LATER = new CloseCode(1013);
-    /** 1014: the server is a gateway, and got an invalid response from the server behind it. */
+    /** 1014: the server is a gateway, and received an invalid response from the server behind it. */
     public static final CloseCode BAD_GATEWAY = new CloseCode(1014);
     /** 1015, never on the wire: stands for a TLS handshake that failed. */
     public static final CloseCode TLS_HANDSHAKE = new CloseCode(1015);
@@ -71,7 +71,7 @@ public record CloseCode(int code) implements Serializable {
     }
 
     /**
-     * The close code of a number.
+     * Returns the close code of a number.
      *
      * @throws IllegalArgumentException when {@code code} is neither registered nor within 3000 to 4999
      */
@@ -80,9 +80,9 @@ public record CloseCode(int code) implements Serializable {
     }
 
     /**
-     * The close code of a reason's name, such as {@code "going-away"}; the decimal digits of a code are understood too.
+     * Returns the close code of the name of a reason, such as {@code "going-away"}, or of the decimal digits of a code.
      *
-     * @throws IllegalArgumentException when no close code has that name
+     * @throws IllegalArgumentException when the name is not that of a close code
      */
     public static CloseCode of(String name) {
         CloseCode registered = BY_NAME.get(Objects.requireNonNull(name, "name"));
@@ -96,17 +96,17 @@ public record CloseCode(int code) implements Serializable {
                 + BY_NAME.keySet().stream().sorted().toList() + " or the digits of a code from 3000 to 4999");
     }
 
-    /** The name of the reason, such as {@code "going-away"}; for 3000 to 4999 the decimal digits. */
+    /** Returns the name of the reason, such as {@code "going-away"}; for 3000 to 4999 the decimal digits. */
     public String name() {
         return NAMES.getOrDefault(code, Integer.toString(code));
     }
 
-    /** The code as the two bytes that open the payload of a close frame, most significant first. */
+    /** Returns the code as the first two bytes of the payload of a close frame, in network byte order. */
     public byte[] bytes() {
         return new byte[] {(byte) (code >>> 8), (byte) code};
     }
 
-    /** Whether a close frame may carry this code: all but 1005, 1006 and 1015 (RFC 6455 §7.4.1). */
+    /** Returns whether a close frame may carry this code: all but 1005, 1006 and 1015 (RFC 6455 §7.4.1). */
     public boolean mayBeSent() {
         return code != 1005 && code != 1006 && code != 1015;
     }

@@ -4,16 +4,16 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * Why a connection closed: a code and a text that may be empty. Immutable.
+ * The reason of the end of a connection: a code, and a text that may be empty. Immutable.
  *
- * <p>The text of a reason that is sent takes at most 123 bytes in UTF-8 (RFC 6455 §5.5); the sending methods check it.
+ * <p>The maximum of a text that is sent is 123 bytes in UTF-8 (RFC 6455 §5.5). The sending methods check it.
  *
  * @param code the close code
- * @param text the text, for people who debug; do not show it to users
+ * @param text the text, for debugging; do not show it to users
  */
 public record CloseReason(CloseCode code, String text) implements Serializable {
     /**
-     * Makes a reason of a code and a text.
+     * Creates a reason of a code and a text.
      *
      * @throws NullPointerException when an argument is null
      */
@@ -22,7 +22,7 @@ public record CloseReason(CloseCode code, String text) implements Serializable {
         Objects.requireNonNull(text, "text");
     }
 
-    /** A reason without a text. */
+    /** Creates a reason without a text. */
     public static CloseReason of(CloseCode code) {
         return new CloseReason(code, "");
     }

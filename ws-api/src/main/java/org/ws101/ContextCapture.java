@@ -1,24 +1,21 @@
 package org.ws101;
 
 /**
- * Puts a context around the calls that are made for a connection, such as the user or the trace of its opening
- * handshake. The application implements this, or a library does.
+ * Sets a context around the calls for a connection, such as the user or the trace of its opening handshake. The
+ * application or a library implements this.
  *
- * <p>One of a server is a bean of this type, or is added with {@code WebSocketEndpoints.addContextCapture}; one of a
- * client is added with {@code WebSocketClient.Builder.contextCapture}. All that there are are called, one within the
- * other.
+ * <p>For a server, declare a bean of this type, or call {@code WebSocketEndpoints.addContextCapture}. For a client,
+ * call {@code WebSocketClient.Builder.contextCapture}. All of them are called, one within the other.
  *
- * <p>An implementation is thread-safe: handshakes begin on many threads at once. Without one, calls are made as they
- * are.
+ * <p>An implementation must be thread-safe: handshakes begin on many threads at once.
  */
 @FunctionalInterface
 public interface ContextCapture {
     /**
-     * Begins an opening handshake. Called once for each. On a server that is on the thread of the request, before the
-     * application is asked anything; on a client on the thread that asks for the connection. A connection that is
-     * opened again begins on a thread of the client's.
+     * Begins an opening handshake. Called once for each: on a server on the thread of the request, before any call of
+     * the application; on a client on the thread that connects. A reconnection begins on a thread of the client.
      *
-     * @return the context of the handshake, and of the connection that comes of it
+     * @return the context of the handshake and its connection
      * @throws RuntimeException fails the handshake, on a server with status 500
      */
     CapturedContext begin(BegunHandshake handshake);

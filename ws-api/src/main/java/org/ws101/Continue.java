@@ -1,17 +1,17 @@
 package org.ws101;
 
 /**
- * The application's side of a connection in the blocking style: called once the upgrade is done, on a thread of its own
- * (virtual where the JDK has them).
+ * The application's side of a connection in the blocking style. It is called after the upgrade, on a thread of its own
+ * (a virtual one from JDK 21 on).
  *
  * <p>The application implements this.
  *
- * <p>When it returns, the connection is closed with 1000; when it throws a {@link WebSocketFailure}, with that code; when it
- * throws anything else, with 1011, and nothing of the exception reaches the peer. A {@link WebSocketClosedException} because
- * this very connection has ended is no failure, and ends it quietly.
+ * <p>The connection closes when it returns, with 1000. A {@link WebSocketFailure} closes it with its code, any other
+ * exception with 1011; no text of that exception reaches the peer. A {@link WebSocketClosedException} about this
+ * connection is not a failure, and causes no line in the log.
  */
 @FunctionalInterface
 public interface Continue {
-    /** Handles one connection from its opening to its end: write here what your endpoint does. It may block. */
+    /** Handles one connection from its opening to its end. It may block. */
     void proceed(WebSocket webSocket) throws Exception;
 }

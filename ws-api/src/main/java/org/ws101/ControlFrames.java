@@ -1,9 +1,12 @@
 package org.ws101;
 
-/** Who answers control frames. */
+/** The side that answers control frames. */
 public enum ControlFrames {
-    /** The library answers pings and close frames quietly; the application sees neither them nor pongs in the blocking style. */
+    /**
+     * The library answers pings and close frames. In the blocking style, the application receives neither them nor
+     * pongs.
+     */
     AUTOMATIC,
-    /** Ping, pong and close come out of {@link WebSocket#receive()}, and the application answers. */
+    /** {@link WebSocket#receive()} returns ping, pong and close, and the application answers them. */
     MANUAL
 }

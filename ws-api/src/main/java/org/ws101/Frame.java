@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * One frame (RFC 6455 §5.2) as the frame level, {@link FrameChannel}, sends and receives it.
  *
- * <p>Deeply immutable only as long as nobody writes to the array: it is not copied.
+ * <p>Immutable unless you write to the array: it is not copied.
  *
  * @param fin whether it is the last frame of its message
  * @param rsv the three reserved bits as a number from 0 to 7; RSV1 is 4, RSV2 is 2, RSV3 is 1
@@ -16,7 +16,7 @@ import java.util.Objects;
  */
 public record Frame(boolean fin, int rsv, Opcode opcode, boolean masked, byte[] payloadData) {
     /**
-     * Makes a frame, for which {@link #of} is shorter where no reserved bit is set.
+     * Creates a frame; {@link #of} is shorter for one without reserved bits.
      *
      * @throws IllegalArgumentException when {@code rsv} is not within 0 to 7
      * @throws NullPointerException when the opcode or the payload is null
@@ -29,27 +29,27 @@ public record Frame(boolean fin, int rsv, Opcode opcode, boolean masked, byte[] 
         }
     }
 
-    /** A final frame with no reserved bit set. */
+    /** Creates a final frame without reserved bits. */
     public static Frame of(Opcode opcode, byte[] payloadData) {
         return new Frame(true, 0, opcode, false, payloadData);
     }
 
-    /** This frame as one that is not the last of its message. */
+    /** Returns this frame as one that is not the last of its message. */
     public Frame notFinal() {
         return new Frame(false, rsv, opcode, masked, payloadData);
     }
 
-    /** The name of the opcode. */
+    /** Returns the name of the opcode. */
     public String optype() {
         return opcode.optype();
     }
 
-    /** The length of the payload in bytes. */
+    /** Returns the length of the payload in bytes. */
     public int payloadLength() {
         return payloadData.length;
     }
 
-    /** Whether any of the reserved bits in {@code bits} is set: {@code rsvBit(4)} asks for RSV1. */
+    /** Returns whether any of the reserved bits in {@code bits} is set: {@code rsvBit(4)} is for RSV1. */
     public boolean rsvBit(int bits) {
         return (rsv & bits) != 0;
     }

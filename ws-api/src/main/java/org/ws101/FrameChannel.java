@@ -3,37 +3,37 @@ package org.ws101;
 /**
  * The frame level of a connection, for applications that need single frames. Thread-safe like its {@link WebSocket}.
  *
- * <p>Where compression was agreed on, frames of compressed messages come as they are: RSV1 is set on the first of them, and
- * their payloads are compressed. Frames that are sent are not compressed. One may begin a message that the application has
- * compressed itself by carrying RSV1, where the option admitRsv admits that bit: its data must refer to no earlier message, and
- * no further back than the window that was agreed on. It is not checked to be text.
+ * <p>With compression, this level does not decompress: RSV1 is set on the first frame of a compressed message, and the
+ * payloads are compressed. Nor does it compress frames that are sent. To send a message that you have compressed
+ * yourself, set RSV1 on its first frame, with the option admitRsv. Its data must refer to no earlier message, and no
+ * further back than the agreed window. Such data is not checked to be text.
  *
- * <p>Every rule of RFC 6455 is still enforced: on what is received by failing the connection, on what is sent by an
- * exception before anything is sent. Levels may be mixed between messages, not within one.
+ * <p>Every rule of RFC 6455 is enforced. A received frame that violates one fails the connection; for a sent one, the
+ * call throws before it sends anything. Levels may be mixed between messages, not within one.
  *
- * <p>The library implements this; an application does so only to wrap one. Methods may be added in later versions.
+ * <p>The library implements this; an application does so only to wrap an instance. Later versions may add methods.
  */
 public interface FrameChannel {
     /**
-     * Waits for the next frame. With {@link ControlFrames#AUTOMATIC} control frames are answered quietly and do not come
-     * out here; with {@link ControlFrames#MANUAL} they do.
+     * Waits for the next frame and returns it. With {@link ControlFrames#MANUAL} it also returns control frames; with
+     * {@link ControlFrames#AUTOMATIC} the library answers them.
      *
-     * @throws WebSocketClosedException when the connection is closed and all that came before has been received
-     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}, or the message level has
-     *     taken part of the current message
-     * @throws WebSocketException when the thread is interrupted; nothing is lost
+     * @throws WebSocketClosedException when the connection is closed and all earlier frames have been received
+     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}, or the message level
+     *     has received part of the current message
+     * @throws WebSocketException when the thread is interrupted; no frame is lost
      */
     Frame receiveFrame();
 
     /**
-     * Sends one frame. Blocks while the outbound bound is reached, at most for the send timeout. The masking follows from
-     * the role, not from the frame.
+     * Sends one frame. Blocks while the outbound bound is reached, up to the send timeout. The role determines the
+     * masking, not the frame.
      *
      * @throws MessageTooBigException when the payload is larger than the maximum frame size; nothing is sent
-     * @throws IllegalArgumentException when the frame breaks RFC 6455, for example with text that is not UTF-8, or with an
-     *     opcode or reserved bit that was not admitted; nothing is sent
-     * @throws IllegalStateException when the frame may not follow the last one, or a message is in the middle of being
-     *     sent on the message level; nothing is sent
+     * @throws IllegalArgumentException when the frame violates RFC 6455, for example with text that is not UTF-8, or
+     *     with an opcode or reserved bit that was not admitted; nothing is sent
+     * @throws IllegalStateException when the frame must not follow the last one, or the message level is sending a
+     *     message in parts; nothing is sent
      * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
      * @throws WebSocketTimeoutException when there was no room within the send timeout
      */

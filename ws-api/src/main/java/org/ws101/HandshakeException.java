@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client could not open a connection: the network or TLS failed, or the server refused. What the server answered, if it did,
- * is in {@link #status}, {@link #headers} and {@link #body}. Nothing is left of the connection.
+ * A client could not open a connection: the network or TLS failed, or the server refused. {@link #status},
+ * {@link #headers} and {@link #body} return the response of the server, if any. The network connection is closed.
  */
 public class HandshakeException extends WebSocketException {
     private static final long serialVersionUID = 1L;
@@ -20,9 +20,9 @@ public class HandshakeException extends WebSocketException {
     private final transient CloseCode closeCode;
 
     /**
-     * A failure before there was an answer.
+     * Creates a failure without a response.
      *
-     * @param closeCode what the failure amounts to, as {@link #closeCode} says
+     * @param closeCode the close code of the failure, as in {@link #closeCode}
      */
     public HandshakeException(String message, CloseCode closeCode, @Nullable Throwable cause) {
         super(message, cause);
@@ -33,7 +33,7 @@ public class HandshakeException extends WebSocketException {
     }
 
     /**
-     * A refusal, or an answer that breaks RFC 6455.
+     * Creates a refusal, or a failure because of a response that violates RFC 6455.
      *
      * @param status the status of the response
      * @param headers its header fields
@@ -49,27 +49,30 @@ public class HandshakeException extends WebSocketException {
         this.closeCode = CloseCode.ABNORMAL_CLOSURE;
     }
 
-    /** The status of the HTTP response, such as 403; 0 when there was none. */
+    /** Returns the status of the HTTP response, such as 403; 0 without a response. */
     public int status() {
         return status;
     }
 
-    /** The header fields of the response; a name may be asked for in any case. Unmodifiable. */
+    /** Returns the header fields of the response; names are not case-sensitive. Unmodifiable. */
     public Map<String, List<String>> headers() {
         return headers;
     }
 
-    /** The body of the response, of which at most 16 KiB are read. A copy. */
+    /** Returns a copy of the body of the response, up to its first 16 KiB. */
     public byte[] body() {
         return body.clone();
     }
 
-    /** {@link #body} as UTF-8, with a replacement character for what is not. */
+    /** Returns {@link #body} as UTF-8, with a replacement character for invalid bytes. */
     public String bodyText() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** {@link CloseCode#TLS_HANDSHAKE} when TLS failed, else {@link CloseCode#ABNORMAL_CLOSURE} (RFC 6455 §7.1.7). */
+    /**
+     * Returns {@link CloseCode#TLS_HANDSHAKE} when TLS failed, else {@link CloseCode#ABNORMAL_CLOSURE} (RFC 6455
+     * §7.1.7).
+     */
     public CloseCode closeCode() {
         return closeCode;
     }

@@ -5,29 +5,29 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A message, a part of one, or a control frame: the unit of what a {@link WebSocket} sends and receives.
+ * A message, a part of one, or a control frame: the unit that a {@link WebSocket} sends and receives.
  *
- * <p>Immutable as long as nobody writes to the arrays: they are neither copied nor changed by the library.
+ * <p>Immutable unless you write to the arrays: the library neither copies nor changes them.
  */
 public sealed interface Message {
-    /** Whether more parts of the same message follow. Always false for control frames. */
+    /** Returns whether more parts of the same message follow. Always false for control frames. */
     default boolean partial() {
         return false;
     }
 
-    /** The size of the payload in bytes; for text the length in UTF-8. */
+    /** Returns the size of the payload in bytes; for text the length in UTF-8. */
     int size();
 
     /**
-     * The frames that a received message came in, when {@link WebSocketOptions.Builder#retainFrames} is on; else empty. Those
-     * of a compressed message have compressed payloads, and RSV1 set on the first.
+     * Returns the frames of a received message, with {@link WebSocketOptions.Builder#retainFrames}; else empty. The
+     * payloads of a compressed message are compressed, and RSV1 is set on its first frame.
      */
     default List<Frame> frames() {
         return List.of();
     }
 
     /**
-     * A text message or a part of one. A part may end anywhere but within a surrogate pair.
+     * A text message or a part of one. A part never ends within a surrogate pair.
      *
      * @param data the text
      * @param partial whether more parts follow
@@ -39,12 +39,12 @@ public sealed interface Message {
             frames = List.copyOf(frames);
         }
 
-        /** A whole message. */
+        /** Creates a whole message. */
         public Text(String data) {
             this(data, false, List.of());
         }
 
-        /** The start or middle of a message; the part that ends it is a {@code new Text(data)}. */
+        /** Returns the start or middle of a message; the part that ends it is a {@code new Text(data)}. */
         public static Text part(String data) {
             return new Text(data, true, List.of());
         }
@@ -74,12 +74,12 @@ public sealed interface Message {
             frames = List.copyOf(frames);
         }
 
-        /** A whole message. */
+        /** Creates a whole message. */
         public Binary(byte[] data) {
             this(data, false, List.of());
         }
 
-        /** The start or middle of a message; the part that ends it is a {@code new Binary(data)}. */
+        /** Returns the start or middle of a message; the part that ends it is a {@code new Binary(data)}. */
         public static Binary part(byte[] data) {
             return new Binary(data, true, List.of());
         }
@@ -111,7 +111,7 @@ public sealed interface Message {
     /**
      * A ping (RFC 6455 §5.5.2).
      *
-     * @param data the application data, at most 125 bytes
+     * @param data the application data, up to 125 bytes
      */
     record Ping(byte[] data) implements Message {
         /** @throws IllegalArgumentException when there are more than 125 bytes */
@@ -143,7 +143,7 @@ public sealed interface Message {
     /**
      * A pong (RFC 6455 §5.5.3), the answer to a ping or an unasked sign of life.
      *
-     * @param data the application data, at most 125 bytes
+     * @param data the application data, up to 125 bytes
      */
     record Pong(byte[] data) implements Message {
         /** @throws IllegalArgumentException when there are more than 125 bytes */
@@ -190,7 +190,7 @@ public sealed interface Message {
             this(new CloseReason(code, text));
         }
 
-        /** The length of the payload: 0 without a code, else 2 and the text's length in UTF-8. */
+        /** Returns the length of the payload: 0 without a code, else 2 and the text's length in UTF-8. */
         @Override
         public int size() {
             return reason.code().equals(CloseCode.NO_STATUS_RCVD) ? 0 : 2 + new Text(reason.text()).size();

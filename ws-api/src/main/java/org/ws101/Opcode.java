@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * The opcode of a frame (RFC 6455 §5.2): a number of four bits and its name, the optype. Immutable.
  *
- * <p>The six opcodes of the RFC are constants here. An application that uses a reserved opcode names it with
- * {@link #reserved} and admits it with {@link WebSocketOptions.Builder#admitOpcode}.
+ * <p>The six opcodes of the RFC are constants here. To use a reserved opcode, name it with {@link #reserved} and admit
+ * it with {@link WebSocketOptions.Builder#admitOpcode}.
  */
 public final class Opcode {
     /** 0x0: a later fragment of a message. */
@@ -18,7 +18,7 @@ public final class Opcode {
     public static final Opcode BINARY = new Opcode(0x2, "binary");
     /** 0x8: starts or answers the closing handshake. */
     public static final Opcode CONNECTION_CLOSE = new Opcode(0x8, "connection-close");
-    /** 0x9: asks for a pong. */
+    /** 0x9: requests a pong. */
     public static final Opcode PING = new Opcode(0x9, "ping");
     /** 0xA: answers a ping, or is unsolicited. */
     public static final Opcode PONG = new Opcode(0xA, "pong");
@@ -34,7 +34,7 @@ public final class Opcode {
     }
 
     /**
-     * The opcode of a number.
+     * Returns the opcode of a number.
      *
      * @throws IllegalArgumentException when RFC 6455 does not define {@code code}
      */
@@ -49,7 +49,7 @@ public final class Opcode {
     }
 
     /**
-     * The opcode of an optype: {@code continuation text binary connection-close ping pong}.
+     * Returns the opcode of an optype: {@code continuation text binary connection-close ping pong}.
      *
      * @throws IllegalArgumentException when RFC 6455 does not define it
      */
@@ -76,22 +76,22 @@ public final class Opcode {
         return new Opcode(code, optype);
     }
 
-    /** The number, 0 to 15. */
+    /** Returns the number, 0 to 15. */
     public int code() {
         return code;
     }
 
-    /** The name, such as {@code "connection-close"}. */
+    /** Returns the name, such as {@code "connection-close"}. */
     public String optype() {
         return optype;
     }
 
-    /** Whether this is the opcode of control frames: 8 to 15 (RFC 6455 §5.5). */
+    /** Returns whether this is the opcode of control frames: 8 to 15 (RFC 6455 §5.5). */
     public boolean isControl() {
         return code >= 8;
     }
 
-    /** Opcodes are equal when their numbers are. */
+    /** Compares opcodes by their numbers. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Opcode opcode && opcode.code == code;

@@ -1,11 +1,14 @@
 package org.ws101;
 
-/** What a send does while the outbound bound of its connection is reached: the peer reads more slowly than we send. */
+/** The reaction of a send while the outbound bound of its connection is reached, because the peer reads too slowly. */
 public enum OverflowPolicy {
-    /** A blocking send waits for room, at most for the send timeout. */
+    /** A blocking send waits for room, up to the send timeout. */
     BLOCK,
     /** The send fails at once with a {@link WebSocketException}; the connection stays open. */
     FAIL,
-    /** The connection is dropped, as {@link WebSocket#abort} drops it, and the send fails with a {@link WebSocketClosedException}. */
+    /**
+     * The connection is dropped, as {@link WebSocket#abort} drops it, and the send fails with a
+     * {@link WebSocketClosedException}.
+     */
     ABORT
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.zip.Deflater;
 
 /**
- * How a connection compresses messages: the extension permessage-deflate (RFC 7692). Immutable: each method gives a changed
+ * The compression of messages: the extension permessage-deflate (RFC 7692). Immutable: each method returns a changed
  * copy.
  *
  * <pre>{@code
@@ -19,17 +19,18 @@ import java.util.zip.Deflater;
  * PermessageDeflate.offer(Parameters.none().serverMaxWindowBits(10)).or(Parameters.none())
  * }</pre>
  *
- * A client offers its alternatives in their order. A server takes the first offer of the client that it understands and that
- * one of its own alternatives agrees with, and puts what that alternative asks for into its answer. By default neither side
- * keeps a compression context from one message to the next, so that an idle connection holds no compressor. The one exception:
- * from a client that does not offer {@code client_no_context_takeover} a server does not ask it by default, because widespread
- * clients fail then; once such a client has sent a compressed message, its connection holds the last 32 KiB of what it sent.
+ * A client offers its alternatives in their order. A server accepts the first offer that it supports and that one of
+ * its alternatives agrees with, and adds the parameters of that alternative to its response. By default there is no
+ * context takeover in either direction, so an idle connection needs no compressor. There is one exception. A server
+ * does not require {@code client_no_context_takeover} of a client that does not offer it, because widespread clients
+ * then fail. After the first compressed message of such a client, its connection needs memory for the last 32 KiB of
+ * its data.
  *
- * <p>Messages are compressed whole, fragments included; control frames never are, nor frames of the {@link FrameChannel}. A
- * message goes uncompressed when it is shorter than the threshold, or when compressing it saves nothing.
+ * <p>Messages are compressed as a whole, with their fragments. Control frames and frames of the {@link FrameChannel}
+ * are not compressed. Nor is a message that is shorter than the threshold, or that compression does not make smaller.
  */
 public final class PermessageDeflate {
-    /** Messages may inflate by any ratio up to this size, in bytes, even where {@link #maxRatio(int)} is set. */
+    /** The size in bytes up to which {@link #maxRatio(int)} does not apply. */
     public static final int RATIO_FREE_SIZE = 64 * 1024;
 
     private static final PermessageDeflate OFF =
@@ -52,24 +53,24 @@ public final class PermessageDeflate {
     }
 
     /**
-     * No context takeover in either direction; a server may ask the client for a smaller window, as it may ask browsers; all
-     * else by default.
+     * Returns the default: no context takeover in either direction; a server may require a smaller window of the
+     * client, as of browsers.
      */
     public static PermessageDeflate defaults() {
         return DEFAULTS;
     }
 
-    /** Neither offered nor accepted. */
+    /** Returns the extension switched off: neither offered nor accepted. */
     public static PermessageDeflate off() {
         return OFF;
     }
 
-    /** Offers, or on a server accepts, these parameters; all else by default. */
+    /** Offers, or on a server accepts, these parameters; the rest is the default. */
     public static PermessageDeflate offer(Parameters parameters) {
         return off().or(parameters);
     }
 
-    /** Adds an alternative behind those there are. */
+    /** Adds an alternative behind the others. */
     public PermessageDeflate or(Parameters parameters) {
         List<Parameters> more = new ArrayList<>(alternatives);
         more.add(Objects.requireNonNull(parameters, "parameters"));
@@ -77,8 +78,8 @@ public final class PermessageDeflate {
     }
 
     /**
-     * Sets the size in bytes under which a message goes uncompressed: from 0, default 1,024. A message sent in parts, whose
-     * size is not known when it begins, is compressed.
+     * Sets the minimum size in bytes of a message that is compressed: from 0, default 1,024. A message that is sent in
+     * parts is compressed, because its size is unknown at the begin.
      *
      * @throws IllegalArgumentException when it is negative
      */
@@ -87,7 +88,7 @@ public final class PermessageDeflate {
     }
 
     /**
-     * Sets the compression level, from 0 for none over 1 for the fastest to 9 for the smallest result. The default is that of
+     * Sets the compression level: 0 for none, 1 for the fastest, 9 for the smallest result. The default is
      * {@link Deflater#DEFAULT_COMPRESSION}, -1.
      *
      * @throws IllegalArgumentException when it is not within -1 to 9
@@ -99,11 +100,11 @@ public final class PermessageDeflate {
     }
 
     /**
-     * Sets how many times its compressed size a received message may be, once it is past {@link #RATIO_FREE_SIZE}: from 1. There
-     * is no such limit by default: honest data, such as a table of equal rows or silence, reaches the 1,032 that are the most
-     * of deflate, and {@link WebSocketOptions#maxMessageSize()} bounds the memory whatever the ratio. The limit applies to the
-     * whole message, when it ends, however it is cut into frames. More fails the connection with 1009. A message of this end
-     * whose first frame compresses further goes uncompressed, because the peer may have the same limit.
+     * Sets the maximum of size divided by compressed size of a received message above {@link #RATIO_FREE_SIZE}: from 1,
+     * by default unlimited. Honest data, such as a table of equal rows or silence, reaches 1,032, the maximum of
+     * deflate. {@link WebSocketOptions#maxMessageSize()} bounds the memory in any case. The limit applies to the whole
+     * message, at its end, with any division into frames. A higher ratio fails the connection with 1009. A message of
+     * this end whose first frame compresses further is sent uncompressed, because the peer may apply the same limit.
      *
      * @throws IllegalArgumentException when it is less than 1
      */
@@ -112,27 +113,27 @@ public final class PermessageDeflate {
                 alternatives, threshold, level, OptionalInt.of(range("maxRatio", times, 1, Integer.MAX_VALUE)));
     }
 
-    /** The alternatives in order of preference; none when the extension is off. */
+    /** Returns the alternatives in order of preference; none when the extension is off. */
     public List<Parameters> alternatives() {
         return alternatives;
     }
 
-    /** The size in bytes under which a message goes uncompressed. */
+    /** Returns the minimum size in bytes of a message that is compressed. */
     public int threshold() {
         return threshold;
     }
 
-    /** The compression level, -1 to 9. */
+    /** Returns the compression level, -1 to 9. */
     public int level() {
         return level;
     }
 
-    /** How many times its compressed size a received message may be; empty when there is no such limit. */
+    /** Returns the maximum of size divided by compressed size of a received message; empty without a limit. */
     public OptionalInt maxRatio() {
         return maxRatio;
     }
 
-    /** The alternatives as they stand in {@code Sec-WebSocket-Extensions}. */
+    /** Returns the alternatives in the syntax of {@code Sec-WebSocket-Extensions}. */
     @Override
     public String toString() {
         return alternatives.stream().map(Parameters::toString).collect(Collectors.joining(", "));
@@ -147,10 +148,11 @@ public final class PermessageDeflate {
     }
 
     /**
-     * One alternative: the parameters of RFC 7692 §7.1 that this end asks for. Immutable: each method gives a changed copy.
+     * One alternative: the parameters of RFC 7692 §7.1 that this end offers or requires. Immutable: each method returns
+     * a changed copy.
      *
-     * <p>A parameter means the same whoever asks for it. A server may ask for {@link #clientMaxWindowBits(int)} only where
-     * the client offers that parameter: with other clients the next alternative counts.
+     * <p>A parameter means the same on both ends. A server may require {@link #clientMaxWindowBits(int)} only if the
+     * client offers that parameter: with other clients the next alternative applies.
      */
     public static final class Parameters {
         private static final Parameters NONE =
@@ -180,25 +182,26 @@ public final class PermessageDeflate {
             this.clientMaxWindowBits = clientMaxWindowBits;
         }
 
-        /** No parameters: context takeover both ways, windows of any size. */
+        /** Returns no parameters: context takeover in both directions, windows of any size. */
         public static Parameters none() {
             return NONE;
         }
 
-        /** The server compresses each message on its own. */
+        /** Adds {@code server_no_context_takeover}: the server compresses each message on its own. */
         public Parameters serverNoContextTakeover() {
             return new Parameters(true, clientContext, serverMaxWindowBits, clientMaxWindowBits);
         }
 
         /**
-         * The client compresses each message on its own. A server asks that of every client, as RFC 7692 §7.1.1.2 lets it; but
-         * clients of Netty, Jetty and Tyrus fail when they have not offered it.
+         * Adds {@code client_no_context_takeover}: the client compresses each message on its own. A server requires it
+         * of every client, as RFC 7692 §7.1.1.2 permits; clients of Netty, Jetty and Tyrus fail if they have not
+         * offered it.
          */
         public Parameters clientNoContextTakeover() {
             return withClientContext(ClientContext.FRESH);
         }
 
-        /** Like {@link #clientNoContextTakeover()}, but a server asks it only of clients that offer it. */
+        /** Is like {@link #clientNoContextTakeover()}, but a server requires it only of clients that offer it. */
         public Parameters clientNoContextTakeoverIfOffered() {
             return withClientContext(ClientContext.FRESH_IF_OFFERED);
         }
@@ -207,13 +210,15 @@ public final class PermessageDeflate {
             return new Parameters(serverNoContextTakeover, context, serverMaxWindowBits, clientMaxWindowBits);
         }
 
-        /** Whether a server asks clients not to take their context over that do not offer that themselves. */
+        /**
+         * Returns whether a server requires {@code client_no_context_takeover} also of clients that do not offer it.
+         */
         public boolean isUnofferedAsked() {
             return clientContext == ClientContext.FRESH;
         }
 
         /**
-         * The server looks back at most 2<sup>{@code bits}</sup> bytes.
+         * Adds {@code server_max_window_bits}: the server refers back no further than 2<sup>{@code bits}</sup> bytes.
          *
          * @throws IllegalArgumentException when it is not within 8 to 15
          */
@@ -222,13 +227,17 @@ public final class PermessageDeflate {
             return new Parameters(serverNoContextTakeover, clientContext, limit, clientMaxWindowBits);
         }
 
-        /** The client will look back no further than the server asks for; without this, a server may not ask. */
+        /**
+         * Adds {@code client_max_window_bits} without a value: the client refers back no further than the server
+         * requires; without this parameter, a server must not require it.
+         */
         public Parameters clientMaxWindowBits() {
             return withClientMaxWindowBits(OptionalInt.empty());
         }
 
         /**
-         * The client looks back at most 2<sup>{@code bits}</sup> bytes, or less if the server asks for less.
+         * Adds {@code client_max_window_bits}: the client refers back no further than 2<sup>{@code bits}</sup> bytes,
+         * or fewer if the server requires so.
          *
          * @throws IllegalArgumentException when it is not within 8 to 15
          */
@@ -269,7 +278,7 @@ public final class PermessageDeflate {
             return values().hashCode();
         }
 
-        /** The alternative as it stands in {@code Sec-WebSocket-Extensions}. */
+        /** Returns the alternative in the syntax of {@code Sec-WebSocket-Extensions}. */
         @Override
         public String toString() {
             StringBuilder text = new StringBuilder("permessage-deflate");

@@ -2,7 +2,9 @@ package org.ws101;
 
 import org.jspecify.annotations.Nullable;
 
-/** The connection is closed, or its close frame has been sent: there is nothing more to receive, or sending is over. */
+/**
+ * The connection is closed, or its close frame has been sent: there is no more message to receive, or sending is over.
+ */
 public class WebSocketClosedException extends WebSocketException {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +25,10 @@ public class WebSocketClosedException extends WebSocketException {
         this.reason = reason;
     }
 
-    /** Why the connection closed; {@link CloseCode#ABNORMAL_CLOSURE} when it ended without a close frame. */
+    /**
+     * Returns the reason of the end; {@link CloseCode#ABNORMAL_CLOSURE} when the connection ended without a close
+     * frame.
+     */
     public CloseReason reason() {
         return reason;
     }

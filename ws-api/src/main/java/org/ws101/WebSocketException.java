@@ -2,7 +2,7 @@ package org.ws101;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something went wrong with a connection. The subclasses say what can be told apart. */
+/** A connection has failed. The subclasses distinguish the causes. */
 public class WebSocketException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,9 @@
 package org.ws101;
 
 /**
- * The connection must fail, or has failed, with a close code (RFC 6455 §7.1.7): the peer broke the protocol or a limit.
- * Applications throw it out of {@link Continue}, {@link WebSocketListener} or {@link WebSocket#forEachMessage} to fail the
- * connection themselves; its code and message are then sent to the peer.
+ * The connection must fail, or has failed, with a close code (RFC 6455 §7.1.7): the peer violated the protocol or a
+ * limit. Throw it in {@link Continue}, {@link WebSocketListener} or {@link WebSocket#forEachMessage} to fail the
+ * connection; its code and text are then sent to the peer.
  */
 public class WebSocketFailure extends WebSocketException {
     private static final long serialVersionUID = 1L;
@@ -23,12 +23,12 @@ public class WebSocketFailure extends WebSocketException {
         this.code = code;
     }
 
-    /** The code that the connection fails with. */
+    /** Returns the code of the failure. */
     public CloseCode code() {
         return code;
     }
 
-    /** The text that goes with the code. */
+    /** Returns the text of the close frame. */
     public String text() {
         String message = getMessage();
         return message == null ? "" : message;

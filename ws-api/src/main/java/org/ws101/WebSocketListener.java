@@ -1,65 +1,66 @@
 package org.ws101;
 
 /**
- * The application's side of a connection in the listener style: no thread is held while nothing arrives.
+ * The application's side of a connection in the listener style, which needs no thread while no message arrives.
  *
- * <p>The application implements this. Methods that later versions add have a default.
+ * <p>The application implements this. Later versions add methods with a default only.
  *
  * <p>Order of the calls of a connection:
  *
  * <pre>onOpen (onText | onBinary | onPart | onPing | onPong)* onError? onClose</pre>
  *
- * They are serial, never at once; the thread may block for a while, which holds back this connection alone: nothing is
- * read meanwhile. (With {@link WebSocketOptions.Builder#nonBlocking} most of them must not block.) So a listener that answers
- * large messages with large ones should send with {@link WebSocket#sendAsync}: when both ends block in
- * {@link WebSocket#sendAll}, neither reads, until the send timeout ends the connection. An exception out of a call before
- * {@code onError} goes there, and the connection closes with 1011, or with the code of a {@link WebSocketFailure}; only a
- * {@link WebSocketClosedException} for a send after closing had begun is ignored. {@link
- * #onClose} is called exactly once, whenever {@link #onOpen} was.
+ * The calls are serial. A call may block, which delays this connection alone: it reads nothing meanwhile. (With
+ * {@link WebSocketOptions.Builder#nonBlocking}, calls other than {@code onOpen} and {@code onClose} must not block.) A
+ * listener that answers large messages with large ones should therefore send with {@link WebSocket#sendAsync}. If both
+ * ends block in {@link WebSocket#sendAll}, neither reads, until the send timeout ends the connection. An exception of a
+ * call is passed to {@code onError}, and the connection closes with 1011, or with the code of a
+ * {@link WebSocketFailure}. Only a {@link WebSocketClosedException} of a send after the start of the closing handshake
+ * is ignored. {@link #onClose} is called exactly once after {@link #onOpen}.
  */
 public interface WebSocketListener {
-    /** The connection is open; it may be sent to from here on, from any thread. */
+    /** Handles the opening: from here on, any thread may send. */
     default void onOpen(WebSocket webSocket) throws Exception {}
 
-    /** A whole text message came. */
+    /** Handles a whole text message. */
     default void onText(WebSocket webSocket, String text) throws Exception {}
 
-    /** A whole binary message came; the array is the application's. */
+    /** Handles a whole binary message; the application owns the array. */
     default void onBinary(WebSocket webSocket, byte[] data) throws Exception {}
 
     /**
-     * Whether messages are taken in the parts that they come in, as {@link WebSocket#receive()} gives them: of a large one no more
-     * than a frame is held at a time. {@link #onPart} is called then, and neither {@link #onText} nor {@link #onBinary}. Asked once
-     * for each connection, when {@link #onOpen} has returned. A listener that passes calls on to another passes this one on too.
+     * Returns whether the listener receives messages in parts, as {@link WebSocket#receive()} returns them: memory
+     * contains one frame of a large message at a time. {@link #onPart} is then called, and neither {@link #onText} nor
+     * {@link #onBinary}. Called once for each connection, after {@link #onOpen}. A listener that delegates to another
+     * delegates this call too.
      */
     default boolean takesParts() {
         return false;
     }
 
     /**
-     * A text or binary message came, or a part of one; called only where {@link #takesParts} says so. Frames with a reserved opcode
-     * that was admitted do not come here; they can be received in the blocking style.
+     * Handles a text or binary message, or a part of one; called only if {@link #takesParts} returns true. Frames with
+     * an admitted reserved opcode are not delivered here; receive them in the blocking style.
      *
-     * @param part a {@link Message.Text} or {@link Message.Binary}; more of its message follows if it is {@link Message#partial()
-     *     partial}. Its array is the application's
+     * @param part a {@link Message.Text} or {@link Message.Binary}; more of its message follows if it is
+     *     {@link Message#partial() partial}. The application owns its array
      */
     default void onPart(WebSocket webSocket, Message part) throws Exception {
         throw new UnsupportedOperationException(getClass().getName()
                 + " takes messages in parts, and has no onPart: implement it, or let takesParts return false");
     }
 
-    /** A ping came. It has been answered, unless {@link ControlFrames#MANUAL} leaves that to the application. */
+    /** Handles a ping. The library has answered it, except with {@link ControlFrames#MANUAL}. */
     default void onPing(WebSocket webSocket, byte[] data) throws Exception {}
 
-    /** A pong came. */
+    /** Handles a pong. */
     default void onPong(WebSocket webSocket, byte[] data) throws Exception {}
 
     /**
-     * The connection fails: the peer broke the protocol or a limit, the network failed, or a callback threw. {@link #onClose}
-     * follows.
+     * Handles a failure of the connection: the peer violated the protocol or a limit, the network failed, or a callback
+     * threw. {@link #onClose} follows.
      */
     default void onError(WebSocket webSocket, Throwable cause) {}
 
-    /** The connection is closed; nothing more comes. With listeners the closing handshake is always automatic. */
+    /** Handles the end of the connection; no call follows. With listeners the closing handshake is always automatic. */
     default void onClose(WebSocket webSocket, CloseReason reason) throws Exception {}
 }

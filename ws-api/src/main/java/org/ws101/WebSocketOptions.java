@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * The limits, timeouts and choices of a connection. Immutable; build one with {@link #builder()}.
  *
- * <p>Sizes are in bytes. A duration of zero turns that timer off where the setter says so.
+ * <p>Sizes are in bytes. A duration of zero disables a timer if its setter permits it.
  */
 public final class WebSocketOptions {
     private static final WebSocketOptions DEFAULTS = builder().build();
@@ -19,112 +19,116 @@ public final class WebSocketOptions {
         this.values = values;
     }
 
-    /** The defaults. */
+    /** Returns the defaults. */
     public static WebSocketOptions defaults() {
         return DEFAULTS;
     }
 
-    /** A builder that starts from the defaults. */
+    /** Returns a builder that starts from the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder that starts from these options. */
+    /** Returns a builder that starts from these options. */
     public Builder toBuilder() {
         return new Builder(values);
     }
 
-    /** The largest payload of one frame, in bytes, sent or received. */
+    /** Returns the maximum payload of one frame, in bytes, sent or received. */
     public int maxFrameSize() {
         return values.maxFrameSize;
     }
 
-    /** The largest message that is received, in bytes, after inflation. */
+    /** Returns the maximum size of a received message, in bytes, after decompression. */
     public long maxMessageSize() {
         return values.maxMessageSize;
     }
 
-    /** The most frames that one received message may have. */
+    /** Returns the maximum number of frames of one received message. */
     public int maxFragments() {
         return values.maxFragments;
     }
 
-    /** How often a ping is sent; zero: never. */
+    /** Returns the silence of the peer before a ping is sent; zero: no ping. */
     public Duration pingInterval() {
         return values.pingInterval;
     }
 
     /**
-     * How long to wait for the answer to a ping before the connection is dropped. The time begins when a peer that reads 32 KiB a
-     * second has read what was sent before.
+     * Returns the wait for the answer to a ping before the connection is dropped. The time begins when a peer that
+     * reads 32 KiB a second has read the earlier output.
      */
     public Duration pongTimeout() {
         return values.pongTimeout;
     }
 
-    /** How long a connection may be without a single byte in either direction; zero: for ever. */
+    /** Returns the maximum time without a byte in either direction; zero: unlimited. */
     public Duration idleTimeout() {
         return values.idleTimeout;
     }
 
     /**
-     * How long to wait for the peer's close frame after ours was sent. The time begins when a peer that reads 32 KiB a second has
-     * read what was sent before.
+     * Returns the wait for the peer's close frame after the own one. The time begins when a peer that reads 32 KiB a
+     * second has read the earlier output.
      */
     public Duration closeTimeout() {
         return values.closeTimeout;
     }
 
-    /** How long the close frame of a failing connection may take to leave. */
+    /** Returns the time in which the close frame of a failing connection leaves. */
     public Duration abnormalCloseTimeout() {
         return values.abnormalCloseTimeout;
     }
 
     /**
-     * How long the peer may read nothing while output is queued, before the connection is dropped; and how long a send waits for
-     * room, which is longer while the peer reads 32 KiB a second or more.
+     * Returns the time in which the peer may read nothing of the queued output, before the connection is dropped. It is
+     * also the wait of a send for room, which is longer while the peer reads 32 KiB a second or more.
      */
     public Duration sendTimeout() {
         return values.sendTimeout;
     }
 
     /**
-     * The outbound bound, in bytes. The arrays for them may take up to three times as much while a peer reads slowly: room comes
-     * back as bytes leave, and the array that they leave from goes when all of it has left.
+     * Returns the outbound bound, in bytes. The arrays for them may occupy up to three times as much while a peer reads
+     * slowly: room is free when bytes leave, and an array is released when all of its bytes have left.
      */
     public int outboundBytes() {
         return values.outboundBytes;
     }
 
-    /** The outbound bound, in messages. */
+    /** Returns the outbound bound, in messages. */
     public int outboundMessages() {
         return values.outboundMessages;
     }
 
-    /** What a send does at the outbound bound. */
+    /** Returns the reaction of a send at the outbound bound. */
     public OverflowPolicy outboundOverflow() {
         return values.outboundOverflow;
     }
 
-    /** The inbound bound, in bytes: reading stops there until the application has received. */
+    /** Returns the inbound bound, in bytes: reading stops there until the application has received. */
     public int inboundBytes() {
         return values.inboundBytes;
     }
 
     /**
-     * The inbound bound, in messages or parts; of an endpoint with annotated callbacks also in stages and publishers that these
+     * Returns the inbound bound, in messages or parts; for annotated callbacks also in stages and publishers that they
      * have returned and that are not done.
      */
     public int inboundMessages() {
         return values.inboundMessages;
     }
 
-    /** Returns the maximum of messages or parts that are received in a second; {@link Integer#MAX_VALUE} for no limit. */
+    /**
+     * Returns the maximum of messages or parts that are received in a second; {@link Integer#MAX_VALUE} for no limit.
+     */
     public int messagesPerSecond() {
         return values.messagesPerSecond;
     }
 
-    /** Returns the maximum of bytes of payload that are received in a second; {@link Integer#MAX_VALUE} for no limit. */
+    /**
+     * Returns the maximum of bytes of payload that are received in a second; {@link Integer#MAX_VALUE} for no limit.
+     */
     public int bytesPerSecond() {
         return values.bytesPerSecond;
     }
@@ -134,47 +138,53 @@ public final class WebSocketOptions {
         return values.rateOverflow;
     }
 
-    /** Who answers control frames. */
+    /** Returns the side that answers control frames. */
     public ControlFrames controlFrames() {
         return values.controlFrames;
     }
 
-    /** Whether received messages keep the frames that they came in. */
+    /** Returns whether received messages retain their frames. */
     public boolean retainsFrames() {
         return values.retainFrames;
     }
 
-    /** The reserved opcodes that are admitted on the frame level. */
+    /** Returns the reserved opcodes that are admitted on the frame level. */
     public List<Opcode> admittedOpcodes() {
         return List.copyOf(values.admittedOpcodes);
     }
 
-    /** The reserved bits that are admitted on the frame level, as in {@link Frame#rsv()}. */
+    /** Returns the reserved bits that are admitted on the frame level, as in {@link Frame#rsv()}. */
     public int admittedRsv() {
         return values.admittedRsv;
     }
 
-    /** How many bytes of the payload of each frame the trace shows; zero: none. */
+    /** Returns the number of bytes of each payload in the trace; zero: none. */
     public int tracePayloads() {
         return values.tracePayloads;
     }
 
-    /** Whether the callbacks of a listener are declared not to block. */
+    /** Returns whether the callbacks of a listener are declared not to block. */
     public boolean nonBlocking() {
         return values.nonBlocking;
     }
 
-    /** How long a callback that is declared not to block may hold its thread before the log names it; zero: for ever. */
+    /**
+     * Returns the time for which a callback that is declared not to block may occupy its thread without a line in the
+     * log; zero: unlimited.
+     */
     public Duration blockedThreadWarning() {
         return values.blockedThreadWarning;
     }
 
-    /** How messages are compressed, if the peer agrees to it. */
+    /** Returns the compression of messages, if the peer agrees to it. */
     public PermessageDeflate permessageDeflate() {
         return values.permessageDeflate;
     }
 
-    /** Builds {@link WebSocketOptions}. Not thread-safe. Every setter throws {@link IllegalArgumentException} out of range. */
+    /**
+     * Builds {@link WebSocketOptions}. Not thread-safe. Every setter throws {@link IllegalArgumentException} for a
+     * value out of range.
+     */
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -234,98 +244,108 @@ public final class WebSocketOptions {
             permessageDeflate = other.permessageDeflate;
         }
 
-        /** Bytes, 125 to 1,073,741,824 (control frames must fit); default 1 MiB. */
+        /**
+         * Sets the maximum payload of one frame in bytes: 125 to 1,073,741,824 (control frames must fit); default 1
+         * MiB.
+         */
         public Builder maxFrameSize(int bytes) {
             maxFrameSize = (int) range("maxFrameSize", bytes, 125, 1 << 30);
             return this;
         }
 
-        /** Bytes, from 1; default 1 MiB. Above 1 GiB only {@link WebSocket#receive()} can take such a message, in parts. */
+        /**
+         * Sets the maximum size of a received message in bytes: from 1; default 1 MiB. A message above 1 GiB must be
+         * received in parts, with {@link WebSocket#receive()}.
+         */
         public Builder maxMessageSize(long bytes) {
             maxMessageSize = range("maxMessageSize", bytes, 1, Long.MAX_VALUE);
             return this;
         }
 
-        /** From 1; default 1,024. */
+        /** Sets the maximum number of frames of one received message: from 1; default 1,024. */
         public Builder maxFragments(int frames) {
             maxFragments = (int) range("maxFragments", frames, 1, Integer.MAX_VALUE);
             return this;
         }
 
-        /** Up to a day, zero for never; default 20 s. */
+        /** Sets the silence of the peer before a ping is sent: up to a day, zero for no ping; default 20 s. */
         public Builder pingInterval(Duration interval) {
             pingInterval = upToADay("pingInterval", interval, Duration.ZERO);
             return this;
         }
 
-        /** 1 ms to a day; default 20 s. */
+        /** Sets the wait for the answer to a ping: 1 ms to a day; default 20 s. */
         public Builder pongTimeout(Duration timeout) {
             pongTimeout = upToADay("pongTimeout", timeout, Duration.ofMillis(1));
             return this;
         }
 
-        /** Up to a day, zero for never; default 60 s. */
+        /** Sets the maximum time without a byte in either direction: up to a day, zero for unlimited; default 60 s. */
         public Builder idleTimeout(Duration timeout) {
             idleTimeout = upToADay("idleTimeout", timeout, Duration.ZERO);
             return this;
         }
 
-        /** 1 ms to a day; default 10 s. */
+        /** Sets the wait for the peer's close frame after the own one: 1 ms to a day; default 10 s. */
         public Builder closeTimeout(Duration timeout) {
             closeTimeout = upToADay("closeTimeout", timeout, Duration.ofMillis(1));
             return this;
         }
 
-        /** 1 ms to a day; default 50 ms. */
+        /** Sets the time in which the close frame of a failing connection leaves: 1 ms to a day; default 50 ms. */
         public Builder abnormalCloseTimeout(Duration timeout) {
             abnormalCloseTimeout = upToADay("abnormalCloseTimeout", timeout, Duration.ofMillis(1));
             return this;
         }
 
-        /** 1 ms to a day; default 10 s. */
+        /** Sets the time in which the peer may read nothing of the queued output: 1 ms to a day; default 10 s. */
         public Builder sendTimeout(Duration timeout) {
             sendTimeout = upToADay("sendTimeout", timeout, Duration.ofMillis(1));
             return this;
         }
 
-        /** From 1; default 1 MiB. One message larger than the bound is accepted when nothing else is queued. */
+        /**
+         * Sets the outbound bound in bytes: from 1; default 1 MiB. One message larger than the bound is accepted when
+         * nothing else is queued.
+         */
         public Builder outboundBytes(int bytes) {
             outboundBytes = (int) range("outboundBytes", bytes, 1, Integer.MAX_VALUE);
             return this;
         }
 
-        /** From 1; default 256. */
+        /** Sets the outbound bound in messages: from 1; default 256. */
         public Builder outboundMessages(int messages) {
             outboundMessages = (int) range("outboundMessages", messages, 1, Integer.MAX_VALUE);
             return this;
         }
 
-        /** Default {@link OverflowPolicy#BLOCK}. */
+        /** Sets the reaction of a send at the outbound bound; default {@link OverflowPolicy#BLOCK}. */
         public Builder outboundOverflow(OverflowPolicy policy) {
             outboundOverflow = Objects.requireNonNull(policy, "outboundOverflow");
             return this;
         }
 
-        /** From 1; default 1 MiB. */
+        /** Sets the inbound bound in bytes: from 1; default 1 MiB. */
         public Builder inboundBytes(int bytes) {
             inboundBytes = (int) range("inboundBytes", bytes, 1, Integer.MAX_VALUE);
             return this;
         }
 
-        /** From 1; default 16. */
+        /** Sets the inbound bound in messages: from 1; default 16. */
         public Builder inboundMessages(int messages) {
             inboundMessages = (int) range("inboundMessages", messages, 1, Integer.MAX_VALUE);
             return this;
         }
 
         /**
-         * Limits the messages that are received in a second: from 1; by default there is no limit, for which {@link
-         * Integer#MAX_VALUE} stands.
+         * Limits the messages that are received in a second: from 1; by default there is no limit, which
+         * {@link Integer#MAX_VALUE} denotes.
          *
-         * <p>The maximum burst is one second's worth: a peer that was quiet for a second may send so many messages at once. What
-         * comes faster is subject to {@link #rateOverflow}. A message counts when it is complete. Where the application receives
-         * parts, each part counts instead: in the blocking style, and with a listener that takes parts. A ping and a pong count as
-         * a message each. Their frames are as much work, so that a flood of them would pass otherwise. A close frame does not count.
+         * <p>The maximum burst is one second's worth: a peer that was quiet for a second may send so many messages at
+         * once. {@link #rateOverflow} applies to faster ones. A message counts when it is complete. If the application
+         * receives parts, each part counts instead: in the blocking style, and with a listener that receives parts. A
+         * ping and a pong count as a message each, because a flood of them is as much work. A close frame does not
+         * count.
          */
         public Builder messagesPerSecond(int messages) {
             messagesPerSecond = (int) range("messagesPerSecond", messages, 1, Integer.MAX_VALUE);
@@ -333,12 +353,13 @@ public final class WebSocketOptions {
         }
 
         /**
-         * Limits the bytes of payload that are received in a second: from 1; by default there is no limit, for which {@link
-         * Integer#MAX_VALUE} stands.
+         * Limits the bytes of payload that are received in a second: from 1; by default there is no limit, which
+         * {@link Integer#MAX_VALUE} denotes.
          *
-         * <p>The maximum burst is one second's worth, as with {@link #messagesPerSecond}. Bytes count as they arrive, compressed if
-         * they are, and whatever the frame is for. With {@link RatePolicy#PAUSE}, a message that is larger than the rate takes several
-         * seconds to arrive. With {@link RatePolicy#CLOSE}, it fails the connection unless the peer sends it as slowly as that.
+         * <p>The maximum burst is one second's worth, as with {@link #messagesPerSecond}. Bytes count as they arrive,
+         * before decompression, and for each kind of frame. With {@link RatePolicy#PAUSE}, a message that is larger
+         * than the rate arrives in several seconds. With {@link RatePolicy#CLOSE}, it fails the connection unless the
+         * peer sends it as slowly as that.
          */
         public Builder bytesPerSecond(int bytes) {
             bytesPerSecond = (int) range("bytesPerSecond", bytes, 1, Integer.MAX_VALUE);
@@ -351,25 +372,31 @@ public final class WebSocketOptions {
             return this;
         }
 
-        /** Default {@link ControlFrames#AUTOMATIC}. */
+        /** Sets the side that answers control frames; default {@link ControlFrames#AUTOMATIC}. */
         public Builder controlFrames(ControlFrames answeredBy) {
             controlFrames = Objects.requireNonNull(answeredBy, "controlFrames");
             return this;
         }
 
-        /** Keeps the frames of each received message for {@link Message#frames()}; this holds its payload twice. */
+        /**
+         * Retains the frames of each received message for {@link Message#frames()}. Memory then contains its payload
+         * twice.
+         */
         public Builder retainFrames() {
             retainFrames = true;
             return this;
         }
 
-        /** Keeps no frames of received messages, as by default: for options that retain them elsewhere. */
+        /** Discards the frames of received messages, as by default: for options that retain them elsewhere. */
         public Builder retainNoFrames() {
             retainFrames = false;
             return this;
         }
 
-        /** Admits a reserved opcode, see {@link Opcode#reserved}, on the frame level, beside those that were admitted before. */
+        /**
+         * Admits a reserved opcode, see {@link Opcode#reserved}, on the frame level, beside those that were admitted
+         * before.
+         */
         public Builder admitOpcode(Opcode opcode) {
             List<Opcode> more = new ArrayList<>(admittedOpcodes);
             more.add(Objects.requireNonNull(opcode, "opcode"));
@@ -399,42 +426,46 @@ public final class WebSocketOptions {
         }
 
         /**
-         * Declares that the callbacks of a listener do not block, so that they may run on the thread that reads, although other
-         * connections depend on it: the I/O thread of the container or, of a client, the selector's. That spares the hand-over to
-         * another thread, which is half of what a small message costs.
+         * Declares that the callbacks of a listener do not block, so that they may run on the thread that reads,
+         * although other connections depend on it: the I/O thread of the container or, of a client, the selector's.
+         * That avoids the change to another thread, which is half of the cost of a small message.
          *
-         * <p>{@code onText}, {@code onBinary}, {@code onPart}, {@code onPing}, {@code onPong} and {@code onError} must not wait then:
-         * what would or might wait for a peer throws {@link IllegalStateException} there, whatever thread it is, such as {@link
-         * WebSocket#send} and {@link WebSocket#receive} of any connection; {@link WebSocket#sendAsync} takes its place. {@code onOpen}
-         * and {@code onClose} may block, and have another thread.
+         * <p>{@code onText}, {@code onBinary}, {@code onPart}, {@code onPing}, {@code onPong} and {@code onError} must
+         * then not wait. Calls that may wait for a peer throw {@link IllegalStateException} there, on any thread, such
+         * as {@link WebSocket#send} and {@link WebSocket#receive} of any connection; use {@link WebSocket#sendAsync}.
+         * {@code onOpen} and {@code onClose} may block, and run on another thread.
          */
         public Builder nonBlocking() {
             nonBlocking = true;
             return this;
         }
 
-        /** Lets callbacks block, as by default: for options that declare otherwise. */
+        /** Permits callbacks to block, as by default: for options that declare otherwise. */
         public Builder mayBlock() {
             nonBlocking = false;
             return this;
         }
 
         /**
-         * Up to a day, zero for never; default 100 ms. Callbacks that are declared not to block are looked at every 20 ms; one that
-         * holds its thread for longer than this is logged as a WARNING with its stack: once, and of an endpoint once a minute.
+         * Sets the time for which a callback that is declared not to block may occupy its thread: up to a day, zero for
+         * unlimited; default 100 ms. The library checks such callbacks every 20 ms. A longer one is logged as a WARNING
+         * with its stack: once, and for an endpoint once a minute.
          */
         public Builder blockedThreadWarning(Duration patience) {
             blockedThreadWarning = upToADay("blockedThreadWarning", patience, Duration.ZERO);
             return this;
         }
 
-        /** Default {@link PermessageDeflate#defaults()}: no context takeover; {@link PermessageDeflate#off()} turns it off. */
+        /**
+         * Sets the compression; default {@link PermessageDeflate#defaults()}: no context takeover;
+         * {@link PermessageDeflate#off()} disables it.
+         */
         public Builder permessageDeflate(PermessageDeflate settings) {
             permessageDeflate = Objects.requireNonNull(settings, "permessageDeflate");
             return this;
         }
 
-        /** The options as set so far. */
+        /** Builds the options. */
         public WebSocketOptions build() {
             return new WebSocketOptions(new Builder(this));
         }

@@ -2,8 +2,8 @@
  * WebSocket (RFC 6455) for servers and clients: the public types that both share.
  *
  * <p>Start at {@link org.ws101.WebSocket}. A server application is a {@link org.ws101.Continue} (blocking style) or a
- * {@link org.ws101.WebSocketListener}; {@link org.ws101.WebSocketOptions} holds every limit and timeout. This package knows
- * nothing of servlets, CDI or sockets.
+ * {@link org.ws101.WebSocketListener}; {@link org.ws101.WebSocketOptions} sets every limit and timeout. This package
+ * depends on neither servlets, CDI nor sockets.
  */
 @NullMarked
 package org.ws101;

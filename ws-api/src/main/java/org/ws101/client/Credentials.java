@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.internal.socket.Socks5;
 
 /**
- * What a {@link WebSocketClient} authenticates with, to the server or to a proxy. Immutable; {@link #toString} tells the scheme
- * only.
+ * The credentials of a {@link WebSocketClient} for the server or for a proxy. Immutable; {@link #toString} contains the
+ * scheme only.
  */
 public final class Credentials {
     /** RFC 6750 §2.1. */
@@ -36,9 +36,10 @@ public final class Credentials {
     }
 
     /**
-     * User and password, as the Basic scheme (RFC 7617) sends them in UTF-8: unasked, and readable by everyone without TLS.
+     * Creates credentials of user and password for the Basic scheme (RFC 7617), in UTF-8. They are sent without a
+     * challenge, and are readable without TLS.
      *
-     * @throws IllegalArgumentException when one holds a control character, or the user a colon
+     * @throws IllegalArgumentException when one contains a control character, or the user a colon
      */
     public static Credentials basic(String user, String password) {
         requireNoControls("user", user);
@@ -50,9 +51,10 @@ public final class Credentials {
     }
 
     /**
-     * A token, as the Bearer scheme (RFC 6750) sends it: unasked.
+     * Creates credentials of a token for the Bearer scheme (RFC 6750). It is sent without a challenge.
      *
-     * @throws IllegalArgumentException when it holds anything but letters, digits and {@code -._~+/}, with {@code =} at the end
+     * @throws IllegalArgumentException when it contains other characters than letters, digits and {@code -._~+/}, with
+     *     {@code =} at the end
      */
     public static Credentials bearer(String token) {
         if (!TOKEN.matcher(token).matches()) {
@@ -63,10 +65,11 @@ public final class Credentials {
     }
 
     /**
-     * User and password for the Digest scheme (RFC 7616) with MD5, SHA-256 or SHA-512-256, whichever is the strongest that the
-     * server offers. The request is made twice: the first answer says what to compute.
+     * Creates credentials of user and password for the Digest scheme (RFC 7616), with the strongest of MD5, SHA-256 and
+     * SHA-512-256 that the server offers. The client sends the request twice, because the first response contains the
+     * challenge.
      *
-     * @throws IllegalArgumentException when one holds a control character
+     * @throws IllegalArgumentException when one contains a control character
      */
     public static Credentials digest(String user, String password) {
         requireNoControls("user", user);

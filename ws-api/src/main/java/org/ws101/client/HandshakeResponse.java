@@ -10,8 +10,8 @@ import org.ws101.internal.connection.Connection;
 import org.ws101.internal.handshake.Headers;
 
 /**
- * The response that opened a connection of a {@link WebSocketClient}: after redirects and a challenge, the last one. Immutable
- * and thread-safe. The response of a server that refuses is in the {@link org.ws101.HandshakeException}.
+ * The response that opened a connection of a {@link WebSocketClient}: after redirects and a challenge, the last one.
+ * Immutable and thread-safe. The {@link org.ws101.HandshakeException} contains the response of a refusal.
  */
 public final class HandshakeResponse {
     private final int status;
@@ -52,8 +52,8 @@ public final class HandshakeResponse {
     }
 
     /**
-     * Returns the values of the cookies that the server sets, by their names; of several with one name, the last. Their attributes,
-     * such as {@code Path}, are in the header {@code Set-Cookie}.
+     * Returns the values of the cookies that the server sets, by their names; for several with one name, the last.
+     * Their attributes, such as {@code Path}, are in the header {@code Set-Cookie}.
      */
     public Map<String, String> cookies() {
         Map<String, String> cookies = new LinkedHashMap<>();
@@ -73,7 +73,7 @@ public final class HandshakeResponse {
         return Optional.ofNullable(cookies().get(name));
     }
 
-    /** The status only: headers may hold credentials. */
+    /** Returns the status only: headers may contain credentials. */
     @Override
     public String toString() {
         return "status " + status;

@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Opens a connection again, whatever the setback was, after a random time between zero and a bound that doubles with each
- * attempt, so that many clients do not come back at once. Immutable.
+ * Opens a connection again after each setback. The delay is random, between zero and a bound that doubles with each
+ * attempt, so that many clients do not reconnect at once. Immutable.
  *
  * @param initialDelay the bound before the second attempt, from 1 ms
  * @param maxDelay the maximum of the bound, up to a day
- * @param maxAttempts the number of attempts in a row that may fail, from 1; {@link Integer#MAX_VALUE} for no end
+ * @param maxAttempts the maximum of failed attempts in a row, from 1; {@link Integer#MAX_VALUE} for unlimited
  */
 public record ReconnectBackoff(Duration initialDelay, Duration maxDelay, int maxAttempts) implements ReconnectPolicy {
     private static final ReconnectBackoff DEFAULTS =
@@ -31,12 +31,12 @@ public record ReconnectBackoff(Duration initialDelay, Duration maxDelay, int max
         }
     }
 
-    /** From 1 second to 30 seconds, without end. */
+    /** Returns a backoff with a bound from 1 to 30 seconds, and unlimited attempts. */
     public static ReconnectBackoff defaults() {
         return DEFAULTS;
     }
 
-    /** This backoff with another number of attempts. */
+    /** Returns this backoff with another number of attempts. */
     public ReconnectBackoff withMaxAttempts(int number) {
         return new ReconnectBackoff(initialDelay, maxDelay, number);
     }

@@ -3,17 +3,20 @@ package org.ws101.client;
 import java.time.Duration;
 
 /**
- * The application implements this to follow a connection: it is called with each attempt of a {@link ReconnectingConnection}, and with its end; {@link org.ws101.WebSocketListener#onOpen} tells
- * of success. The calls for a connection are serial, on a thread of the client's, where they may block. An exception out of one
- * is logged. A listener that serves several connections has to be thread-safe.
+ * Observes each attempt of a {@link ReconnectingConnection}, and its end. The application implements this;
+ * {@link org.ws101.WebSocketListener#onOpen} reports success. The calls for a connection are serial, on a thread of the
+ * client, where they may block. Their exceptions are logged. A listener for several connections must be thread-safe.
  */
 public interface ReconnectListener {
-    /** An attempt begins. */
+    /** Observes the begin of an attempt. */
     default void onAttempt(int attempt) {}
 
-    /** An attempt failed, or the connection was lost: the next attempt begins after the delay. */
+    /** Observes that an attempt failed, or the connection was lost: the next attempt begins after the delay. */
     default void onSetback(Setback setback, Duration delay) {}
 
-    /** The connection is given up, by the policy or because it can never be opened. Not called when the application ends it. */
+    /**
+     * Observes the last attempt: the policy ends the connection, or it can never be opened. Not called when the
+     * application ends it.
+     */
     default void onGivenUp(Setback setback) {}
 }

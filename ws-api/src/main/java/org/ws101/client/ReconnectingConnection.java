@@ -32,17 +32,17 @@ import org.ws101.internal.thread.Timers;
  * <p>It ends in one of these ways, and in no other:
  *
  * <ul>
- *   <li>The application ends it: by {@link #close} or {@link #abort}, by closing or aborting a connection while it is open, or in
- *       the blocking style by returning.
- *   <li>The {@link ReconnectPolicy} gives it up. By default that never happens: a refusal, a redirect that is not followed, a
- *       failure of the network or of TLS, and every close code of the peer are setbacks that may pass, as a server that is
- *       deployed anew shows all of them. An exception out of the application fails a connection, and is a setback too: throw a
- *       {@link org.ws101.WebSocketFailure} to go on with the next connection.
+ *   <li>The application ends it: by {@link #close} or {@link #abort}, by closing or aborting a connection while it is
+ *       open, or in the blocking style by returning.
+ *   <li>The {@link ReconnectPolicy} ends it. By default that never happens. A refusal, a redirect that is not followed,
+ *       a failure of the network or of TLS, and every close code of the peer are temporary setbacks: all of them occur
+ *       during a deployment of the server. An exception of the application fails a connection, and is a setback too:
+ *       throw a {@link org.ws101.WebSocketFailure} to continue with the next connection.
  *   <li>No attempt can succeed: the URI is not one of a WebSocket, or the client's own TLS settings cannot be used.
  * </ul>
  *
- * <p>The log, of the name of this class, has a line for a setback at the level INFO, as long as they are few, and one when the
- * connection is given up, at WARNING. {@link WebSocketClient.Builder#reconnectListener} is told of each.
+ * <p>The logger of the name of this class logs setbacks at INFO, while they are few, and the final one at WARNING.
+ * {@link WebSocketClient.Builder#reconnectListener} observes each.
  */
 public final class ReconnectingConnection implements AutoCloseable {
     private static final System.Logger LOGGER =
@@ -51,7 +51,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     private static final Duration NO_THREAD = Duration.ofSeconds(1);
 
     private enum Phase {
-        /** A thread prepares an attempt, or asks what to do after a setback. */
+        /** A thread prepares an attempt, or decides after a setback. */
         BETWEEN,
         OPENING,
         OPEN,
@@ -119,7 +119,7 @@ public final class ReconnectingConnection implements AutoCloseable {
         return kept;
     }
 
-    /** The connection that is open now; empty while there is none. */
+    /** Returns the connection that is open now; empty without one. */
     public Optional<WebSocket> current() {
         lock.lock();
         try {
@@ -130,24 +130,24 @@ public final class ReconnectingConnection implements AutoCloseable {
     }
 
     /**
-     * Completes when there will be no more connections, on a thread of the client's or on the one that ends it: with null when
-     * the application has ended it; else exceptionally with the {@link Setback#cause} of the last setback, or with the exception
-     * of the policy.
+     * Returns a stage that completes when there will be no more connections, on a thread of the client or on the one
+     * that ends it. It completes with null when the application has ended the connection. Otherwise it completes
+     * exceptionally with the {@link Setback#cause} of the last setback, or with the exception of the policy.
      */
     public CompletionStage<Void> ended() {
         return ended.minimalCompletionStage();
     }
 
     /**
-     * Closes the connection with 1000 if there is one, gives up an attempt or a wait, and opens no other connection. Returns at
-     * once. Idempotent.
+     * Closes an open connection with 1000, stops an attempt or a wait, and opens no other connection. Returns at once.
+     * Idempotent.
      */
     @Override
     public void close() {
         end(webSocket -> webSocket.close(CloseCode.NORMAL_CLOSURE));
     }
 
-    /** Like {@link #close}, but drops a connection that is open, as {@link WebSocket#abort} does. */
+    /** Is like {@link #close}, but drops an open connection, as {@link WebSocket#abort} does. */
     public void abort() {
         end(WebSocket::abort);
     }

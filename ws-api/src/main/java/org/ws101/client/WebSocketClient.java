@@ -34,14 +34,14 @@ import org.ws101.internal.handshake.OutgoingHeaders;
 import org.ws101.internal.thread.SharedThread;
 
 /**
- * Opens WebSocket connections to ws and wss URIs. Immutable, thread-safe and reusable: it holds options, and nothing that has to
- * be closed.
+ * Opens WebSocket connections to ws and wss URIs. Immutable, thread-safe and reusable: it contains options, and needs
+ * no closing.
  *
- * <p>Any number of open connections share three platform threads, and those end with the last connection. Beyond these, and
- * beyond what the application blocks itself, a thread is held for as long as a connection is being opened or is ending, a
- * callback of its listener runs, or bytes that came under TLS are being read: a virtual one where the JDK has them (21 and later),
- * else one from a pool without a bound, where it ends when it had nothing to do for five seconds. So a thousand idle connections
- * hold three threads on any JDK, and a thousand callbacks at once hold three platform threads on JDK 21 and 1,003 on JDK 17, where
+ * <p>Any number of open connections share three platform threads, which end with the last connection. Besides these and
+ * the blocked threads of the application, a thread is used while a connection opens or ends, while a callback of its
+ * listener runs, or while input under TLS is read. It is a virtual thread from JDK 21 on. Before, it is one from an
+ * unbounded pool, where it ends after five idle seconds. A thousand idle connections therefore need three threads on
+ * any JDK. A thousand callbacks at once need three platform threads on JDK 21 and 1,003 on JDK 17, where
  * {@link Builder#executor} can bound them. All are daemons with a name that begins with {@code ws101-client-}.
  *
  * <pre>{@code
@@ -51,7 +51,8 @@ import org.ws101.internal.thread.SharedThread;
  * }
  * }</pre>
  *
- * <p>TLS is of version 1.2 or later, and the certificate must be valid for the host of the URI; neither can be turned off.
+ * <p>TLS is of version 1.2 or later, and the certificate must be valid for the host of the URI; you cannot disable
+ * either.
  */
 public final class WebSocketClient {
     private static final WebSocketClient DEFAULTS = builder().build();
@@ -62,12 +63,12 @@ public final class WebSocketClient {
         this.settings = settings;
     }
 
-    /** A client with the defaults. */
+    /** Returns a client with the defaults. */
     public static WebSocketClient create() {
         return DEFAULTS;
     }
 
-    /** A builder that starts from the defaults. */
+    /** Returns a builder that starts from the defaults. */
     public static Builder builder() {
         return new Builder(new Settings());
     }
@@ -76,19 +77,19 @@ public final class WebSocketClient {
         return new Builder(settings);
     }
 
-    /** A builder that starts from the options of this client. */
+    /** Returns a builder that starts from the options of this client. */
     public Builder toBuilder() {
         return new Builder(settings.copy());
     }
 
     /**
-     * Opens a connection in the blocking style. Blocks until it is open, at most for the {@link Builder#connectTimeout}.
+     * Opens a connection in the blocking style. Blocks until it is open, up to the {@link Builder#connectTimeout}.
      *
-     * @param uri a ws or wss URI without a fragment; a user-info in it is sent as Basic credentials, unless the client has
+     * @param uri a ws or wss URI without a fragment; its user-info is sent as Basic credentials, unless the client sets
      *     others, or a header {@code Authorization}
      * @return the open connection; close it
-     * @throws IllegalArgumentException when the URI is not such a one
-     * @throws HandshakeException when the network or TLS fails, or the server refuses or breaks RFC 6455
+     * @throws IllegalArgumentException for another URI
+     * @throws HandshakeException when the network or TLS fails, or the server refuses or violates RFC 6455
      * @throws WebSocketTimeoutException when the connection was not open in time
      * @throws WebSocketException when the thread is interrupted, whose status stays set
      * @throws IllegalStateException in a callback that is declared not to block
@@ -98,9 +99,10 @@ public final class WebSocketClient {
     }
 
     /**
-     * Opens a connection in the listener style. Blocks until it is open; {@code onOpen} may run before or after this returns.
+     * Opens a connection in the listener style. Blocks until it is open; {@code onOpen} may run before or after this
+     * returns.
      *
-     * @throws RuntimeException as {@link #connect(URI)}; the listener is not called then
+     * @throws RuntimeException as {@link #connect(URI)}; the listener is then not called
      */
     public WebSocket connect(URI uri, WebSocketListener listener) {
         Objects.requireNonNull(listener, "listener");
@@ -110,9 +112,9 @@ public final class WebSocketClient {
     /**
      * Opens a connection in the blocking style, without blocking.
      *
-     * @return completes as {@link #connect(URI)} returns or throws, on a thread of the client's that may be blocked for a while.
-     *     To cancel it gives the attempt up.
-     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
+     * @return completes as {@link #connect(URI)} returns or throws, on a thread of the client that may be blocked for a
+     *     while. To stop the attempt, cancel the future.
+     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} accepts
      */
     public CompletableFuture<WebSocket> connectAsync(URI uri) {
         return webSocketOf(Opening.begin(settings, destination(uri, null)));
@@ -122,7 +124,7 @@ public final class WebSocketClient {
      * Opens a connection in the listener style, without blocking.
      *
      * @return as {@link #connectAsync(URI)}
-     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
+     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} accepts
      */
     public CompletableFuture<WebSocket> connectAsync(URI uri, WebSocketListener listener) {
         Objects.requireNonNull(listener, "listener");
@@ -130,27 +132,28 @@ public final class WebSocketClient {
     }
 
     /**
-     * Opens a connection in the listener style, and opens it again whenever it is lost, as {@link ReconnectingConnection} and
-     * the {@link Builder#reconnectPolicy} policy say. Returns at once. The listener serves one connection after the other: {@code
-     * onOpen} is called for each, and {@code onClose} before the next.
+     * Opens a connection in the listener style, and opens it again whenever it is lost, as
+     * {@link ReconnectingConnection} and the {@link Builder#reconnectPolicy} policy say. Returns at once. The listener
+     * serves one connection after the other: {@code onOpen} is called for each, and {@code onClose} before the next
+     * one.
      *
-     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
+     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} accepts
      */
     public ReconnectingConnection reconnecting(URI uri, WebSocketListener listener) {
         return reconnecting(always(uri), listener);
     }
 
     /**
-     * Opens a connection in the blocking style, and opens it again whenever it is lost: the application is called with each, one after the other, and
-     * ends it by returning, as on a server. Returns at once.
+     * Opens a connection in the blocking style, and opens it again whenever it is lost: the application is called with
+     * each, one after the other, and returns to end the connection, as on a server. Returns at once.
      *
-     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} takes
+     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} accepts
      */
     public ReconnectingConnection reconnecting(URI uri, Continue application) {
         return reconnecting(always(uri), application);
     }
 
-    /** Like {@link #reconnecting(URI, WebSocketListener)}, with a URI and options that are given anew for each attempt. */
+    /** Is like {@link #reconnecting(URI, WebSocketListener)}, with a new URI and new options for each attempt. */
     public ReconnectingConnection reconnecting(Preparation preparation, WebSocketListener listener) {
         Objects.requireNonNull(preparation, "preparation");
         Objects.requireNonNull(listener, "listener");
@@ -160,7 +163,7 @@ public final class WebSocketClient {
                 ReconnectingConnection.Fate::of);
     }
 
-    /** Like {@link #reconnecting(URI, Continue)}, with a URI and options that are given anew for each attempt. */
+    /** Is like {@link #reconnecting(URI, Continue)}, with a new URI and new options for each attempt. */
     public ReconnectingConnection reconnecting(Preparation preparation, Continue application) {
         Objects.requireNonNull(preparation, "preparation");
         Objects.requireNonNull(application, "application");
@@ -178,7 +181,7 @@ public final class WebSocketClient {
     /**
      * Returns the URI, if {@link #connect(URI)} accepts it; connects to nothing.
      *
-     * @throws IllegalArgumentException when it does not; the message says why, and quotes no user-info
+     * @throws IllegalArgumentException when it does not; the message contains the reason, without user-info
      */
     public static URI requireWebSocket(URI uri) {
         Target unused = Target.of(uri, "");
@@ -245,8 +248,8 @@ public final class WebSocketClient {
     }
 
     /**
-     * Builds a {@link WebSocketClient}. Not thread-safe. Every setter throws {@link IllegalArgumentException}, naming the option,
-     * when a value cannot be sent as it is: a CR, LF or NUL never leaves.
+     * Builds a {@link WebSocketClient}. Not thread-safe. Every setter throws {@link IllegalArgumentException}, naming
+     * the option, when a value must not be sent, such as one with CR, LF or NUL.
      */
     public static final class Builder {
         private static final Pattern COOKIE_VALUE = Pattern.compile("[!-~&&[^;,\\\\]]*");
@@ -264,15 +267,15 @@ public final class WebSocketClient {
         }
 
         /**
-         * Follows redirects, at most 5 in a row. By default a redirect is a refusal. From wss to ws none is ever followed. Where
-         * the origin (scheme, host or port) changes, credentials, the cookies given here and the headers Authorization and Cookie
-         * are left out; other headers are sent on.
+         * Follows redirects, up to 5 in a row. By default a redirect is a refusal. A redirect from wss to ws is never
+         * followed. If the origin (scheme, host or port) changes, the request contains neither credentials, the cookies
+         * of this builder, nor the headers Authorization and Cookie; other headers are sent.
          */
         public Builder followRedirects() {
             return followRedirects(5);
         }
 
-        /** Like {@link #followRedirects()}, with another limit: 0 to 5; 0 follows none. */
+        /** Is like {@link #followRedirects()}, with another limit: 0 to 5; 0 follows none. */
         public Builder followRedirects(int most) {
             if (most < 0 || most > 5) {
                 throw new IllegalArgumentException("followRedirects is " + most + ": use 0 to 5");
@@ -282,9 +285,9 @@ public final class WebSocketClient {
         }
 
         /**
-         * Adds a header field to the request; the fields of the same name that were added before stay.
+         * Adds a header field to the request, in addition to earlier fields of the same name.
          *
-         * @throws IllegalArgumentException when the handshake sets this field itself, or it cannot be sent
+         * @throws IllegalArgumentException when the handshake sets this field itself, or the field must not be sent
          */
         public Builder header(String name, String value) {
             OutgoingHeaders.require(Headers.of(name, value));
@@ -302,10 +305,10 @@ public final class WebSocketClient {
         }
 
         /**
-         * Sends a cookie, to the origin of the URI that is connected to.
+         * Sends a cookie to the origin of the URI.
          *
-         * @throws IllegalArgumentException when the name is not a token, or the value holds white space, a control character, a
-         *     comma, a semicolon, a backslash or anything beyond ASCII
+         * @throws IllegalArgumentException when the name is not a token, or the value contains white space, a control
+         *     character, a comma, a semicolon, a backslash or a character beyond ASCII
          */
         public Builder cookie(String name, String value) {
             if (!Token.isToken(name) || !COOKIE_VALUE.matcher(value).matches()) {
@@ -320,30 +323,30 @@ public final class WebSocketClient {
         }
 
         /**
-         * Takes the cookies to send from a store, and gives those that come to it. It is asked with an http or https URI, on a
-         * thread of the client's. None by default.
+         * Sends the cookies of a store, and adds received cookies to it. The store is called with an http or https URI,
+         * on a thread of the client. None by default.
          */
         public Builder cookieHandler(CookieHandler handler) {
             settings.cookieHandler = Objects.requireNonNull(handler, "cookieHandler");
             return this;
         }
 
-        /** Adds a parameter to the query of each URI that is connected to; name and value are encoded here. */
+        /** Adds a parameter to the query of each URI; the client encodes name and value. */
         public Builder parameter(String name, String value) {
             String encoded = Percent.encode(name) + "=" + Percent.encode(value);
             settings.query = settings.query.isEmpty() ? encoded : settings.query + "&" + encoded;
             return this;
         }
 
-        /** Authenticates to the server, whatever the user-info in the URI. None by default. */
+        /** Authenticates to the server, also with another user-info in the URI. None by default. */
         public Builder credentials(Credentials credentials) {
             settings.credentials = Objects.requireNonNull(credentials, "credentials");
             return this;
         }
 
         /**
-         * Authenticates to the proxy. None by default. A SOCKS proxy takes {@link Credentials#basic} alone, in clear; user and
-         * password have 1 to 255 bytes in UTF-8 then.
+         * Authenticates to the proxy. None by default. For a SOCKS proxy, only {@link Credentials#basic} is supported,
+         * in clear text; user and password then consist of 1 to 255 bytes in UTF-8 each.
          */
         public Builder proxyCredentials(Credentials credentials) {
             settings.proxyCredentials = Objects.requireNonNull(credentials, "proxyCredentials");
@@ -351,8 +354,9 @@ public final class WebSocketClient {
         }
 
         /**
-         * Chooses the proxies to go through: HTTP proxies with CONNECT, and SOCKS proxies of version 5, which look up the host
-         * themselves. By default the JDK's selector does. It is asked with an http or https URI, on a thread of the client's.
+         * Selects the proxies: HTTP proxies with CONNECT, and SOCKS proxies of version 5, which resolve the host
+         * themselves. The default is the selector of the JDK. The selector is called with an http or https URI, on a
+         * thread of the client.
          */
         public Builder proxies(ProxySelector selector) {
             settings.proxies = Objects.requireNonNull(selector, "proxies");
@@ -360,7 +364,7 @@ public final class WebSocketClient {
         }
 
         /**
-         * Goes through one proxy always, HTTP or SOCKS 5; {@link Proxy#NO_PROXY} for none.
+         * Connects through one proxy, HTTP or SOCKS 5; {@link Proxy#NO_PROXY} for none.
          *
          * <pre>{@code
          * builder.proxy(new Proxy(Proxy.Type.SOCKS, InetSocketAddress.createUnresolved("127.0.0.1", 1080)))
@@ -371,23 +375,23 @@ public final class WebSocketClient {
         }
 
         /**
-         * Finds the addresses to connect to; by default the JDK does. The header Host, the name that TLS sends and the host that
-         * the certificate must be valid for stay those of the URI. Not asked for a host that a proxy leads to.
+         * Resolves the host; the default is the resolver of the JDK. The header Host, the server name of TLS and the
+         * host of the certificate remain those of the URI. It does not resolve hosts behind a proxy.
          */
         public Builder resolver(Resolver resolver) {
             settings.resolver = Objects.requireNonNull(resolver, "resolver");
             return this;
         }
 
-        /** What to trust, and which certificate of our own to show; by default the JDK's. */
+        /** Sets the trusted certificates and the client's own; the default is that of the JDK. */
         public Builder sslContext(SSLContext context) {
             settings.sslContext = Objects.requireNonNull(context, "sslContext");
             return this;
         }
 
         /**
-         * Cipher suites, protocols, server names, and whatever else the running JDK knows, such as named groups from 20 on; a
-         * later change of the parameters changes nothing here. The host is verified whatever they say.
+         * Sets cipher suites, protocols, server names, and all other parameters of the running JDK, such as named
+         * groups from 20 on. The parameters are copied. The host is verified in any case.
          *
          * @throws IllegalArgumentException when they name protocols, and none of TLS 1.2 or later
          */
@@ -401,7 +405,9 @@ public final class WebSocketClient {
             return this;
         }
 
-        /** 1 ms to a day, for everything together: name, network, proxy, TLS, redirects, handshake; default 10 s. */
+        /**
+         * Sets the time for name, network, proxy, TLS, redirects and handshake together: 1 ms to a day; default 10 s.
+         */
         public Builder connectTimeout(Duration timeout) {
             if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
                 throw new IllegalArgumentException("connectTimeout is " + timeout + ": use 1 ms to a day");
@@ -410,23 +416,23 @@ public final class WebSocketClient {
             return this;
         }
 
-        /** The limits and timeouts of the connections. */
+        /** Sets the limits and timeouts of the connections. */
         public Builder options(WebSocketOptions options) {
             settings.options = Objects.requireNonNull(options, "options");
             return this;
         }
 
         /**
-         * Runs the callbacks of listeners, and the application of {@link WebSocketClient#reconnecting(URI, Continue)}; by default each
-         * turn of them has a thread, virtual where the JDK has them. While it rejects tasks, as a full one does,
-         * reading pauses, for a minute at most; nobody takes the peer for dead meanwhile. When it has shut down or fails in any other
-         * way, the connection ends with 1006. {@code onOpen} and the last callbacks, which are owed in any case, run on a thread of
-         * the client's whenever it does not take them, and so does what completes on it; a warning in the log says so.
+         * Runs the callbacks of listeners, and the application of {@link WebSocketClient#reconnecting(URI, Continue)};
+         * by default each turn of calls runs on a thread of its own, a virtual one from JDK 21 on. While the executor
+         * rejects tasks because it is full, reading pauses, up to a minute; meanwhile no timeout drops the peer. If the
+         * executor is shut down or fails in another way, the connection ends with 1006. {@code onOpen}, the last
+         * callbacks and completions then run on a thread of the client, with a warning in the log.
          *
-         * <p>The connections read on it, if they have a listener, and what {@link WebSocket#ping}, {@link WebSocket#closed} and
-         * {@link WebSocket#sendAsync} return completes on it. Do not wait on one of its threads for any of these, nor in {@link
-         * WebSocket#close()} for a connection with a listener: give it more threads than may wait at once. On an executor of one
-         * thread such a wait never ends, or ends with a timeout.
+         * <p>Connections with a listener read on it, and the results of {@link WebSocket#ping},
+         * {@link WebSocket#closed} and {@link WebSocket#sendAsync} complete on it. If its threads wait for any of
+         * these, or in {@link WebSocket#close()} for a connection with a listener, it needs more threads than may wait
+         * at once. On an executor of one thread such a wait never ends, or ends with a timeout.
          */
         public Builder executor(Executor executor) {
             settings.executor = Objects.requireNonNull(executor, "executor");
@@ -434,21 +440,24 @@ public final class WebSocketClient {
         }
 
         /**
-         * Decides whether and when {@link WebSocketClient#reconnecting(URI, WebSocketListener)} opens a connection again; by default
-         * {@link ReconnectBackoff#defaults}.
+         * Decides whether and when {@link WebSocketClient#reconnecting(URI, WebSocketListener)} opens a connection
+         * again; by default {@link ReconnectBackoff#defaults}.
          */
         public Builder reconnectPolicy(ReconnectPolicy policy) {
             settings.reconnect = Objects.requireNonNull(policy, "reconnectPolicy");
             return this;
         }
 
-        /** Is told of the attempts of {@link WebSocketClient#reconnecting(URI, WebSocketListener)}; nobody is by default. */
+        /**
+         * Sets the observer of the attempts of {@link WebSocketClient#reconnecting(URI, WebSocketListener)}. None by
+         * default.
+         */
         public Builder reconnectListener(ReconnectListener listener) {
             settings.reconnectListener = Objects.requireNonNull(listener, "reconnectListener");
             return this;
         }
 
-        /** Adds an observer of the opening handshakes and connections to those that there are. None by default. */
+        /** Adds an observer of the opening handshakes and connections. None by default. */
         public Builder observer(WebSocketObserver observer) {
             List<WebSocketObserver> more = new ArrayList<>(settings.observers);
             more.add(Objects.requireNonNull(observer, "observer"));
@@ -457,9 +466,9 @@ public final class WebSocketClient {
         }
 
         /**
-         * Adds a context around the calls of listeners, and of the application of {@link
-         * WebSocketClient#reconnecting(URI, Continue)}, to those that there are. None by default. A capture that throws fails the
-         * opening with a {@link WebSocketException}.
+         * Adds a context around the calls of listeners, and of the application of
+         * {@link WebSocketClient#reconnecting(URI, Continue)}, in addition to earlier ones. None by default. A capture
+         * that throws fails the opening with a {@link WebSocketException}.
          */
         public Builder contextCapture(ContextCapture capture) {
             List<ContextCapture> more = new ArrayList<>(settings.captures);
@@ -469,7 +478,7 @@ public final class WebSocketClient {
         }
 
         /**
-         * The client with the options as set so far.
+         * Builds the client.
          *
          * @throws IllegalArgumentException when options contradict each other
          */
