@@ -21,12 +21,13 @@ import org.ws101.servlet.internal.registry.Listing;
 import org.ws101.servlet.internal.relay.Scope;
 
 /**
- * Some of the open connections of an application: a live view, to be kept as long as one likes. Each use of it sees those that
- * are listed then; while one iterates, others may come and go. Thread-safe. In no particular order.
+ * A live view of open connections of an application, which you may store. Each use returns the connections that are
+ * open then; during an iteration, connections may open and close. Thread-safe. In no particular order.
  *
- * <p>They are those of this node. Where the application has a {@link Relay}, {@link #broadcast} and {@link #close} reach the
- * corresponding ones of the other nodes, too, at most once, and in the order in which a thread calls them. {@link #filter} and {@link
- * #broadcastEach} are about requests that only this node has, and {@link #local} says so on purpose: these reach nobody else.
+ * <p>They are those of this node. With a {@link Relay}, {@link #broadcast} and {@link #close} also reach the
+ * corresponding ones of the other nodes, once or not at all, and in the order in which a thread calls them.
+ * {@link #filter} and {@link #broadcastEach} use requests of this node only, and {@link #local} restricts a view to
+ * this node: these do not reach other nodes.
  */
 public final class Connections implements Iterable<WebSocket> {
     private final Supplier<Collection<Listing>> listings;
@@ -62,46 +63,51 @@ public final class Connections implements Iterable<WebSocket> {
     }
 
     /**
-     * What became of a message that was broadcast. Connections that were closed already count nowhere.
+     * The result of a broadcast. Connections that were already closed are not counted.
      *
-     * @param sent how many connections of this node took it
-     * @param skipped how many of them do not get it, because they had no room, or were sending another message in parts
-     * @param closed how many of them were closed: because they had no room, or by {@link #close}
-     * @param encodings how many times a message was made frames of: once for all connections that agreed on the same compression, and
-     *     once more for each that keeps a compression context from message to message
-     * @param otherNodes what becomes of it on the other nodes of the application
+     * @param sent the number of connections of this node that send it
+     * @param skipped the number of connections that do not send it, because they had no room, or were sending another
+     *     message in parts
+     * @param closed the number of connections that were closed: because they had no room, or by {@link #close}
+     * @param encodings the number of times that a message was encoded into frames: once for all connections that agreed
+     *     on the same compression, and once for each connection with context takeover
+     * @param otherNodes the result for the other nodes of the application
      */
     public record Outcome(int sent, int skipped, int closed, int encodings, OtherNodes otherNodes) {
-        /** The outcome of what concerned this node alone. */
+        /** Creates the outcome of a call for this node alone. */
         public Outcome(int sent, int skipped, int closed, int encodings) {
             this(sent, skipped, closed, encodings, OtherNodes.NOT_ADDRESSED);
         }
     }
 
-    /** What becomes of a broadcast on the other nodes of the application. */
+    /** The result of a broadcast for the other nodes of the application. */
     public enum OtherNodes {
         /**
-         * Nothing: there is no {@link Relay}; or the broadcast concerns this node alone, as it came from {@link #broadcastEach}, or
-         * from a view made by {@link #filter} or {@link #local}; or no endpoint can write the object.
+         * Nothing: there is no {@link Relay}; or the broadcast concerns this node alone, as it came from
+         * {@link #broadcastEach}, or from a view made by {@link #filter} or {@link #local}; or no endpoint can write
+         * the object.
          */
         NOT_ADDRESSED,
-        /** The {@link Relay} has it. It comes to each node that can be reached, at most once. */
+        /** The {@link Relay} has accepted it. It arrives at each reachable node, once or not at all. */
         QUEUED,
-        /** It does not leave this node: it is too large for the {@link Relay}, or too much waits there while it cannot send. */
+        /**
+         * It does not leave this node: it is too large for the {@link Relay}, or its queue is full while it cannot
+         * send.
+         */
         LOST
     }
 
-    /** How many there are. Counts them one by one for a view made by {@link #except} or {@link #filter}. */
+    /** Returns the number of connections. A view of {@link #except} or {@link #filter} counts them one by one. */
     public int size() {
         return condition == null ? listings.get().size() : (int) stream().count();
     }
 
-    /** Whether there are none. */
+    /** Returns whether there is no connection. */
     public boolean isEmpty() {
         return !iterator().hasNext();
     }
 
-    /** The connections; some may be closing already. */
+    /** Returns an iterator of the connections; some may already be closing. */
     public Stream<WebSocket> stream() {
         return listed().map(Listing::webSocket);
     }
@@ -116,20 +122,20 @@ public final class Connections implements Iterable<WebSocket> {
         return condition == null ? all : all.filter(condition);
     }
 
-    /** Those of them that are another connection than {@code webSocket}. */
+    /** Returns this view without {@code webSocket}. */
     public Connections except(WebSocket webSocket) {
         WebSocket excluded = webSocket.unwrap();
         return narrowed(listing -> !listing.webSocket().equals(excluded), reach);
     }
 
-    /** Those of them that this node has, also where there is a {@link Relay}. */
+    /** Returns a view of the connections of this node alone, also with a {@link Relay}. */
     public Connections local() {
         return new Connections(listings, condition, null);
     }
 
     /**
-     * Those of them whose opening handshake fulfils a condition, which is asked anew with each use. Of this node alone: no {@link Relay}
-     * carries a condition.
+     * Returns a view of those connections whose opening handshake fulfils a condition, which is evaluated at each use.
+     * It contains those of this node alone: no {@link Relay} carries a condition.
      */
     public Connections filter(Predicate<? super HandshakeRequest> requests) {
         Objects.requireNonNull(requests, "requests");
@@ -141,35 +147,36 @@ public final class Connections implements Iterable<WebSocket> {
     }
 
     /**
-     * Sends a message to all of them, and skips those that read too slowly: {@link #broadcast(Object, SlowConsumer)} with
-     * {@link SlowConsumer#DROP}.
+     * Sends a message to all of them, and skips those that read too slowly: {@link #broadcast(Object, SlowConsumer)}
+     * with {@link SlowConsumer#DROP}.
      *
-     * @throws IllegalArgumentException when it cannot be written, is not a whole text or binary message, or its text holds an
-     *     unpaired surrogate; nothing is sent
+     * @throws IllegalArgumentException when it cannot be written, is not a whole text or binary message, or its text
+     *     contains an unpaired surrogate; nothing is sent
      */
     public Outcome broadcast(Object message) {
         return broadcast(message, SlowConsumer.DROP);
     }
 
     /**
-     * Sends a message to all of them: a {@code String} as text, a {@code byte[]} or {@code ByteBuffer} as binary, a {@link
-     * Message} as it is, what is in an {@link Optional} and nothing for an empty one, and any other object as the encoder of
-     * their {@link Endpoint} writes it, which is called once for all endpoints that share it. The message is encoded and
-     * compressed once for all connections that agree on how. What one thread broadcasts comes to each peer in the same
-     * order; it never stands within a message that somebody else sends in parts: then {@link SlowConsumer#BLOCK} waits, and
-     * otherwise that connection is skipped. No peer can make this fail.
+     * Sends a message to all of them: a {@code String} as text, a {@code byte[]} or {@code ByteBuffer} as binary, a
+     * {@link Message} unchanged, the value of an {@link Optional} and nothing for an empty one. The encoder of their
+     * {@link Endpoint} writes any other object; it is called once for all endpoints that share it. The message is
+     * encoded and compressed once for all connections that agreed on the same compression. The broadcasts of one thread
+     * arrive at each peer in the same order. A broadcast never interrupts a message that another thread sends in parts:
+     * then {@link SlowConsumer#BLOCK} waits, and otherwise that connection is skipped. No peer can cause an exception.
      *
-     * <p>Blocks only with {@link SlowConsumer#BLOCK}, for the longest {@code sendTimeout} of them at most. When the thread is
-     * interrupted while it waits, it keeps that status, and those without room are skipped.
+     * <p>Blocks only with {@link SlowConsumer#BLOCK}, up to the longest {@code sendTimeout} of the connections. When
+     * the thread is interrupted while it waits, its status stays set, and connections without room are skipped.
      *
-     * <p>Where there is a {@link Relay}, the connections of the other nodes get it, too, at most once: what a node misses while it or the
-     * carrier is away, it has missed. There the broadcast waits for nobody, and {@link SlowConsumer#BLOCK} is {@link
-     * SlowConsumer#DROP}. {@link Outcome#otherNodes} says whether it was handed on.
+     * <p>With a {@link Relay}, it also reaches the connections of the other nodes, once or not at all: a node does not
+     * receive it later if it or the carrier is down. On other nodes the broadcast does not wait, and
+     * {@link SlowConsumer#BLOCK} is {@link SlowConsumer#DROP}. {@link Outcome#otherNodes} is the result.
      *
      * @param message its array, if it has one, must not change until it has left
-     * @throws IllegalArgumentException when it is not a whole text or binary message, its text holds an unpaired surrogate, or an
-     *     endpoint of theirs cannot write it, see {@link Endpoint#encode}; nothing is sent
-     * @throws IllegalStateException with {@link SlowConsumer#BLOCK} in a callback that is declared not to block; nothing is sent
+     * @throws IllegalArgumentException when it is not a whole text or binary message, its text contains an unpaired
+     *     surrogate, or an endpoint of the connections cannot write it, see {@link Endpoint#encode}; nothing is sent
+     * @throws IllegalStateException with {@link SlowConsumer#BLOCK} in a callback that is declared not to block;
+     *     nothing is sent
      */
     public Outcome broadcast(Object message, SlowConsumer slow) {
         Objects.requireNonNull(slow, "slow");
@@ -189,19 +196,22 @@ public final class Connections implements Iterable<WebSocket> {
     }
 
     /**
-     * Sends each of them a message of its own, by the same rules as {@link #broadcast(Object, SlowConsumer)}, but never to other
-     * nodes. An object that is the message of several is encoded once: give the same one again where the messages are the same.
+     * Sends each of them a message of its own, by the same rules as {@link #broadcast(Object, SlowConsumer)}, but never
+     * to other nodes. An object that is the message of several connections is encoded once: return the same object for
+     * equal messages.
      *
      * <pre>{@code
      * Map<Locale, String> greetings = new ConcurrentHashMap<>();
-     * connections.all().broadcastEach(request -> greetings.computeIfAbsent(request.locale(), this::greeting), SlowConsumer.DROP);
+     * connections.all().broadcastEach(
+     *         request -> greetings.computeIfAbsent(request.locale(), this::greeting), SlowConsumer.DROP);
      * }</pre>
      *
-     * @param messages gives the message for the connection of a request: null or an empty {@link Optional} for none, and
-     *     then the connection counts nowhere. Called on this thread, once for each connection, before anything is sent: when it
-     *     throws, that comes out of here, and nothing is sent.
-     * @throws IllegalArgumentException when one of the messages is not a whole text or binary message, its text holds an unpaired
-     *     surrogate, or the endpoint of its connection cannot write it, see {@link Endpoint#encode}; nothing is sent
+     * @param messages returns the message for the connection of a request: null or an empty {@link Optional} for none;
+     *     that connection is not counted. Called on this thread, once for each connection, before the first message is
+     *     sent. Its exception is thrown to the caller, and nothing is sent.
+     * @throws IllegalArgumentException when one of the messages is not a whole text or binary message, its text
+     *     contains an unpaired surrogate, or the endpoint of its connection cannot write it, see
+     *     {@link Endpoint#encode}; nothing is sent
      * @throws IllegalStateException as {@link #broadcast(Object, SlowConsumer)}
      */
     public Outcome broadcastEach(
@@ -213,15 +223,18 @@ public final class Connections implements Iterable<WebSocket> {
     }
 
     /**
-     * Closes all of them, here and, where there is a {@link Relay}, on the other nodes: those of a user who has logged out or changed
-     * the password, for instance. Returns at once; the closing handshakes go on, as after {@link WebSocket#close(CloseCode, String)}.
+     * Closes all of them, here and, with a {@link Relay}, on the other nodes: those of a user who has logged out or
+     * changed the password, for instance. Returns at once; the closing handshakes continue, as after
+     * {@link WebSocket#close(CloseCode, String)}.
      *
      * <pre>{@code
      * connections.principal(name).except(webSocket).close(CloseCode.POLICY_VIOLATION, "Log in again.");
      * }</pre>
      *
-     * @return how many were closed here, those that were closing already among them, and whether the other nodes will be told
-     * @throws IllegalArgumentException when the code may not be sent, or the text takes more than 123 bytes in UTF-8; nothing is closed
+     * @return the number of connections closed here, including those that were already closing, and the result for the
+     *     other nodes
+     * @throws IllegalArgumentException when the code must not be sent, or the text exceeds 123 bytes in UTF-8; nothing
+     *     is closed
      */
     public Outcome close(CloseCode code, String text) {
         CloseReason reason = new CloseReason(code, text);

@@ -28,8 +28,7 @@ import org.ws101.servlet.internal.ServedEndpoint;
 import org.ws101.servlet.internal.SessionAccess;
 
 /**
- * What happens on a path: the application's code, and who gets to it. Immutable: each method {@code with…} returns a changed
- * copy.
+ * The application's code for a path, and its access rules. Immutable: each method {@code with…} returns a changed copy.
  *
  * <pre>{@code
  * endpoints.add("/chat/{room}", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll))
@@ -58,16 +57,19 @@ public final class Endpoint {
         this.settings = settings;
     }
 
-    /** An endpoint in the blocking style: each connection has a thread of its own, virtual where the JDK has them. */
+    /**
+     * Returns an endpoint in the blocking style: each connection runs on a thread of its own, a virtual one from JDK 21
+     * on.
+     */
     public static Endpoint of(Continue application) {
         return new Endpoint(Objects.requireNonNull(application, "application"), null, new Settings(application));
     }
 
     /**
-     * An endpoint in the listener style: no thread is held while nothing arrives.
+     * Returns an endpoint in the listener style, which needs no thread while no message arrives.
      *
-     * @param listeners gives the listener of a connection; called once for each, during its opening handshake. It may give
-     *     the same one again if that can serve several connections at once.
+     * @param listeners returns the listener of a connection; called once for each, during its opening handshake. It may
+     *     return the same listener again if that can serve several connections at once.
      */
     public static Endpoint listening(Supplier<? extends WebSocketListener> listeners) {
         Objects.requireNonNull(listeners, "listeners");
@@ -75,10 +77,11 @@ public final class Endpoint {
     }
 
     /**
-     * An endpoint in the listener style that requires one of these subprotocols, each with listeners of its own. The first of the
-     * client's offer that is among them is agreed on; a client that offers none of them is refused with status 400.
+     * Returns an endpoint in the listener style that requires one of these subprotocols, each with listeners of its
+     * own. The first of the client's offer that is among them is agreed on; a client that offers none of them is
+     * refused with status 400.
      *
-     * @throws IllegalArgumentException when two have the same name
+     * @throws IllegalArgumentException when two names are equal
      */
     public static Endpoint listening(Subprotocol first, Subprotocol... more) {
         Map<String, Subprotocol> byName = new LinkedHashMap<>();
@@ -98,15 +101,15 @@ public final class Endpoint {
     }
 
     /**
-     * Lets {@code selection} choose the subprotocol. A client that offers none connects without one. Without a selection, no
-     * subprotocol is agreed on, whatever the client offers.
+     * Sets the selection of the subprotocol. A client that offers none connects without a subprotocol. Without a
+     * selection, the connection uses none, with any offer of the client.
      */
     public Endpoint withSelectProtocol(SelectProtocol selection) {
         return withSelectProtocol(selection, false);
     }
 
     /**
-     * Lets {@code selection} choose the subprotocol, and refuses a client that offers none with status 400. Replaces
+     * Sets the selection of the subprotocol, and refuses a client that offers none with status 400. Replaces
      * {@link #withSelectProtocol}.
      */
     public Endpoint withRequiredProtocol(SelectProtocol selection) {
@@ -121,25 +124,26 @@ public final class Endpoint {
         });
     }
 
-    /** Adds a check to those there are. They are asked in order, and the first refusal counts. */
+    /** Adds a check. Checks are called in order, and the first refusal counts. */
     public Endpoint withCheck(HandshakeCheck check) {
         List<HandshakeCheck> more = new ArrayList<>(settings.checks);
         more.add(Objects.requireNonNull(check, "check"));
         return changed(copy -> copy.checks = List.copyOf(more));
     }
 
-    /** Sets limits and timeouts. What an init-param of the filter or {@link #withOverrides} sets takes precedence. */
+    /** Sets limits and timeouts. Init-params of the filter and {@link #withOverrides} override them. */
     public Endpoint withOptions(WebSocketOptions options) {
         Objects.requireNonNull(options, "options");
         return changed(copy -> copy.options = options);
     }
 
     /**
-     * Sets limits and timeouts that take precedence over the init-params of the filter, beside those that were set so before:
-     * for what is configured from outside the application.
+     * Sets limits and timeouts that override the init-params of the filter, in addition to earlier ones: for
+     * configuration outside the application.
      *
-     * @param options their texts, written as in init-params, by the names of the options, such as {@code maxMessageSize}
-     * @throws IllegalArgumentException naming the option that is unknown, malformed or out of its range
+     * @param options the values, in the syntax of init-params, by the names of the options, such as
+     *     {@code maxMessageSize}
+     * @throws IllegalArgumentException when an option is unknown, malformed or out of its range; the message names it
      */
     public Endpoint withOverrides(Map<String, String> options) {
         Map<String, String> more = new TreeMap<>(settings.overrides);
@@ -149,11 +153,11 @@ public final class Endpoint {
     }
 
     /**
-     * Sets on which threads the application's code runs.
+     * Sets the threads of the application's code.
      *
-     * @throws WebSocketDeploymentException when the endpoint or the JDK cannot do that: {@link CallbackThreads#CONTAINER} in the
-     *     blocking style, {@link CallbackThreads#VIRTUAL} before JDK 21; or when it is {@link #nonBlocking} and the threads are
-     *     others than the container's
+     * @throws WebSocketDeploymentException when the endpoint or the JDK does not support them:
+     *     {@link CallbackThreads#CONTAINER} in the blocking style, {@link CallbackThreads#VIRTUAL} before JDK 21; or
+     *     when it is {@link #nonBlocking} and the threads are not those of the container
      */
     public Endpoint withThreads(CallbackThreads threads) {
         Objects.requireNonNull(threads, "threads");
@@ -173,12 +177,13 @@ public final class Endpoint {
     }
 
     /**
-     * Declares that the callbacks of the listener never block, so that they may run on the container's own I/O thread, which serves
-     * many connections: on Jetty and Undertow. That spares the hand-over to another thread. Elsewhere the threads stay what they
-     * are. What must not be done in such a callback is said at {@link WebSocketOptions.Builder#nonBlocking}, and holds on every
-     * container. The init-param {@code nonBlocking} and {@link #withOverrides} take precedence.
+     * Declares that the callbacks of the listener never block, so that they may run on the container's own I/O thread
+     * of many connections: on Jetty and Undertow. That avoids the change to another thread. Elsewhere the threads do
+     * not change. {@link WebSocketOptions.Builder#nonBlocking} lists the forbidden calls, on every container. The
+     * init-param {@code nonBlocking} and {@link #withOverrides} override this.
      *
-     * @throws WebSocketDeploymentException when the endpoint is in the blocking style, or has threads on which callbacks may block
+     * @throws WebSocketDeploymentException when the endpoint is in the blocking style, or its threads are those for
+     *     callbacks that block
      */
     public Endpoint nonBlocking() {
         if (application != null) {
@@ -200,13 +205,12 @@ public final class Endpoint {
     }
 
     /**
-     * Lets pages of other origins connect too; adds to those of the server's own, those there are and those that the filter
-     * allows.
+     * Allows pages of other origins, in addition to the server's own, earlier ones and those that the filter allows.
      *
-     * @param origins each as {@code https://example.com} or {@code https://example.com:8443}; {@code https://*.example.com} for
-     *     every name below it, {@code http://localhost:*} for every port; {@code null} for pages whose origin is opaque, such as
-     *     local files; {@code *} allows every page
-     * @throws IllegalArgumentException naming the one that is no origin
+     * @param origins each as {@code https://example.com} or {@code https://example.com:8443};
+     *     {@code https://*.example.com} for every name below it, {@code http://localhost:*} for every port;
+     *     {@code null} for pages with an opaque origin, such as local files; {@code *} allows every page
+     * @throws IllegalArgumentException when one is not an origin; the message names it
      */
     public Endpoint withAllowedOrigins(String... origins) {
         OriginPolicy.allowing(List.of(origins));
@@ -216,8 +220,8 @@ public final class Endpoint {
     }
 
     /**
-     * Names roles that {@link HandshakeRequest#isUserInRole} shall know about after the handshake too, beside those of
-     * {@code web.xml}: a container can be asked only while it has the request.
+     * Declares roles for {@link HandshakeRequest#isUserInRole} after the handshake, in addition to those of
+     * {@code web.xml}: the container answers only during the request.
      */
     public Endpoint withDeclaredRoles(String... roles) {
         Set<String> more = new TreeSet<>(settings.roles);
@@ -226,32 +230,32 @@ public final class Endpoint {
     }
 
     /**
-     * Lets connections stay open when the HTTP session ends that the request of their opening handshake had. Otherwise those of
-     * authenticated users are closed with 1008 then: at a logout that invalidates the session, and when no HTTP request has come
-     * for its timeout, since messages do not prolong it without {@link #withProlongedHttpSession}.
+     * Leaves connections open at the end of the HTTP session of their opening handshake. Otherwise the connections of
+     * authenticated users are then closed with 1008: at a logout that invalidates the session, and after a timeout
+     * without an HTTP request. Messages prolong the session only with {@link #withProlongedHttpSession}.
      *
-     * <p>Where the sessions are replicated, this closes the connections of the node that the container tells of the end. Where
-     * they are not the container's own, as with Spring Session, the filter sees an end that comes from a request behind it; an
-     * {@link HttpSessionObserver} sees the others, if they are published to it.
+     * <p>With replicated sessions, the end closes the connections of the node on which the container publishes it. With
+     * sessions that are not the container's own, as with Spring Session, the filter detects an end by a request behind
+     * it. An {@link HttpSessionObserver} detects the others, if they are published to it.
      */
     public Endpoint withKeptAfterHttpSession() {
         return changed(copy -> copy.keptAfterHttpSession = true);
     }
 
-    /** Closes connections at the end of their HTTP session also when the user was not authenticated. */
+    /** Closes connections at the end of their HTTP session also if the user is not authenticated. */
     public Endpoint withClosedWithAnonymousHttpSession() {
         return changed(copy -> copy.closedWithAnonymousHttpSession = true);
     }
 
     /**
-     * Lets messages of the client prolong the HTTP session that the request of the opening handshake had, as requests do: the
-     * first one, and then one a minute at most. So a session times out up to a minute earlier than after a request. Pings and
-     * pongs do not count.
+     * Prolongs the HTTP session of the opening handshake with messages of the client, as requests do: with the first
+     * one, and then at maximum once a minute. A session therefore times out up to a minute earlier than after a
+     * request. Pings and pongs do not count.
      *
-     * <p>The sessions must be those of a container of Servlet 6.1 or later, such as Tomcat 11 and Jetty 12.1 with ee11. Where a
-     * filter has replaced them, as Spring Session does, a warning says that they are not prolonged.
+     * <p>The sessions must be those of a container of Servlet 6.1 or later, such as Tomcat 11 and Jetty 12.1 with ee11.
+     * If a filter has replaced them, as Spring Session does, they are not prolonged, and the log contains a warning.
      *
-     * @throws WebSocketDeploymentException when the container has an earlier version
+     * @throws WebSocketDeploymentException on a container of an earlier version
      */
     public Endpoint withProlongedHttpSession() {
         if (!SessionAccess.isAvailable()) {
@@ -262,7 +266,7 @@ public final class Endpoint {
     }
 
     /**
-     * Sets the name in messages and logs; by default that of the application's class.
+     * Sets the name in messages and logs; the default is that of the application's class.
      *
      * @throws IllegalArgumentException when it is blank
      */
@@ -275,8 +279,8 @@ public final class Endpoint {
     }
 
     /**
-     * Names the class by which {@link WebSocketConnections#endpoint(Class)} finds the connections. By default that is the class of
-     * the {@link Continue}, or of the listener of each connection.
+     * Sets the class by which {@link WebSocketConnections#endpoint(Class)} finds the connections. The default is the
+     * class of the {@link Continue}, or of the listener of each connection.
      */
     public Endpoint withType(Class<?> type) {
         Objects.requireNonNull(type, "type");
@@ -284,15 +288,19 @@ public final class Endpoint {
     }
 
     /**
-     * Lets {@code encoder} write what the application sends as objects: by {@link WebSocketConnections#send}, {@link
-     * Connections#broadcast} and {@link #encode}. Endpoints that share an encoder share what it has written for a broadcast.
+     * Sets the encoder of objects that the application sends: by {@link WebSocketConnections#send},
+     * {@link Connections#broadcast} and {@link #encode}. Endpoints that share an encoder share its output for a
+     * broadcast.
      */
     public Endpoint withEncoder(MessageEncoder encoder) {
         Objects.requireNonNull(encoder, "encoder");
         return changed(copy -> copy.encoder = encoder);
     }
 
-    /** Adds an observer of this endpoint to those that there are, and to those of {@link WebSocketEndpoints#addObserver}. */
+    /**
+     * Adds an observer of this endpoint, in addition to earlier ones and to those of
+     * {@link WebSocketEndpoints#addObserver}.
+     */
     public Endpoint withObserver(WebSocketObserver observer) {
         List<WebSocketObserver> more = new ArrayList<>(settings.observers);
         more.add(Objects.requireNonNull(observer, "observer"));
@@ -306,12 +314,13 @@ public final class Endpoint {
     }
 
     /**
-     * Returns the message that an object is sent as on the connections of this endpoint: a {@link Message} as it is, a {@code String}
-     * as text, a {@code byte[]} or what remains of a {@code ByteBuffer} as binary, and any other as the encoder writes it.
+     * Returns the message of an object for the connections of this endpoint: a {@link Message} unchanged, a
+     * {@code String} as text, a {@code byte[]} or the remaining bytes of a {@code ByteBuffer} as binary, and any other
+     * by the encoder.
      *
-     * @throws IllegalArgumentException when the endpoint has no encoder, or that writes no objects of the type, or returns anything
-     *     else than a whole text or binary message; names the type and the remedy. Also, with the cause, when the encoder throws
-     *     a checked exception.
+     * @throws IllegalArgumentException when there is no encoder, or the encoder does not write the type, or does not
+     *     return a whole text or binary message; the message contains the type and the remedy. Also, with the cause,
+     *     when the encoder throws a checked exception.
      */
     public Message encode(Object value) {
         Message plain = plain(Objects.requireNonNull(value, "value"));
@@ -408,7 +417,7 @@ public final class Endpoint {
                 .or(() -> Optional.ofNullable(application).map(Continue::getClass));
     }
 
-    /** The name in messages and logs. */
+    /** Returns the name in messages and logs. */
     @Override
     public String toString() {
         return settings.name;

@@ -15,7 +15,7 @@ import org.ws101.internal.handshake.HandshakeRefusal;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.OutgoingHeaders;
 
-/** What a {@link HandshakeCheck} decided. Immutable. */
+/** The decision of a {@link HandshakeCheck}. Immutable. */
 @CheckReturnValue
 public final class HandshakeDecision {
     private static final int SWITCHING_PROTOCOLS = 101;
@@ -41,23 +41,26 @@ public final class HandshakeDecision {
         this.attributes = attributes;
     }
 
-    /** The client may connect. */
+    /** Permits the client to connect. */
     public static HandshakeDecision permit() {
         return PERMIT;
     }
 
-    /** The client may connect, and is a user whom the check has authenticated, in no role: {@link #permit(Principal, Collection)}. */
+    /**
+     * Permits the client to connect as a user whom the check has authenticated, without a role:
+     * {@link #permit(Principal, Collection)}.
+     */
     public static HandshakeDecision permit(Principal principal) {
         return permit(principal, Set.of());
     }
 
     /**
-     * The client may connect, and is a user whom the check has authenticated: by a token in the query, in a cookie or in a
-     * subprotocol, for example. From here on this is the {@link HandshakeRequest#principal} of the connection, in place of the
-     * one that the container or an earlier check has authenticated: for later checks, limits per principal, {@link
-     * WebSocketConnections#principal} and the application.
+     * Permits the client to connect as a user whom the check has authenticated, for example by a token in the query, in
+     * a cookie or in a subprotocol. From here on this is the {@link HandshakeRequest#principal} of the connection, in
+     * place of the user of the container or of an earlier check. It applies to later checks, limits per principal,
+     * {@link WebSocketConnections#principal} and the application.
      *
-     * @param roles every role that {@link HandshakeRequest#isUserInRole} knows the user to be in
+     * @param roles all roles of the user, for {@link HandshakeRequest#isUserInRole}
      */
     public static HandshakeDecision permit(Principal principal, Collection<String> roles) {
         Objects.requireNonNull(principal, "principal");
@@ -67,11 +70,11 @@ public final class HandshakeDecision {
     }
 
     /**
-     * The client may not connect: it gets an HTTP response, and its TCP connection is closed.
+     * Refuses the client with an HTTP response, and closes its TCP connection.
      *
-     * @param status 300 to 599, such as 401 or 403. With 401 the response says {@code WWW-Authenticate: Bearer
-     *     realm="WebSocket"} unless that header is added; see {@link #challenge}.
-     * @param text the body; plain text unless a header {@code Content-Type} is added
+     * @param status 300 to 599, such as 401 or 403. With 401 the response contains
+     *     {@code WWW-Authenticate: Bearer realm="WebSocket"} unless you add that header; see {@link #challenge}.
+     * @param text the body; plain text unless you add a header {@code Content-Type}
      * @throws IllegalArgumentException when the status is out of its range
      */
     public static HandshakeDecision refuse(int status, String text) {
@@ -80,12 +83,12 @@ public final class HandshakeDecision {
     }
 
     /**
-     * The client may not connect before it authenticates itself: 401 with the header {@code WWW-Authenticate}.
+     * Refuses the client until it authenticates itself: 401 with the header {@code WWW-Authenticate}.
      *
-     * @param challenge its value, a scheme with parameters (RFC 9110 §11.6.1), such as {@code Basic realm="chat"}, for which
-     *     browsers ask the user for a password
+     * @param challenge its value, a scheme with parameters (RFC 9110 §11.6.1), such as {@code Basic realm="chat"}, for
+     *     which browsers open a password dialog
      * @param text the body
-     * @throws IllegalArgumentException when the challenge holds a control character or one above U+00FF
+     * @throws IllegalArgumentException when the challenge contains a control character or one above U+00FF
      */
     public static HandshakeDecision challenge(String challenge, String text) {
         Objects.requireNonNull(challenge, "challenge");
@@ -93,10 +96,11 @@ public final class HandshakeDecision {
     }
 
     /**
-     * This decision with one more header of the response, such as {@code Set-Cookie} or {@code WWW-Authenticate}.
+     * Returns this decision with one more header of the response, such as {@code Set-Cookie} or
+     * {@code WWW-Authenticate}.
      *
-     * @throws IllegalArgumentException when the header is one of the handshake's own, its name is not a token, or its value
-     *     holds a control character or one above U+00FF
+     * @throws IllegalArgumentException when the header is one of the handshake's own, its name is not a token, or its
+     *     value contains a control character or one above U+00FF
      */
     public HandshakeDecision header(String name, String value) {
         Headers added = Headers.of(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
@@ -106,9 +110,10 @@ public final class HandshakeDecision {
     }
 
     /**
-     * This decision with one more of the {@link org.ws101.WebSocket#attributes} of the connection, in place of one of that name.
+     * Returns this decision with one more of the {@link org.ws101.WebSocket#attributes} of the connection, in place of
+     * one of that name.
      *
-     * @param value the object itself is kept as long as the connection
+     * @param value the value; the object itself is stored as long as the connection lives
      */
     public HandshakeDecision attribute(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(attributes);
@@ -116,39 +121,39 @@ public final class HandshakeDecision {
         return new HandshakeDecision(status, text, headers, user, Collections.unmodifiableMap(more));
     }
 
-    /** Whether the client may connect. */
+    /** Returns whether the client may connect. */
     public boolean isPermitted() {
         return status == SWITCHING_PROTOCOLS;
     }
 
-    /** The status of the response: 101 when the client may connect. */
+    /** Returns the status of the response: 101 when the client may connect. */
     public int status() {
         return status;
     }
 
-    /** The body of the response; empty when the client may connect. */
+    /** Returns the body of the response; empty when the client may connect. */
     public String text() {
         return text;
     }
 
-    /** The headers that were added, each with its values. */
+    /** Returns the added headers, each with its values. */
     public Map<String, List<String>> headers() {
         Map<String, List<String>> copy = new LinkedHashMap<>();
         headers.names().forEach(name -> copy.put(name, headers.all(name)));
         return Collections.unmodifiableMap(copy);
     }
 
-    /** The user whom the check has authenticated; empty when it has not. */
+    /** Returns the user whom the check has authenticated; empty without one. */
     public Optional<Principal> principal() {
         return Optional.ofNullable(user).map(User::principal);
     }
 
-    /** Every role of that user. */
+    /** Returns all roles of that user. */
     public Set<String> roles() {
         return user == null ? Set.of() : user.roles;
     }
 
-    /** The attributes that were added. */
+    /** Returns the added attributes. */
     public Map<String, Object> attributes() {
         return attributes;
     }

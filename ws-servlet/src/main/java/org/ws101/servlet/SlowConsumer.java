@@ -1,24 +1,24 @@
 package org.ws101.servlet;
 
 /**
- * What becomes of a connection that has no room for a message that is broadcast: its peer reads more slowly than is sent, and
- * {@code outboundBytes} or {@code outboundMessages} are reached. The others get the message in any case, and before anybody is
- * waited for.
+ * The reaction of a broadcast to a connection without room for the message: its peer reads too slowly, and
+ * {@code outboundBytes} or {@code outboundMessages} are reached. The others receive the message in any case, before the
+ * broadcast waits.
  */
 public enum SlowConsumer {
     /**
-     * The broadcast waits for it, at most for the {@code sendTimeout} of the connection in all, and skips it then. For messages
-     * that nobody may miss, sent from a thread that may wait.
+     * The broadcast waits for it, up to the {@code sendTimeout} of the connection, and then skips it. For messages that
+     * must reach each peer, on a thread that may wait.
      */
     BLOCK,
     /**
-     * This message is skipped for it. The default: neither does one peer hold up the others, nor does a burst of messages cost
-     * anybody the connection. For states that the next message brings anew.
+     * The broadcast skips it. The default: a slow peer does not delay the others, and a burst of messages closes no
+     * connection. For states that the next message replaces.
      */
     DROP,
     /**
-     * It is closed with 1008, and dropped when it does not take that within {@code closeTimeout}. For messages that build on
-     * each other: a peer either gets all of them, or knows that it has to begin anew.
+     * It is closed with 1008, and dropped if the closing handshake is not complete within {@code closeTimeout}. For
+     * messages that build on each other: a peer either receives all of them, or has to begin again.
      */
     CLOSE
 }

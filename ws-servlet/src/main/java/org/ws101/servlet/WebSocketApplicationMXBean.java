@@ -5,56 +5,57 @@ import javax.management.ConstructorParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The WebSocket connections of one web application, for JMX. It is registered with the platform's MBean server from the start of
- * the first {@link WebSocketFilter} to the stop of the last, as {@code org.ws101:type=Application,name="/context/path"}, of the root
- * {@code name="/"}; a second application with the same context path in the same JVM has {@code instance=2} in addition. The
- * init-param {@code jmx=false} leaves it out. Thread-safe; nothing here blocks.
+ * The WebSocket connections of one web application, for JMX. It is registered with the platform's MBean server from the
+ * start of the first {@link WebSocketFilter} to the stop of the last, as
+ * {@code org.ws101:type=Application,name="/context/path"}, of the root {@code name="/"}; the name of a second
+ * application with the same context path in the same JVM contains {@code instance=2} in addition. The init-param
+ * {@code jmx=false} disables it. Thread-safe; no method blocks.
  *
- * <p>Who may use JMX sees the names and addresses of users, and may close connections. Without {@code com.sun.management.jmxremote.*},
- * that is the operating system's user of the JVM.
+ * <p>Users of JMX can read the names and addresses of users, and close connections. Without
+ * {@code com.sun.management.jmxremote.*}, that is the operating system's user of the JVM.
  */
 public interface WebSocketApplicationMXBean {
-    /** The context path; empty for the root. */
+    /** Returns the context path; empty for the root. */
     String getContextPath();
 
-    /** The {@code display-name} of the web application; null when it has none. */
+    /** Returns the {@code display-name} of the web application; null without one. */
     @Nullable
     String getDisplayName();
 
-    /** See {@link WebSocketConnections#isServing}. */
+    /** Returns {@link WebSocketConnections#isServing}. */
     boolean isServing();
 
-    /** How many connections are open. */
+    /** Returns the number of open connections. */
     int getOpenConnections();
 
-    /** The maximum of open connections, {@code maxConnections}; of several filters the sum. */
+    /** Returns the maximum of open connections, {@code maxConnections}; for several filters the sum. */
     long getMaxConnections();
 
-    /** How many connections have opened since the start. */
+    /** Returns the number of connections that have opened since the start. */
     long getOpenedConnections();
 
-    /** How many opening handshakes were refused since the start. Requests for other paths do not count. */
+    /** Returns the number of refused opening handshakes since the start. Requests for other paths do not count. */
     long getRefusedHandshakes();
 
-    /** The same of each endpoint. */
+    /** Returns the counts of each endpoint. */
     List<EndpointCounts> getEndpoints();
 
     /**
-     * The open connections, those with the most queued output first.
+     * Returns the open connections, in descending order of queued output.
      *
-     * @param most how many to return at most, 1 or more
-     * @throws IllegalArgumentException when that is less
+     * @param most the maximum of connections to return, 1 or more
+     * @throws IllegalArgumentException when it is less than 1
      */
     List<OpenConnection> listConnections(int most);
 
     /**
-     * Starts the closing handshake of a connection. The log has a line about that.
+     * Starts the closing handshake of a connection. The log contains a line about it.
      *
-     * @param id as {@link OpenConnection#getId} has it
+     * @param id as in {@link OpenConnection#getId}
      * @param code the close code, such as 1001, 1008, or 4000 to 4999
-     * @param reason at most 123 bytes in UTF-8; may be empty
-     * @return false when there is no such connection, any more
-     * @throws IllegalArgumentException when the code cannot be sent, or the reason is too long
+     * @param reason up to 123 bytes in UTF-8; may be empty
+     * @return false when the connection does not exist, or has ended
+     * @throws IllegalArgumentException when the code must not be sent, or the reason is too long
      */
     boolean closeConnection(String id, int code, String reason);
 
@@ -74,22 +75,22 @@ public interface WebSocketApplicationMXBean {
             this.refusedHandshakes = refusedHandshakes;
         }
 
-        /** The path, as registered. */
+        /** Returns the path, as registered. */
         public String getPath() {
             return path;
         }
 
-        /** How many of its connections are open. */
+        /** Returns the number of its open connections. */
         public int getOpenConnections() {
             return openConnections;
         }
 
-        /** How many have opened since the start. */
+        /** Returns the number of its connections that have opened since the start. */
         public long getOpenedConnections() {
             return openedConnections;
         }
 
-        /** How many of its opening handshakes were refused since the start. */
+        /** Returns the number of its refused opening handshakes since the start. */
         public long getRefusedHandshakes() {
             return refusedHandshakes;
         }
@@ -140,47 +141,50 @@ public interface WebSocketApplicationMXBean {
             this.queuedInputMessages = queuedInputMessages;
         }
 
-        /** The {@link org.ws101.WebSocket#id}, as in the log. */
+        /** Returns the {@link org.ws101.WebSocket#id}, as in the log. */
         public String getId() {
             return id;
         }
 
-        /** The path of its endpoint, as registered. */
+        /** Returns the path of its endpoint, as registered. */
         public String getEndpoint() {
             return endpoint;
         }
 
-        /** The path of its request, without the query. */
+        /** Returns the path of its request, without the query. */
         public String getPath() {
             return path;
         }
 
-        /** The name of the authenticated user; null when there is none, empty when the user has no name. */
+        /** Returns the name of the authenticated user; null without a user, empty for a user without a name. */
         public @Nullable String getUser() {
             return user;
         }
 
-        /** Address and port of the peer, or of the last proxy. */
+        /** Returns address and port of the peer, or of the last proxy. */
         public String getRemoteAddress() {
             return remoteAddress;
         }
 
-        /** The time since it has opened, in seconds. */
+        /** Returns the time since its opening, in seconds. */
         public long getAgeSeconds() {
             return ageSeconds;
         }
 
-        /** Bytes of output that have not left; {@code outboundBytes} bounds them. */
+        /** Returns the queued output in bytes; {@code outboundBytes} bounds it. */
         public long getQueuedOutputBytes() {
             return queuedOutputBytes;
         }
 
-        /** Messages and parts that have not left; {@code outboundMessages} bounds them. */
+        /** Returns the queued output in messages and parts; {@code outboundMessages} bounds it. */
         public long getQueuedOutputMessages() {
             return queuedOutputMessages;
         }
 
-        /** In the blocking style messages and parts that the application has not received; {@code inboundMessages} bounds them. */
+        /**
+         * Returns the messages and parts that the application has not received, in the blocking style;
+         * {@code inboundMessages} bounds them.
+         */
         public int getQueuedInputMessages() {
             return queuedInputMessages;
         }

@@ -20,13 +20,13 @@ import org.ws101.servlet.internal.relay.Scope;
 import org.ws101.servlet.internal.server.FilterServer;
 
 /**
- * The open connections of a web application, through whichever {@link WebSocketFilter} they came, and the groups that the
- * application puts them in. One for each {@link ServletContext}. Thread-safe.
+ * The open connections of a web application, of all its {@link WebSocketFilter}s, and their groups. One instance for
+ * each {@link ServletContext}. Thread-safe.
  *
- * <p>A connection is listed from before the application is given it until it has ended: before {@code onClose} is called, or
- * when {@code proceed} has returned. It leaves its groups then. A group exists as long as somebody is in it.
+ * <p>A connection is listed before the first call of the application, and until its end: until {@code onClose} is
+ * called, or {@code proceed} has returned. It then leaves its groups. A group exists while it contains a connection.
  *
- * <p>Where the application runs on several nodes, each lists its own connections. With a {@link Relay}, what is broadcast reaches
+ * <p>If the application runs on several nodes, each lists its own connections. With a {@link Relay}, broadcasts reach
  * those of the others as well.
  *
  * <pre>{@code
@@ -93,10 +93,11 @@ public final class WebSocketConnections {
     }
 
     /**
-     * Connections that are looked up with each call, for what is made before its web application is known, such as a bean.
+     * Returns connections that are looked up at each call, for an object that is created before its web application,
+     * such as a bean.
      *
-     * @param source gives the connections of the web application; empty as long as there is none, which then has no connections.
-     *     Called on the thread of the caller, by every method of this and of the {@link Connections} that it gives.
+     * @param source returns the connections of the web application; empty as long as there is none. Called on the
+     *     thread of the caller, by every method of the result and of its {@link Connections}.
      */
     public static WebSocketConnections lookedUp(Supplier<Optional<WebSocketConnections>> source) {
         Application none = new Application(new Routes<>());
@@ -104,21 +105,21 @@ public final class WebSocketConnections {
                 () -> source.get().map(found -> found.application.get()).orElse(none));
     }
 
-    /** The connections of an application. */
+    /** Returns the connections of an application. */
     public static WebSocketConnections of(ServletContext context) {
         return WebSocketEndpoints.of(context).connections();
     }
 
-    /** All of them. */
+    /** Returns all connections. */
     public Connections all() {
         return connections(() -> registry().all(), Scope.ALL);
     }
 
     /**
-     * Those of one endpoint. Each use of them throws an {@link IllegalArgumentException} that names the paths there are, when the
-     * application is serving and none of its endpoints has this one.
+     * Returns the connections of one endpoint. Each use of the view throws an {@link IllegalArgumentException} that
+     * lists the existing paths, if the application is serving and this is not the path of an endpoint.
      *
-     * @param path its path as it was registered, such as {@code /chat/{room}}
+     * @param path its registered path, such as {@code /chat/{room}}
      */
     public Connections endpoint(String path) {
         Objects.requireNonNull(path, "path");
@@ -126,12 +127,13 @@ public final class WebSocketConnections {
     }
 
     /**
-     * Those of the endpoints of one class. Each use of them throws an {@link IllegalArgumentException} that names the endpoints
-     * there are, when the application is serving and none of them is of this class. What listeners an {@link Endpoint#listening}
-     * has shows with its connections: there, it throws only where {@link Endpoint#withType} has named the class.
+     * Returns the connections of the endpoints of one class. Each use of the view throws an
+     * {@link IllegalArgumentException} that lists the existing endpoints, if the application is serving and none of
+     * them is of this class. For {@link Endpoint#listening}, it throws only if {@link Endpoint#withType} has set the
+     * class, because the listeners are unknown before their connections.
      *
-     * @param type the class of an endpoint bean, or of the {@link org.ws101.Continue} or {@link org.ws101.WebSocketListener}, or
-     *     what {@link Endpoint#withType} names; or a supertype of these
+     * @param type the class of an endpoint bean, or of the {@link org.ws101.Continue} or
+     *     {@link org.ws101.WebSocketListener}, or that of {@link Endpoint#withType}; or a supertype of these
      */
     public Connections endpoint(Class<?> type) {
         Objects.requireNonNull(type, "type");
@@ -139,7 +141,7 @@ public final class WebSocketConnections {
     }
 
     /**
-     * Those of one authenticated user.
+     * Returns the connections of one authenticated user.
      *
      * @param name of the {@link HandshakeRequest#principal}
      */
@@ -148,7 +150,7 @@ public final class WebSocketConnections {
         return connections(() -> registry().principal(name), new Scope(Scope.Kind.PRINCIPAL, name));
     }
 
-    /** Those in one group; none when there is no such group. */
+    /** Returns the connections of one group; none for a group that does not exist. */
     public Connections group(String name) {
         Objects.requireNonNull(name, "name");
         return connections(() -> registry().group(name), new Scope(Scope.Kind.GROUP, name));
@@ -158,28 +160,29 @@ public final class WebSocketConnections {
         return new Connections(listings, new Connections.Reach(this::relaying, scope));
     }
 
-    /** Puts a connection into a group. Nothing happens when it is there already, or is not listed any more. */
+    /** Adds a connection to a group. A second call, or a call after its end, is without effect. */
     public void join(WebSocket webSocket, String group) {
         registry().join(webSocket.unwrap(), Objects.requireNonNull(group, "group"));
     }
 
-    /** Takes a connection out of a group. Nothing happens when it is not in it. */
+    /** Removes a connection from a group. Without effect if it is not in the group. */
     public void leave(WebSocket webSocket, String group) {
         registry().leave(webSocket.unwrap(), Objects.requireNonNull(group, "group"));
     }
 
-    /** The names of the groups that a connection is in; an immutable copy. */
+    /** Returns the names of the groups of a connection; an immutable copy. */
     public Set<String> groups(WebSocket webSocket) {
         return registry().groups(webSocket.unwrap());
     }
 
     /**
-     * Sends an object to one connection, as {@link Endpoint#encode} writes it there: {@link WebSocket#sendAll} of that
-     * message, whose rules about blocking and whose exceptions apply. Of an {@link Optional} it sends what is in it; an
-     * empty one sends nothing. For {@link WebSocket#sendAsync} take the message of {@code
-     * HandshakeRequest.of(webSocket).endpoint().encode(value)}.
+     * Sends an object to one connection, as {@link Endpoint#encode} writes it there, by {@link WebSocket#sendAll}, with
+     * its rules about blocking and its exceptions. For an {@link Optional} it sends its value; for an empty one
+     * nothing. For {@link WebSocket#sendAsync}, encode the message with
+     * {@code HandshakeRequest.of(webSocket).endpoint().encode(value)}.
      *
-     * @throws IllegalArgumentException when the connection is not one of a {@link WebSocketFilter}, or the object cannot be written
+     * @throws IllegalArgumentException when the connection is not one of a {@link WebSocketFilter}, or the object
+     *     cannot be written
      */
     public void send(WebSocket webSocket, Object value) {
         Endpoint endpoint = HandshakeRequest.of(webSocket).endpoint();
@@ -190,27 +193,28 @@ public final class WebSocketConnections {
     }
 
     /**
-     * Tells the other nodes of the application something: there, those who listen with {@link WebSocketEndpoints#onTold} get it, at most
-     * once, in the order in which a thread tells it. Here nobody gets it. Does not wait.
+     * Sends an event to the other nodes of the application: it calls the listeners of {@link WebSocketEndpoints#onTold}
+     * there, once or not at all, in the order of the calls of a thread. It does not call listeners of this node. Does
+     * not wait.
      *
-     * @param subject what it is about
-     * @param text what is said of it
-     * @return {@link Connections.OtherNodes#NOT_ADDRESSED} when there is no {@link Relay}
+     * @param subject the subject of the event
+     * @param text the text of the event
+     * @return {@link Connections.OtherNodes#NOT_ADDRESSED} without a {@link Relay}
      */
     public Connections.OtherNodes tell(String subject, String text) {
         return relaying().tell(Objects.requireNonNull(subject, "subject"), Objects.requireNonNull(text, "text"));
     }
 
     /**
-     * Stops serving, before the container would do so: new handshakes get 503, every open connection is closed with 1001, and what
-     * has not ended in time is dropped. For applications whose container closes its sockets before it stops them, as in Spring
-     * Boot: call it while all that callbacks use is still there. For good, as far as the running filters go; idempotent, and the
-     * container's own stop finds nothing left to do.
+     * Stops serving, before the container does so: new handshakes are refused with 503, every open connection is closed
+     * with 1001, and connections that have not ended in time are dropped. For containers that close their sockets
+     * before they stop applications, as in Spring Boot: call it while the resources of callbacks are still available.
+     * The running filters do not serve again. Idempotent; the container's own stop is then without effect.
      *
-     * <p>Returns when the last callback has returned and the threads have ended. Blocks for {@code timeout}, and for at most three
-     * seconds more, or six with a {@link Relay}. Not to be called in a callback, which it would wait for.
+     * <p>Returns when the last callback has returned and the threads have ended. Blocks up to {@code timeout}, and up
+     * to three seconds more, or six with a {@link Relay}. Do not call it in a callback: it would wait for itself.
      *
-     * @param timeout how long the closing handshakes may take, zero to an hour; takes the place of {@code stopTimeout}
+     * @param timeout the time for the closing handshakes, zero to an hour; replaces {@code stopTimeout}
      * @throws IllegalArgumentException when the timeout is out of that range
      */
     public void stop(Duration timeout) {
@@ -222,7 +226,10 @@ public final class WebSocketConnections {
         stopping.forEach(FilterServer::stop);
     }
 
-    /** As {@link #stop(Duration)}, with the {@code stopTimeout} of each filter, as the container's own stop has it. */
+    /**
+     * Stops serving as {@link #stop(Duration)} does, with the {@code stopTimeout} of each filter, as in the container's
+     * own stop.
+     */
     public void stop() {
         List<FilterServer> stopping = List.copyOf(application.get().servers);
         stopping.forEach(FilterServer::beginStopping);
@@ -230,17 +237,20 @@ public final class WebSocketConnections {
     }
 
     /**
-     * Whether the application accepts opening handshakes: at least one {@link WebSocketFilter} has started, none is stopping, and
-     * each has fewer open connections than {@code maxConnections}. Limits of a user, of an address and of threads do not count. For
-     * a readiness check: an application that is not serving goes on with its open connections, and need not be restarted. Does not
-     * block.
+     * Returns whether the application accepts opening handshakes: one {@link WebSocketFilter} or more have started,
+     * none is stopping, and each is below {@code maxConnections}. Limits of a user, of an address and of threads do not
+     * count. For a readiness check: an application that is not serving continues its open connections, and need not be
+     * restarted. Does not block.
      */
     public boolean isServing() {
         Set<FilterServer> servers = application.get().servers;
         return !servers.isEmpty() && servers.stream().allMatch(FilterServer::isServing);
     }
 
-    /** The maximum of open connections: the sum of {@code maxConnections} of the filters that have started; 0 before. */
+    /**
+     * Returns the maximum of open connections: the sum of {@code maxConnections} of the filters that have started; 0
+     * before.
+     */
     public long maxConnections() {
         return application.get().maxConnections();
     }

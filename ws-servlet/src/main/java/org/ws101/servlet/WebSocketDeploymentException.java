@@ -2,9 +2,7 @@ package org.ws101.servlet;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The application cannot start as it is configured. The message names what is wrong and what to do about it.
- */
+/** The application cannot start with its configuration. The message contains the mistakes and their remedies. */
 public class WebSocketDeploymentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

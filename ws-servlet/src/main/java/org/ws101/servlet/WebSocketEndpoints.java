@@ -14,12 +14,13 @@ import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
 
 /**
- * The endpoints of a web application by their paths. One for each {@link ServletContext}; every {@link WebSocketFilter} of it
- * serves those that its mapping covers. Thread-safe; endpoints may be added at any time.
+ * The endpoints of a web application by their paths. One instance for each {@link ServletContext}; every
+ * {@link WebSocketFilter} of it serves the endpoints that its mapping covers. Thread-safe; you may add endpoints at any
+ * time.
  *
- * <p>A path starts with a slash and is relative to the context path. A whole segment in braces, as in {@code /chat/{room}},
- * stands for any one segment that is not empty. Where several paths match, a literal segment wins over a template, from left
- * to right.
+ * <p>A path starts with a slash and is relative to the context path. A whole segment in braces, as in {@code
+ * /chat/{room}}, matches any one segment that is not empty. If several paths match, a literal segment precedes a
+ * template, from left to right.
  */
 public final class WebSocketEndpoints {
     private static final String ATTRIBUTE = WebSocketEndpoints.class.getName();
@@ -32,7 +33,7 @@ public final class WebSocketEndpoints {
 
     private WebSocketEndpoints() {}
 
-    /** The endpoints of an application. */
+    /** Returns the endpoints of an application. */
     public static WebSocketEndpoints of(ServletContext context) {
         CREATING.lock();
         try {
@@ -50,9 +51,9 @@ public final class WebSocketEndpoints {
     /**
      * Adds an endpoint.
      *
-     * @param path such as {@code /echo}, or a template: {@code {name}} stands for one segment, {@code {name*}} at the end for all
-     *     the rest of the path, as in {@code /files/{path*}}; neither matches nothing. Paths are compared decoded and exactly. A
-     *     request whose path has empty segments, dots or encoded slashes opens nothing.
+     * @param path such as {@code /echo}, or a template: {@code {name}} matches one segment, {@code {name*}} at the end
+     *     the rest of the path, as in {@code /files/{path*}}; neither matches an empty string. Paths are compared
+     *     decoded and exactly. A request path with empty segments, dots or encoded slashes opens nothing.
      * @throws WebSocketDeploymentException when the path is malformed or another endpoint has one that matches the same
      */
     public WebSocketEndpoints add(String path, Endpoint endpoint) {
@@ -70,8 +71,8 @@ public final class WebSocketEndpoints {
     }
 
     /**
-     * Adds an observer of all endpoints, whether they are there already or not: it is told of the opening handshakes from here on, and
-     * of the connections that come of them.
+     * Adds an observer of all endpoints, of earlier and later ones: it observes the opening handshakes from here on,
+     * and their connections.
      */
     public WebSocketEndpoints addObserver(WebSocketObserver observer) {
         observers.add(Objects.requireNonNull(observer, "observer"));
@@ -79,8 +80,8 @@ public final class WebSocketEndpoints {
     }
 
     /**
-     * Adds a context around the calls of all endpoints, whether they are there already or not: it begins with each opening handshake
-     * from here on. Those of Jakarta Concurrency and of Spring Security are there without this.
+     * Adds a context around the calls of all endpoints, of earlier and later ones: it begins with each opening
+     * handshake from here on. The contexts of Jakarta Concurrency and of Spring Security do not need this.
      */
     public WebSocketEndpoints addContextCapture(ContextCapture capture) {
         captures.add(Objects.requireNonNull(capture, "capture"));
@@ -88,11 +89,11 @@ public final class WebSocketEndpoints {
     }
 
     /**
-     * Lets a relay carry broadcasts to the other nodes of the application: {@link Connections#broadcast} and {@link
-     * Connections#close} reach the connections of all of them. It starts with the first {@link WebSocketFilter}, or now if one has
-     * started, and stops with the last.
+     * Sets the relay that carries broadcasts to the other nodes of the application: {@link Connections#broadcast} and
+     * {@link Connections#close} then reach the connections of all of them. It starts with the first
+     * {@link WebSocketFilter}, or now if one has started, and stops with the last.
      *
-     * @throws WebSocketDeploymentException when the application has a relay already
+     * @throws WebSocketDeploymentException when the application already uses a relay
      */
     public WebSocketEndpoints relay(Relay relay) {
         connections.relaying().use(Objects.requireNonNull(relay, "relay"));
@@ -100,12 +101,13 @@ public final class WebSocketEndpoints {
     }
 
     /**
-     * Adds a listener for what other nodes of the application tell this one, with {@link WebSocketConnections#tell}: to drop what is cached,
-     * for instance.
+     * Adds a listener for events of other nodes of the application, from {@link WebSocketConnections#tell}: to clear a
+     * cache, for instance.
      *
-     * @param subject what it is about
-     * @param listener is given the text. Called by one thread at a time, on a thread where it may block; what it throws is logged. It runs
-     *     on every node but one: to reach connections with what it has heard, use {@link Connections#local}.
+     * @param subject the subject of the events
+     * @param listener called with the text. Called by one thread at a time, on a thread where it may block; its
+     *     exceptions are logged. It runs on every node except the sender: to reach connections of this node, use
+     *     {@link Connections#local}.
      */
     public WebSocketEndpoints onTold(String subject, Consumer<String> listener) {
         connections
@@ -114,7 +116,7 @@ public final class WebSocketEndpoints {
         return this;
     }
 
-    /** The open connections of the application. */
+    /** Returns the open connections of the application. */
     public WebSocketConnections connections() {
         return connections;
     }
