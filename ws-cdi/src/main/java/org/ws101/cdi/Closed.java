@@ -13,12 +13,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * Qualifies the event of a connection of an endpoint bean that is over; its payload is the {@link org.ws101.WebSocket}, and
- * {@link org.ws101.WebSocket#closeReason()} tells why it closed.
+ * Qualifies the event of a connection of an endpoint bean that has ended; its payload is the
+ * {@link org.ws101.WebSocket}, and {@link org.ws101.WebSocket#closeReason()} returns the reason.
  *
- * <p>It is fired exactly once for each {@link Opened} one, after {@link OnClose}, {@code onClose} or {@code proceed}, with the
- * request context and {@link ConnectionScoped} active, and to asynchronous observers ({@code @ObservesAsync}) as well, without
- * the contexts. An observer that throws is logged.
+ * <p>It is fired exactly once for each {@link Opened} one, after {@link OnClose}, {@code onClose} or {@code proceed},
+ * with the request context and {@link ConnectionScoped} active, and to asynchronous observers ({@code @ObservesAsync})
+ * as well, without the contexts. An exception of an observer is logged.
  */
 @Qualifier
 @Documented
@@ -27,7 +27,7 @@ import java.lang.annotation.Target;
 public @interface Closed {
     /** The qualifier as an object. */
     final class Literal extends AnnotationLiteral<Closed> implements Closed {
-        /** The one there is. */
+        /** The single instance. */
         public static final Literal INSTANCE = new Literal();
 
         private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package org.ws101.cdi;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketException;
 
-/** A payload could not be read as the object that a callback takes, or an object could not be written. */
+/** A payload could not be read as the parameter of a callback, or an object could not be written. */
 public class CodecException extends WebSocketException {
     private static final long serialVersionUID = 1L;
 

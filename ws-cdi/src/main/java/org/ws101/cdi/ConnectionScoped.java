@@ -12,16 +12,16 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * The scope of a bean of which each WebSocket connection has its own instance.
+ * The scope of a bean with one instance for each WebSocket connection.
  *
- * <p>It is made when it is first used and destroyed when the connection is over: after {@code @OnClose} or {@code onClose}, or
- * once {@code proceed} has returned, and after the observers of {@link Closed}. The scope is active on the thread of every
- * callback, for the whole of {@link org.ws101.Continue#proceed}, and for the synchronous observers of {@link Opened} and
- * {@link Closed}. It is not active in a {@link org.ws101.servlet.HandshakeCheck} or {@link org.ws101.SelectProtocol}, which
- * come before there is a connection, nor on threads that the application starts; a bean that is used there throws a
- * {@link jakarta.enterprise.context.ContextNotActiveException} that says so.
+ * <p>The instance is created when it is first used, and destroyed when the connection has ended: after {@code @OnClose}
+ * or {@code onClose}, or after {@code proceed} has returned, and after the observers of {@link Closed}. The scope is
+ * active on the thread of every callback, for the whole of {@link org.ws101.Continue#proceed}, and for the synchronous
+ * observers of {@link Opened} and {@link Closed}. It is not active in a {@link org.ws101.servlet.HandshakeCheck} or
+ * {@link org.ws101.SelectProtocol}, which run before there is a connection, nor on threads that the application starts.
+ * A call of such a bean there throws a {@link jakarta.enterprise.context.ContextNotActiveException}.
  *
- * <p>One thread at a time uses the instances of a connection, as one thread at a time is in its callbacks.
+ * <p>One thread at a time uses the instances of a connection, because its callbacks are serial.
  */
 @NormalScope
 @Inherited

@@ -8,17 +8,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * The method of a {@link WebSocketEndpoint} that is called with each binary message. What it returns is sent.
+ * The method of a {@link WebSocketEndpoint} that is called with each binary message. Its return value is sent.
  *
- * <p>Exactly one parameter takes the payload: a {@code byte[]}, a {@link java.nio.ByteBuffer}, a {@link java.io.InputStream},
- * or an object of any other type, which a {@link BinaryCodec} bean reads. The bytes are the method's to keep. With a parameter
- * {@code boolean last} the message comes in parts, as they arrive, and the payload is a {@code byte[]} or a
- * {@code ByteBuffer}; then the text messages of the endpoint come in parts as well; so it is with a
- * {@link java.util.concurrent.Flow.Publisher} of one of these as the payload, which has the parts of one message as its
- * subscriber requests them. The other parameters are those of {@link OnOpen}.
+ * <p>Exactly one parameter is the payload: a {@code byte[]}, a {@link java.nio.ByteBuffer}, a
+ * {@link java.io.InputStream}, or an object of any other type, which a {@link BinaryCodec} bean reads. The method owns
+ * the bytes. With a parameter {@code boolean last} the message comes in parts, as they arrive, and the payload is a
+ * {@code byte[]} or a {@code ByteBuffer}; the text messages of the endpoint then come in parts as well. The payload may
+ * also be a {@link java.util.concurrent.Flow.Publisher} of one of these, which publishes the parts of one message as
+ * its subscriber requests them. The other parameters are those of {@link OnOpen}.
  *
- * <p>A payload that cannot be read goes to {@link OnError} as a {@link CodecException}, else closes the connection with 1007.
- * An endpoint without this method answers a binary message by closing with 1003.
+ * <p>An unreadable payload causes a {@link CodecException}: {@link OnError} handles it, else the connection is closed
+ * with 1007. An endpoint without this method closes the connection with 1003 at a binary message.
  */
 @Documented
 @Retention(RUNTIME)

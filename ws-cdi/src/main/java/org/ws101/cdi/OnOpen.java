@@ -8,12 +8,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * The method of a {@link WebSocketEndpoint} that is called when a connection is open, before anything that arrives is handed
- * over. What it returns is sent.
+ * The method of a {@link WebSocketEndpoint} that is called when a connection is open, before all other callbacks. Its
+ * return value is sent.
  *
- * <p>Parameters, all of them optional and in any order: {@link org.ws101.WebSocket}, {@link PathParam} and {@link QueryParam}
- * values, {@link org.ws101.servlet.HandshakeRequest}, {@link java.security.Principal}. {@link WebSocketEndpoint} says what all
- * callbacks have in common.
+ * <p>Parameters, all of them optional and in any order: {@link org.ws101.WebSocket}, {@link PathParam} and
+ * {@link QueryParam} values, {@link org.ws101.servlet.HandshakeRequest}, {@link java.security.Principal}.
+ * {@link WebSocketEndpoint} describes all callbacks.
  */
 @Documented
 @Retention(RUNTIME)

@@ -8,11 +8,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * The method of a {@link WebSocketEndpoint} that is called with each ping. It has been answered already, unless the option
- * {@code controlFrames} leaves that to the application. What the method returns is sent as a message.
+ * The method of a {@link WebSocketEndpoint} that is called with each ping. The library has answered it, unless the
+ * option {@code controlFrames} is {@code MANUAL}. The return value of the method is sent as a message.
  *
- * <p>The application data, at most 125 bytes, comes as a {@code byte[]} or a {@link java.nio.ByteBuffer}, if there is such a
- * parameter. The other parameters are those of {@link OnOpen}.
+ * <p>The application data, up to 125 bytes, is a parameter {@code byte[]} or {@link java.nio.ByteBuffer}, which is
+ * optional. The other parameters are those of {@link OnOpen}.
  */
 @Documented
 @Retention(RUNTIME)

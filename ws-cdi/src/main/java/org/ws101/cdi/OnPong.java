@@ -8,11 +8,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * The method of a {@link WebSocketEndpoint} that is called with each pong, those too that answer the pings of the keepalive.
- * What it returns is sent.
+ * The method of a {@link WebSocketEndpoint} that is called with each pong, also with the answers to the pings of
+ * {@code pingInterval}. Its return value is sent.
  *
- * <p>The application data, at most 125 bytes, comes as a {@code byte[]} or a {@link java.nio.ByteBuffer}, if there is such a
- * parameter. The other parameters are those of {@link OnOpen}.
+ * <p>The application data, up to 125 bytes, is a parameter {@code byte[]} or {@link java.nio.ByteBuffer}, which is
+ * optional. The other parameters are those of {@link OnOpen}.
  */
 @Documented
 @Retention(RUNTIME)

@@ -13,7 +13,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * Qualifies the event of a connection of an endpoint bean that has opened; its payload is the {@link org.ws101.WebSocket}.
+ * Qualifies the event of a connection of an endpoint bean that has opened; its payload is the
+ * {@link org.ws101.WebSocket}.
  *
  * <pre>{@code
  * void connected(@Observes @Opened WebSocket webSocket) {
@@ -22,8 +23,8 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * It is fired before {@link OnOpen}, {@code onOpen} or {@code proceed} is called, with the request context and
- * {@link ConnectionScoped} active, and to asynchronous observers ({@code @ObservesAsync}) as well, without the contexts. An
- * observer that throws is logged, and the connection goes on.
+ * {@link ConnectionScoped} active, and to asynchronous observers ({@code @ObservesAsync}) as well, without the
+ * contexts. An exception of an observer is logged, and the connection stays open.
  */
 @Qualifier
 @Documented
@@ -32,7 +33,7 @@ import java.lang.annotation.Target;
 public @interface Opened {
     /** The qualifier as an object. */
     final class Literal extends AnnotationLiteral<Opened> implements Opened {
-        /** The one there is. */
+        /** The single instance. */
         public static final Literal INSTANCE = new Literal();
 
         private static final long serialVersionUID = 1L;

@@ -8,16 +8,20 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * A callback's parameter that takes a segment of the path: of {@code /chat/{room}} the parameter {@code room}, decoded.
+ * A parameter of a callback whose value is a segment of the path: of {@code /chat/{room}} the parameter {@code room},
+ * decoded.
  *
- * <p>Its type is {@code String}, a primitive or its wrapper, an enum, {@link java.util.UUID}, or any class with a public static
- * method {@code valueOf}, {@code of}, {@code fromString} or {@code parse}, or a public constructor, that takes one
- * {@code String} (or {@code CharSequence}). A client whose path cannot be read so does not connect: it gets status 404.
+ * <p>Its type is {@code String}, a primitive or its wrapper, an enum, {@link java.util.UUID}, or any class with a
+ * public static method {@code valueOf}, {@code of}, {@code fromString} or {@code parse}, or a public constructor, with
+ * one parameter {@code String} (or {@code CharSequence}). A path that cannot be converted is refused with 404.
  */
 @Documented
 @Retention(RUNTIME)
 @Target(PARAMETER)
 public @interface PathParam {
-    /** The name in the path; by default that of the Java parameter, which asks for compiling with {@code -parameters}. */
+    /**
+     * Returns the name in the path; the default is that of the Java parameter, which needs the compiler option
+     * {@code -parameters}.
+     */
     String value() default "";
 }

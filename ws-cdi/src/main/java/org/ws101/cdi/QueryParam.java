@@ -8,16 +8,19 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * A callback's parameter that takes a parameter of the request's query, decoded.
+ * A parameter of a callback whose value is a parameter of the request's query, decoded.
  *
- * <p>Its type is one that {@link PathParam} names, a {@link java.util.List} of it, which takes all values, or an
- * {@link java.util.Optional} of it. What is not in the query is {@code null}, the empty list or the empty optional. A client
- * whose query cannot be read so, or that leaves out what a primitive parameter takes, does not connect: it gets status 400.
+ * <p>Its type is one of {@link PathParam}, a {@link java.util.List} of it, for all values, or an
+ * {@link java.util.Optional} of it. A missing parameter is {@code null}, the empty list or the empty optional. A query
+ * that cannot be converted, or without the value of a primitive parameter, is refused with 400.
  */
 @Documented
 @Retention(RUNTIME)
 @Target(PARAMETER)
 public @interface QueryParam {
-    /** The name in the query; by default that of the Java parameter, which asks for compiling with {@code -parameters}. */
+    /**
+     * Returns the name in the query; the default is that of the Java parameter, which needs the compiler option
+     * {@code -parameters}.
+     */
     String value() default "";
 }

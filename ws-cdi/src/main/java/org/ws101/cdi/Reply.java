@@ -8,8 +8,8 @@ import org.ws101.CloseCode;
 import org.ws101.CloseReason;
 
 /**
- * What a callback returns that may close the connection with its answer. The message is sent first, and the close frame behind it.
- * A callback may return a stage or publisher of replies as well. Immutable.
+ * A return value of a callback that may close the connection after its message. The message is sent first, and the
+ * close frame behind it. A callback may return a stage or publisher of replies as well. Immutable.
  *
  * <pre>{@code
  * @OnText
@@ -18,7 +18,7 @@ import org.ws101.CloseReason;
  * }
  * }</pre>
  *
- * @param <T> what is sent, as if the callback returned that; {@code Void} when nothing ever is
+ * @param <T> the type of the message, as if the callback returned it; {@code Void} for none
  */
 @CheckReturnValue
 public final class Reply<T> {
@@ -30,30 +30,30 @@ public final class Reply<T> {
         this.closing = closing;
     }
 
-    /** Sends a value, and leaves the connection open. */
+    /** Returns a reply that sends a value, and leaves the connection open. */
     public static <T> Reply<T> of(T value) {
         return new Reply<>(Objects.requireNonNull(value, "value"), null);
     }
 
-    /** Sends nothing, and leaves the connection open. */
+    /** Returns a reply that sends nothing, and leaves the connection open. */
     public static <T> Reply<T> nothing() {
         return new Reply<>(null, null);
     }
 
     /**
-     * Returns this reply with a close frame behind it. If {@link org.ws101.WebSocket#close(CloseCode, String)} refuses the code or the
-     * text, that counts as if the callback had thrown its exception.
+     * Returns this reply with a close frame behind it. If {@link org.ws101.WebSocket#close(CloseCode, String)} refuses
+     * the code or the text, that counts as an exception of the callback.
      */
     public Reply<T> thenClose(CloseCode code, String text) {
         return new Reply<>(value, new CloseReason(code, text));
     }
 
-    /** What is sent; empty for nothing. */
+    /** Returns the value to send; empty for none. */
     public Optional<T> value() {
         return Optional.ofNullable(value);
     }
 
-    /** What the connection is closed with; empty when it stays open. */
+    /** Returns the reason to close the connection with; empty when it stays open. */
     public Optional<CloseReason> closing() {
         return Optional.ofNullable(closing);
     }

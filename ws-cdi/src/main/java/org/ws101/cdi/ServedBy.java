@@ -13,20 +13,21 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * Qualifies the events {@link Opened} and {@link Closed} with the endpoint whose connection it is, on either side.
+ * Qualifies the events {@link Opened} and {@link Closed} with the endpoint of the connection, on either side.
  *
  * <pre>{@code
  * void connected(@Observes @Opened @ServedBy(Chat.class) WebSocket webSocket) { … }
  * }</pre>
  *
- * An observer without it hears of the connections of all endpoints, those of {@link WebSocketClientEndpoint} beans included.
+ * An observer without it observes the connections of all endpoints, including those of {@link WebSocketClientEndpoint}
+ * beans.
  */
 @Qualifier
 @Documented
 @Retention(RUNTIME)
 @Target({METHOD, FIELD, PARAMETER, TYPE})
 public @interface ServedBy {
-    /** The class of the endpoint bean, or the class that has its producer. */
+    /** Returns the class of the endpoint bean, or the class of its producer. */
     Class<?> value();
 
     /** The qualifier as an object. */
@@ -39,7 +40,7 @@ public @interface ServedBy {
             this.value = value;
         }
 
-        /** That of an endpoint. */
+        /** Returns the qualifier of an endpoint. */
         public static Literal of(Class<?> endpoint) {
             return new Literal(endpoint);
         }

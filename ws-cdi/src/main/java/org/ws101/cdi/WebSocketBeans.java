@@ -7,22 +7,22 @@ import org.ws101.cdi.internal.EndpointExtension;
 import org.ws101.servlet.WebSocketEndpoints;
 
 /**
- * Registers the {@link WebSocketEndpoint} beans of an embedded CDI container. In a WAR this happens by itself.
+ * Registers the {@link WebSocketEndpoint} beans of an embedded CDI container. In a WAR this is automatic.
  *
  * <pre>{@code
  * SeContainer container = SeContainerInitializer.newInstance().initialize();
  * new WebSocketFilter(endpoints -> WebSocketBeans.register(container, endpoints));
  * }</pre>
  *
- * Close the CDI container after the servlet container has stopped, so that the beans are there until the last connection is
- * over.
+ * Close the CDI container after the servlet container has stopped, so that the beans exist until the last connection
+ * has ended.
  */
 public final class WebSocketBeans {
     private WebSocketBeans() {}
 
     /**
-     * A new extension that finds the endpoint beans of one container. Only a container whose discovery is disabled needs to be
-     * given it, with {@code addExtensions}; every other finds it on the class path.
+     * Returns a new extension that finds the endpoint beans of one container. Only a container without discovery needs
+     * it, with {@code addExtensions}; any other finds it on the class path.
      */
     public static Extension extension() {
         return new EndpointExtension();
@@ -31,19 +31,20 @@ public final class WebSocketBeans {
     /**
      * Registers the endpoint beans of a container. They are called with the context class loader of the calling thread.
      *
-     * @throws IllegalStateException when the container is not running, or does not have the {@link #extension()}
-     * @throws org.ws101.servlet.WebSocketDeploymentException when a path is taken already
+     * @throws IllegalStateException when the container is not running, or without the {@link #extension()}
+     * @throws org.ws101.servlet.WebSocketDeploymentException when a path is already in use
      */
     public static void register(SeContainer container, WebSocketEndpoints endpoints) {
         register(container.getBeanManager(), endpoints);
     }
 
     /**
-     * Registers the endpoint beans of a bean manager. They are called with the context class loader of the calling thread.
+     * Registers the endpoint beans of a bean manager. They are called with the context class loader of the calling
+     * thread.
      *
-     * @throws IllegalStateException when the bean manager has not found its beans yet, or the container does not
-     *     have the {@link #extension()}
-     * @throws org.ws101.servlet.WebSocketDeploymentException when a path is taken already
+     * @throws IllegalStateException when the bean manager has not found its beans yet, or without the
+     *     {@link #extension()}
+     * @throws org.ws101.servlet.WebSocketDeploymentException when a path is already in use
      */
     public static void register(BeanManager beanManager, WebSocketEndpoints endpoints) {
         EndpointExtension.of(beanManager).register(endpoints);

@@ -10,7 +10,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * A bean that is the application's end of connections that it opens itself, as a client.
+ * A bean that serves the connections that the application itself opens, as a client.
  *
  * <pre>{@code
  * @ApplicationScoped
@@ -28,44 +28,42 @@ import java.lang.annotation.Target;
  * ReconnectingConnection connection = prices.pathParameter("market", "coffee").reconnecting();
  * }</pre>
  *
- * The annotation makes the class a bean, with no {@code beans.xml} needed, and leaves scope and qualifiers as they are. The class
- * has the callbacks of a {@link WebSocketEndpoint}, with the same parameters, values that are sent, codecs, validation, scopes,
- * contexts, errors and close codes; or it is a {@link org.ws101.WebSocketListener}. {@link WebSocketConnector} opens the
- * connections; nothing is opened by itself.
+ * The annotation makes the class a bean, and does not change its scope and qualifiers. The class declares the callbacks
+ * of a {@link WebSocketEndpoint}, with the same parameters, return values, codecs, validation, scopes, contexts, errors
+ * and close codes; or it is a {@link org.ws101.WebSocketListener}. {@link WebSocketConnector} opens the connections.
  *
- * <p>What is different from a server's endpoint:
+ * <p>The differences from a server's endpoint:
  *
  * <ul>
- *   <li>{@link PathParam} takes what {@link WebSocketConnector#pathParameter} was given for the URI's template. There is no
- *       {@link QueryParam}, and neither a {@link org.ws101.servlet.HandshakeRequest} nor a {@link java.security.Principal}, as
- *       it is the server that knows who connected. The same goes for {@code @RolesAllowed} and its like.
- *   <li>{@link Opened} and {@link Closed} are fired for these connections too, with the qualifier {@link ServedBy} of this
- *       class, which tells them from others.
- *   <li>{@link org.ws101.servlet.WebSocketConnections} does not list them: those are the server's.
+ *   <li>{@link PathParam} is the value of {@link WebSocketConnector#pathParameter} for the URI template.
+ *       {@link QueryParam}, {@link org.ws101.servlet.HandshakeRequest}, {@link java.security.Principal},
+ *       {@code @RolesAllowed} and its like are for servers only.
+ *   <li>{@link Opened} and {@link Closed} are fired for these connections too, with the qualifier {@link ServedBy} of
+ *       this class.
+ *   <li>{@link org.ws101.servlet.WebSocketConnections} does not list them: it lists the connections of the server.
  *   <li>The callbacks run on threads of the client, or of the executor that {@link WebSocketConnector#client} sets.
  * </ul>
  *
- * <p>When the CDI container shuts down, every connection that is still open is closed with 1001, and its last callback is waited
- * for, for five seconds at most; no other is opened. A {@code @Dependent} bean has one instance for each connection, destroyed at
- * its end.
+ * <p>When the CDI container shuts down, every open connection is closed with 1001. The shutdown waits for the last
+ * callbacks, up to five seconds; no other connection is opened. Each connection uses its own instance of a
+ * {@code @Dependent} bean, which is destroyed at its end.
  *
  * <h2>Configuration</h2>
  *
- * MicroProfile Config, where it is present, takes precedence over the annotation, and the {@link WebSocketConnector} over
- * both. It is read at deployment:
+ * MicroProfile Config, if it is present, overrides the annotation, and the {@link WebSocketConnector} overrides both.
+ * It is read at deployment:
  *
  * <ul>
  *   <li>{@code ws101.client.<name>.uri}: the URI or template
  *   <li>{@code ws101.client.<name>.subprotocols}: names, separated by commas or blanks
  *   <li>{@code ws101.client.<name>.header.<Name>}: a header field of the request
  *   <li>{@code ws101.client.<name>.connectTimeout}: a duration, such as {@code 5s}
- *   <li>{@code ws101.client.<name>.reconnectInitialDelay}, {@code reconnectMaxDelay}, {@code reconnectMaxAttempts}: the {@link
- *       org.ws101.client.ReconnectBackoff} of {@link WebSocketConnector#reconnecting}, as durations and a number
- *   <li>{@code ws101.client.<name>.<option>}: every option that {@link #options} takes
+ *   <li>{@code ws101.client.<name>.reconnectInitialDelay}, {@code reconnectMaxDelay}, {@code reconnectMaxAttempts}: the
+ *       {@link org.ws101.client.ReconnectBackoff} of {@link WebSocketConnector#reconnecting}, as durations and a number
+ *   <li>{@code ws101.client.<name>.<option>}: every option of {@link #options}
  * </ul>
  *
- * Whatever is wrong with the client endpoints of an application fails its deployment, in the one message that lists all
- * problems.
+ * A mistake in a client endpoint fails the deployment of the application. One message lists all mistakes.
  */
 @Stereotype
 @Inherited
@@ -74,23 +72,23 @@ import java.lang.annotation.Target;
 @Target(TYPE)
 public @interface WebSocketClientEndpoint {
     /**
-     * The ws or wss URI to connect to, or a template of one, such as {@code wss://example.com/rooms/{room}?as={name}}: values
-     * are encoded. Empty when the configuration or the connector gives it.
+     * Returns the ws or wss URI, or a template of one, such as {@code wss://example.com/rooms/{room}?as={name}}: values
+     * are encoded. Empty when the configuration or the connector sets it.
      */
     String value() default "";
 
     /**
-     * The name in configuration keys; by default that of the class without its package. Of letters, digits, {@code _} and
-     * {@code -}.
+     * Returns the name in configuration keys; the default is that of the class without its package. It consists of
+     * letters, digits, {@code _} and {@code -}.
      */
     String name() default "";
 
-    /** The subprotocols to offer, in order of preference. */
+    /** Returns the subprotocols to offer, in order of preference. */
     String[] subprotocols() default {};
 
     /**
-     * Limits and timeouts, {@code connectTimeout}, {@code reconnectInitialDelay}, {@code reconnectMaxDelay} and {@code reconnectMaxAttempts}
-     * among them, each at most once.
+     * Returns limits and timeouts, each once only; {@code connectTimeout}, {@code reconnectInitialDelay},
+     * {@code reconnectMaxDelay} and {@code reconnectMaxAttempts} are among them.
      */
     WebSocketOption[] options() default {};
 }

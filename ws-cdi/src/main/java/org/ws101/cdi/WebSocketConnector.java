@@ -11,7 +11,7 @@ import org.ws101.client.ReconnectingConnection;
 import org.ws101.client.WebSocketClient;
 
 /**
- * Opens connections whose end here is a {@link WebSocketClientEndpoint} bean; to be injected.
+ * Opens connections of a {@link WebSocketClientEndpoint} bean. Inject it.
  *
  * <pre>{@code
  * @Inject
@@ -20,63 +20,64 @@ import org.ws101.client.WebSocketClient;
  * WebSocket ws = prices.uri(URI.create("wss://prices.example")).header("X-Key", key).connect();
  * }</pre>
  *
- * Immutable and thread-safe: each method that sets something gives a new connector. What a connector is told takes precedence
- * over the configuration, and that over the annotation.
+ * Immutable and thread-safe: each method that sets a value returns a new connector. The values of a connector override
+ * the configuration, and the configuration overrides the annotation.
  *
- * <p>The library implements this. An application implements it only in its tests; methods may be added in later versions.
+ * <p>The library implements this. An application implements it only in its tests; later versions may add methods.
  *
  * @param <T> the class of the bean
  */
 public interface WebSocketConnector<T> {
-    /** With a URI in place of the one in the annotation or the configuration; what it is good for shows in {@link #connect}. */
+    /** Sets the URI, in place of the one in the annotation or the configuration; {@link #connect} checks it. */
     WebSocketConnector<T> uri(URI uri);
 
     /**
-     * Like {@link #uri(URI)}, with a URI that is asked for each time a connection is opened: once for {@link #connect}, and before
-     * each attempt of {@link #reconnecting}, on a thread that may block.
+     * Sets a supplier of the URI, which is called each time a connection is opened: once for {@link #connect}, and
+     * before each attempt of {@link #reconnecting}, on a thread that may block.
      */
     WebSocketConnector<T> uri(Supplier<URI> uri);
 
     /**
-     * With a value for a parameter of the URI's template, which is encoded there, and which callbacks take with
+     * Sets the value of a parameter of the URI template, which is encoded there, and which callbacks read with
      * {@link PathParam}. Replaces an earlier one.
      */
     WebSocketConnector<T> pathParameter(String name, String value);
 
     /**
-     * With a header field; those of that name that the configuration gives are left out.
+     * Adds a header field; it replaces those of that name in the configuration.
      *
-     * @throws IllegalArgumentException when the handshake sets this field itself, or it cannot be sent
+     * @throws IllegalArgumentException when the handshake sets this field itself, or the field must not be sent
      */
     WebSocketConnector<T> header(String name, String value);
 
     /**
-     * With whatever else a client can have: TLS, credentials, proxies, redirects, an executor for the callbacks.
+     * Sets all other options of a client: TLS, credentials, proxies, redirects, an executor for the callbacks.
      *
      * <pre>{@code
      * prices.client(client -> client.sslContext(context).credentials(Credentials.bearer(tokens.fresh())))
      * }</pre>
      *
-     * @param change is called when a connection is opened, after all that annotation, configuration and connector have set: for
-     *     {@link #reconnecting} before each attempt, on a thread of the client's, where it may block; one that throws fails the attempt
+     * @param change called when a connection is opened, after the values of annotation, configuration and connector are
+     *     set: for {@link #reconnecting} before each attempt, on a thread of the client, where it may block; its
+     *     exception fails the attempt
      */
     WebSocketConnector<T> client(Consumer<WebSocketClient.Builder> change);
 
-    /** With a policy for {@link #reconnecting}, in place of that of the annotation or the configuration. */
+    /** Sets a policy for {@link #reconnecting}, in place of that of the annotation or the configuration. */
     WebSocketConnector<T> reconnectPolicy(ReconnectPolicy policy);
 
-    /** With a listener that is told of the attempts of {@link #reconnecting}; replaces an earlier one. */
+    /** Sets a listener that observes the attempts of {@link #reconnecting}; replaces an earlier one. */
     WebSocketConnector<T> reconnectListener(ReconnectListener listener);
 
     /**
-     * Opens a connection. Blocks until it is open, as {@link WebSocketClient#connect(URI)}; {@code @OnOpen} may run before or
-     * after this returns. The bean hears it; the caller may send and close.
+     * Opens a connection. Blocks until it is open, as {@link WebSocketClient#connect(URI)}; {@code @OnOpen} may run
+     * before or after this returns. The bean receives; the caller may send and close.
      *
-     * @throws IllegalStateException when there is no URI, in a message that names the configuration key; or when the CDI
+     * @throws IllegalStateException without a URI, with a message that contains the configuration key; or when the CDI
      *     container is shut down
-     * @throws IllegalArgumentException when the URI is none of a WebSocket, a parameter of its template has no value or
-     *     one that a callback cannot take, or there is no such parameter
-     * @throws org.ws101.WebSocketException as {@link WebSocketClient#connect(URI)}; no callback is called then
+     * @throws IllegalArgumentException when the URI is not one of a WebSocket, when a parameter of its template is
+     *     without a value, or with one that a callback cannot convert, or does not exist
+     * @throws org.ws101.WebSocketException as {@link WebSocketClient#connect(URI)}; then no callback is called
      */
     WebSocket connect();
 
@@ -89,9 +90,9 @@ public interface WebSocketConnector<T> {
     CompletableFuture<WebSocket> connectAsync();
 
     /**
-     * Opens a connection, and opens it again when it is lost, as {@link ReconnectingConnection} says, until the application or the
-     * policy ends it, or the CDI container is shut down. Returns at once. Each connection counts as one of its own: with its own {@code @OnOpen} and {@code @OnClose},
-     * {@code @Dependent} instance and {@link ConnectionScoped} beans.
+     * Opens a connection, and opens it again when it is lost, as {@link ReconnectingConnection} describes, until the
+     * application or the policy ends it, or the CDI container is shut down. Returns at once. Each connection has its
+     * own {@code @OnOpen} and {@code @OnClose}, {@code @Dependent} instance and {@link ConnectionScoped} beans.
      *
      * @throws RuntimeException as {@link #connectAsync}
      */

@@ -1,8 +1,8 @@
 /**
- * WebSocket endpoints as CDI beans: the annotation and the door for an embedded container.
+ * WebSocket endpoints as CDI beans: the annotations, and the entry point for an embedded container.
  *
- * <p>Start at {@link org.ws101.cdi.WebSocketEndpoint}. This package maps beans to what {@code org.ws101.servlet} serves; it
- * knows nothing of frames, handshakes and transports, and nothing of any one CDI container.
+ * <p>Start at {@link org.ws101.cdi.WebSocketEndpoint}. This package maps beans to endpoints of
+ * {@code org.ws101.servlet}. It does not depend on frames, handshakes, transports, or a certain CDI container.
  */
 @NullMarked
 package org.ws101.cdi;
