@@ -1,0 +1,213 @@
+package org.ws101.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The English of the documents and of the public Javadoc: CONTRIBUTING.md has the rules. */
+class EnglishTest {
+    private static final int WORDS_OF_A_SENTENCE = 25;
+    private static final int LINE = 120;
+
+    /** Words with a better one in its field; {@code GET} is none of them. */
+    private static final Pattern AVOIDED = Pattern.compile(
+            "\\b(?:[Tt](?:ak(?:e|es|en|ing)|ook)|[Gg](?:iv(?:e|es|en|ing)|ave)"
+                    + "|[Ll]ets?|[Hh](?:olds?|eld|olding)|[Gg](?:ets?|ot|etting)|[Kk](?:eeps?|ept|eeping)|[Tt](?:ells?|old|elling)"
+                    + "|[Aa]sk(?:s|ed|ing)?|[Hh]ear(?:s|d)?|[Kk](?:nows?|new|nown)|[Ww]ant(?:s|ed)?|[Ww]ho(?:ever|m?ever)|[Ww]hat(?:ever)?"
+                    + "|[Mm]ost|[Ll]east|[Nn]obody|[Ss]omebody|[Ee]verybody|[Aa]nybody|[Hh]a(?:s|ve) (?:an?|the|no))\\b");
+
+    /** How the documentation of a method does not begin: its first word is a verb. */
+    private static final Pattern NO_VERB = Pattern.compile(
+            "(?:The|An?|Whether|How|What|Why|Who|When|Where|Those|These|That|This|All|Some|Like|As|With|Of|On|One|No)\\b.*");
+
+    private static final Pattern CODE = Pattern.compile("(?ms)^ *```.*?^ *```$|<!--.*?-->");
+    private static final Pattern QUOTED = Pattern.compile("`[^`]*`|(?<![*\\w])\\*[^*\\s][^*]*\\*(?![*\\w])");
+    private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)\\]\\([^)]*\\)");
+    private static final Pattern ITEM = Pattern.compile(" *(?:\\* |\\d+\\. ).*");
+
+    private static final Pattern COMMENT =
+            Pattern.compile("(?s)/\\*\\*(.*?)\\*/\\s*(?:@\\w+(?:\\((?:[^()]|\\([^()]*\\))*\\))?\\s+)*([^{;]*)");
+    private static final Pattern TYPE =
+            Pattern.compile("(?s)(?:.* )?(?:class|record|interface|@interface|enum|package) .*");
+    private static final Pattern CONSTANT = Pattern.compile("(?s)[A-Z][A-Z0-9_]*\\b.*");
+    private static final Pattern INTERFACE = Pattern.compile("(?m)^public (?:sealed )?@?interface ");
+
+    /** The documentation of a public declaration, without code. */
+    private record Documented(Path file, String text, String declaration) {
+        private boolean isMethod() {
+            int parameters = declaration.indexOf('(');
+            return parameters > 0
+                    && !TYPE.matcher(declaration).matches()
+                    && !CONSTANT.matcher(declaration).matches()
+                    && !declaration.substring(0, parameters).contains("=");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "README.md",
+                "docs/BY-CODE.md",
+                "docs/COMING-FROM.md",
+                "docs/ENDPOINTS.md",
+                "docs/INTEROP.md",
+                "docs/RUNNING.md",
+                "docs/SERVERS.md",
+                "docs/SPRING.md",
+                "docs/WATCHING.md"
+            })
+    void aDocumentHasShortSentencesOfWordsOfTheField(String document) throws Exception {
+        List<String> faults = new ArrayList<>();
+        List<String> sentences = sentences(Files.readString(Quotations.ROOT.resolve(document)));
+        for (String sentence : sentences) {
+            long words = Stream.of(sentence.split("\\s+"))
+                    .filter(word -> word.matches(".*\\w.*"))
+                    .count();
+            if (words > WORDS_OF_A_SENTENCE) {
+                faults.add(words + " words: " + sentence);
+            }
+            avoidedIn(sentence).forEach(word -> faults.add(word + ": " + sentence));
+        }
+        assertTrue(sentences.size() > 10);
+        assertEquals("", String.join("\n", faults));
+    }
+
+    /** Of its prose; a cell of a table is a sentence, and so is each of its clauses. */
+    private static List<String> sentences(String document) {
+        List<String> paragraphs = new ArrayList<>();
+        StringBuilder paragraph = new StringBuilder();
+        for (String line : CODE.matcher(document).replaceAll("").split("\n", -1)) {
+            boolean row = line.startsWith("|");
+            if (row
+                    || line.isBlank()
+                    || line.startsWith("#")
+                    || ITEM.matcher(line).matches()) {
+                paragraphs.add(paragraph.toString());
+                paragraph.setLength(0);
+            }
+            if (row) {
+                paragraphs.addAll(List.of(line.split("[|;]")));
+            } else if (!line.startsWith("#")) {
+                paragraph.append(line.strip()).append(' ');
+            }
+        }
+        paragraphs.add(paragraph.toString());
+        return paragraphs.stream()
+                .map(text -> LINK.matcher(QUOTED.matcher(text).replaceAll("X")).replaceAll("$1"))
+                .flatMap(text -> Stream.of(text.strip().split("(?<=[.!?])\\s+")))
+                .filter(text -> !text.isBlank())
+                .toList();
+    }
+
+    private static List<String> avoidedIn(String text) {
+        return AVOIDED.matcher(text).results().map(found -> found.group()).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ws-api/org/ws101",
+                "ws-api/org/ws101/client",
+                "ws-servlet/org/ws101/servlet",
+                "ws-cdi/org/ws101/cdi"
+            })
+    void theJavadocOfPublicTypesHasWordsOfTheFieldAndBeginsWithVerbs(String where) throws Exception {
+        List<String> faults = new ArrayList<>();
+        List<Documented> all = documented(where);
+        assertNotEquals(0, all.size());
+        for (Documented each : all) {
+            avoidedIn(each.text())
+                    .forEach(word -> faults.add(each.file().getFileName() + ": " + word + ": " + each.text()));
+            if (each.isMethod() && NO_VERB.matcher(each.text()).matches()) {
+                faults.add(each.file().getFileName() + " begins without a verb: " + each.text());
+            }
+        }
+        assertEquals("", String.join("\n", faults));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ws-api/org/ws101",
+                "ws-api/org/ws101/client",
+                "ws-servlet/org/ws101/servlet",
+                "ws-cdi/org/ws101/cdi"
+            })
+    void theLinesOfTheJavadocOfPublicTypesAreShort(String where) throws Exception {
+        List<String> faults = new ArrayList<>();
+        for (Path file : publicTypes(where)) {
+            Files.readAllLines(file).stream()
+                    .filter(line -> line.length() > LINE && line.matches(" *(?:/\\*)?\\* .*"))
+                    .forEach(line -> faults.add(file.getFileName() + ": " + line));
+        }
+        assertEquals("", String.join("\n", faults));
+    }
+
+    private static List<Path> publicTypes(String where) throws Exception {
+        int slash = where.indexOf('/');
+        Path directory = Quotations.ROOT
+                .resolve(where.substring(0, slash))
+                .resolve(Path.of("src", "main", "java"))
+                .resolve(where.substring(slash + 1));
+        List<Path> types = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
+                if (file.endsWith("package-info.java") || Files.readString(file).contains("\npublic ")) {
+                    types.add(file);
+                }
+            }
+        }
+        return types;
+    }
+
+    private static List<Documented> documented(String where) throws Exception {
+        List<Documented> documented = new ArrayList<>();
+        for (Path file : publicTypes(where)) {
+            String source = Files.readString(file);
+            boolean ofInterface = INTERFACE.matcher(source).find();
+            Matcher comment = COMMENT.matcher(source);
+            while (comment.find()) {
+                String declaration = comment.group(2);
+                if (declaration.startsWith("public ")
+                        || declaration.startsWith("protected ")
+                        || declaration.startsWith("package ")
+                        || CONSTANT.matcher(declaration).matches()
+                        || (ofInterface && !declaration.startsWith("private "))) {
+                    documented.add(new Documented(file, text(comment.group(1)), declaration));
+                }
+            }
+        }
+        return documented;
+    }
+
+    /** A comment without its asterisks, its code and the names of parameters. */
+    private static String text(String comment) {
+        return comment.replaceAll("(?m)^ *\\* ?", "")
+                .replaceAll("(?s)<pre>.*?</pre>", "")
+                .replaceAll("\\{@[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}", "X")
+                .replaceAll("@param <?\\w+>?", "")
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+
+    @Test
+    void wordsAreFoundAndThoseOfHttpAreNot() {
+        assertEquals(List.of("Lets", "take", "has no", "least"), avoidedIn("Lets it take; it has no GET, at least."));
+        assertEquals(
+                List.of("One X.", "And two."),
+                sentences("# Title\n\nOne `what is taken`.\nAnd two.\n```sh\nget\n```\n"));
+    }
+}
