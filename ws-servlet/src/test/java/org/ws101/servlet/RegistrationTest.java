@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ws101.Continue;
+import org.ws101.servlet.guide.Echo;
 
 /** The ways to make endpoints known, and what is said when that fails. */
 class RegistrationTest {
@@ -303,6 +304,16 @@ class RegistrationTest {
                 FilterRegistration filter = server.servletContext()
                         .getFilterRegistration(filters(server).get(0));
                 assertEquals(Set.of("/*"), Set.copyOf(filter.getUrlPatternMappings()));
+            }
+        }
+
+        @Test
+        void theApplicationOfTheDocumentationEchoes() throws IOException {
+            try (JettyServer server = scanned(Echo.class).start();
+                    RawClient client = new RawClient(server.port())) {
+                assertEquals(101, client.connect("/echo").status());
+                client.sendText("Hello");
+                assertEquals("Hello", client.text());
             }
         }
 

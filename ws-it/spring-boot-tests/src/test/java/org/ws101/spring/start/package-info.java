@@ -1,0 +1,2 @@
+/** The first endpoint in the documentation. */
+package org.ws101.spring.start;
