@@ -23,7 +23,8 @@ class GuidesTest {
                 "docs/SPRING.md",
                 "docs/WATCHING.md",
                 "docs/SERVERS.md",
-                "docs/RUNNING.md"
+                "docs/RUNNING.md",
+                "ws-it/site/src/main/pages/GET-STARTED.md"
             })
     void eachBlockOfJavaIsQuotedAsItIs(String guide) throws Exception {
         Quotations quotations = new Quotations(guide);
