@@ -23,6 +23,8 @@ module org.ws101.servlet {
             org.ws101.cdi;
     exports org.ws101.servlet.internal.context to
             org.ws101.cdi;
+    exports org.ws101.servlet.internal.transport.upgrade to
+            org.ws101.testkit;
 
     provides ServletContainerInitializer with
             Initializer;

@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ws101.ContextCapture;
 import org.ws101.internal.log.PeerLog;
@@ -33,6 +34,7 @@ import org.ws101.internal.thread.DaemonThreads;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.StoppedException;
 import org.ws101.internal.thread.SystemTimers;
+import org.ws101.internal.thread.Timers;
 import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.internal.Applications;
@@ -45,6 +47,7 @@ import org.ws101.servlet.internal.ServedEndpoint;
 import org.ws101.servlet.internal.context.Contexts;
 import org.ws101.servlet.internal.registry.Registry;
 import org.ws101.servlet.internal.transport.Transports;
+import org.ws101.servlet.internal.transport.upgrade.InMemory;
 
 /** What the connections of one filter share, from its start to its stop. Thread-safe. */
 public final class FilterServer {
@@ -69,7 +72,9 @@ public final class FilterServer {
     private final Contexts contexts;
     private final Collection<ContextCapture> captures;
     private final Set<String> roles;
-    private final SystemTimers timers;
+    private final Timers timers;
+    private final Runnable endTimers;
+    private final UnaryOperator<Executor> around;
     private final FlushWatchdog watchdog;
     private final CallWatch calls;
     private final BufferPool buffers = new BufferPool(BUFFERS);
@@ -100,13 +105,24 @@ public final class FilterServer {
         String threadName = "ws101" + context.getContextPath() + "-";
         this.registry = registry;
         this.settings = settings;
-        transports = Transports.detect(context, daemons.named(threadName + "writable"));
+        Optional<InMemory> inMemory = InMemory.of(context);
+        transports = inMemory.map(test -> Transports.by(test.upgrading()))
+                .orElseGet(() -> Transports.detect(context, daemons.named(threadName + "writable")));
         roles = SecurityRoles.of(context);
         contexts = Contexts.of(context);
         ClassLoader loader = Applications.loaderOf(context);
         threads = ApplicationThreads.start(
                 threadName, daemons, settings.maxThreads(), loader, settings.managedExecutor());
-        timers = new SystemTimers(daemons.named(threadName + "timers")).start();
+        if (inMemory.isPresent()) {
+            timers = inMemory.get().timers();
+            endTimers = () -> {};
+            around = inMemory.get().callbacks();
+        } else {
+            SystemTimers own = new SystemTimers(daemons.named(threadName + "timers")).start();
+            timers = own;
+            endTimers = own::close;
+            around = UnaryOperator.identity();
+        }
         watchdog = new FlushWatchdog(timers, daemons.named(threadName + "flush")).start();
         calls = new CallWatch(timers);
         log = PeerLog.ofConnections(timers);
@@ -238,8 +254,8 @@ public final class FilterServer {
 
     /** What connections share whose application runs on those threads. */
     Services services(CallbackThreads on) {
-        return new Services(
-                threads.of(on)::callback, timers, watchdog, calls, buffers, FilterServer::noMaskingKey, log);
+        Executor executor = around.apply(threads.of(on)::callback);
+        return new Services(executor, timers, watchdog, calls, buffers, FilterServer::noMaskingKey, log);
     }
 
     /** The contexts that the container has around calls. */
@@ -375,7 +391,7 @@ public final class FilterServer {
         }
         transports.stop();
         watchdog.close();
-        timers.close();
+        endTimers.run();
         compressors.close();
         daemons.join(PATIENCE);
     }

@@ -54,6 +54,11 @@ public final class Transports {
         return new Transports(GlassFish.serves(context) ? new GlassFishUpgrading() : ServletTransport::upgrade);
     }
 
+    /** Upgrades requests in that way, whatever the container is. */
+    public static Transports by(Upgrading upgrading) {
+        return new Transports(upgrading);
+    }
+
     /** Jetty 12.0: {@code upgrade} throws "Not implemented". */
     private static void refuseJettyBefore121(ServletContext context) {
         Matcher version = JETTY.matcher(String.valueOf(context.getServerInfo()));
