@@ -30,7 +30,7 @@ class DependenciesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DEPENDENCIES.md", "SPRING.md"})
+    @ValueSource(strings = {"DEPENDENCIES.md", "SPRING.md", "TESTING.md"})
     void versionsInADocumentAreThoseOfTheBuild(String name) throws Exception {
         Map<String, Set<String>> versions = Poms.versions(Poms.all());
         versions.put(

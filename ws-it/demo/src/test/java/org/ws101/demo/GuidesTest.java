@@ -24,7 +24,9 @@ class GuidesTest {
                 "docs/WATCHING.md",
                 "docs/SERVERS.md",
                 "docs/RUNNING.md",
-                "ws-it/site/src/main/pages/GET-STARTED.md"
+                "ws-it/site/src/main/pages/GET-STARTED.md",
+                "docs/TESTING.md",
+                "docs/WATCHING.md"
             })
     void eachBlockOfJavaIsQuotedAsItIs(String guide) throws Exception {
         Quotations quotations = new Quotations(guide);
