@@ -21,6 +21,9 @@ import org.ws101.WebSocketObserver.Closer;
 import org.ws101.WebSocketObserver.Slowness;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeDecision;
+import org.ws101.testkit.EndpointTester;
+import org.ws101.testkit.TestClient;
+import org.ws101.testkit.TestHandshake;
 
 /** What peers and applications can make of the number of meters: nothing that is without a bound. */
 class CardinalityTest {
@@ -32,31 +35,23 @@ class CardinalityTest {
 
     /** Every path, header, code and text of them is another. */
     @Test
-    void hostilePeersMakeNoMeters() throws Exception {
+    void hostilePeersMakeNoMeters() {
         MicrometerObserver observer = new MicrometerObserver(page.registry);
-        try (EmbeddedServer server = new EmbeddedServer(endpoints -> endpoints
+        try (EndpointTester tester = EndpointTester.of(endpoints -> endpoints
                 .addObserver(observer)
                 .add("/rooms/{room}", webSocket -> webSocket.forEachMessage(message -> {}))
                 .add(
                         "/files/{path*}",
                         Endpoint.of(ws -> {}).withCheck(request -> HandshakeDecision.refuse(403, request.path()))))) {
             for (int i = 0; i < 50; i++) {
-                try (RawPeer peer = new RawPeer(server.port(), "/unknown/" + i + "?evil=%22%7D%0A" + i)) {
-                    assertEquals(404, peer.status());
-                }
-                try (RawPeer peer = new RawPeer(server.port(), "/files/" + i + "/%22" + i)) {
-                    assertEquals(403, peer.status());
-                }
-                try (RawPeer peer =
-                        new RawPeer(server.port(), "/rooms/%7B" + i, "Origin: https://evil" + i + ".example")) {
-                    assertEquals(403, peer.status());
-                }
-                try (RawPeer peer = new RawPeer(server.port(), "/rooms/" + i).opened()) {
-                    peer.send("8882 00000000 "
-                            + Integer.toHexString(0x10000 + 3000 + 39 * i).substring(1));
-                    peer.frame(0x88);
-                }
+                assertEquals(404, refusal(tester.handshake("/unknown/" + i + "?evil=%22%7D%0A" + i)));
+                assertEquals(403, refusal(tester.handshake("/files/" + i + "/%22" + i)));
+                assertEquals(403, refusal(tester.handshake("/rooms/%7B" + i).origin("https://evil" + i + ".example")));
+                TestClient client = tester.connect("/rooms/" + i);
+                client.sendRaw(closeFrame(3000 + 39 * i));
+                assertEquals(3000 + 39 * i, client.awaitClose().code().code());
             }
+            tester.awaitQuiet();
             page.comesTo("""
                     ws101_closes_total{by="peer",code="3xxx",endpoint="/rooms/{room}",side="server"} 26.0
                     ws101_closes_total{by="peer",code="4xxx",endpoint="/rooms/{room}",side="server"} 24.0
@@ -67,6 +62,15 @@ class CardinalityTest {
                     ws101_queue_bytes_count{endpoint="/rooms/{room}",side="server"} 50""");
             assertEquals(Set.of("/files/{path*}", "/rooms/{room}"), page.values("endpoint"));
         }
+    }
+
+    private static int refusal(TestHandshake handshake) {
+        return handshake.awaitRefusal().status();
+    }
+
+    /** Masked with zeros. */
+    private static byte[] closeFrame(int code) {
+        return new byte[] {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, (byte) (code >> 8), (byte) code};
     }
 
     @Test
