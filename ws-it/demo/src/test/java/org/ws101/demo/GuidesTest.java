@@ -25,8 +25,7 @@ class GuidesTest {
                 "docs/SERVERS.md",
                 "docs/RUNNING.md",
                 "ws-it/site/src/main/pages/GET-STARTED.md",
-                "docs/TESTING.md",
-                "docs/WATCHING.md"
+                "docs/TESTING.md"
             })
     void eachBlockOfJavaIsQuotedAsItIs(String guide) throws Exception {
         Quotations quotations = new Quotations(guide);
