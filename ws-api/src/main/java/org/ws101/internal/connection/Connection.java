@@ -275,6 +275,17 @@ public final class Connection implements Shell, EndLog.Failures {
     }
 
     /**
+     * Queues a message behind all others, also beyond the outbound bound and behind a message that is being sent in parts; any
+     * thread. Never waits for room. Whoever calls it again before the first has completed lets memory grow.
+     *
+     * @return completes when the message is within the outbound bound; exceptionally when nothing can be sent any more, or the option
+     *     {@code outboundOverflow} is {@code ABORT} and there is no room, which drops the connection
+     */
+    public CompletableFuture<Void> offerInTurn(PreparedMessage message) {
+        return writeHalf.offerInTurn(message);
+    }
+
+    /**
      * Has something done whenever a message of the peer's, or a part of one, has arrived: on the thread of the turn, before the
      * application gets it. Control frames do not count. It must not block. To be called before the start.
      */

@@ -12,6 +12,7 @@ import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.link.Flow;
 import org.ws101.internal.link.Link;
+import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Sending;
 
 /**
@@ -22,9 +23,19 @@ final class LaterSends {
     /**
      * A whole message.
      *
+     * @param weight about how many bytes it takes
+     * @param encoding makes its frames
      * @param inTurn whether any number of them may wait, and each completes as soon as it is within the bound
      */
-    record Later(Message message, boolean inTurn, CompletableFuture<Void> sent) {}
+    record Later(int weight, Output.Encoding encoding, boolean inTurn, CompletableFuture<Void> sent) {
+        static Later of(Message message, boolean inTurn) {
+            return new Later(Sending.weight(message), to -> to.sendWhole(message), inTurn, new Sent());
+        }
+
+        static Later of(PreparedMessage message) {
+            return new Later(message.size(), to -> to.prepared(message), true, new Sent());
+        }
+    }
 
     private final Shell shell;
     private final WebSocketOptions options;
@@ -55,7 +66,7 @@ final class LaterSends {
     /** Queues a whole message, behind any others; false when that is more than may wait. */
     @GuardedBy("output.senders")
     boolean queue(Later next) {
-        int weight = Sending.weight(next.message);
+        int weight = next.weight;
         boolean within;
         lock.lock();
         try {
@@ -70,10 +81,16 @@ final class LaterSends {
         return true;
     }
 
+    /** Whether messages wait for the end of one in several frames. */
+    @GuardedBy("output.senders")
+    boolean hasDeferred() {
+        return !deferred.isEmpty();
+    }
+
     /** Lets a message wait until the one is complete that is being sent in several frames; false when too many do. */
     @GuardedBy("output.senders")
     boolean defer(Later next) {
-        int weight = Sending.weight(next.message);
+        int weight = next.weight;
         lock.lock();
         try {
             if (!mayWait(next, deferredBytes + weight)) {
@@ -101,7 +118,7 @@ final class LaterSends {
     private void queueNow(Later next, int weight, boolean within) {
         long start = flow.bytesQueued();
         long index = flow.messagesQueued();
-        output.encode(weight, to -> to.sendWhole(next.message));
+        output.encode(weight, next.encoding);
         lock.lock();
         try {
             if (link.state() == Link.State.OVER) {
@@ -132,7 +149,7 @@ final class LaterSends {
         WebSocketFailure fatal = null;
         while (!deferred.isEmpty()) {
             Later next = deferred.remove(0); // first of all: whatever is thrown below, nothing is queued twice
-            int weight = Sending.weight(next.message);
+            int weight = next.weight;
             deferredBytes -= weight;
             Throwable failure = fatal != null ? fatal : queueLate(next, weight);
             if (failure == null) {

@@ -135,6 +135,7 @@ final class WriteHalf {
     private Attempt attempt(int weight, boolean control, Place place, Output.Encoding encoding) {
         ByteBuffer batch = null;
         ByteBuffer lent = null;
+        WebSocketFailure othersFailure = null;
         try {
             output.senders.lock();
             try {
@@ -153,6 +154,11 @@ final class WriteHalf {
                     owner = Thread.currentThread();
                 }
                 output.encode(weight, encoding);
+                if (owner == null
+                        && hasDeferred()
+                        && !output.isWithinMessage()) { // the application has sent the last part
+                    othersFailure = queueDeferred();
+                }
                 batch = output.collectOrTake();
                 lent = output.takeLent();
                 return Attempt.QUEUED;
@@ -163,6 +169,9 @@ final class WriteHalf {
             shell.fail(failure);
             throw failure;
         } finally {
+            if (othersFailure != null) { // of another's message, whose future has it
+                shell.fail(othersFailure);
+            }
             output.follow(batch, lent, null);
         }
     }
@@ -334,6 +343,16 @@ final class WriteHalf {
     }
 
     /**
+     * Sends a message without waiting, also while another message is being sent in parts: behind that. Any number may wait, so the
+     * caller bounds that by itself.
+     *
+     * @return completes when the message is queued and within the outbound bound
+     */
+    CompletableFuture<Void> offerInTurn(PreparedMessage message) {
+        return sendLater(LaterSends.Later.of(message), true);
+    }
+
+    /**
      * Like {@link #sendAsync}, but waits for room behind any number of messages, and completes when the message is within the
      * outbound bound. For a caller that bounds by itself how many it lets wait.
      */
@@ -342,13 +361,19 @@ final class WriteHalf {
     }
 
     private CompletableFuture<Void> sendLater(Message message, boolean inTurn) {
-        CompletableFuture<Void> sent = new Sent();
+        LaterSends.Later next = LaterSends.Later.of(message, inTurn);
         if (message.partial()) {
-            sent.completeExceptionally(
-                    new IllegalArgumentException("Only whole messages are sent later: send parts with send"));
-            return sent;
+            next.sent()
+                    .completeExceptionally(
+                            new IllegalArgumentException("Only whole messages are sent later: send parts with send"));
+            return next.sent();
         }
-        LaterSends.Later next = new LaterSends.Later(message, inTurn, sent);
+        return sendLater(next, false);
+    }
+
+    /** @param behindParts whether it waits for the end of a message that the application sends in parts; else it fails then */
+    private CompletableFuture<Void> sendLater(LaterSends.Later next, boolean behindParts) {
+        CompletableFuture<Void> sent = next.sent();
         ByteBuffer batch = null;
         ByteBuffer lent = null;
         try {
@@ -356,7 +381,7 @@ final class WriteHalf {
             output.senders.lock();
             try {
                 shell.requireSendable();
-                accepted = accept(next);
+                accepted = accept(next, behindParts);
                 batch = output.collectOrTake();
                 lent = output.takeLent();
             } finally {
@@ -378,8 +403,15 @@ final class WriteHalf {
 
     @GuardedBy("output.senders")
     @SuppressWarnings("GuardedBy") // it is the same lock, by another name
-    private boolean accept(LaterSends.Later next) {
-        return owner == null ? later.queue(next) : later.defer(next);
+    private boolean accept(LaterSends.Later next, boolean behindParts) {
+        boolean mustWait = owner != null || (behindParts && output.isWithinMessage());
+        return mustWait ? later.defer(next) : later.queue(next);
+    }
+
+    @GuardedBy("output.senders")
+    @SuppressWarnings("GuardedBy") // as above
+    private boolean hasDeferred() {
+        return later.hasDeferred();
     }
 
     @GuardedBy("output.senders")

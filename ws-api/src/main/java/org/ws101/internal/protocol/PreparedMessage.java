@@ -1,8 +1,6 @@
 package org.ws101.internal.protocol;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ws101.Message;
 import org.ws101.Opcode;
@@ -10,19 +8,65 @@ import org.ws101.internal.message.Utf8;
 
 /**
  * A message that goes to many connections and is encoded once for all that encode alike: those that do not mask, split at the
- * same size, and compress in the same way without a context. Not thread-safe.
+ * same size, and compress in the same way without a context. Thread-safe; two threads that need the same frames first may both
+ * encode them.
  */
 public final class PreparedMessage {
     private final Opcode type;
     private final byte[] payload;
-    /** The frames by what the connections that send them have in common. */
-    private final Map<Object, byte[]> shared = new HashMap<>(2);
+    /** The text that goes to one connection ahead of the message, in UTF-8; null for none. */
+    private final byte @Nullable [] ahead;
 
-    private int encodings;
+    private final Frames frames;
+
+    /** The frames of a message, whatever goes ahead of it. A thread that loses a race makes the same again. */
+    private static final class Frames {
+        /** How many kinds are shared; the frames of others are made for each connection. */
+        private final int most;
+
+        private volatile @Nullable Made latest;
+        private int encodings;
+
+        Frames(int most) {
+            this.most = most;
+        }
+
+        byte @Nullable [] find(Object likeness) {
+            for (Made made = latest; made != null; made = made.others) {
+                if (made.likeness.equals(likeness)) {
+                    return made.bytes;
+                }
+            }
+            return null;
+        }
+
+        void add(Object likeness, byte[] bytes) {
+            Made others = latest;
+            int count = others == null ? 1 : others.count + 1;
+            if (count <= most) {
+                latest = new Made(likeness, bytes, others, count);
+            }
+        }
+    }
+
+    /**
+     * Frames that many connections send, and the others that were made before.
+     *
+     * @param likeness what these connections have in common
+     * @param count of these and the others
+     */
+    private record Made(
+            Object likeness, byte[] bytes, @Nullable Made others, int count) {}
 
     private PreparedMessage(Opcode type, byte[] payload) {
+        this(type, payload, null, new Frames(Integer.MAX_VALUE));
+    }
+
+    private PreparedMessage(Opcode type, byte[] payload, byte @Nullable [] ahead, Frames frames) {
         this.type = type;
         this.payload = payload;
+        this.ahead = ahead;
+        this.frames = frames;
     }
 
     /**
@@ -62,6 +106,27 @@ public final class PreparedMessage {
         return new PreparedMessage(type, payload);
     }
 
+    /**
+     * Prepares a message that is kept for a while. Of its frames, no more than two kinds are kept with it, such as one that is
+     * compressed and one that is not: peers choose how their frames are compressed, and would choose how much memory it takes.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public static PreparedMessage toKeep(Message message) {
+        PreparedMessage prepared = of(message);
+        return new PreparedMessage(prepared.type, prepared.payload, null, new Frames(2));
+    }
+
+    /**
+     * Returns the same message with a text message of one connection's own ahead of it: nothing of another sender stands between
+     * them. The frames of the message itself stay shared.
+     *
+     * @param text in UTF-8
+     */
+    public PreparedMessage behind(byte[] text) {
+        return new PreparedMessage(type, payload, text, frames);
+    }
+
     /** Text or binary. */
     public Opcode type() {
         return type;
@@ -72,33 +137,44 @@ public final class PreparedMessage {
         return payload;
     }
 
-    /** The size of the payload in bytes. */
-    public int size() {
+    /** The text that goes ahead of it, in UTF-8; null for none. */
+    byte @Nullable [] ahead() {
+        return ahead;
+    }
+
+    /** The size of its own payload in bytes. */
+    int payloadSize() {
         return payload.length;
     }
 
-    /** How many times frames were made of it so far, compressed or not. */
+    /** The size of all payloads in bytes: its own, and the text ahead of it. */
+    public int size() {
+        return ahead == null ? payload.length : ahead.length + payload.length;
+    }
+
+    /** How many times frames were made of it so far, compressed or not; exact where one thread at a time sends it. */
     public int encodings() {
-        return encodings;
+        return frames.encodings;
     }
 
     /** The frames for those that have {@code likeness} in common; nobody writes to the array. */
     byte[] framesFor(Object likeness, Sending like) {
-        byte @Nullable [] frames = shared.get(likeness);
-        if (frames == null) {
-            Sending alone = like.unmasked();
-            encodeBy(alone);
-            ByteBuffer output = alone.takeOutput();
-            frames = new byte[output.remaining()];
-            output.get(frames);
-            shared.put(likeness, frames);
+        byte @Nullable [] found = frames.find(likeness);
+        if (found != null) {
+            return found;
         }
-        return frames;
+        Sending alone = like.unmasked();
+        encodeBy(alone);
+        ByteBuffer output = alone.takeOutput();
+        byte[] made = new byte[output.remaining()];
+        output.get(made);
+        frames.add(likeness, made);
+        return made;
     }
 
     /** Encodes it for one connection. */
     void encodeBy(Sending sending) {
-        encodings++;
+        frames.encodings++;
         sending.whole(type, payload);
     }
 }

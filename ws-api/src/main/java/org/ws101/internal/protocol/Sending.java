@@ -290,12 +290,16 @@ public final class Sending {
      * @throws WebSocketFailure as {@link #send}
      */
     public void prepared(PreparedMessage message) {
-        Likeness likeness = likeness(message.size());
+        byte[] ahead = message.ahead();
+        if (ahead != null) {
+            whole(Opcode.TEXT, ahead);
+        }
+        Likeness likeness = likeness(message.payloadSize());
         if (likeness == null) {
             message.encodeBy(this);
         } else {
             output.append(message.framesFor(likeness, this));
-            count(message.type(), message.size(), true);
+            count(message.type(), message.payloadSize(), true);
         }
     }
 

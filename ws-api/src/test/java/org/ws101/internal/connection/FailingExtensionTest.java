@@ -120,6 +120,18 @@ class FailingExtensionTest {
         assertFailed(failure, "binary:126");
     }
 
+    /** It waited for one that the application sent in parts. */
+    @Test
+    void aMessageForManyConnectionsThatWaitedForTheEndOfAnotherFailsTheConnection() {
+        rig.webSocket.send(Message.Binary.part(new byte[1]));
+        CompletableFuture<Void> sent =
+                rig.connection.offerInTurn(PreparedMessage.of(new Message.Binary(new byte[300])));
+        rig.webSocket.send(new Message.Binary(new byte[1]));
+        rig.settle();
+        Throwable failure = assertThrows(CompletionException.class, sent::join).getCause();
+        assertFailed(failure, "binary:2");
+    }
+
     private static void awaitWaiting(Thread thread) {
         while (thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();

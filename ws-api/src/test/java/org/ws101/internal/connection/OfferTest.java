@@ -1,9 +1,11 @@
 package org.ws101.internal.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +134,57 @@ class OfferTest {
                 rig.connection.offer(PreparedMessage.of(new Message.Text("x".repeat(1000))), NO_TIME_LEFT));
         rig.expectSent("x".repeat(1000));
         assertEquals(1000 + 8 * 2, rig.transport.left().length);
+    }
+
+    @Nested
+    class InTurn {
+        @Test
+        void isQueuedAtOnceAndIsDoneWhenThereIsRoom() {
+            Rig rig = full(twoMessages());
+            CompletableFuture<Void> queued = rig.connection.offerInTurn(message);
+            CompletableFuture<Void> next = rig.connection.offerInTurn(message.behind(new byte[] {'m'}));
+            assertFalse(queued.isDone());
+            rig.transport.takeAll();
+            rig.settle();
+            assertTrue(queued.isDone() && next.isDone());
+            rig.expectSent("one", "two", "news", "m", "news");
+        }
+
+        @Test
+        void isDoneAtOnceWhereThereIsRoom() {
+            Rig rig = Rig.blocking();
+            assertTrue(rig.connection.offerInTurn(message).isDone());
+            rig.expectSent("news");
+        }
+
+        @Test
+        void waitsForTheEndOfAMessageInParts() {
+            Rig rig = Rig.blocking();
+            rig.webSocket.send(Message.Text.part("be"));
+            CompletableFuture<Void> queued = rig.connection.offerInTurn(message);
+            assertFalse(queued.isDone());
+            rig.webSocket.send(new Message.Ping(new byte[0]));
+            assertFalse(queued.isDone());
+            rig.webSocket.send(new Message.Text("fore"));
+            rig.settle();
+            assertTrue(queued.isDone());
+            rig.webSocket.sendText("after");
+            rig.expectSent("ping:", "before", "news", "after");
+        }
+
+        @Test
+        void failsWhenNothingCanBeSentAnyMore() {
+            Rig rig = Rig.blocking();
+            rig.connection.abort("the test wishes so");
+            assertTrue(rig.connection.offerInTurn(message).isCompletedExceptionally());
+        }
+
+        @Test
+        void dropsTheConnectionWithoutRoomWhenTheOptionSaysSo() {
+            Rig rig = full(twoMessages().outboundOverflow(OverflowPolicy.ABORT));
+            assertTrue(rig.connection.offerInTurn(message).isCompletedExceptionally());
+            assertTrue(rig.connection.hasEnded());
+        }
     }
 
     @Nested

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -159,6 +160,38 @@ class PreparedMessageTest {
         }
     }
 
+    /** The text is of one connection, and the message of many. */
+    @Test
+    void comesRightBehindATextOfItsConnection() {
+        Message text = new Message.Text(LONG);
+        PreparedMessage message = PreparedMessage.of(text);
+        for (PermessageDeflate settings : List.of(
+                PermessageDeflate.off(),
+                PermessageDeflate.defaults(),
+                PermessageDeflate.offer(Parameters.none()).threshold(0))) {
+            for (Role role : Role.values()) {
+                Pair pair = new Pair(role, WebSocketOptions.builder(), settings);
+                PreparedMessage behind = message.behind("mark".getBytes(StandardCharsets.UTF_8));
+                assertEquals(LONG.length() + 4, behind.size());
+                pair.sender.send(behind);
+                ByteBuffer left = pair.sender.takeOutput();
+                byte[] copy = new byte[left.remaining()];
+                left.get(copy);
+                ByteBuffer in = ByteBuffer.wrap(copy);
+                for (Message expected : List.of(new Message.Text("mark"), text)) {
+                    Event event = pair.receiver.receive(in);
+                    assertEquals(
+                            expected,
+                            assertInstanceOf(Event.Received.class, event).message());
+                }
+                assertNull(pair.receiver.receive(in));
+            }
+        }
+        // once for each client, and for the server that keeps a context; once for all others that are alike
+        assertEquals(3 + 1 + 2, message.encodings());
+        assertEquals(LONG.length(), message.size());
+    }
+
     @Nested
     class IsEncodedOnce {
         private final Message text = new Message.Text(LONG);
@@ -207,6 +240,22 @@ class PreparedMessageTest {
             }
             assertEquals(4, message.encodings()); // of the five, two do not compress
             assertEquals(3, compressors.deflaters);
+        }
+
+        @Test
+        void forTwoWaysToCompressWhileItIsKept() {
+            PreparedMessage kept = PreparedMessage.toKeep(text);
+            PermessageDeflate narrow = PermessageDeflate.offer(
+                    Parameters.none().serverNoContextTakeover().serverMaxWindowBits(9));
+            server(PermessageDeflate.off()).exchange(kept, text);
+            server(PermessageDeflate.defaults()).exchange(kept, text);
+            assertEquals(2, kept.encodings());
+            server(narrow).exchange(kept, text);
+            server(narrow).exchange(kept, text);
+            assertEquals(4, kept.encodings());
+            server(PermessageDeflate.off()).exchange(kept, text);
+            server(PermessageDeflate.defaults()).exchange(kept, text);
+            assertEquals(4, kept.encodings());
         }
 
         @Test
