@@ -82,6 +82,11 @@ public final class Registry {
         });
     }
 
+    /** The listing of a connection; empty when it is not listed. */
+    public Optional<Listing> find(WebSocket webSocket) {
+        return Optional.ofNullable(listed.get(webSocket));
+    }
+
     /** The names of the groups that a connection is in; empty when it is not listed. Immutable. */
     public Set<String> groups(WebSocket webSocket) {
         Listing listing = listed.get(webSocket);

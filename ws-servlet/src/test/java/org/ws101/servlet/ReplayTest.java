@@ -1,0 +1,273 @@
+package org.ws101.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.CloseReason;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.WebSocketListener;
+
+/** Groups with replay, as an application uses them. */
+@Timeout(60)
+class ReplayTest {
+    private static final String TOKEN = "0123456789";
+
+    private final BlockingQueue<Replay.Start> starts = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CloseReason> ends = new LinkedBlockingQueue<>();
+    private final AtomicReference<WebSocket> latest = new AtomicReference<>();
+    private final JettyServer server = new JettyServer();
+    private final WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
+    private final Replay replay =
+            Replay.builder(connections).messages(10).age(Duration.ofHours(1)).build();
+
+    ReplayTest() {
+        server.addFilter(
+                        new WebSocketFilter(endpoints -> endpoints.add("/ws", Endpoint.listening(Member::new))),
+                        Map.of())
+                .start();
+    }
+
+    private final class Member implements WebSocketListener {
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            latest.set(webSocket);
+            starts.add(replay.join(webSocket, "news"));
+        }
+
+        @Override
+        public void onClose(WebSocket webSocket, CloseReason reason) {
+            ends.add(reason);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private RawClient connect(String query) throws Exception {
+        RawClient client = new RawClient(server.port());
+        assertEquals(101, client.connect("/ws" + query).status());
+        return client;
+    }
+
+    @Test
+    void aClientThatComesBackGetsWhatItMissed() throws Exception {
+        String position;
+        try (RawClient client = connect("?ws101-replay=" + TOKEN)) {
+            assertEquals(Replay.Start.NEW, starts.take());
+            assertTrue(client.text().startsWith(TOKEN + " at "));
+            replay.broadcast("news", "one");
+            String mark = client.text();
+            assertTrue(mark.startsWith(TOKEN + " next ") && mark.endsWith(":1"), mark);
+            assertEquals("one", client.text());
+            position = mark.substring((TOKEN + " next ").length());
+        }
+        ends.take();
+        replay.broadcast("news", new Message.Text("two"));
+        replay.broadcast("news", new byte[] {3});
+        replay.broadcast("news", ByteBuffer.wrap("four".getBytes(StandardCharsets.US_ASCII)));
+        assertEquals(1_000 + 2 * "news".length() + 4 * 400 + 11, replay.bytesKept());
+        try (RawClient client = connect("?ws101-replay=" + TOKEN + "," + position)) {
+            assertEquals(Replay.Start.RESUMED, starts.take());
+            assertEquals(TOKEN + " at " + position, client.text());
+            String stream = position.substring(0, position.indexOf(':') + 1);
+            assertEquals(TOKEN + " next " + stream + "2", client.text());
+            assertEquals("two", client.text());
+            assertEquals(TOKEN + " next " + stream + "3", client.text());
+            assertEquals("820103", client.frame());
+            assertEquals(TOKEN + " next " + stream + "4", client.text());
+            assertEquals("8204666f7572", client.frame());
+        }
+    }
+
+    @Test
+    void aClientThatWasAwayForTooLongIsToldSo() throws Exception {
+        String position;
+        try (RawClient client = connect("?ws101-replay=" + TOKEN)) {
+            position = client.text().substring((TOKEN + " at ").length());
+        }
+        ends.take();
+        starts.take();
+        for (int i = 1; i <= 11; i++) {
+            replay.broadcast("news", "message " + i);
+        }
+        try (RawClient client = connect("?ws101-replay=" + TOKEN + "," + position)) {
+            assertEquals(Replay.Start.AFRESH, starts.take());
+            assertEquals(TOKEN + " afresh " + position.replace(":0", ":11"), client.text());
+        }
+    }
+
+    /** It may be by mistake, or from the time when the server numbered otherwise: a client is never told that it has missed nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"?", "?:-1", "?:1e3", "?:4", "?:999999999999999999", "?:9999999999999999999", "x", "a.b:c"})
+    void aClientThatShowsWhatItHasNotSeenIsToldToStartAfresh(String shown) throws Exception {
+        replay.broadcast("news", "missed");
+        String stream;
+        try (RawClient client = connect("?ws101-replay=" + TOKEN)) {
+            String position = client.text().substring((TOKEN + " at ").length());
+            stream = position.substring(0, position.indexOf(':'));
+        }
+        ends.take();
+        starts.take();
+        try (RawClient client = connect("?ws101-replay=" + TOKEN + "," + shown.replace("?", stream))) {
+            assertEquals(Replay.Start.AFRESH, starts.take());
+            assertEquals(TOKEN + " afresh " + stream + ":1", client.text());
+            replay.broadcast("news", "next");
+            assertEquals(TOKEN + " next " + stream + ":2", client.text());
+            assertEquals("next", client.text());
+        }
+    }
+
+    @Test
+    void aClientThatShowsTooManyPositionsIsToldToStartAfresh() throws Exception {
+        try (RawClient client = connect("?ws101-replay=" + TOKEN + ",a.b:1".repeat(1_000))) {
+            assertEquals(Replay.Start.AFRESH, starts.take());
+            assertTrue(client.text().startsWith(TOKEN + " afresh "));
+        }
+    }
+
+    /** Each keeps and numbers for itself, whatever the relay carries between them. */
+    @Test
+    void aClientThatComesToAnotherNodeIsToldToStartAfresh() throws Exception {
+        List<MemoryRelay> relays = MemoryRelay.between(2);
+        try (Node one = new Node(relays.get(0));
+                Node two = new Node(relays.get(1))) {
+            String position;
+            try (RawClient client = new RawClient(one.server.port())) {
+                client.connect("/ws?ws101-replay=" + TOKEN);
+                position = client.text().substring((TOKEN + " at ").length());
+                assertEquals(Replay.Start.NEW, starts.take());
+                two.replay.broadcast("news", "of node two");
+                two.connections().group("news").broadcast("of both");
+                assertEquals("of both", client.text());
+            }
+            try (RawClient client = new RawClient(two.server.port())) {
+                client.connect("/ws?ws101-replay=" + TOKEN + "," + position);
+                assertEquals(Replay.Start.AFRESH, starts.take());
+                String mark = client.text();
+                String key = position.substring(0, position.indexOf('.'));
+                assertTrue(mark.startsWith(TOKEN + " afresh " + key + ".") && mark.endsWith(":1"), mark);
+            }
+        }
+    }
+
+    private final class Node implements AutoCloseable {
+        private final JettyServer server = new JettyServer();
+        private final Replay replay = Replay.builder(connections()).build();
+
+        Node(MemoryRelay relay) {
+            WebSocketListener member = new WebSocketListener() {
+                @Override
+                public void onOpen(WebSocket webSocket) {
+                    starts.add(replay.join(webSocket, "news"));
+                }
+            };
+            server.addFilter(
+                            new WebSocketFilter(endpoints ->
+                                    endpoints.relay(relay).add("/ws", Endpoint.listening(() -> member))),
+                            Map.of())
+                    .start();
+        }
+
+        WebSocketConnections connections() {
+            return WebSocketConnections.of(server.servletContext());
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
+    @Test
+    void aMemberIsInTheGroupOfThatNameToo() throws Exception {
+        try (RawClient client = connect("")) {
+            assertEquals(Replay.Start.NEW, starts.take());
+            assertEquals(Set.of("news"), connections.groups(latest.get()));
+            replay.broadcast("news", "kept");
+            connections.group("news").broadcast("not kept");
+            assertEquals("kept", client.text());
+            assertEquals("not kept", client.text());
+            replay.leave(latest.get(), "news");
+            assertEquals(Set.of(), connections.groups(latest.get()));
+            replay.broadcast("news", "missed");
+            connections.all().broadcast("still there");
+            assertEquals("still there", client.text());
+        }
+    }
+
+    @Test
+    void anArrayMayChangeAfterwards() throws Exception {
+        try (RawClient client = connect("?ws101-replay=" + TOKEN)) {
+            String position = client.text().substring((TOKEN + " at ").length());
+            byte[] data = {1};
+            replay.broadcast("news", data);
+            data[0] = 2;
+            try (RawClient again = connect("?ws101-replay=" + TOKEN + "," + position)) {
+                again.text();
+                again.text();
+                assertEquals("820101", again.frame());
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatHasEndedJoinsNothing() throws Exception {
+        RawClient client = connect("");
+        starts.take();
+        client.close();
+        ends.take();
+        assertEquals(Replay.Start.NEW, replay.join(latest.get(), "news"));
+        assertEquals(0, connections.group("news").size());
+    }
+
+    @Test
+    void whatCannotBeKeptIsRefused() {
+        List<Object> messages = List.of(
+                42,
+                Message.Text.part("part"),
+                Message.Binary.part(new byte[1]),
+                new Message.Ping(new byte[0]),
+                "\uD800 alone");
+        for (Object message : messages) {
+            assertThrows(IllegalArgumentException.class, () -> replay.broadcast("news", message), message::toString);
+        }
+        assertEquals(0, replay.bytesKept());
+    }
+
+    @Test
+    void aWebSocketOfAnotherKindIsRefused() {
+        WebSocket stranger = (WebSocket) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {WebSocket.class}, (proxy, method, arguments) -> proxy);
+        assertThrows(IllegalArgumentException.class, () -> replay.join(stranger, "news"));
+    }
+
+    @Test
+    void boundsHaveRanges() {
+        Replay.Builder builder = Replay.builder(connections);
+        assertThrows(IllegalArgumentException.class, () -> builder.messages(0));
+        assertThrows(IllegalArgumentException.class, () -> builder.messages(1_000_001));
+        assertThrows(IllegalArgumentException.class, () -> builder.age(Duration.ofMillis(999)));
+        assertThrows(IllegalArgumentException.class, () -> builder.age(Duration.ofHours(25)));
+        assertThrows(IllegalArgumentException.class, () -> builder.bytes(0));
+        assertThrows(IllegalArgumentException.class, () -> builder.totalBytes(0));
+    }
+}
