@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.ws101.CloseCode;
 import org.ws101.WebSocket;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
@@ -238,7 +241,7 @@ public final class WebSocketConnections {
 
     /**
      * Returns whether the application accepts opening handshakes: one {@link WebSocketFilter} or more have started,
-     * none is stopping, and each is below {@code maxConnections}. Limits of a user, of an address and of threads do not
+     * none is stopping or {@linkplain #drain(Duration) draining}, and each is below {@code maxConnections}. Limits of a user, of an address and of threads do not
      * count. For a readiness check: an application that is not serving continues its open connections, and need not be
      * restarted. Does not block.
      */
@@ -260,6 +263,45 @@ public final class WebSocketConnections {
         Application shown = application.get();
         return shown.management.register(
                 context.getContextPath(), () -> new ManagedApplication(context, shown.registry, shown.routes, this));
+    }
+
+    /**
+     * Lets every connection leave before this server does, and takes no new ones: {@link #drain(Duration, CloseCode)} with 1012,
+     * which says that the server restarts.
+     */
+    public CompletionStage<Void> drain(Duration over) {
+        return drain(over, CloseCode.SERVICE_RESTART);
+    }
+
+    /**
+     * Lets every connection leave before this server does, and takes no new ones: new handshakes get 503 with {@code Retry-After}, and
+     * the open connections are closed one after the other, spread evenly over a time, so that their clients do not come to another
+     * server all at once. For good, and idempotent: the first call counts. Returns at once; {@link #stop} follows when all have left,
+     * or when you have waited for long enough.
+     *
+     * @param over zero to an hour
+     * @param code 1012, or 1001 for clients that do not know that one
+     * @return completes when no connection is left and each application knows; at once when no filter serves. On any thread: do not
+     *     block in what follows
+     * @throws IllegalArgumentException when the time or the code is none of these
+     */
+    public CompletionStage<Void> drain(Duration over, CloseCode code) {
+        if (over.isNegative() || over.compareTo(LONGEST_STOP) > 0) {
+            throw new IllegalArgumentException("The time to drain over is " + over + ": use zero to " + LONGEST_STOP);
+        }
+        if (!code.equals(CloseCode.SERVICE_RESTART) && !code.equals(CloseCode.GOING_AWAY)) {
+            throw new IllegalArgumentException("Draining with " + code + ": use " + CloseCode.SERVICE_RESTART + " or "
+                    + CloseCode.GOING_AWAY + ", after which clients come back");
+        }
+        CompletableFuture<?>[] drained = application.get().servers.stream()
+                .map(server -> server.drain(over, code))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(drained).minimalCompletionStage();
+    }
+
+    /** Whether {@link #drain} was called. For a readiness check use {@link #isServing}, which is false then. */
+    public boolean isDraining() {
+        return application.get().servers.stream().anyMatch(FilterServer::isDraining);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.ws101.CloseCode;
 import org.ws101.ContextCapture;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.log.SureLogger;
@@ -308,7 +310,7 @@ public final class FilterServer {
         };
     }
 
-    /** Whether it accepts opening handshakes: it is not stopping, and not as many connections are open as may be. */
+    /** Whether it accepts opening handshakes: it is neither stopping nor draining, and not as many connections are open as may be. */
     public boolean isServing() {
         return open.hasRoom();
     }
@@ -330,6 +332,29 @@ public final class FilterServer {
             stopping.unlock();
         }
         action.run();
+    }
+
+    /**
+     * Refuses new connections with 503, and closes all that there are, spread over a time. Does not wait. Idempotent: the first
+     * call counts.
+     *
+     * @return completes when no connection is left
+     */
+    public CompletableFuture<Void> drain(Duration over, CloseCode code) {
+        if (!open.isDraining()) {
+            LOGGER.log(
+                    Level.INFO,
+                    "Draining: no more WebSocket connections are taken, and {0} are closed with {1} within {2}",
+                    open.count(),
+                    code,
+                    over);
+        }
+        return open.drain(over, code);
+    }
+
+    /** Whether {@link #drain} was called. */
+    public boolean isDraining() {
+        return open.isDraining();
     }
 
     /** {@link #beginStopping(Duration)} with the stop timeout of the filter. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +43,8 @@ final class OpenConnections implements RunningCode {
     private final Tally byPrincipal;
     private final Tally byAddress;
     private boolean stopping;
+    /** Null unless all that there are shall leave. */
+    private @Nullable Draining draining;
     /** Whether all that there are have been dropped, because stopping takes too long. */
     private boolean dropping;
 
@@ -111,6 +114,9 @@ final class OpenConnections implements RunningCode {
         if (stopping) {
             throw RefusedException.busy("the application is stopping");
         }
+        if (draining != null) {
+            throw RefusedException.draining(draining.secondsLeft());
+        }
         if (places.size() >= most) {
             throw RefusedException.full("maxConnections", most);
         }
@@ -121,7 +127,7 @@ final class OpenConnections implements RunningCode {
     boolean hasRoom() {
         lock.lock();
         try {
-            return !stopping && places.size() < most;
+            return !stopping && draining == null && places.size() < most;
         } finally {
             lock.unlock();
         }
@@ -146,6 +152,55 @@ final class OpenConnections implements RunningCode {
             lock.unlock();
         }
         connections().forEach(this::goAway);
+    }
+
+    /**
+     * Gives no more places, and closes the connections that there are, spread evenly over a time. Does not wait. Idempotent: the first
+     * call counts.
+     *
+     * @return completes when no connection is left
+     */
+    CompletableFuture<Void> drain(Duration over, CloseCode code) {
+        Draining first = null;
+        CompletableFuture<Void> done;
+        lock.lock();
+        try {
+            if (draining == null) {
+                first = new Draining(code, timers, over);
+                draining = first;
+            }
+            done = draining.done;
+        } finally {
+            lock.unlock();
+        }
+        if (first != null) {
+            first.sendAway(connections());
+            completeIfDrained();
+        }
+        return done;
+    }
+
+    /** Whether the connections that there are shall leave, and no others come. */
+    boolean isDraining() {
+        lock.lock();
+        try {
+            return draining != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void completeIfDrained() {
+        Draining over;
+        lock.lock();
+        try {
+            over = isEmpty() ? draining : null;
+        } finally {
+            lock.unlock();
+        }
+        if (over != null) {
+            over.done.complete(null);
+        }
     }
 
     /** Drops every connection, on the threads of an executor: the close of a socket may wait. One that comes later is dropped too. */
@@ -226,6 +281,7 @@ final class OpenConnections implements RunningCode {
         } finally {
             lock.unlock();
         }
+        completeIfDrained();
     }
 
     private void signalIfEmpty() {
@@ -270,10 +326,12 @@ final class OpenConnections implements RunningCode {
         void occupy(Connection by) {
             boolean late;
             boolean tooLate;
+            Draining leaving;
             lock.lock();
             try {
                 connection = by;
                 late = stopping;
+                leaving = draining;
                 tooLate = dropping;
                 untold.add(by);
             } finally {
@@ -287,6 +345,9 @@ final class OpenConnections implements RunningCode {
                 goAway(by);
             } else {
                 requireStart(by);
+                if (leaving != null) { // it was on its way before
+                    leaving.sendAwayLast(by);
+                }
             }
         }
 
@@ -317,6 +378,7 @@ final class OpenConnections implements RunningCode {
             } finally {
                 lock.unlock();
             }
+            completeIfDrained();
         }
     }
 }

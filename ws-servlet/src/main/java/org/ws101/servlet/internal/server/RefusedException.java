@@ -37,6 +37,17 @@ final class RefusedException extends Exception {
         return new RefusedException(BUSY, reason);
     }
 
+    /**
+     * No more connections are taken, because those that there are shall leave.
+     *
+     * @param seconds after which another server may be there
+     */
+    static RefusedException draining(long seconds) {
+        return new RefusedException(
+                HandshakeRefusal.of(BUSY.status(), Headers.of("Retry-After", Long.toString(seconds)), BUSY.body()),
+                "the application is draining");
+    }
+
     RefusedException(int status, String body) {
         this(HandshakeRefusal.of(status, body));
     }
