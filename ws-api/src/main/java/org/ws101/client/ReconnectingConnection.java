@@ -66,6 +66,9 @@ public final class ReconnectingConnection implements AutoCloseable {
     private final Timers timers;
     private final Executor workers;
     private final Setbacks setbacks;
+    /** What was seen, if the client asks for replay. */
+    private final ReplayPositions positions = new ReplayPositions();
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     /** For the log; for who is in charge of the attempt. */
     private String target = "The connection";
@@ -184,8 +187,7 @@ public final class ReconnectingConnection implements AutoCloseable {
             setback(e, true);
             return;
         }
-        WebSocketListener listener = application.listener;
-        InTurn inTurn = listener == null ? null : new InTurn(listener, this::makeCurrent);
+        InTurn inTurn = listenerOf(next);
         WebSocketClient client;
         Opening.Destination destination;
         try {
@@ -197,6 +199,21 @@ public final class ReconnectingConnection implements AutoCloseable {
         }
         target = destination.target().toString();
         begin(client.settings(), destination, inTurn);
+    }
+
+    /** That of an attempt, for which it may set an option; null in the blocking style. */
+    private @Nullable InTurn listenerOf(WebSocketClient.Builder next) {
+        WebSocketListener listener = application.listener;
+        ReplayListener replay = settings.replay;
+        if (listener == null) {
+            return null;
+        }
+        if (replay == null) {
+            return new InTurn(listener, this::makeCurrent);
+        }
+        Replayed replayed = new Replayed(listener, replay, positions);
+        next.parameter(Replayed.PARAMETER, replayed.request());
+        return new InTurn(replayed, this::makeCurrent);
     }
 
     private void begin(Settings with, Opening.Destination destination, @Nullable InTurn inTurn) {

@@ -59,6 +59,10 @@ final class Settings {
 
     ReconnectPolicy reconnect = ReconnectBackoff.defaults();
     ReconnectListener reconnectListener = new ReconnectListener() {};
+    /** Null: nothing is asked for. */
+    @Nullable
+    ReplayListener replay;
+
     List<WebSocketObserver> observers = List.of();
     List<ContextCapture> captures = List.of();
 
@@ -82,6 +86,7 @@ final class Settings {
         copy.workers = workers;
         copy.reconnect = reconnect;
         copy.reconnectListener = reconnectListener;
+        copy.replay = replay;
         copy.observers = observers;
         copy.captures = captures;
         return copy;

@@ -147,7 +147,8 @@ public final class WebSocketClient {
      * Opens a connection in the blocking style, and opens it again whenever it is lost: the application is called with
      * each, one after the other, and returns to end the connection, as on a server. Returns at once.
      *
-     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} accepts
+     * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} accepts, or {@link
+     *     Builder#replay} is set
      */
     public ReconnectingConnection reconnecting(URI uri, Continue application) {
         return reconnecting(always(uri), application);
@@ -167,6 +168,11 @@ public final class WebSocketClient {
     public ReconnectingConnection reconnecting(Preparation preparation, Continue application) {
         Objects.requireNonNull(preparation, "preparation");
         Objects.requireNonNull(application, "application");
+        if (settings.replay != null) {
+            throw new IllegalArgumentException(
+                    "The client asks for replay, which a connection in the blocking style cannot"
+                            + " have: use a WebSocketListener, or a client without replay");
+        }
         return ReconnectingConnection.open(
                 settings,
                 new ReconnectingConnection.Application(preparation, null, application),
@@ -454,6 +460,21 @@ public final class WebSocketClient {
          */
         public Builder reconnectListener(ReconnectListener listener) {
             settings.reconnectListener = Objects.requireNonNull(listener, "reconnectListener");
+            return this;
+        }
+
+        /**
+         * Makes {@link WebSocketClient#reconnecting(URI, WebSocketListener)} request a replay: a server with {@code
+         * org.ws101.servlet.Replay} then sends the messages that were missed between two connections, in order and once.
+         * Each attempt shows the last message seen to the server; a message counts as seen when the listener is called
+         * with it. A server without replay is used as before. Off by default.
+         *
+         * <p>For listeners only: a connection in the blocking style cannot be opened with it.
+         *
+         * @param listener called when messages were missed for good
+         */
+        public Builder replay(ReplayListener listener) {
+            settings.replay = Objects.requireNonNull(listener, "replay");
             return this;
         }
 
