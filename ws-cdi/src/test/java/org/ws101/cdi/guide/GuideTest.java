@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,9 @@ import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
+import org.ws101.WebSocketListener;
 import org.ws101.cdi.Beans;
+import org.ws101.client.ReconnectBackoff;
 import org.ws101.client.ReconnectingConnection;
 import org.ws101.client.WebSocketClient;
 import org.ws101.servlet.WebSocketConnections;
@@ -107,6 +112,55 @@ class GuideTest {
                 WebSocket webSocket = connect(server, "/echo")) {
             webSocket.sendText("Hello");
             hears(webSocket, "Hello");
+        }
+    }
+
+    @Test
+    void whoComesBackGetsWhatItMissed() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        Semaphore attempts = new Semaphore(1);
+        Duration soon = Duration.ofMillis(1);
+        WebSocketClient client = WebSocketClient.builder()
+                .replay(webSocket -> heard.add("afresh"))
+                .reconnectPolicy(new ReconnectBackoff(soon, soon, Integer.MAX_VALUE))
+                .build();
+        WebSocketListener listener = new WebSocketListener() {
+            @Override
+            public void onOpen(WebSocket webSocket) {
+                heard.add("open");
+            }
+
+            @Override
+            public void onText(WebSocket webSocket, String text) {
+                heard.add(text);
+            }
+        };
+        try (GuideServer server = new GuideServer(News.class);
+                WebSocket publisher = connect(server, "/news/weather");
+                ReconnectingConnection kept = client.reconnecting(
+                        next -> {
+                            attempts.acquire();
+                            return server.uri("/news/weather");
+                        },
+                        listener)) {
+            WebSocketConnections connections = server.bean(WebSocketConnections.class);
+            assertEquals("open", heard.take());
+            while (connections.group("weather").size() < 2) {
+                Thread.onSpinWait();
+            }
+            publisher.sendText("It rains.");
+            hears(publisher, "It rains.");
+            assertEquals("It rains.", heard.take());
+            connections
+                    .all()
+                    .filter(request -> request.queryParameter("ws101-replay").isPresent())
+                    .forEach(WebSocket::abort);
+            publisher.sendText("It snows.");
+            hears(publisher, "It snows.");
+            attempts.release();
+            assertEquals("open", heard.take());
+            assertEquals("It snows.", heard.take());
+            assertTrue(kept.current().isPresent());
         }
     }
 

@@ -20,6 +20,7 @@ class GuidesTest {
             strings = {
                 "docs/ENDPOINTS.md",
                 "docs/COMING-FROM.md",
+                "docs/RECONNECTING.md",
                 "docs/SPRING.md",
                 "docs/WATCHING.md",
                 "docs/SERVERS.md",
@@ -35,7 +36,11 @@ class GuidesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"docs/ENDPOINTS.md, guide/GuideTest.java", "docs/COMING-FROM.md, comingfrom/ComingFromTest.java"})
+    @CsvSource({
+        "docs/ENDPOINTS.md, guide/GuideTest.java",
+        "docs/RECONNECTING.md, guide/GuideTest.java",
+        "docs/COMING-FROM.md, comingfrom/ComingFromTest.java"
+    })
     void eachEndpointIsRunByATest(String guide, String test) throws Exception {
         String deployments = Files.readString(
                 Quotations.ROOT.resolve("ws-cdi/src/test/java/org/ws101/cdi").resolve(test));
