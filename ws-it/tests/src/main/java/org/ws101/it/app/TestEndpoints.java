@@ -34,6 +34,7 @@ public final class TestEndpoints implements WebSocketApplication {
         addEndings(endpoints);
         PeerEndpoints.configure(endpoints);
         BroadcastEndpoints.configure(endpoints);
+        ReplayEndpoints.configure(endpoints);
         LoggedEndpoints.configure(endpoints);
         RateEndpoints.configure(endpoints);
         JournalObserver.configure(endpoints);
