@@ -1,5 +1,7 @@
 // The page of the ws101 demo: one Panel for each of the two endpoints that talk, and the figures of a third.
 
+import {ReconnectingWebSocket} from './ws101.js';
+
 const CLOSE_CODES = {
   1000: 'normal closure',
   1001: 'going away',
@@ -41,7 +43,7 @@ function webSocketUrl(path) {
 
 /** The connection state, the log and the forms of one endpoint. */
 class Panel {
-  /** @param {{path: () => string, protocols: () => string[], opened: () => void, closed: () => void, heard: (data: any) => void}} endpoint */
+  /** @param {{path: () => string, protocols: () => string[], replay: boolean, opened: () => void, closed: () => void, heard: (data: any) => void}} endpoint */
   constructor(id, endpoint) {
     this.endpoint = endpoint;
     this.card = document.getElementById(id);
@@ -78,26 +80,31 @@ class Panel {
 
   connect() {
     const protocols = this.endpoint.protocols();
+    const socket = new ReconnectingWebSocket(() => this.url(), {protocols, replay: this.endpoint.replay});
     let opened = false;
-    let socket;
-    try {
-      socket = new WebSocket(this.url(), protocols);
-    } catch (error) {
-      this.write('error', `The browser refuses to connect: ${error.message}`);
-      return;
-    }
     this.socket = socket;
-    socket.binaryType = 'arraybuffer';
     this.show('wait', 'Connecting…');
-    socket.onopen = () => {
-      opened = true;
+    socket.addEventListener('open', () => {
       this.show('open', 'Connected');
-      this.write('event', `Connected${socket.protocol ? `, subprotocol ${socket.protocol}` : ', no subprotocol'}`);
+      const protocol = socket.protocol ? `subprotocol ${socket.protocol}` : 'no subprotocol';
+      this.write('event', `Connected${opened ? ' again' : ''}, ${protocol}`);
+      opened = true;
       this.endpoint.opened();
       this.sendForm.querySelector('textarea, input').select();
-    };
-    socket.onmessage = event => this.endpoint.heard(event.data);
-    socket.onclose = event => {
+    });
+    socket.addEventListener('message', event => this.endpoint.heard(event.data));
+    socket.addEventListener('afresh', () => this.write('event', 'Some messages were missed for good'));
+    socket.addEventListener('waiting', event => {
+      if (!opened) {
+        socket.close(); // what keeps it from opening is more likely to be the name of a subprotocol than a restart
+        return;
+      }
+      const {code, reason, delay} = event.detail;
+      this.endpoint.closed();
+      this.show('wait', `Lost: ${code}, reconnecting…`);
+      this.write('error', `${ending(code, reason)}; the next attempt is in ${(delay / 1000).toFixed(1)}\u00a0s`);
+    });
+    socket.addEventListener('close', event => {
       this.socket = null;
       if (opened) {
         this.closed(event);
@@ -106,7 +113,7 @@ class Panel {
         this.write('error', 'Could not connect. Browsers do not tell why: the server may be down, or it refused the handshake'
           + (protocols.length ? `, for example because it does not know the subprotocol ${protocols.join(', ')}.` : '.'));
       }
-    };
+    });
   }
 
   disconnect() {
@@ -118,11 +125,9 @@ class Panel {
 
   closed(event) {
     this.endpoint.closed();
-    const name = CLOSE_CODES[event.code] ?? 'application code';
-    const text = `Closed: ${event.code} ${name}${event.reason ? `: ${event.reason}` : ''}`;
     const normal = event.wasClean && (event.code === 1000 || event.code === 1005);
     this.show(normal ? 'closed' : 'failed', `Closed: ${event.code}`);
-    this.write(normal ? 'event' : 'error', text);
+    this.write(normal ? 'event' : 'error', ending(event.code, event.reason));
   }
 
   /** Shows a state and enables what can be done in it. */
@@ -134,7 +139,7 @@ class Panel {
     for (const field of this.connectForm.querySelectorAll('input, select')) {
       field.disabled = state === 'open' || state === 'wait';
     }
-    this.disconnectButton.disabled = !(state === 'open' || text === 'Connecting…');
+    this.disconnectButton.disabled = !(state === 'open' || (state === 'wait' && text !== 'Closing…'));
     for (const control of this.sendForm.querySelectorAll('[type=submit], .sizes')) {
       control.disabled = state !== 'open';
     }
@@ -181,12 +186,17 @@ class Panel {
   }
 }
 
+function ending(code, reason) {
+  return `Closed: ${code} ${CLOSE_CODES[code] ?? 'application code'}${reason ? `: ${reason}` : ''}`;
+}
+
 function startEcho() {
   /** What was sent and has not come back: the echo keeps the order. */
   let pending = [];
   const panel = new Panel('echo', {
     path: () => 'echo',
     protocols: () => [],
+    replay: false,
     opened: () => { pending = []; },
     closed: () => {},
     heard: data => {
@@ -258,6 +268,7 @@ function startChat() {
   const panel = new Panel('chat', {
     path: () => `chat/${encodeURIComponent(room.value)}?name=${encodeURIComponent(name.value)}`,
     protocols: () => protocol.value ? [protocol.value] : [],
+    replay: true,
     opened: () => {},
     closed: () => show([]),
     heard: data => {

@@ -6,7 +6,11 @@ import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
@@ -17,6 +21,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.ws101.cdi.WebSocketBeans;
 import org.ws101.servlet.WebSocketFilter;
@@ -113,9 +118,19 @@ public final class Demo implements AutoCloseable {
         return connector;
     }
 
-    private static ServletContextHandler context(SeContainer beans) {
+    /** The page, and what jars have for browsers, which a container serves out of WEB-INF/lib by itself. */
+    private static Resource pages(ResourceFactory resources) throws IOException {
+        List<Resource> roots = new ArrayList<>();
+        roots.add(resources.newClassLoaderResource("webapp/"));
+        for (URL root : Collections.list(Demo.class.getClassLoader().getResources("META-INF/resources/"))) {
+            roots.add(resources.newResource(root));
+        }
+        return ResourceFactory.combine(roots);
+    }
+
+    private static ServletContextHandler context(SeContainer beans) throws IOException {
         ServletContextHandler context = new ServletContextHandler();
-        context.setBaseResource(ResourceFactory.of(context).newClassLoaderResource("webapp/"));
+        context.setBaseResource(pages(ResourceFactory.of(context)));
         context.setWelcomeFiles(new String[] {"index.html"});
         FilterHolder filter =
                 new FilterHolder(new WebSocketFilter(endpoints -> WebSocketBeans.register(beans, endpoints)));

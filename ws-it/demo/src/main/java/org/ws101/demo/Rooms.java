@@ -1,5 +1,6 @@
 package org.ws101.demo;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -12,6 +13,7 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.cdi.Closed;
 import org.ws101.cdi.Opened;
+import org.ws101.servlet.Replay;
 import org.ws101.servlet.SlowConsumer;
 import org.ws101.servlet.WebSocketConnections;
 
@@ -29,11 +31,20 @@ public class Rooms {
     @Inject
     WebSocketConnections connections;
 
+    /** What was said lately, for those who lose their connection. */
+    @SuppressWarnings("NullAway.Init") // begin() does
+    private Replay replay;
+
     @Inject
     ChatCodec codec;
 
     @Inject
     Member member;
+
+    @PostConstruct
+    void begin() {
+        replay = Replay.builder(connections).messages(200).build();
+    }
 
     /** Every connection of the application comes by here, those of the echo as well. */
     void opened(@Observes @Opened WebSocket webSocket) {
@@ -64,27 +75,32 @@ public class Rooms {
     }
 
     void enter(WebSocket webSocket, String room) {
-        connections.join(webSocket, ChatFormat.of(webSocket).group(room));
+        replay.join(webSocket, ChatFormat.of(webSocket).group(room));
     }
 
+    /** Tells those who are there, and those who lose their connection when they are back. */
     void tell(String room, ChatEvent event) {
         lock.lock();
         try {
             for (ChatFormat format : ChatFormat.values()) {
-                // Nobody is waited for, which would hold the lock; and who missed a line would not know.
-                connections
-                        .group(format.group(room))
-                        .broadcast(new Message.Text(codec.write(event, format)), SlowConsumer.CLOSE);
+                replay.broadcast(format.group(room), codec.write(event, format));
             }
         } finally {
             lock.unlock();
         }
     }
 
+    /** Tells those who are there; of no use to anybody later. */
     void tellWhoIsPresent(String room) {
         lock.lock();
         try {
-            tell(room, new ChatEvent.Present(List.copyOf(present.getOrDefault(room, List.of()))));
+            ChatEvent event = new ChatEvent.Present(List.copyOf(present.getOrDefault(room, List.of())));
+            for (ChatFormat format : ChatFormat.values()) {
+                // Nobody is waited for, which would hold the lock; and who missed a line would not know.
+                connections
+                        .group(format.group(room))
+                        .broadcast(new Message.Text(codec.write(event, format)), SlowConsumer.CLOSE);
+            }
         } finally {
             lock.unlock();
         }

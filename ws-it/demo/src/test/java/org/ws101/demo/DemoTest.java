@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -46,6 +48,7 @@ class DemoTest {
             "'', text/html",
             "index.html, text/html",
             "app.js, text/javascript",
+            "ws101.js, text/javascript",
             "style.css, text/css",
             "icon.svg, image/svg+xml"
         })
@@ -54,6 +57,17 @@ class DemoTest {
             assertEquals(200, response.statusCode());
             assertTrue(response.headers().firstValue("Content-Type").orElse("").startsWith(type));
             assertTrue(response.body().length() > 100);
+        }
+
+        @Test
+        void theModuleForBrowsersIsServedOutOfItsJar() throws Exception {
+            Matcher module = Pattern.compile("'\\./(webjars/.*)'")
+                    .matcher(get("ws101.js").body());
+            assertTrue(module.find());
+            HttpResponse<String> response = get(module.group(1));
+            assertEquals(200, response.statusCode());
+            assertTrue(response.headers().firstValue("Content-Type").orElse("").startsWith("text/javascript"));
+            assertTrue(response.body().contains("export class ReconnectingWebSocket"));
         }
 
         @Test

@@ -64,7 +64,7 @@ class DemoBrowserIT {
                 page.enter("#echo-text", "There and back");
                 page.await("document.querySelectorAll('#echo .log .in').length === 1");
             }
-            page.await(state("Closed: 1001"));
+            page.await(state("Lost: 1001, reconnecting…"));
             page.await("document.querySelector('#chat .presence').hidden");
         }
     }
