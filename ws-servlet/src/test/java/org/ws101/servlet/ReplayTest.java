@@ -181,8 +181,8 @@ class ReplayTest {
                 }
             };
             server.addFilter(
-                            new WebSocketFilter(endpoints ->
-                                    endpoints.relay(relay).add("/ws", Endpoint.listening(() -> member))),
+                            new WebSocketFilter(
+                                    endpoints -> endpoints.relay(relay).add("/ws", Endpoint.listening(() -> member))),
                             Map.of())
                     .start();
         }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.ws101.testing.ManualTimers;
+import org.ws101.internal.thread.SystemTimers;
 
 class InMemoryTest {
     private static ServletContext contextWith(Map<String, Object> attributes) {
@@ -21,10 +21,12 @@ class InMemoryTest {
 
     @Test
     void isAnAttributeOfTheContext() {
-        InMemory there = new InMemory((request, response, upgrade) -> {}, new ManualTimers(), UnaryOperator.identity());
-        assertSame(
-                there,
-                InMemory.of(contextWith(Map.of(InMemory.ATTRIBUTE, there))).orElseThrow());
+        try (SystemTimers timers = new SystemTimers("timers")) {
+            InMemory there = new InMemory((request, response, upgrade) -> {}, timers, UnaryOperator.identity());
+            assertSame(
+                    there,
+                    InMemory.of(contextWith(Map.of(InMemory.ATTRIBUTE, there))).orElseThrow());
+        }
     }
 
     @Test
