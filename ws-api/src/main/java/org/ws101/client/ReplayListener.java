@@ -3,15 +3,15 @@ package org.ws101.client;
 import org.ws101.WebSocket;
 
 /**
- * Is told when a {@link ReconnectingConnection} that asks for replay has missed messages for good: see {@link
+ * Handles the loss of messages that a {@link ReconnectingConnection} with replay has missed for good: see {@link
  * WebSocketClient.Builder#replay}. The application implements this.
  */
 @FunctionalInterface
 public interface ReplayListener {
     /**
-     * The server does not keep what was missed: what the application knows is out of date. The messages that follow come behind what
-     * is missing. Called between the callbacks of the {@link org.ws101.WebSocketListener}, as one of them; an exception counts as one
-     * of theirs.
+     * Called when missed messages are gone at the server: the state of the application is out of date. The following
+     * messages are later than the lost ones. Called between the callbacks of the {@link org.ws101.WebSocketListener},
+     * as one of them; an exception counts as one of theirs.
      */
     void onAfresh(WebSocket webSocket) throws Exception;
 }

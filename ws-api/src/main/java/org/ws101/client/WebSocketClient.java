@@ -464,10 +464,10 @@ public final class WebSocketClient {
         }
 
         /**
-         * Makes {@link WebSocketClient#reconnecting(URI, WebSocketListener)} request a replay: a server with {@code
-         * org.ws101.servlet.Replay} then sends the messages that were missed between two connections, in order and once.
-         * Each attempt shows the last message seen to the server; a message counts as seen when the listener is called
-         * with it. A server without replay is used as before. Off by default.
+         * Makes {@link WebSocketClient#reconnecting(URI, WebSocketListener)} request a replay. A server with {@code
+         * org.ws101.servlet.Replay} then sends the messages that were missed between two connections, in order and
+         * once. Each attempt shows the last message seen to the server; a message counts as seen when the listener is
+         * called with it. A server without replay is used as before. Off by default.
          *
          * <p>For listeners only: a connection in the blocking style cannot be opened with it.
          *

@@ -14,8 +14,9 @@ import org.ws101.servlet.internal.replay.Outset;
 import org.ws101.servlet.internal.replay.Request;
 
 /**
- * Groups whose latest messages are kept, so that a client which was away for a while gets what it missed, and then what is new: in
- * order, each message once. Thread-safe. One for an application, kept as long as the application runs.
+ * Stores the latest messages of groups. A client that was away receives the messages that it missed, and then the new
+ * ones: in order, each message once. Thread-safe. Create one for an application, and use it as long as the application
+ * runs.
  *
  * <pre>{@code
  * Replay replay = Replay.builder(connections).messages(500).build();
@@ -25,16 +26,17 @@ import org.ws101.servlet.internal.replay.Request;
  * replay.broadcast("news", "It rains.");
  * }</pre>
  *
- * <p>A client asks for it by a parameter of the query, and shows the last message that it has seen there; {@code
- * WebSocketClient.Builder.replay} and the module for browsers do both by themselves. docs/RECONNECTING.md says what goes over the
- * wire. A client that does not ask gets the messages from its {@link #join} on, and nothing else.
+ * <p>A client requests a replay by a parameter of the query, which shows the last message that it has seen. {@code
+ * WebSocketClient.Builder.replay} and the module for browsers do both by themselves. docs/RECONNECTING.md describes the
+ * exchange on the wire. A client without the request receives the messages from its {@link #join} on.
  *
- * <p>A peer that reads slowly gets the messages as fast as it reads, as long as they are kept, and holds up nobody. When it falls
- * further behind, it is told to start afresh; one that did not ask for replay is closed with 1008.
+ * <p>A peer that reads slowly receives the messages as fast as it reads, as long as they are stored; other peers do not
+ * wait for it. When it falls further behind, it has to start afresh; without a request for replay, it is closed with
+ * 1008.
  *
- * <p>Messages are kept in the memory of this JVM, and go to the connections of this JVM, also where there is a {@link Relay}. What a
- * client has seen on another node, or before a restart, does not count here: it is told to start afresh, as one is that shows
- * anything else that this JVM has not numbered. Whoever may join a group may read what is kept of it.
+ * <p>Messages are stored in the memory of this JVM, and are sent to the connections of this JVM, also with a {@link
+ * Relay}. Positions of another node, of the time before a restart, or of any other origin do not count: such a client
+ * has to start afresh. A connection that may join a group may read its stored messages.
  */
 public final class Replay {
     private final WebSocketConnections connections;
@@ -46,30 +48,31 @@ public final class Replay {
                 new Bounds(builder.messages, builder.age, builder.bytes, builder.totalBytes), System::nanoTime);
     }
 
-    /** What a connection gets of a group that it joins. */
+    /** The messages that a connection receives from a group that it joins. */
     public enum Start {
-        /** What comes from now on: its client has not been in the group, or does not ask for replay. */
+        /** New messages only: the client was not in the group before, or does not request replay. */
         NEW,
-        /** What its client has missed, and then what comes. */
+        /** The messages that the client missed, and then the new ones. */
         RESUMED,
         /**
-         * What comes from now on, although its client has been in the group: what it missed is not kept. The client is told so before
-         * the next message. Send it the state of things, or let it ask for that.
+         * New messages only, although the client was in the group before: some that it missed are gone. The client is
+         * informed before the next message. Send it the current state, or offer a way to request it.
          */
         AFRESH
     }
 
-    /** A builder with the defaults. */
+    /** Returns a builder with the defaults. */
     public static Builder builder(WebSocketConnections connections) {
         return new Builder(Objects.requireNonNull(connections, "connections"));
     }
 
     /**
-     * Puts a connection into a group: the one of that name in {@link WebSocketConnections} as well. It leaves that when it ends. Call
-     * it before anything is broadcast that the connection must not miss, as in {@code onOpen}. Does not block: what the client has
-     * missed is on its way, or waits for room, when this returns.
+     * Adds a connection to a group, and to the one of that name in {@link WebSocketConnections}. The connection leaves
+     * when it ends. Call it before any broadcast that the connection must not miss, as in {@code onOpen}. Does not
+     * block: when this returns, the missed messages are on their way, or wait for room.
      *
-     * @return what it gets; of a connection that is in the group already, what it got then; {@link Start#NEW} of one that has ended
+     * @return the start of the connection in the group; if the connection is in the group already, its start then;
+     *     {@link Start#NEW} if it has ended
      * @throws IllegalArgumentException when the WebSocket is not one of a {@link WebSocketFilter}
      */
     public Start join(WebSocket webSocket, String group) {
@@ -89,7 +92,8 @@ public final class Replay {
     }
 
     /**
-     * Takes a connection out of a group. Nothing happens when it is not in it. When it joins again, it gets what comes from then on.
+     * Removes a connection from a group. Does nothing when it is not in the group. If it joins again, it receives the
+     * messages from then on.
      */
     public void leave(WebSocket webSocket, String group) {
         Objects.requireNonNull(group, "group");
@@ -98,12 +102,13 @@ public final class Replay {
     }
 
     /**
-     * Keeps a message, and sends it to all who have joined the group here. All of them get the messages of a group in the same order,
-     * whichever threads broadcast. Never blocks, so any callback may call it.
+     * Stores a message, and sends it to all that have joined the group here. All of them receive the messages of a
+     * group in the same order, whichever threads broadcast. Never blocks, so any callback may call it.
      *
-     * @param message a {@code String} for text, a {@code byte[]} or {@code ByteBuffer} for binary, or a whole {@link Message} of these;
-     *     bytes are copied. For another object call {@link Endpoint#encode}
-     * @throws IllegalArgumentException when it is none of these, or its text holds an unpaired surrogate; nothing is kept
+     * @param message a {@code String} for text, a {@code byte[]} or {@code ByteBuffer} for binary, or a whole {@link
+     *     Message} of these; bytes are copied. For another object call {@link Endpoint#encode}
+     * @throws IllegalArgumentException when it is none of these, or its text contains an unpaired surrogate; nothing is
+     *     stored
      */
     public void broadcast(String group, Object message) {
         Objects.requireNonNull(group, "group");
@@ -119,12 +124,15 @@ public final class Replay {
         logs.broadcast(group, PreparedMessage.toKeep(plain));
     }
 
-    /** What is kept, counted as {@link Builder#totalBytes} does. */
+    /** Returns the size of the stored messages in bytes, counted as for {@link Builder#totalBytes}. */
     public long bytesKept() {
         return logs.bytes();
     }
 
-    /** Builds a {@link Replay}. Not thread-safe. Each setter throws {@link IllegalArgumentException} when a value is out of its range. */
+    /**
+     * Builds a {@link Replay}. Not thread-safe. Each setter throws {@link IllegalArgumentException} when a value is out
+     * of its range.
+     */
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofDays(1);
         private static final int MOST_MESSAGES = 1_000_000;
@@ -139,7 +147,7 @@ public final class Replay {
             this.connections = connections;
         }
 
-        /** Keeps so many messages of a group at most: 1 to 1,000,000, default 1,000. */
+        /** Sets the maximum of messages of a group: 1 to 1,000,000, default 1,000. */
         @CheckReturnValue
         public Builder messages(int most) {
             if (most < 1 || most > MOST_MESSAGES) {
@@ -149,7 +157,7 @@ public final class Replay {
             return this;
         }
 
-        /** Keeps a message for so long at most: 1 second to a day, default 2 minutes. */
+        /** Sets the maximum age of a message: 1 second to a day, default 2 minutes. */
         @CheckReturnValue
         public Builder age(Duration longest) {
             if (longest.compareTo(Duration.ofSeconds(1)) < 0 || longest.compareTo(LONGEST) > 0) {
@@ -160,8 +168,8 @@ public final class Replay {
         }
 
         /**
-         * Keeps so many bytes of the payloads of a group at most: from 1, default 1 MiB. The latest message is kept whatever its
-         * size, as long as {@link #totalBytes} allows it.
+         * Sets the maximum of bytes of the payloads of a group: 1 or more, default 1 MiB. The latest message is stored
+         * regardless of its size, as long as {@link #totalBytes} allows it.
          */
         @CheckReturnValue
         public Builder bytes(long most) {
@@ -170,11 +178,11 @@ public final class Replay {
         }
 
         /**
-         * Keeps so many bytes of all groups together: from 1, default 64 MiB. A message counts as its payload and 400 bytes; a group
-         * as 1,000 bytes and two for each character of its name. When there are more, a group that gets another message drops its
-         * own older ones, and then each group in its turn one. The frames that are made of messages are kept with them, at most of two
-         * kinds, such as compressed and not: so all of it takes at most three times as many bytes of the heap, and what messages
-         * and connections are on their way.
+         * Sets the maximum of bytes of all groups together: 1 or more, default 64 MiB. A message counts as its payload
+         * and 400 bytes; a group as 1,000 bytes and two for each character of its name. When there are more, a group
+         * with a new message drops its own older ones, and then each group drops one in turn. The frames of messages
+         * are stored with them, of two kinds at the maximum, such as compressed and not. So the heap of all of it is
+         * three times as large at the maximum, beside the messages and connections on their way.
          */
         @CheckReturnValue
         public Builder totalBytes(long most) {
@@ -189,7 +197,7 @@ public final class Replay {
             return most;
         }
 
-        /** The groups, with nothing in them. */
+        /** Returns the replay, with empty groups. */
         public Replay build() {
             return new Replay(this);
         }

@@ -241,9 +241,9 @@ public final class WebSocketConnections {
 
     /**
      * Returns whether the application accepts opening handshakes: one {@link WebSocketFilter} or more have started,
-     * none is stopping or {@linkplain #drain(Duration) draining}, and each is below {@code maxConnections}. Limits of a user, of an address and of threads do not
-     * count. For a readiness check: an application that is not serving continues its open connections, and need not be
-     * restarted. Does not block.
+     * none is stopping or {@linkplain #drain(Duration) draining}, and each is below {@code maxConnections}. Limits of a
+     * user, of an address and of threads do not count. For a readiness check: an application that is not serving
+     * continues its open connections, and need not be restarted. Does not block.
      */
     public boolean isServing() {
         Set<FilterServer> servers = application.get().servers;
@@ -266,24 +266,24 @@ public final class WebSocketConnections {
     }
 
     /**
-     * Lets every connection leave before this server does, and takes no new ones: {@link #drain(Duration, CloseCode)} with 1012,
-     * which says that the server restarts.
+     * Closes all connections over a time, and refuses new ones, before this server ends: {@link #drain(Duration,
+     * CloseCode)} with 1012, which means that the server restarts.
      */
     public CompletionStage<Void> drain(Duration over) {
         return drain(over, CloseCode.SERVICE_RESTART);
     }
 
     /**
-     * Lets every connection leave before this server does, and takes no new ones: new handshakes get 503 with {@code Retry-After}, and
-     * the open connections are closed one after the other, spread evenly over a time, so that their clients do not come to another
-     * server all at once. For good, and idempotent: the first call counts. Returns at once; {@link #stop} follows when all have left,
-     * or when you have waited for long enough.
+     * Closes all connections over a time, and refuses new ones, before this server ends. New handshakes are refused
+     * with 503 and {@code Retry-After}. The open connections are closed one after the other, spread evenly over the
+     * time, so that their clients do not arrive at another server at once. It cannot be undone, and is idempotent: the
+     * first call counts. Returns at once. Call {@link #stop} when all have left, or when you have waited long enough.
      *
      * @param over zero to an hour
-     * @param code 1012, or 1001 for clients that do not know that one
-     * @return completes when no connection is left and each application knows; at once when no filter serves. On any thread: do not
-     *     block in what follows
-     * @throws IllegalArgumentException when the time or the code is none of these
+     * @param code 1012, or 1001 for clients that do not understand 1012
+     * @return completes when all connections have ended and each application has been notified; at once when no filter
+     *     serves. On any thread: do not block in a dependent action
+     * @throws IllegalArgumentException when the time or the code is out of its range
      */
     public CompletionStage<Void> drain(Duration over, CloseCode code) {
         if (over.isNegative() || over.compareTo(LONGEST_STOP) > 0) {
@@ -299,7 +299,9 @@ public final class WebSocketConnections {
         return CompletableFuture.allOf(drained).minimalCompletionStage();
     }
 
-    /** Whether {@link #drain} was called. For a readiness check use {@link #isServing}, which is false then. */
+    /**
+     * Returns whether {@link #drain} was called. For a readiness check use {@link #isServing}, which is false then.
+     */
     public boolean isDraining() {
         return application.get().servers.stream().anyMatch(FilterServer::isDraining);
     }

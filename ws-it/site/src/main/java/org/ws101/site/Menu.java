@@ -53,6 +53,7 @@ record Menu(List<Group> groups) {
                             new Entry("Endpoints", "docs/ENDPOINTS.md"),
                             new Entry("Endpoints by code", "docs/BY-CODE.md"),
                             new Entry("Spring Boot", "docs/SPRING.md"),
+                            new Entry("Testing", "docs/TESTING.md"),
                             new Entry("Options", "docs/OPTIONS.md"),
                             new Entry("Containers", "docs/CONTAINERS.md"),
                             new Entry("Running it", "docs/RUNNING.md"),
@@ -60,6 +61,7 @@ record Menu(List<Group> groups) {
                             new Entry("Security", "SECURITY.md"),
                             new Entry("Performance", "docs/PERFORMANCE.md"),
                             new Entry("Several nodes", "docs/SCALE-OUT.md"),
+                            new Entry("Reconnecting without loss", "docs/RECONNECTING.md"),
                             new Entry("Watching", "docs/WATCHING.md"),
                             new Entry("Log messages", "docs/LOG.md"),
                             new Entry("Coming from", "docs/COMING-FROM.md"))),
@@ -76,10 +78,6 @@ record Menu(List<Group> groups) {
                             new Entry("Contributing", "CONTRIBUTING.md"),
                             new Entry("Changelog", "CHANGELOG.md"))));
 
-    /** Documents that may be missing: they are not written yet. */
-    private static final List<String> OPTIONAL =
-            List.of("docs/SERVERS.md", "docs/BY-CODE.md", "docs/RUNNING.md", "docs/INTEROP.md");
-
     /**
      * The menu of a repository. A document that it does not name comes at its end, with the name of its file.
      *
@@ -91,12 +89,11 @@ record Menu(List<Group> groups) {
         for (Group group : FIXED) {
             List<Entry> entries = new ArrayList<>();
             for (Entry entry : group.entries()) {
-                if (entry.source().equals(API) || Files.exists(root.resolve(entry.source()))) {
-                    entries.add(entry);
-                    named.add(entry.source());
-                } else if (!OPTIONAL.contains(entry.source())) {
+                if (!entry.source().equals(API) && !Files.exists(root.resolve(entry.source()))) {
                     throw new MissingDocumentException(entry.source());
                 }
+                entries.add(entry);
+                named.add(entry.source());
             }
             groups.add(new Group(group.title(), List.copyOf(entries)));
         }
