@@ -346,7 +346,7 @@ class OptionalApisTest {
         }
 
         /** With a class loader of its own, as the configuration is kept for each. */
-        private static void configured(String key, String value, Body body) throws Exception {
+        static void configured(String key, String value, Body body) throws Exception {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
             System.setProperty(key, value);

@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.ws101.servlet.Connections;
 import org.ws101.servlet.WebSocketConnections;
 
-/** Runs without JSON-B, Bean Validation, MicroProfile Config and Health on the class path. */
+/** Runs without JSON-B, Bean Validation, Jakarta Messaging, MicroProfile Config and Health on the class path. */
 class WithoutOptionalApisTest {
 
     @Test
     void theyAreNotThere() {
         for (String type : new String[] {
+            "jakarta.jms.ConnectionFactory",
             "jakarta.json.bind.Jsonb",
             "jakarta.validation.Validation",
             "org.eclipse.microprofile.config.Config",
@@ -48,6 +53,17 @@ class WithoutOptionalApisTest {
         }
     }
 
+    /** A codec of bytes is none for them. */
+    @Test
+    void relayedEventsNeedACodecToo() throws Exception {
+        String report = Beans.reportOf(Observing.class, OrderBytes.class);
+        assertTrue(
+                report.contains(
+                        Observing.class.getName() + " observes @Relayed " + Order.class.getName()
+                                + ", which nothing writes and reads as text: add a bean that implements org.ws101.cdi.TextCodec<"),
+                report);
+    }
+
     @Test
     void everythingElseWorks() throws Exception {
         try (Deployment deployment = new Deployment(Plain.class);
@@ -64,6 +80,24 @@ class WithoutOptionalApisTest {
         @OnText
         Order order(Order order) {
             return order;
+        }
+    }
+
+    @ApplicationScoped
+    static class Observing {
+        void ordered(@Observes @Relayed Order order) {}
+    }
+
+    @ApplicationScoped
+    static class OrderBytes implements BinaryCodec<Order> {
+        @Override
+        public Order decode(byte[] payload, Type type) {
+            return new Order(new String(payload, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public byte[] encode(Order order) {
+            return order.item().getBytes(StandardCharsets.UTF_8);
         }
     }
 

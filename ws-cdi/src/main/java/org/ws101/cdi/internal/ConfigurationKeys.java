@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.ws101.cdi.internal.endpoint.Declaration;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.optional.Present;
+import org.ws101.cdi.internal.relay.RelayBeans;
 import org.ws101.servlet.internal.Misspelling;
 
 /**
@@ -58,7 +59,7 @@ final class ConfigurationKeys {
         clients.stream().map(ClientBean::configurationName).forEach(names::add);
         Set<String> unused = new TreeSet<>();
         for (String key : present.configuredKeys()) {
-            if (names.stream().noneMatch(name -> key.startsWith(name + "."))) {
+            if (!RelayBeans.KEYS.contains(key) && names.stream().noneMatch(name -> key.startsWith(name + "."))) {
                 unused.add("ws101." + key);
             }
         }

@@ -21,6 +21,8 @@ import org.ws101.cdi.internal.endpoint.SharedNames;
 import org.ws101.cdi.internal.model.ModelReader;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.optional.Present;
+import org.ws101.cdi.internal.relay.RelayBeans;
+import org.ws101.cdi.internal.relay.RelayedEvents;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.WebSocketEndpoints;
@@ -34,6 +36,7 @@ final class Deployment {
     private final List<CheckedBean> endpoints;
     private final Clients clients;
     private final ObserverBeans observers;
+    private final RelayBeans relays;
     private final List<Runnable> releases;
 
     /**
@@ -52,7 +55,7 @@ final class Deployment {
     }
 
     /** What the container's events told. */
-    record Found(FoundBeans beans, List<EndpointBean> endpoints, ClientBeans clients) {}
+    record Found(FoundBeans beans, List<EndpointBean> endpoints, ClientBeans clients, RelayedEvents relayed) {}
 
     private Deployment(
             Cdi cdi,
@@ -60,12 +63,14 @@ final class Deployment {
             List<CheckedBean> endpoints,
             Clients clients,
             ObserverBeans observers,
+            RelayBeans relays,
             List<Runnable> releases) {
         this.cdi = cdi;
         this.found = found;
         this.endpoints = endpoints;
         this.clients = clients;
         this.observers = observers;
+        this.relays = relays;
         this.releases = releases;
     }
 
@@ -93,6 +98,9 @@ final class Deployment {
         Clients clients = Clients.of(
                 found, new Clients.Making(beanManager, cdi.surroundings(), codecBeans, present, observers), problems);
         found.clients.checkWanted(problems);
+        RelayBeans relays = new RelayBeans(
+                found.beans, beanManager, present.configured("relay", List.of("connectionFactory", "topic")));
+        found.relayed.complete(view -> codecBeans.of(view, present), problems);
         ConfigurationKeys.noteUnused(found.endpoints, found.clients.found(), present);
         return new Deployment(
                 cdi,
@@ -100,7 +108,8 @@ final class Deployment {
                 List.copyOf(endpoints),
                 clients,
                 observers,
-                List.of(codecBeans::release, observers::release, present::close));
+                relays,
+                List.of(codecBeans::release, observers::release, relays::release, present::close));
     }
 
     /** As far as it can be seen before there are servlet contexts: each archive by itself. */
@@ -157,6 +166,8 @@ final class Deployment {
         served.forEach(path -> registry.add(
                 path.serving().declaration().path(), maker.make(path).withDeclaredRoles(roles)));
         observers.of(module.view()).addTo(registry);
+        relays.of(module.view()).ifPresent(registry::relay);
+        found.relayed.listen(registry, cdi.surroundings(), cdi.beanManager);
     }
 
     /** Nothing that is deployed goes unserved in silence. */

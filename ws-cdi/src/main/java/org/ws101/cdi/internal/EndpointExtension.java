@@ -42,6 +42,7 @@ import org.ws101.cdi.OnOpen;
 import org.ws101.cdi.OnPing;
 import org.ws101.cdi.OnPong;
 import org.ws101.cdi.OnText;
+import org.ws101.cdi.Relayed;
 import org.ws101.cdi.WebSocketClientEndpoint;
 import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.cdi.internal.archive.ConnectionsByModule;
@@ -53,6 +54,7 @@ import org.ws101.cdi.internal.context.CurrentRequest;
 import org.ws101.cdi.internal.context.CurrentWebSocket;
 import org.ws101.cdi.internal.model.Problems;
 import org.ws101.cdi.internal.optional.HealthBean;
+import org.ws101.cdi.internal.relay.RelayedEvents;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketConnections;
@@ -68,6 +70,7 @@ public class EndpointExtension implements Extension {
     private final FoundBeans beans = new FoundBeans();
     private final List<EndpointBean> endpoints = new ArrayList<>();
     private final ClientBeans clientBeans = new ClientBeans();
+    private final RelayedEvents relayed = new RelayedEvents();
     private final Strays strays = new Strays();
     private final RequestContextNeed requestContext = new RequestContextNeed();
     private final Problems problems = new Problems();
@@ -221,6 +224,12 @@ public class EndpointExtension implements Extension {
 
     void observer(@Observes ProcessObserverMethod<?, ?> event) {
         requestContext.add(event.getObserverMethod());
+        relayed.add(event.getObserverMethod(), EndpointExtension.class);
+    }
+
+    /** Also of those that other nodes have fired. */
+    void relayedEvent(@Observes @Relayed Object event) {
+        relayed.tell(event, serving());
     }
 
     void managedBean(@Observes ProcessManagedBean<?> event, BeanManager beanManager) {
@@ -256,7 +265,7 @@ public class EndpointExtension implements Extension {
     /** All problems come in one report, after the container's own. */
     void validate(@Observes AfterDeploymentValidation event, BeanManager beanManager) {
         deployment = Deployment.of(
-                new Deployment.Found(beans, endpoints, clientBeans),
+                new Deployment.Found(beans, endpoints, clientBeans, relayed),
                 new Deployment.Cdi(beanManager, connectionContext, requestContext.exists()),
                 problems);
         strays.warn(endpoints, clientBeans.found());

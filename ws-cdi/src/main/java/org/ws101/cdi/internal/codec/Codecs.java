@@ -67,6 +67,11 @@ public final class Codecs {
         return toText(type).or(() -> toBinary(type)).or(() -> toJson(type));
     }
 
+    /** What writes objects of a type as text, and never as bytes. */
+    public Optional<Encoder> asText(Type type) {
+        return toText(type).or(() -> toJson(type));
+    }
+
     /** What writes objects of a type; as a binary message if there is the choice. */
     public Optional<Encoder> binaryFirst(Type type) {
         return toBinary(type).or(() -> toText(type)).or(() -> toJson(type));
