@@ -13,7 +13,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * Qualifies an event of the application that is fired on every node of it, where there is a {@link org.ws101.servlet.Relay}.
+ * Qualifies an event of the application that is fired on each of its nodes, with a {@link org.ws101.servlet.Relay}.
  *
  * <pre>{@code
  * @Inject @Relayed Event<PriceChanged> changes;
@@ -27,17 +27,18 @@ import java.lang.annotation.Target;
  * }
  * }</pre>
  *
- * The object is written and read by its {@link TextCodec}, or as JSON where there is JSON-B. Only a class that an observer names can
- * arrive: so the class of the object must be that of a parameter with {@code @Observes @Relayed}, else firing it throws an {@link
- * IllegalArgumentException}, also where there is no relay. Other qualifiers do not cross, and such an observer may have none.
+ * <p>The {@link TextCodec} of the class writes and reads the object, or else JSON-B. Only the class of a parameter with
+ * {@code
+ * @Observes @Relayed} can arrive. For an object of another class, firing throws an {@link IllegalArgumentException},
+ *     also without a relay. Other qualifiers are not sent, and such an observer must be without them.
  *
- * <p>{@code fire} is relayed: at once, also in a transaction that is rolled back later, and without waiting for the other nodes. {@code
- * fireAsync} is not, and observers with {@code @ObservesAsync} are called on the node that fires alone. Before the first web application has
- * started, nothing is relayed.
+ * <p>{@code fire} relays at once, also in a transaction that is rolled back later, and does not wait for the other
+ * nodes. {@code fireAsync} does not relay, and observers with {@code @ObservesAsync} are called on the firing node
+ * only. Before the first web application has started, nothing is relayed.
  *
- * <p>On the other nodes observers are called one after the other, with the request context active, on a thread where they may block. At
- * most once; in the order in which a thread fires. An observer runs on every node: to reach connections with what it has heard, let it use
- * {@link org.ws101.servlet.Connections#local}, and let what it fires itself be without this qualifier.
+ * <p>On the other nodes, observers are called one after the other, with an active request context, on a thread that may
+ * block. Each event arrives once at the maximum, in the order in which one thread fires. An observer runs on each node:
+ * to send to connections from there, use {@link org.ws101.servlet.Connections#local}, and fire without this qualifier.
  */
 @Qualifier
 @Documented
@@ -46,7 +47,7 @@ import java.lang.annotation.Target;
 public @interface Relayed {
     /** The qualifier as an object. */
     final class Literal extends AnnotationLiteral<Relayed> implements Relayed {
-        /** The one there is. */
+        /** The only instance. */
         public static final Literal INSTANCE = new Literal();
 
         private static final long serialVersionUID = 1L;

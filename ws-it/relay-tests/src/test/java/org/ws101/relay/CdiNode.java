@@ -54,8 +54,13 @@ final class CdiNode implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
-        container.close();
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            container.close();
+        }
     }
 }
