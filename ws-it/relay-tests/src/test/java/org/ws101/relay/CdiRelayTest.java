@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ws101.Message;
 import org.ws101.WebSocket;
@@ -36,7 +37,8 @@ class CdiRelayTest {
 
     private final LogRecorder log = new LogRecorder();
 
-    CdiRelayTest() {
+    @BeforeEach
+    void start() {
         broker = new EmbeddedBroker();
     }
 
