@@ -46,7 +46,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    void stop() {
+    public void stop() {
         try {
             if (running != null) {
                 running.stop();

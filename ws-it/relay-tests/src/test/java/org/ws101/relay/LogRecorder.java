@@ -11,23 +11,23 @@ import java.util.stream.Collectors;
 import org.ws101.servlet.Relay;
 
 /** Records what the relay says in the log, instead of printing it. */
-final class LogRecorder extends Handler implements AutoCloseable {
+public final class LogRecorder extends Handler implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(Relay.class.getName());
 
     private final Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
 
-    LogRecorder() {
+    public LogRecorder() {
         LOGGER.addHandler(this);
         LOGGER.setUseParentHandlers(false);
         LOGGER.setLevel(Level.FINE);
     }
 
     /** How many lines there are that have a text. */
-    long count(String text) {
+    public long count(String text) {
         return text().lines().filter(line -> line.contains(text)).count();
     }
 
-    String text() {
+    public String text() {
         SimpleFormatter formatter = new SimpleFormatter();
         return records.stream().map(formatter::format).collect(Collectors.joining());
     }

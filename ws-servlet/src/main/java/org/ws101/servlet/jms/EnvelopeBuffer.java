@@ -78,6 +78,19 @@ final class EnvelopeBuffer {
         }
     }
 
+    /** Removes all, and says how many they were. */
+    int clear() {
+        lock.lock();
+        try {
+            int removed = waiting.size();
+            waiting.clear();
+            bytes = 0;
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many bytes wait, with what they cost beside. */
     long waiting() {
         lock.lock();

@@ -108,6 +108,16 @@ final class RelayLog {
         dropped(why);
     }
 
+    /** The relay has stopped before these envelopes of this node were sent. */
+    void unsent(int envelopes) {
+        lost.addAndGet(envelopes);
+        LOGGER.log(
+                Level.WARNING,
+                "The {0} has stopped before it could send {1} broadcasts, which the other nodes do not get",
+                name,
+                envelopes);
+    }
+
     /** Something is dropped. */
     void dropped(String why) {
         lock.lock();

@@ -89,7 +89,7 @@ final class Traffic {
         return new JmsRelay.Counts(sent.get(), log.lost(), received.get(), buffer.waiting(), log.isConnected());
     }
 
-    /** Ends: what waits is sent, if that takes no longer than the settings allow. */
+    /** Ends: what waits is sent, if that takes no longer than the settings allow, and else lost. */
     void stop() {
         if (deadline == null) {
             deadline = System.nanoTime() + settings.lastSends().toNanos();
@@ -98,6 +98,10 @@ final class Traffic {
         threads.join(settings.lastSends());
         started.forEach(Thread::interrupt); // a client of a broker may wait for long
         threads.join(PATIENCE);
+        int unsent = buffer.clear();
+        if (unsent > 0) {
+            log.unsent(unsent);
+        }
     }
 
     private void send(Session session, Connected connected) throws JMSException, InterruptedException {

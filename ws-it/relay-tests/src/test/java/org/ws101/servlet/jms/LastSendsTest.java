@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.ws101.relay.Conditions;
 import org.ws101.relay.EmbeddedBroker;
+import org.ws101.relay.LogRecorder;
 
 /** What a relay does with the envelopes that wait when it is stopped. */
 class LastSendsTest {
@@ -38,6 +39,25 @@ class LastSendsTest {
                 one.stop();
                 two.stop();
             }
+        }
+    }
+
+    @Test
+    void whatCannotBeSentIsCountedAndLogged() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                EmbeddedBroker broker = new EmbeddedBroker()) {
+            broker.stop();
+            JmsRelay relay = JmsRelay.of(broker.factory(), "chat").withLastSends(Duration.ZERO);
+            relay.start(envelope -> {});
+            for (int i = 0; i < 3; i++) {
+                assertTrue(relay.publish(new byte[100]));
+            }
+            relay.stop();
+            assertEquals(3, relay.counts().lost());
+            assertEquals(0, relay.counts().waiting());
+            assertTrue(log.text().contains("has stopped before it could send 3 broadcasts"), log::text);
+            relay.stop();
+            assertEquals(3, relay.counts().lost());
         }
     }
 }
