@@ -42,7 +42,7 @@ class BroadcastIT {
     private static final int ROUNDS = 250;
 
     private static final Pattern OUTCOME =
-            Pattern.compile("Outcome\\[sent=(\\d+), skipped=(\\d+), closed=(\\d+), encodings=(\\d+)]");
+            Pattern.compile("Outcome\\[sent=(\\d+), skipped=(\\d+), closed=(\\d+), encodings=(\\d+), otherNodes=\\w+]");
 
     private final Container container;
     private final String group = UUID.randomUUID().toString();
