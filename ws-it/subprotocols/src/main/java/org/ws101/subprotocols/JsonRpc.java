@@ -128,7 +128,10 @@ public final class JsonRpc implements WebSocketListener {
 
     private static Map<String, @Nullable Object> error(@Nullable Object id, int code, String message) {
         Map<String, @Nullable Object> answer = answer(id);
-        answer.put("error", Map.of("code", code, "message", message));
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("code", code);
+        error.put("message", message);
+        answer.put("error", error);
         return answer;
     }
 }
