@@ -97,12 +97,15 @@ public final class Endpoint {
                         new Settings(first.listeners()))
                 .withName(String.join(", ", byName.keySet()))
                 .withRequiredProtocol(
-                        offered -> offered.stream().filter(byName::containsKey).findFirst());
+                        offered -> offered.stream().filter(byName::containsKey).findFirst())
+                .changed(copy -> copy.ofSubprotocols = true);
     }
 
     /**
      * Sets the selection of the subprotocol. A client that offers none connects without a subprotocol. Without a
      * selection, the connection uses none, with any offer of the client.
+     *
+     * @throws IllegalStateException when the endpoint is made of subprotocols
      */
     public Endpoint withSelectProtocol(SelectProtocol selection) {
         return withSelectProtocol(selection, false);
@@ -111,6 +114,8 @@ public final class Endpoint {
     /**
      * Sets the selection of the subprotocol, and refuses a client that offers none with status 400. Replaces
      * {@link #withSelectProtocol}.
+     *
+     * @throws IllegalStateException when the endpoint is made of subprotocols
      */
     public Endpoint withRequiredProtocol(SelectProtocol selection) {
         return withSelectProtocol(selection, true);
@@ -118,6 +123,11 @@ public final class Endpoint {
 
     private Endpoint withSelectProtocol(SelectProtocol selection, boolean required) {
         Objects.requireNonNull(selection, "selection");
+        if (settings.ofSubprotocols) {
+            throw new IllegalStateException(
+                    "The endpoint " + this + " is made of subprotocols, and selects one of them by"
+                            + " itself: leave the selection out, or make the endpoint of a listener");
+        }
         return changed(copy -> {
             copy.selectProtocol = selection;
             copy.requiresProtocol = required;
@@ -430,6 +440,7 @@ public final class Endpoint {
         private @Nullable MessageEncoder encoder;
         private @Nullable SelectProtocol selectProtocol;
         private boolean requiresProtocol;
+        private boolean ofSubprotocols;
         private List<HandshakeCheck> checks = List.of();
         private WebSocketOptions options = WebSocketOptions.defaults();
         private Map<String, String> overrides = Map.of();
@@ -462,6 +473,7 @@ public final class Endpoint {
             encoder = other.encoder;
             selectProtocol = other.selectProtocol;
             requiresProtocol = other.requiresProtocol;
+            ofSubprotocols = other.ofSubprotocols;
             checks = other.checks;
             options = other.options;
             overrides = other.overrides;

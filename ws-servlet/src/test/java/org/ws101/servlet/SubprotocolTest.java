@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 
@@ -82,5 +84,16 @@ class SubprotocolTest {
         Subprotocol one = Subprotocol.of("one", () -> new Numbering("a"));
         Exception twice = assertThrows(IllegalArgumentException.class, () -> Endpoint.listening(one, one));
         assertEquals("The subprotocol one is there twice: keep one", twice.getMessage());
+    }
+
+    @Test
+    void anotherSelectionIsRefused() {
+        Endpoint endpoint = Endpoint.listening(Subprotocol.of("one", () -> new Numbering("a")));
+        for (Executable selecting : List.<Executable>of(
+                () -> endpoint.withSelectProtocol(offered -> Optional.of("x")),
+                () -> endpoint.withName("named").withRequiredProtocol(offered -> Optional.of("x")))) {
+            Exception refused = assertThrows(IllegalStateException.class, selecting);
+            assertTrue(refused.getMessage().contains("is made of subprotocols"), refused::getMessage);
+        }
     }
 }

@@ -130,6 +130,8 @@ public final class EndpointTester implements AutoCloseable {
      * Turns the clock ahead, for pings and timeouts: what is due on the way happens in its order, and each time all that is on its way
      * arrives before the clock goes on, unless a callback holds it back for longer than the timeout of the tester. The clock runs on
      * otherwise, as that of the system does. It is that of the library alone: not that of the application. Blocks meanwhile.
+     *
+     * @throws IllegalStateException when the tester is closed
      */
     public void advance(Duration by) {
         if (by.isNegative()) {
@@ -210,9 +212,16 @@ public final class EndpointTester implements AutoCloseable {
             return this;
         }
 
-        /** Sets how long a test waits for anything at most; 10 seconds by default. */
+        /**
+         * Sets how long a test waits for anything at most; 10 seconds by default.
+         *
+         * @throws IllegalArgumentException when it is not positive
+         */
         public Builder timeout(Duration most) {
-            timeout = Objects.requireNonNull(most, "most");
+            if (most.isNegative() || most.isZero()) {
+                throw new IllegalArgumentException("The timeout is " + most + ": use a positive duration");
+            }
+            timeout = most;
             return this;
         }
 

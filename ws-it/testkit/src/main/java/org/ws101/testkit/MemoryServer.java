@@ -71,6 +71,7 @@ final class MemoryServer implements AutoCloseable {
     private final Queue<Connection> clients = new ConcurrentLinkedQueue<>();
     private final MadeContext context;
     private final WebSocketFilter filter;
+    private volatile boolean closed;
 
     /** One connection, as the server and the network see it. */
     record Session(MemoryServer server, MemoryNetwork network, String id) {
@@ -131,6 +132,9 @@ final class MemoryServer implements AutoCloseable {
 
     /** Turns the clock ahead; what is on its way arrives before the next task of the clock, but for what a callback holds back. */
     void advance(Duration by, Duration patience) {
+        if (closed) {
+            throw new IllegalStateException("The tester is closed: turn its clock before that");
+        }
         boolean[] quiet = {true};
         timers.advance(by, () -> quiet[0] = quiet[0] && awaitQuiet(patience));
     }
@@ -250,6 +254,7 @@ final class MemoryServer implements AutoCloseable {
     /** Drops the clients, stops the filter, and ends the threads. */
     @Override
     public void close() {
+        closed = true;
         clients.forEach(Connection::abort);
         filter.destroy();
         endShared();

@@ -330,4 +330,19 @@ class EndpointTesterTest {
             assertDoesNotThrow(tester::close);
         }
     }
+
+    @Test
+    void aTesterThatIsClosedTurnsNoClock() {
+        EndpointTester tester = EndpointTester.of("/x", Endpoint.of(webSocket -> {}));
+        tester.close();
+        Exception closed = assertThrows(IllegalStateException.class, () -> tester.advance(Duration.ofSeconds(1)));
+        assertEquals("The tester is closed: turn its clock before that", closed.getMessage());
+    }
+
+    @Test
+    void aTimeoutIsPositive() {
+        Exception refused = assertThrows(
+                IllegalArgumentException.class, () -> EndpointTester.builder().timeout(Duration.ZERO));
+        assertEquals("The timeout is PT0S: use a positive duration", refused.getMessage());
+    }
 }
