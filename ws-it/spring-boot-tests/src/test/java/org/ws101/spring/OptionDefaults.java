@@ -101,7 +101,7 @@ final class OptionDefaults {
         Map<String, @Nullable Object> values = members(WebSocketClientEndpoint.class, "uri");
         Object settings = field(WebSocketClient.create(), "settings");
         for (String name : new String[] {
-            "connectTimeout", "cookieHandler", "credentials", "proxyCredentials", "executor", "subprotocols"
+            "connectTimeout", "cookieHandler", "credentials", "proxyCredentials", "executor", "replay", "subprotocols"
         }) {
             values.put(name, field(settings, name));
         }
