@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
@@ -15,14 +14,13 @@ import org.ws101.WebSocketListener;
  *
  * <p>A message counts as seen when the listener is called with it, whatever it does; one in parts, with the last of them.
  */
-final class Replayed implements WebSocketListener {
+final class Replayed extends PassingListener {
     /** The parameter of the query that asks for replay. */
     static final String PARAMETER = "ws101-replay";
 
     private static final int TOKEN_BYTES = 9;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final WebSocketListener listener;
     private final ReplayListener told;
     private final ReplayPositions positions;
     private final String token = token();
@@ -32,7 +30,7 @@ final class Replayed implements WebSocketListener {
     private boolean within;
 
     Replayed(WebSocketListener listener, ReplayListener told, ReplayPositions positions) {
-        this.listener = listener;
+        super(listener);
         this.told = told;
         this.positions = positions;
     }
@@ -79,29 +77,19 @@ final class Replayed implements WebSocketListener {
     }
 
     @Override
-    public void onOpen(WebSocket webSocket) throws Exception {
-        listener.onOpen(webSocket);
-    }
-
-    @Override
     public void onText(WebSocket webSocket, String text) throws Exception {
         if (isMark(text)) {
             mark(webSocket, text);
         } else {
             seen();
-            listener.onText(webSocket, text);
+            super.onText(webSocket, text);
         }
     }
 
     @Override
     public void onBinary(WebSocket webSocket, byte[] data) throws Exception {
         seen();
-        listener.onBinary(webSocket, data);
-    }
-
-    @Override
-    public boolean takesParts() {
-        return listener.takesParts();
+        super.onBinary(webSocket, data);
     }
 
     @Override
@@ -114,26 +102,6 @@ final class Replayed implements WebSocketListener {
         if (!within) {
             seen();
         }
-        listener.onPart(webSocket, part);
-    }
-
-    @Override
-    public void onPing(WebSocket webSocket, byte[] data) throws Exception {
-        listener.onPing(webSocket, data);
-    }
-
-    @Override
-    public void onPong(WebSocket webSocket, byte[] data) throws Exception {
-        listener.onPong(webSocket, data);
-    }
-
-    @Override
-    public void onError(WebSocket webSocket, Throwable cause) {
-        listener.onError(webSocket, cause);
-    }
-
-    @Override
-    public void onClose(WebSocket webSocket, CloseReason reason) throws Exception {
-        listener.onClose(webSocket, reason);
+        super.onPart(webSocket, part);
     }
 }
