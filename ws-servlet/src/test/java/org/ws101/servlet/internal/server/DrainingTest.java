@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +23,6 @@ import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.Timers;
-import org.ws101.internal.transport.Transport;
 import org.ws101.servlet.internal.FilterSettings.Limits;
 
 /** Connections leave one after the other, and no others come. */
@@ -70,31 +68,6 @@ class DrainingTest {
             }
             now = end;
         }
-    }
-
-    /** Takes everything, and answers nothing. */
-    private static final class SilentTransport implements Transport {
-        @Override
-        public int read(ByteBuffer buffer) {
-            return 0;
-        }
-
-        @Override
-        public boolean write(ByteBuffer bytes) {
-            bytes.position(bytes.limit());
-            return true;
-        }
-
-        @Override
-        public int unwritten() {
-            return 0;
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close() {}
     }
 
     private Connection connection() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Field;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,6 @@ import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.Timers;
-import org.ws101.internal.transport.Transport;
 import org.ws101.servlet.internal.FilterSettings.Limits;
 
 class OpenConnectionsTest {
@@ -64,30 +62,6 @@ class OpenConnectionsTest {
                     .filter(entry -> entry.delay.equals(delay))
                     .forEach(entry -> entry.task.run());
         }
-    }
-
-    private static final class SilentTransport implements Transport {
-        @Override
-        public int read(ByteBuffer buffer) {
-            return 0;
-        }
-
-        @Override
-        public boolean write(ByteBuffer bytes) {
-            bytes.position(bytes.limit());
-            return true;
-        }
-
-        @Override
-        public int unwritten() {
-            return 0;
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close() {}
     }
 
     private Connection connection() {
