@@ -49,14 +49,7 @@ class CdiRelayTest {
         if (running != null) {
             running.close();
         }
-        Conditions.await(() -> threads().isEmpty(), () -> threads().toString());
-    }
-
-    private static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("ws101-relay-"))
-                .toList();
+        RelayThreads.awaitEnd();
     }
 
     @Test

@@ -41,14 +41,7 @@ class JmsRelayTest {
         started.forEach(JmsRelay::stop);
         broker.close();
         log.close();
-        Conditions.await(() -> threads().isEmpty(), () -> threads().toString());
-    }
-
-    private static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("ws101-relay-"))
-                .toList();
+        RelayThreads.awaitEnd();
     }
 
     private JmsRelay relay() {
