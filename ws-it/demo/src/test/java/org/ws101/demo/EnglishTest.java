@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The English of the documents and of the public Javadoc: CONTRIBUTING.md has the rules. */
@@ -115,14 +116,13 @@ class EnglishTest {
         return AVOIDED.matcher(text).results().map(found -> found.group()).toList();
     }
 
+    static Stream<String> publicPackages() {
+        return Stream.of(
+                "ws-api/org/ws101", "ws-api/org/ws101/client", "ws-servlet/org/ws101/servlet", "ws-cdi/org/ws101/cdi");
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ws-api/org/ws101",
-                "ws-api/org/ws101/client",
-                "ws-servlet/org/ws101/servlet",
-                "ws-cdi/org/ws101/cdi"
-            })
+    @MethodSource("publicPackages")
     void theJavadocOfPublicTypesHasWordsOfTheFieldAndBeginsWithVerbs(String where) throws Exception {
         List<String> faults = new ArrayList<>();
         List<Documented> all = documented(where);
@@ -138,13 +138,7 @@ class EnglishTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ws-api/org/ws101",
-                "ws-api/org/ws101/client",
-                "ws-servlet/org/ws101/servlet",
-                "ws-cdi/org/ws101/cdi"
-            })
+    @MethodSource("publicPackages")
     void theLinesOfTheJavadocOfPublicTypesAreShort(String where) throws Exception {
         List<String> faults = new ArrayList<>();
         for (Path file : publicTypes(where)) {
