@@ -43,8 +43,8 @@ final class RequestAttributes {
     static Map<String, Object> of(ServletRequest request) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         for (String name : Collections.list(request.getAttributeNames())) {
-            Object value = request.getAttribute(name);
-            if (value != null && !isOfRequest(value) && OF_OTHERS.stream().noneMatch(name::startsWith)) {
+            Object value = isOfOthers(name) ? null : request.getAttribute(name);
+            if (value != null && !isOfRequest(value)) {
                 attributes.put(name, value);
             }
         }
@@ -55,6 +55,15 @@ final class RequestAttributes {
             }
         }
         return attributes;
+    }
+
+    private static boolean isOfOthers(String name) {
+        for (String prefix : OF_OTHERS) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isOfRequest(Object value) {
