@@ -8,8 +8,8 @@ public enum CallbackThreads {
      */
     AUTOMATIC,
     /**
-     * The thread of the container that has read the message, if it may block, else a thread of {@link #AUTOMATIC}. The
-     * fastest choice, for short callbacks. For listeners only; {@code onOpen} runs on another thread.
+     * The thread of the container that has read the message, or for {@code onOpen} that of the opening handshake, if it
+     * may block, else a thread of {@link #AUTOMATIC}. The fastest choice, for short callbacks. For listeners only.
      */
     CONTAINER,
     /**

@@ -424,6 +424,16 @@ public final class Connection implements Shell, EndLog.Failures {
      * before leaves now. A connection that was dropped before it started closes the transport.
      */
     public void start(Transport startOn) {
+        start(startOn, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param here runs tasks on the calling thread, which may block: the listener is opened there, unless each callback has a thread
+     *     of the executor's; null when it must not block
+     */
+    public void start(Transport startOn, @Nullable Executor here) {
         started = true;
         Transport on = trace == null ? startOn : TracedTransport.start(startOn, trace, webSocket);
         if (!pump.start(on)) {
@@ -433,7 +443,7 @@ public final class Connection implements Shell, EndLog.Failures {
         tellOpened(timers.nanoTime());
         ending.started();
         pump.pump();
-        readHalf.start(on);
+        readHalf.start(on, here);
     }
 
     /**

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -128,24 +129,29 @@ final class ReadHalf {
      */
     record Style(Receiver receiver, boolean listens, boolean dispatches, boolean shares) {}
 
-    /** Opens the application, on the executor if that is a listener; then reading begins. */
-    void start(Transport transport) {
+    /**
+     * Opens the application; then reading begins.
+     *
+     * @param here runs on the calling thread what may block; null to have a listener opened on the executor
+     */
+    void start(Transport transport, @Nullable Executor here) {
         if (!turn.compareAndSet(Turn.NEW, Turn.ACTIVE)) {
             return;
         }
-        if (listens) {
-            shell.executor()
-                    .execute(
-                            () -> {
-                                opener = Thread.currentThread();
-                                receiver.open();
-                                opener = null;
-                                begin(transport);
-                            },
-                            shell::noThread);
-        } else {
+        if (!listens) {
             begin(transport);
+        } else if (here != null && !dispatches) {
+            here.execute(() -> open(transport));
+        } else {
+            shell.executor().execute(() -> open(transport), shell::noThread);
         }
+    }
+
+    private void open(Transport transport) {
+        opener = Thread.currentThread();
+        receiver.open();
+        opener = null;
+        begin(transport);
     }
 
     private void begin(Transport transport) {

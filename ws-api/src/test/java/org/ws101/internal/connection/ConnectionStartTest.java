@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ws101.CloseCode;
+import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.pool.BufferPool;
@@ -24,6 +29,15 @@ import org.ws101.internal.transport.Transport;
 class ConnectionStartTest {
     private final SystemTimers timers = new SystemTimers("connection-start-test");
     private final RecordingTransport transport = new RecordingTransport();
+    private final Setup setup = new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null);
+    private final Queue<Runnable> handedOver = new ArrayDeque<>();
+    private final List<String> opened = new ArrayList<>();
+    private final WebSocketListener opening = new WebSocketListener() {
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            opened.add("opened");
+        }
+    };
     private final Connection connection = Connection.blocking(
             new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null),
             new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0));
@@ -80,6 +94,44 @@ class ConnectionStartTest {
                 new WebSocketListener() {});
         listening.abort("the client has left");
         assertTrue(listening.told().toCompletableFuture().isDone());
+    }
+
+    /** To hand it over to another thread costs more than most listeners do when they open. */
+    @Test
+    void aListenerIsOpenedByTheThreadThatStartsWhereThatMayBlock() {
+        Connection listening = Connection.listening(setup, services(), opening);
+        listening.start(transport, Runnable::run);
+        assertEquals(List.of("opened"), opened);
+        assertTrue(handedOver.isEmpty());
+        assertTrue(transport.resumed);
+        listening.abort("the test is over");
+    }
+
+    @Test
+    void aListenerIsOpenedOnTheExecutorWhereTheThreadThatStartsMustNotBlock() {
+        Connection listening = Connection.listening(setup, services(), opening);
+        listening.start(transport);
+        assertOpenedOnTheExecutor(listening);
+    }
+
+    @Test
+    void aListenerWhoseCallbacksAreAllOfTheExecutorsIsOpenedThere() {
+        Connection listening = Connection.dispatching(setup, services(), opening);
+        listening.start(transport, Runnable::run);
+        assertOpenedOnTheExecutor(listening);
+    }
+
+    private void assertOpenedOnTheExecutor(Connection listening) {
+        assertEquals(List.of(), opened);
+        assertFalse(transport.resumed);
+        handedOver.remove().run();
+        assertEquals(List.of("opened"), opened);
+        assertTrue(transport.resumed);
+        listening.abort("the test is over");
+    }
+
+    private Services services() {
+        return new Services(handedOver::add, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0);
     }
 
     private static final class RecordingTransport implements Transport {

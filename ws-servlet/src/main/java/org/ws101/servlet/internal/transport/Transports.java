@@ -122,7 +122,8 @@ public final class Transports {
     public void upgrade(
             HttpServletRequest request, HttpServletResponse response, Connection connection, Executor executor)
             throws IOException, ServletException {
-        ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
-        upgrading.upgrade(request, response, new Upgrade(connection, executor, contextLoader));
+        Thread thread = Thread.currentThread();
+        Upgrade upgrade = new Upgrade(connection, executor, thread.getContextClassLoader(), thread.getId());
+        upgrading.upgrade(request, response, upgrade);
     }
 }

@@ -35,7 +35,11 @@ final class JettyConnection extends AbstractConnection implements Connection.Upg
         open = true;
         getEndPoint().setIdleTimeout(0); // the connection has its own
         try {
-            transport.start();
+            if (network.callsBackOnSharedThread()) { // this may be within a write for all streams
+                upgrade.connection().start(transport);
+            } else {
+                upgrade.startBehindRequest(transport);
+            }
         } catch (Throwable e) { // Jetty would log it, and the peer would wait for ever
             upgrade.failed(e, this);
         }

@@ -70,14 +70,9 @@ public final class JettyTransport implements Transport {
                 : new Reading(InvocationType.NON_BLOCKING);
     }
 
-    /** Takes what Jetty read behind the request. Before {@link #start}. */
+    /** Takes what Jetty read behind the request. Before the connection starts. */
     void readFirst(@Nullable ByteBuffer bytes) {
         early = bytes;
-    }
-
-    /** Starts the connection. */
-    void start() {
-        connection.start(this);
     }
 
     @Override

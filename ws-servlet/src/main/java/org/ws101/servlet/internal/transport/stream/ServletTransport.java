@@ -133,7 +133,7 @@ public final class ServletTransport implements Transport {
             WhenFull whenFull = isLibertys(web) ? WhenFull.WAIT : WhenFull.STOP;
             ServletTransport transport = new ServletTransport(web, upgrade, whenFull, grizzly);
             begun.accept(transport);
-            transport.begin();
+            transport.begin(upgrade);
         });
     }
 
@@ -143,10 +143,10 @@ public final class ServletTransport implements Transport {
     }
 
     static void begin(WebConnection web, Upgrade upgrade, WhenFull whenFull) throws Exception {
-        new ServletTransport(web, upgrade, whenFull, null).begin();
+        new ServletTransport(web, upgrade, whenFull, null).begin(upgrade);
     }
 
-    private void begin() throws Exception {
+    private void begin(Upgrade upgrade) throws Exception {
         if (input instanceof QueuedInput queued && isLibertys(web)) {
             queued.addEarly(LibertySocket.takeEarlyInput(web));
         }
@@ -156,7 +156,11 @@ public final class ServletTransport implements Transport {
         if (grizzly != null) {
             grizzly.queueLittle();
         }
-        connection.start(this);
+        if (turnsMustNotBlock()) { // Undertow; elsewhere the filter may not have returned yet
+            upgrade.startBehindRequest(this);
+        } else {
+            connection.start(this);
+        }
     }
 
     @Override

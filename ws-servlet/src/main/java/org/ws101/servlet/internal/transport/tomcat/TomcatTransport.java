@@ -67,10 +67,10 @@ public final class TomcatTransport implements Transport {
     }
 
     /** A read event follows. */
-    void start() {
+    void start(Upgrade upgrade) {
         starter = Thread.currentThread();
         SocketState unused = call(() -> {
-            connection.start(this);
+            upgrade.startBehindRequest(this);
             return SocketState.UPGRADED;
         });
         starter = null;

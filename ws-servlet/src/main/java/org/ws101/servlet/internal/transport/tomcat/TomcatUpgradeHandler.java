@@ -47,7 +47,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
                 throw new IllegalStateException("Tomcat gave no socket to an upgraded connection");
             }
             transport = new TomcatTransport(socket, upgrade, upgrading);
-            transport.start();
+            transport.start(upgrade);
         } catch (Throwable e) { // Tomcat would tell only its log, and the peer would wait for ever
             upgrade.failed(e, connection);
         }

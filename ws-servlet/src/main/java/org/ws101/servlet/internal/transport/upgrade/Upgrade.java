@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.ReadTurns;
 import org.ws101.internal.log.SureLogger;
+import org.ws101.internal.transport.Transport;
 
 /**
  * What an upgrade hands over to a transport. Immutable.
@@ -21,14 +22,35 @@ import org.ws101.internal.log.SureLogger;
  * @param connection what to start on the transport
  * @param executor runs application code where the container's threads must not block
  * @param contextLoader the context class loader of the web application, for application code on the container's threads
+ * @param requestThread the id of the thread that runs the filter, on which applications may block
  */
 public record Upgrade(
-        Connection connection, Executor executor, @Nullable ClassLoader contextLoader) {
+        Connection connection, Executor executor, @Nullable ClassLoader contextLoader, long requestThread) {
     private static final System.Logger LOGGER = new SureLogger(System.getLogger(Upgrade.class.getName()));
 
     /** The read turns of the connection, with the class loader of the web application where they call it. */
     public ReadTurns turns() {
         return new ReadTurns(connection, contextLoader);
+    }
+
+    /**
+     * Starts the connection, when the filter chain has returned and the 101 has left. A listener is opened on the calling thread if
+     * that is the one of the request: to hand it over to another costs more than most listeners do when they open.
+     */
+    public void startBehindRequest(Transport transport) {
+        boolean mayBlock = Thread.currentThread().getId() == requestThread;
+        connection.start(transport, mayBlock ? this::runInApplication : null);
+    }
+
+    private void runInApplication(Runnable task) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(contextLoader);
+        try {
+            task.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /**

@@ -77,7 +77,8 @@ class JettyTransportTest {
 
     @BeforeEach
     void start() {
-        new JettyTransport(endPoint, network, new Upgrade(connection, Runnable::run, null), threads::add).start();
+        Upgrade upgrade = new Upgrade(connection, Runnable::run, null, 0);
+        upgrade.startBehindRequest(new JettyTransport(endPoint, network, upgrade, threads::add));
         runThreads();
         network.reads = 0;
     }

@@ -87,7 +87,7 @@ class ServletTransportTest {
 
     private WebSocket start(Connection connection, WhenFull whenFull) {
         UpgradeHandler handler = new UpgradeHandler();
-        Upgrade upgrade = new Upgrade(connection, tasks::add, null);
+        Upgrade upgrade = new Upgrade(connection, tasks::add, null, 0);
         handler.begin(upgrade, web -> ServletTransport.begin(web, upgrade, whenFull));
         handler.init(container);
         runTasks();

@@ -90,7 +90,7 @@ class ReadTurnsTest {
     @Nested
     class OfABlockingConnection {
         private final Connection connection = Connection.blocking(setup(), services());
-        private final ReadTurns turns = new Upgrade(connection, Runnable::run, null).turns();
+        private final ReadTurns turns = new Upgrade(connection, Runnable::run, null, 0).turns();
 
         @BeforeEach
         void start() {
@@ -153,7 +153,7 @@ class ReadTurnsTest {
         void leaveTheContextClassLoaderAlone() {
             ClassLoader own = Thread.currentThread().getContextClassLoader();
             ClassLoader other = new ClassLoader(own) {};
-            ReadTurns decoding = new Upgrade(connection, Runnable::run, other).turns();
+            ReadTurns decoding = new Upgrade(connection, Runnable::run, other, 0).turns();
             network.whileReading.add(
                     () -> assertSame(own, Thread.currentThread().getContextClassLoader()));
             decoding.resume();
@@ -185,7 +185,7 @@ class ReadTurnsTest {
     @Nested
     class OfADispatchedListener {
         private final Connection connection = Connection.dispatching(setup(), services(), new WebSocketListener() {});
-        private final ReadTurns turns = new Upgrade(connection, Runnable::run, null).turns();
+        private final ReadTurns turns = new Upgrade(connection, Runnable::run, null, 0).turns();
 
         /** Jetty would be asked for a call while the turn that follows reads, and not tell of what that leaves in its buffers. */
         @Test
@@ -218,7 +218,7 @@ class ReadTurnsTest {
         void runWithTheContextClassLoaderOfTheApplication() {
             ClassLoader own = Thread.currentThread().getContextClassLoader();
             ClassLoader application = new ClassLoader(own) {};
-            ReadTurns turns = new Upgrade(connection, Runnable::run, application).turns();
+            ReadTurns turns = new Upgrade(connection, Runnable::run, application, 0).turns();
             connection.start(network);
             // a masked text frame: "A"
             network.input = ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'A'});

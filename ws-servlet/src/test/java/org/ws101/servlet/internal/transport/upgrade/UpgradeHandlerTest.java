@@ -29,7 +29,7 @@ class UpgradeHandlerTest {
     private final Connection connection = Connection.blocking(
             new Setup(Role.SERVER, WebSocketOptions.defaults(), Optional.empty(), null, null),
             new Services(Runnable::run, timers, new FlushWatchdog(timers, "unused"), new BufferPool(1), () -> 0));
-    private final Upgrade upgrade = new Upgrade(connection, Runnable::run, null);
+    private final Upgrade upgrade = new Upgrade(connection, Runnable::run, null, 0);
     private final List<Object> begun = new ArrayList<>();
     private final UpgradeHandler handler = new UpgradeHandler();
     private final Web web = new Web();
