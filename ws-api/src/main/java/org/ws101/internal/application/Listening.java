@@ -84,6 +84,9 @@ public final class Listening implements Receiver {
 
     @Override
     public boolean mayBlock(Event event) {
+        if (event instanceof Event.Received received && received.message() instanceof Message.Close) {
+            return false; // of which no callback is told
+        }
         if (nonBlocking == null) {
             return true;
         }

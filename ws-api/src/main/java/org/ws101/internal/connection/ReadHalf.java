@@ -96,7 +96,7 @@ final class ReadHalf {
     private @Nullable ByteBuffer unread;
     /** An event that this turn leaves to a thread that may block. */
     private @Nullable Event held;
-    /** Whether this turn is on a thread that connections share. */
+    /** Whether this turn is on a thread that must not block: one that connections share, or that only reads. */
     private boolean shared;
     /** Where input was last read that belongs to a message, if it was read in its place: no buffer of the pool. */
     private @Nullable ByteBuffer inPlace;
@@ -176,10 +176,10 @@ final class ReadHalf {
         if (!turn.compareAndSet(Turn.AWAITED, Turn.ACTIVE)) {
             return false;
         }
+        shared = dispatches || (shares && !transport.turnsMayBlock());
         if (dispatches) {
             return fetch(transport);
         }
-        shared = shares && !transport.turnsMayBlock();
         boolean more;
         do {
             more = false;
@@ -356,12 +356,10 @@ final class ReadHalf {
             shell.pump();
         }
         boolean pauses = unread != null;
+        boolean mayBlock = !shared;
         Turn next = pauses ? Turn.PAUSED : Turn.AWAITED;
-        turn.set(next);
-        return !endIfFinished(next, !dispatches && !shares)
-                && pauses
-                && !mustPause()
-                && turn.compareAndSet(Turn.PAUSED, Turn.ACTIVE);
+        turn.set(next); // what only a turn may look at is not looked at from here on
+        return !endIfFinished(next, mayBlock) && pauses && !mustPause() && turn.compareAndSet(Turn.PAUSED, Turn.ACTIVE);
     }
 
     /**

@@ -85,6 +85,15 @@ class DispatchedListenerTest {
     }
 
     @Test
+    void isToldOfTheEndByTheTaskThatHasHandledTheCloseFrame() {
+        Rig rig = opened();
+        rig.arriveClose(CloseCode.NORMAL_CLOSURE);
+        rig.tasks.remove().run();
+        listener.expect("close:1000");
+        assertTrue(rig.tasks.isEmpty());
+    }
+
+    @Test
     void isClosedOnTheExecutorWhenTheConnectionEndsBeforeItHasRead() {
         Rig rig = opened();
         rig.transport.end();
