@@ -64,8 +64,9 @@ public final class ServletTransport implements Transport {
         this.grizzly = grizzly;
         ServletInputStream in = web.getInputStream();
         boolean listens = connection.runsApplicationCode();
-        UndertowSource source = sink == null ? null : UndertowSource.of(web);
+        UndertowSource source = sink == null ? null : UndertowSource.of(sink);
         if (source != null) {
+            this.containerThread = source.thread();
             this.input = new UndertowInput(this, upgrade, source);
         } else if (!listens && whenFull == WhenFull.STOP) {
             this.input = new DirectInput(this, upgrade, in);

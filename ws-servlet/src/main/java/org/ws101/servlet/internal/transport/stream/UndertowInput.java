@@ -36,8 +36,8 @@ final class UndertowInput implements StreamInput {
     private volatile boolean ended;
 
     private @Nullable IOException failure;
-    /** Whether the selector does not tell of input; written by the I/O thread. */
-    private volatile boolean suspended;
+    /** Whether the selector does not tell of input, as at first; written by the I/O thread. */
+    private volatile boolean suspended = true;
 
     UndertowInput(ServletTransport transport, Upgrade upgrade, UndertowSource source) {
         this.transport = transport;
@@ -54,7 +54,6 @@ final class UndertowInput implements StreamInput {
 
     /** On the I/O thread. */
     private void readable() {
-        transport.calledByContainer();
         if (ended || transport.isClosed()) {
             source.suspend();
         } else if (turns.arePaused()) {

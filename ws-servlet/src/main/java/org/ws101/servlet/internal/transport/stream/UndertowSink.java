@@ -37,34 +37,57 @@ final class UndertowSink {
     private final Members members;
 
     /** What is called and read by reflection. */
-    private record Members(Class<?> channel, Class<?> stream, Method flush, Field held, Object abortively) {
-        static Members of(Object channel, Object stream) throws ReflectiveOperationException {
+    private record Members(
+            Class<?> web,
+            Class<?> connection,
+            Field below,
+            Method source,
+            Method sink,
+            Method flush,
+            Method shutdown,
+            Field held,
+            Object abortively) {
+        static Members of(WebConnection web) throws ReflectiveOperationException, IOException {
             Members known = latest;
-            if (known == null || known.channel != channel.getClass() || known.stream != stream.getClass()) {
-                Class<?> options = type("org.xnio.Options", channel);
-                known = new Members(
-                        channel.getClass(),
-                        stream.getClass(),
-                        channel.getClass().getMethod("flush"),
-                        accessible(stream, "buffer"),
-                        options.getField("CLOSE_ABORT").get(null));
-                latest = known;
+            if (known != null
+                    && known.web == web.getClass()
+                    && known.connection == known.below.get(web).getClass()) {
+                return known;
             }
+            Field below = accessible(web, "channel");
+            Class<?> connection = below.get(web).getClass();
+            Method sink = connection.getMethod("getSinkChannel");
+            Object channel = sink.invoke(below.get(web));
+            known = new Members(
+                    web.getClass(),
+                    connection,
+                    below,
+                    connection.getMethod("getSourceChannel"),
+                    sink,
+                    channel.getClass().getMethod("flush"),
+                    channel.getClass().getMethod("shutdownWrites"),
+                    accessible(web.getOutputStream(), "buffer"),
+                    type("org.xnio.Options", channel).getField("CLOSE_ABORT").get(null));
+            latest = known;
             return known;
         }
     }
 
     private UndertowSink(WebConnection web) throws ReflectiveOperationException, IOException {
-        connection = connection(web);
-        channel = (GatheringByteChannel)
-                connection.getClass().getMethod("getSinkChannel").invoke(connection);
+        members = Members.of(web);
+        connection = (Closeable) members.below.get(web);
+        channel = (GatheringByteChannel) members.sink.invoke(connection);
         stream = web.getOutputStream();
-        members = Members.of(channel, stream);
     }
 
-    /** The connection of XNIO's below one of Undertow's. */
-    static Closeable connection(WebConnection web) throws ReflectiveOperationException {
-        return (Closeable) accessible(web, "channel").get(web);
+    /** The channel that input is read from. */
+    Channel source() throws ReflectiveOperationException {
+        return (Channel) members.source.invoke(connection);
+    }
+
+    /** The name of the class of XNIO's connection. */
+    String connectionName() {
+        return connection.getClass().getName();
     }
 
     private static Field accessible(Object owner, String name) throws NoSuchFieldException {
@@ -161,7 +184,7 @@ final class UndertowSink {
     /** Ends the output without waiting; false when something of it, or of the end of TLS, could not leave. */
     boolean endOutput() throws ReflectiveOperationException {
         try {
-            call("shutdownWrites");
+            Object unused = members.shutdown.invoke(channel);
             return flush();
         } catch (InvocationTargetException | IOException e) { // the network has failed
             return false;

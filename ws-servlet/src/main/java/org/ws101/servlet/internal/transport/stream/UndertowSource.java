@@ -1,6 +1,5 @@
 package org.ws101.servlet.internal.transport.stream;
 
-import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -31,7 +30,13 @@ final class UndertowSource {
 
     /** What is called by reflection. */
     private record Members(
-            Class<?> channel, Class<?> listener, Method listen, Method suspend, Method resume, Method wakeUp) {
+            Class<?> channel,
+            Class<?> listener,
+            Method thread,
+            Method listen,
+            Method suspend,
+            Method resume,
+            Method wakeUp) {
         static Members of(Channel channel) throws ReflectiveOperationException {
             Members known = latest;
             if (known == null || known.channel != channel.getClass()) {
@@ -40,6 +45,7 @@ final class UndertowSource {
                 known = new Members(
                         type,
                         listener,
+                        type.getMethod("getIoThread"),
                         type.getMethod("setReadListener", listener),
                         type.getMethod("suspendReads"),
                         type.getMethod("resumeReads"),
@@ -50,21 +56,17 @@ final class UndertowSource {
         }
     }
 
-    private UndertowSource(Object connection) throws ReflectiveOperationException {
-        channel = (ReadableByteChannel)
-                connection.getClass().getMethod("getSourceChannel").invoke(connection);
-        thread = (Executor) channel.getClass().getMethod("getIoThread").invoke(channel);
-        plain = connection.getClass().getName().equals(PLAIN);
-        members = Members.of(channel);
+    private UndertowSource(Channel source, boolean plain) throws ReflectiveOperationException {
+        this.channel = (ReadableByteChannel) source;
+        this.members = Members.of(source);
+        this.thread = (Executor) members.thread.invoke(source);
+        this.plain = plain;
     }
 
-    /** What lies below a connection of Undertow's; null on other containers, and where it is hidden. */
-    static @Nullable UndertowSource of(WebConnection web) {
-        if (!web.getClass().getName().startsWith("io.undertow.")) {
-            return null;
-        }
+    /** What lies below a connection of Undertow's; null where it is hidden. */
+    static @Nullable UndertowSource of(UndertowSink sink) {
         try {
-            return new UndertowSource(UndertowSink.connection(web));
+            return new UndertowSource(sink.source(), sink.connectionName().equals(PLAIN));
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "This Undertow hides the channel of an upgraded connection", e);
             return null;
@@ -84,7 +86,7 @@ final class UndertowSource {
         return plain;
     }
 
-    /** Has something called on the I/O thread when there is input, and once now. */
+    /** Has something called on the I/O thread when there is input; {@link #resume} follows. */
     void listen(Runnable action) {
         call(
                 members.listen,
@@ -102,7 +104,6 @@ final class UndertowSource {
                                 default -> "UndertowSource";
                             };
                         }));
-        call(members.wakeUp);
     }
 
     /** Reads without blocking. One thread at a time. */
