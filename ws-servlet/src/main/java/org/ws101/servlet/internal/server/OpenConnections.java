@@ -47,6 +47,8 @@ final class OpenConnections implements RunningCode {
     private @Nullable Draining draining;
     /** Whether all that there are have been dropped, because stopping takes too long. */
     private boolean dropping;
+    /** Whether somebody will look for those that have not started. */
+    private boolean awaitingStarts;
 
     OpenConnections(FilterSettings.Limits limits, Timers timers) {
         this.timers = timers;
@@ -291,6 +293,46 @@ final class OpenConnections implements RunningCode {
     }
 
     /**
+     * A container may lose a request that it has upgraded, as when a filter fails after the chain: then nobody would end it. One entry
+     * in the timers is for all, as nearly all start at once. Under the lock.
+     */
+    private void awaitStarts(Duration until) {
+        awaitingStarts = true;
+        var unused = timers.schedule(until, this::abortUnstarted);
+    }
+
+    private void abortUnstarted() {
+        List<Connection> late = new ArrayList<>();
+        lock.lock();
+        try {
+            awaitingStarts = false;
+            long now = timers.nanoTime();
+            long next = Long.MAX_VALUE;
+            for (Place place : places) {
+                Connection connection = place.connection;
+                if (connection != null && !connection.hasStarted()) {
+                    long left = place.startsUntil - now;
+                    if (left <= 0) {
+                        late.add(connection);
+                    } else {
+                        next = Math.min(next, left);
+                    }
+                }
+            }
+            if (next < Long.MAX_VALUE) {
+                awaitStarts(Duration.ofNanos(next));
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (Connection connection : late) {
+            connection.abort("the container did not start it within " + START_TIMEOUT.toSeconds()
+                    + " s of the upgrade, which no option changes; the container's log may say why, as when a filter"
+                    + " failed after the chain");
+        }
+    }
+
+    /**
      * RFC 6455 §7.4.1: 1001 is for an endpoint that goes away, such as a server going down. A connection whose 101 is on its way
      * says so when it starts; but a container that is stopping itself may never start it, and there would be no end to wait for.
      */
@@ -311,6 +353,8 @@ final class OpenConnections implements RunningCode {
         private final String address;
         /** Guarded by the lock. */
         private @Nullable Connection connection;
+        /** Until when that has to start; guarded by the lock. */
+        private long startsUntil;
 
         private Place(Optional<String> principal, String address) {
             this.principal = principal;
@@ -334,6 +378,10 @@ final class OpenConnections implements RunningCode {
                 leaving = draining;
                 tooLate = dropping;
                 untold.add(by);
+                startsUntil = timers.nanoTime() + START_TIMEOUT.toNanos();
+                if (!late && !awaitingStarts && !by.hasStarted()) {
+                    awaitStarts(START_TIMEOUT);
+                }
             } finally {
                 lock.unlock();
             }
@@ -343,27 +391,9 @@ final class OpenConnections implements RunningCode {
                 drop(by); // there may be no timers any more that would end it
             } else if (late) {
                 goAway(by);
-            } else {
-                requireStart(by);
-                if (leaving != null) { // it was on its way before
-                    leaving.sendAwayLast(by);
-                }
+            } else if (leaving != null) {
+                leaving.sendAwayLast(by); // it was on its way before
             }
-        }
-
-        /** A container may lose a request that it has upgraded, as when a filter fails after the chain: then nobody would end it. */
-        private void requireStart(Connection upgraded) {
-            if (upgraded.hasStarted()) {
-                return;
-            }
-            Timers.Task late = timers.schedule(START_TIMEOUT, () -> {
-                if (!upgraded.hasStarted()) {
-                    upgraded.abort("the container did not start it within " + START_TIMEOUT.toSeconds()
-                            + " s of the upgrade, which no option changes; the container's log may say why, as when a filter"
-                            + " failed after the chain");
-                }
-            });
-            var unused = upgraded.starting().thenRun(late::cancel);
         }
 
         /** Gives the place back. Idempotent. */

@@ -40,10 +40,11 @@ class OpenConnectionsTest {
         private record Scheduled(Duration delay, Runnable task) {}
 
         private final List<Scheduled> scheduled = new ArrayList<>();
+        private long now;
 
         @Override
         public long nanoTime() {
-            return 0;
+            return now;
         }
 
         @Override
@@ -53,14 +54,26 @@ class OpenConnectionsTest {
             return () -> scheduled.remove(entry);
         }
 
-        boolean has(Duration delay) {
-            return scheduled.stream().anyMatch(entry -> entry.delay.equals(delay));
+        long count(Duration delay) {
+            return scheduled.stream().filter(entry -> entry.delay.equals(delay)).count();
         }
 
+        void pass(Duration time) {
+            now += time.toNanos();
+        }
+
+        /** They are due now. */
         void runAllOf(Duration delay) {
-            List.copyOf(scheduled).stream()
+            runAllOf(delay, delay);
+        }
+
+        void runAllOf(Duration delay, Duration passed) {
+            pass(passed);
+            List<Scheduled> due = scheduled.stream()
                     .filter(entry -> entry.delay.equals(delay))
-                    .forEach(entry -> entry.task.run());
+                    .toList();
+            scheduled.removeAll(due);
+            due.forEach(entry -> entry.task.run());
         }
     }
 
@@ -184,14 +197,38 @@ class OpenConnectionsTest {
 
         @Test
         void isNoMatterForTheTimersWhenItHasStarted() throws Exception {
-            anybody(open).occupy(connection);
-            assertTrue(timers.has(OpenConnections.START_TIMEOUT));
             connection.start(new SilentTransport());
-            assertFalse(timers.has(OpenConnections.START_TIMEOUT));
+            anybody(open).occupy(connection);
+            assertEquals(0, timers.count(OpenConnections.START_TIMEOUT));
+        }
+
+        /** To time each, and to take that back when it starts, would be the larger part of what a handshake has of the timers. */
+        @Test
+        void isOneMatterForTheTimersWithAllOthers() throws Exception {
+            anybody(open).occupy(connection);
             Connection another = connection();
-            another.start(new SilentTransport());
             anybody(open).occupy(another);
-            assertFalse(timers.has(OpenConnections.START_TIMEOUT));
+            assertEquals(1, timers.count(OpenConnections.START_TIMEOUT));
+            another.start(new SilentTransport());
+            timers.runAllOf(OpenConnections.START_TIMEOUT);
+            assertTrue(connection.hasEnded());
+            assertFalse(another.hasEnded());
+            assertEquals(0, timers.count(OpenConnections.START_TIMEOUT));
+            anybody(open).occupy(connection());
+            assertEquals(1, timers.count(OpenConnections.START_TIMEOUT));
+        }
+
+        @Test
+        void hasAllItsTimeWhenAnotherCameBefore() throws Exception {
+            anybody(open).occupy(connection());
+            timers.pass(Duration.ofSeconds(4));
+            anybody(open).occupy(connection);
+            timers.pass(Duration.ofSeconds(6));
+            timers.runAllOf(OpenConnections.START_TIMEOUT, Duration.ZERO);
+            assertFalse(connection.hasEnded());
+            timers.runAllOf(Duration.ofSeconds(4));
+            assertTrue(connection.hasEnded());
+            assertEquals(0, open.count());
         }
     }
 
