@@ -9,6 +9,9 @@ final class Ascii {
     private Ascii() {}
 
     static String lowerCase(String text) {
+        if (isLowerCase(text)) {
+            return text;
+        }
         StringBuilder lower = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             lower.append(lowerCase(text.charAt(i)));
@@ -22,6 +25,15 @@ final class Ascii {
         }
         for (int i = 0; i < a.length(); i++) {
             if (lowerCase(a.charAt(i)) != lowerCase(b.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLowerCase(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) != lowerCase(text.charAt(i))) {
                 return false;
             }
         }

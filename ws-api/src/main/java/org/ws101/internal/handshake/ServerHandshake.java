@@ -208,12 +208,12 @@ public final class ServerHandshake {
 
     /** A body would be read as frames, or the other way round: the way to smuggle one in the other. */
     private static Optional<HandshakeRefusal> noBody(RequestHead request) {
-        Headers headers = request.headers();
+        boolean isEmpty = request.headers().all("Transfer-Encoding").isEmpty();
+        for (String length : request.headers().all("Content-Length")) {
+            isEmpty &= ZERO.matcher(length).matches();
+        }
         return require(
-                headers.all("Transfer-Encoding").isEmpty()
-                        && headers.all("Content-Length").stream()
-                                .allMatch(length -> ZERO.matcher(length).matches()),
-                "A WebSocket handshake must not have a body: leave out Content-Length and Transfer-Encoding.");
+                isEmpty, "A WebSocket handshake must not have a body: leave out Content-Length and Transfer-Encoding.");
     }
 
     private static Optional<HandshakeRefusal> connection(RequestHead request) {

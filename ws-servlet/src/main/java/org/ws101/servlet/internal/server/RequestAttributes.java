@@ -5,7 +5,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,8 @@ final class RequestAttributes {
 
     static Map<String, Object> of(ServletRequest request) {
         Map<String, Object> attributes = new LinkedHashMap<>();
-        for (String name : Collections.list(request.getAttributeNames())) {
+        for (Enumeration<String> names = request.getAttributeNames(); names.hasMoreElements(); ) {
+            String name = names.nextElement();
             Object value = isOfOthers(name) ? null : request.getAttribute(name);
             if (value != null && !isOfRequest(value)) {
                 attributes.put(name, value);

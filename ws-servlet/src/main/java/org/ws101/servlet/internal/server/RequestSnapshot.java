@@ -102,7 +102,8 @@ final class RequestSnapshot implements HandshakeRequest {
     /** The head of a request, as the filters before this one show it. */
     static RequestHead headOf(HttpServletRequest request) {
         Headers.Builder headers = Headers.builder();
-        for (String name : Collections.list(request.getHeaderNames())) {
+        for (Enumeration<String> names = request.getHeaderNames(); names.hasMoreElements(); ) {
+            String name = names.nextElement();
             for (Enumeration<String> values = request.getHeaders(name); values.hasMoreElements(); ) {
                 headers.add(name, values.nextElement());
             }
@@ -130,6 +131,9 @@ final class RequestSnapshot implements HandshakeRequest {
     }
 
     private static Map<String, List<String>> queryParameters(HttpServletRequest request) {
+        if (request.getQueryString() == null && !(request instanceof ServletRequestWrapper)) {
+            return Map.of(); // of what filters make of it, the map may have more
+        }
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         try {
             Map<String, String[]> sent = request.getParameterMap();

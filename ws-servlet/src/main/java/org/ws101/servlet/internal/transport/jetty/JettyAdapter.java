@@ -13,11 +13,15 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 
 /** Reaches from servlets into Jetty 12.1, by its public types. Made by reflection, see {@link JettyAdapterLoader}. Thread-safe. */
 public final class JettyAdapter implements JettyTakeOver {
     private static final System.Logger LOGGER = System.getLogger(JettyAdapter.class.getName());
+
+    /** Of the request before, mostly the same: to look it up takes long. */
+    private volatile @Nullable Method getRequest;
 
     public JettyAdapter() {}
 
@@ -112,8 +116,12 @@ public final class JettyAdapter implements JettyTakeOver {
      * The class is {@code org.eclipse.jetty.ee10.servlet.ServletApiRequest}, or that of ee11: the method is the same. Handlers
      * may have wrapped the request, and keep its attributes to themselves.
      */
-    private static Request coreRequest(HttpServletRequest request) throws ReflectiveOperationException {
-        Method getRequest = request.getClass().getMethod("getRequest");
-        return Request.unWrap((Request) getRequest.invoke(request));
+    private Request coreRequest(HttpServletRequest request) throws ReflectiveOperationException {
+        Method method = getRequest;
+        if (method == null || !method.getDeclaringClass().isInstance(request)) {
+            method = request.getClass().getMethod("getRequest");
+            getRequest = method;
+        }
+        return Request.unWrap((Request) method.invoke(request));
     }
 }
