@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,13 @@ class HandshakeRequestTest {
                         }
 
                         @Override
+                        public Map<String, String[]> getParameterMap() {
+                            Map<String, String[]> parameters = new HashMap<>(super.getParameterMap());
+                            parameters.put("added", new String[] {"by a filter"});
+                            return parameters;
+                        }
+
+                        @Override
                         public boolean isUserInRole(String role) {
                             return role.equals("asked") || role.equals("declared");
                         }
@@ -105,6 +113,12 @@ class HandshakeRequestTest {
         assertThrows(
                 UnsupportedOperationException.class,
                 () -> request.queryParameters().clear());
+    }
+
+    @Test
+    void hasTheParametersThatAFilterAddsToARequestWithoutAQuery() throws Exception {
+        assertEquals(
+                Map.of("added", List.of("by a filter")), snapshot("/chat/a").queryParameters());
     }
 
     @Test
