@@ -74,6 +74,25 @@ class SlowReaderIT {
         }
     }
 
+    /** The thread of the opening handshake may be the one that sends: containers must say that the socket is writable meanwhile. */
+    @Test
+    void aListenerSendsMoreThanSocketsHoldWhenItIsOpened() throws IOException {
+        for (String scheme : List.of("ws", "wss")) {
+            try (RawClient client = RawClient.steadilyReading(container.server(), scheme, new Pace(20 * RATE))
+                    .upgrade(container, "/greeting-listener?id=" + id)) {
+                client.send(Wire.text("sent meanwhile"));
+                for (int i = 0; i < LARGE_COUNT; i++) {
+                    byte[] expected = new byte[LARGE];
+                    Arrays.fill(expected, (byte) i);
+                    assertArrayEquals(expected, nextBesidePings(client).payload(), scheme + " " + i);
+                }
+                assertEquals("sent meanwhile", nextBesidePings(client).text());
+                client.send(Wire.close(1000));
+                assertEquals(1000, client.readClose().closeCode());
+            }
+        }
+    }
+
     private static void sendLarge(RawClient client) {
         try {
             for (int i = 1; i <= LARGE_COUNT; i++) {
@@ -149,6 +168,17 @@ class SlowReaderIT {
                                 .filter(entry -> entry.startsWith("close"))
                                 .count()
                         == 3);
+    }
+
+    @Test
+    void aPeerThatReadsNothingOfAListenersFirstMessagesIsDropped() throws IOException {
+        try (RawClient client = RawClient.steadilyReading(container.server(), "ws", new Pace(RATE))
+                .upgrade(container, "/greeting-listener?id=" + id)) {
+            client.send(Wire.text("sent meanwhile"));
+            Eventually.answer(
+                    () -> container.server().journal(id),
+                    entries -> entries.stream().anyMatch(entry -> entry.startsWith("close")));
+        }
     }
 
     private static void sendForEver(RawClient client) throws IOException {

@@ -71,6 +71,8 @@ public final class TestEndpoints implements WebSocketApplication {
         endpoints.add("/steady", Endpoint.of(new Recorded(TestEndpoints::echo)).withOptions(IMPATIENT));
         endpoints.add("/steady-listener", Endpoint.listening(EchoListener::new).withOptions(IMPATIENT));
         endpoints.add(
+                "/greeting-listener", Endpoint.listening(GreetingListener::new).withOptions(IMPATIENT));
+        endpoints.add(
                 "/steady-non-blocking",
                 Endpoint.listening(NonBlockingListener::new)
                         .withOptions(IMPATIENT)
