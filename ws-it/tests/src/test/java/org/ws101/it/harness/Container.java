@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The containers. Each is started when the first test asks for it, and serves all the tests. The whole application servers are
- * under test in the profile {@code servers} and nowhere else, and the other Jettys over HTTP/2 in the profile {@code nightly}.
+ * under test in the profile {@code servers} and nowhere else; some Jettys are in the profile {@code nightly}.
  */
 public enum Container {
     JETTY_EE10(Family.JETTY),
@@ -177,12 +177,13 @@ public enum Container {
     public static Stream<Container> underTest() {
         return Arrays.stream(values())
                 .filter(container -> (container.family == Family.SERVER) == Boolean.getBoolean("ws101.servers"))
-                .filter(container -> Build.isNightly() || !container.isOtherJettyOverHttp2())
+                .filter(container -> Build.isNightly() || !container.isLeftToTheNight())
                 .filter(Build::isAbout);
     }
 
-    private boolean isOtherJettyOverHttp2() {
-        return this == JETTY_EE10_HTTP2 || this == JETTY_HOME_EE11_HTTP2;
+    /** Others of this build differ in one thing each from these. */
+    private boolean isLeftToTheNight() {
+        return this == JETTY_HOME_EE11 || this == JETTY_EE10_HTTP2 || this == JETTY_HOME_EE11_HTTP2;
     }
 
     /** Those of a family. */
