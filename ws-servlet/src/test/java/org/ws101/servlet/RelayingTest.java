@@ -542,7 +542,8 @@ class RelayingTest {
         @Test
         void needsBothOfItsNames() {
             assertEquals(
-                    "The option relayTopic is \"chat\", but there is no relayConnectionFactory: write the JNDI name of one",
+                    "The option relayTopic is \"chat\", but there is no relayConnectionFactory: write the JNDI name of one,"
+                            + " or add a relay in code or as a bean",
                     failure(Map.of("relayTopic", "chat")));
             assertTrue(failure(Map.of("relayConnectionFactory", "java:/ConnectionFactory"))
                     .startsWith("The option relayConnectionFactory is \"java:/ConnectionFactory\", but there is no"

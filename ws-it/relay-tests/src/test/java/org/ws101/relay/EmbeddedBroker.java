@@ -57,6 +57,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    String url() {
+        return url;
+    }
+
     public ConnectionFactory factory() {
         return new ActiveMQConnectionFactory(url);
     }

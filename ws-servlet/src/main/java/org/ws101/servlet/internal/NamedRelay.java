@@ -22,7 +22,8 @@ public final class NamedRelay {
             if (names.topic().isPresent() && !hasRelay) {
                 throw new WebSocketDeploymentException(
                         "The option relayTopic is \"" + names.topic().get()
-                                + "\", but there is no relayConnectionFactory: write the JNDI name of one");
+                                + "\", but there is no relayConnectionFactory: write the JNDI name of one, or add a relay"
+                                + " in code or as a bean");
             }
             return Optional.empty();
         }

@@ -15,6 +15,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.context.ServletContextAware;
 import org.ws101.ContextCapture;
 import org.ws101.WebSocketObserver;
+import org.ws101.servlet.Relay;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.internal.Contribution;
@@ -71,6 +72,7 @@ public final class WebSocketStart
         // in a WAR, the container finds their classes, too
         Initializer.claimApplications(classes, context);
         annotated.register(target);
+        beans.getBeanProvider(Relay.class).ifAvailable(target::relay);
         registered = annotated;
         endpoints = target;
         FilterOrder.check(beans);
