@@ -45,6 +45,7 @@ final class Relaying {
     private final PeerLog log = new PeerLog(LOGGER, new Clock());
     private final SeenSequences seen = new SeenSequences();
     private final NodeEvents events = new NodeEvents(log);
+    private final RelayObservers observers = new RelayObservers();
 
     private final ReentrantLock lifeCycle = new ReentrantLock();
 
@@ -107,6 +108,11 @@ final class Relaying {
         }
     }
 
+    /** Adds an observer of the relay, whether it runs or not. */
+    void observe(RelayObserver observer) {
+        observers.add(observer);
+    }
+
     /** Whether there is a relay, running or not. */
     boolean hasRelay() {
         lifeCycle.lock();
@@ -137,6 +143,7 @@ final class Relaying {
             events.start();
             carrier.start(envelope -> receive(starting, envelope));
             node = starting;
+            observers.started(carrier);
         }
     }
 
@@ -157,6 +164,7 @@ final class Relaying {
         if (stopping != null) {
             stop(stopping);
             events.stop();
+            observers.stopped(stopping);
         }
     }
 

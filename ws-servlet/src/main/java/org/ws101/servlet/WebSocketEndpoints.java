@@ -72,10 +72,13 @@ public final class WebSocketEndpoints {
 
     /**
      * Adds an observer of all endpoints, of earlier and later ones: it observes the opening handshakes from here on,
-     * and their connections.
+     * and their connections. A {@link RelayObserver} also observes the {@link Relay} of the application.
      */
     public WebSocketEndpoints addObserver(WebSocketObserver observer) {
         observers.add(Objects.requireNonNull(observer, "observer"));
+        if (observer instanceof RelayObserver ofRelay) {
+            connections.relaying().observe(ofRelay);
+        }
         return this;
     }
 

@@ -23,6 +23,7 @@ import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.servlet.Connections.OtherNodes;
 import org.ws101.servlet.Connections.Outcome;
@@ -518,6 +519,39 @@ class RelayingTest {
                 assertEquals(NOBODY_HERE, endpoints.connections().all().broadcast("a"));
             } finally {
                 server.close();
+            }
+        }
+
+        @Test
+        void isObservedFromItsStartToItsStopAlsoByObserversThatAreAddedLater() {
+            List<String> observed = new ArrayList<>();
+            MemoryRelay relay = MemoryRelay.between(1).get(0);
+            JettyServer server = JettyServer.serving(endpoints -> endpoints
+                    .addObserver(new Observing("first", observed))
+                    .add("/a", listening())
+                    .relay(relay));
+            WebSocketEndpoints.of(server.servletContext())
+                    .addObserver(new Observing("second", observed))
+                    .addObserver(new WebSocketObserver() {});
+            assertEquals(List.of("first: relay 0 starts", "second: relay 0 starts"), observed);
+            server.close();
+            assertEquals(
+                    List.of("first: relay 0 has stopped after 1", "second: relay 0 has stopped after 1"),
+                    observed.subList(2, observed.size()));
+        }
+
+        /** It fails in each call. */
+        private record Observing(String name, List<String> observed) implements RelayObserver {
+            @Override
+            public void onRelayStart(Relay relay) {
+                observed.add(name + ": " + relay + " starts");
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void onRelayStop(Relay relay) {
+                observed.add(name + ": " + relay + " has stopped after " + ((MemoryRelay) relay).stops());
+                throw new IllegalStateException("on purpose");
             }
         }
 

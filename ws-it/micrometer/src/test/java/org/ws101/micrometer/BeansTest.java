@@ -29,6 +29,9 @@ import org.ws101.cdi.WebSocketClientEndpoint;
 import org.ws101.cdi.WebSocketConnector;
 import org.ws101.cdi.WebSocketEndpoint;
 import org.ws101.client.WebSocketClient;
+import org.ws101.servlet.Relay;
+import org.ws101.servlet.WebSocketConnections;
+import org.ws101.servlet.jms.JmsRelay;
 
 /** The observer that CDI finds in the archive, with nothing declared. */
 class BeansTest {
@@ -182,6 +185,50 @@ class BeansTest {
         @Singleton
         MicrometerObserver observer() {
             return new MicrometerObserver(REGISTRY, Tags.of("application", "shop"), 10);
+        }
+    }
+
+    @Dependent
+    static class Carrier {
+        @Produces
+        @Singleton
+        Relay relay() {
+            return JmsRelay.of(NoBroker.factory(), "chat");
+        }
+    }
+
+    @Test
+    void countsEnvelopesWhileARelayRuns() throws Exception {
+        try (Application application = new Application(Registry.class, Carrier.class, Echo.class)) {
+            application.beans.select(WebSocketConnections.class).get().all().broadcast("hey");
+            assertEquals(0, PAGE.number("ws101_relay_connected"));
+            assertEquals(0, PAGE.number("ws101_relay_lost_total"));
+            assertEquals(0, PAGE.number("ws101_relay_envelopes_total{direction=\"sent\"}"));
+            assertEquals(0, PAGE.number("ws101_relay_envelopes_total{direction=\"received\"}"));
+            assertTrue(PAGE.number("ws101_relay_waiting_bytes") > 0);
+        }
+        assertTrue(PAGE.lines().stream().noneMatch(line -> line.startsWith("ws101_relay")), PAGE.lines()::toString);
+    }
+
+    @Dependent
+    static class OwnRelayMeters {
+        @Produces
+        @Singleton
+        RelayMeters relayMeters(MeterRegistry registry) {
+            return new RelayMeters(registry, Tags.of("application", "shop"));
+        }
+    }
+
+    @Test
+    void leavesTheRelayToMetersOfTheApplication() throws Exception {
+        try (Application application =
+                new Application(Registry.class, OwnRelayMeters.class, Carrier.class, Echo.class)) {
+            assertTrue(application.server.port() > 0);
+            assertEquals(
+                    List.of("ws101_relay_connected{application=\"shop\"} 0.0"),
+                    PAGE.lines().stream()
+                            .filter(line -> line.startsWith("ws101_relay_connected"))
+                            .toList());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ws101.micrometer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.Meter;
@@ -37,6 +38,7 @@ import org.ws101.ObservedConnection;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketObserver.Closer;
 import org.ws101.client.WebSocketClient;
+import org.ws101.servlet.jms.JmsRelay;
 
 /** What documents say of the meters is so: docs/WATCHING.md, and the queries of docs/grafana-dashboard.json. */
 class DocumentsTest {
@@ -48,6 +50,8 @@ class DocumentsTest {
     private static final Pattern LABELS = Pattern.compile("by \\(([^)]*)\\)|\\{(\\w+)=~|\\{\\{(\\w+)}}");
 
     private final Page page = new Page(text -> text);
+    /** Meters do not keep it. */
+    private final JmsRelay relay = JmsRelay.of(NoBroker.factory(), "chat");
 
     /** Makes every meter that there is. */
     @BeforeEach
@@ -58,6 +62,7 @@ class DocumentsTest {
         observer.onHandshakeRefused(connection, 403, "No.");
         observer.onFailure(connection, new IOException("reset"));
         observer.onClose(connection, new CloseReason(CloseCode.NORMAL_CLOSURE, ""), Closer.PEER, Duration.ofSeconds(1));
+        new RelayMeters(page.registry).onRelayStart(relay);
     }
 
     private static String typeOf(Meter.Type type) {
@@ -70,7 +75,8 @@ class DocumentsTest {
         for (Meter meter : page.registry.getMeters()) {
             Set<String> tags =
                     meter.getId().getTags().stream().map(Tag::getKey).collect(Collectors.toCollection(TreeSet::new));
-            assertTrue(tags.remove("side") && tags.remove("endpoint"), meter.getId()::toString);
+            boolean ofEndpoint = tags.remove("side") && tags.remove("endpoint");
+            assertTrue(ofEndpoint != meter.getId().getName().startsWith("ws101.relay."), meter.getId()::toString);
             String unit = Optional.ofNullable(meter.getId().getBaseUnit()).orElse("");
             meters.put(meter.getId().getName(), typeOf(meter.getId().getType()) + " " + unit + " " + tags);
         }
@@ -118,18 +124,23 @@ class DocumentsTest {
     void theDashboardAsksForWhatThereIs() throws Exception {
         Map<String, Set<String>> labels = new HashMap<>();
         for (String line : page.lines()) {
-            String labelled = line.substring(line.indexOf('{') + 1, line.lastIndexOf('}'));
+            String series = line.substring(0, line.lastIndexOf(' '));
+            int start = series.indexOf('{');
             labels.put(
-                    line.substring(0, line.indexOf('{')),
-                    Stream.of(labelled.split("(?<=\"),"))
-                            .map(each -> each.substring(0, each.indexOf('=')))
-                            .collect(Collectors.toSet()));
+                    start < 0 ? series : series.substring(0, start),
+                    start < 0
+                            ? Set.of()
+                            : Stream.of(series.substring(start + 1, series.length() - 1)
+                                            .split("(?<=\"),"))
+                                    .map(each -> each.substring(0, each.indexOf('=')))
+                                    .collect(Collectors.toSet()));
         }
         assertTrue(queries().size() >= 10);
         for (String query : queries()) {
             for (MatchResult series : SERIES.matcher(query).results().toList()) {
-                Set<String> known = labels.getOrDefault(series.group(), Set.of());
-                assertTrue(known.contains("endpoint"), () -> "There is no series " + series.group() + ": " + query);
+                Set<String> known = labels.get(series.group());
+                assertNotNull(known, () -> "There is no series " + series.group() + ": " + query);
+                assertTrue(series.group().startsWith("ws101_relay_") || known.contains("endpoint"), query);
                 for (MatchResult label : LABELS.matcher(query).results().toList()) {
                     Stream.of(label.group(1), label.group(2), label.group(3))
                             .filter(names -> names != null)

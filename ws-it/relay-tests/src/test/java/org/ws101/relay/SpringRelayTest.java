@@ -2,6 +2,8 @@ package org.ws101.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.Banner;
@@ -24,6 +26,11 @@ class SpringRelayTest {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {
+        @Bean
+        MeterRegistry registry() {
+            return new SimpleMeterRegistry();
+        }
+
         @Bean
         WebSocketApplication endpoints() {
             return endpoints -> endpoints.add("/chat", Endpoint.of(webSocket -> {
@@ -51,6 +58,14 @@ class SpringRelayTest {
         return URI.create("ws://127.0.0.1:" + node.getEnvironment().getRequiredProperty("local.server.port") + path);
     }
 
+    private static double envelopes(ConfigurableApplicationContext node, String direction) {
+        return node.getBean(MeterRegistry.class)
+                .get("ws101.relay.envelopes")
+                .tag("direction", direction)
+                .functionCounter()
+                .count();
+    }
+
     @Test
     void broadcastsReachTheOtherNode() {
         try (EmbeddedBroker broker = new EmbeddedBroker();
@@ -70,6 +85,9 @@ class SpringRelayTest {
                                 .otherNodes());
                 assertEquals(new Message.Text("hello"), peer.receiveAll());
             }
+            assertEquals(1, envelopes(two, "received"));
+            // It may arrive before the sender knows that it has left.
+            Conditions.await(() -> envelopes(one, "sent") == 1, () -> "not counted");
         }
     }
 }

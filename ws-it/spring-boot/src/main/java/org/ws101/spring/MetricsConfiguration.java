@@ -8,9 +8,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.ws101.micrometer.MicrometerObserver;
+import org.ws101.micrometer.RelayMeters;
 
 /**
- * Counts handshakes, connections and messages where there is a {@link MeterRegistry}, as the actuator has one. The property {@code
+ * Counts handshakes, connections, messages and the relay's envelopes where there is a {@link MeterRegistry}, as the actuator has one. The property {@code
  * management.metrics.enable.ws101=false} switches it off, as that of any other metric does.
  */
 @AutoConfiguration(
@@ -26,5 +27,12 @@ class MetricsConfiguration {
     @ConditionalOnMissingBean
     MicrometerObserver webSocketMetrics(MeterRegistry registry) {
         return new MicrometerObserver(registry);
+    }
+
+    @Bean
+    @ConditionalOnSingleCandidate(MeterRegistry.class)
+    @ConditionalOnMissingBean
+    RelayMeters webSocketRelayMetrics(MeterRegistry registry) {
+        return new RelayMeters(registry);
     }
 }
