@@ -4,7 +4,7 @@
 module org.ws101 {
     requires static com.google.errorprone.annotations;
     requires static jdk.jfr;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports org.ws101;
     exports org.ws101.client;

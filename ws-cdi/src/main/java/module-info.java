@@ -8,7 +8,6 @@ module org.ws101.cdi {
     requires static jakarta.annotation;
     requires static jakarta.json.bind;
     requires static jakarta.validation;
-    requires static org.jspecify;
 
     exports org.ws101.cdi;
 

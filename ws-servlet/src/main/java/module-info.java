@@ -11,7 +11,6 @@ module org.ws101.servlet {
     requires static java.management;
     requires static java.naming;
     requires static java.xml;
-    requires static org.jspecify;
     requires static org.eclipse.jetty.http2.common;
     requires static org.eclipse.jetty.io;
     requires static org.eclipse.jetty.server;

@@ -3,19 +3,28 @@ package org.ws101.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
+import org.ws101.WebSocket;
 
 /** What applications depend on: docs/DEPENDENCIES.md, the bill of materials and the published poms agree. */
 class DependenciesTest {
@@ -86,6 +95,64 @@ class DependenciesTest {
             }
         }
         return published;
+    }
+
+    @Test
+    void applicationsSeeTheAnnotationsForNullAndNoOtherLibrary() throws Exception {
+        Map<String, Set<String>> brought = new TreeMap<>();
+        for (Element pom : Poms.all()) {
+            String artifact = Poms.child(pom, "artifactId").orElseThrow();
+            if (published().contains(artifact)) {
+                Set<String> libraries = Poms.dependencies(pom).stream()
+                        .filter(DependenciesTest::reachesApplications)
+                        .map(Poms::key)
+                        .filter(key -> !key.startsWith("org.ws101:"))
+                        .collect(Collectors.toSet());
+                if (!libraries.isEmpty()) {
+                    brought.put(artifact, libraries);
+                }
+            }
+        }
+        assertEquals(Map.of("ws-api", Set.of("org.jspecify:jspecify")), brought);
+    }
+
+    private static boolean reachesApplications(Element dependency) {
+        String scope = Poms.child(dependency, "scope").orElse("compile");
+        return !scope.equals("provided")
+                && !scope.equals("test")
+                && !Poms.child(dependency, "optional").orElse("false").equals("true");
+    }
+
+    @Test
+    void aModuleThatRequiresOursMayUseTheAnnotationsForNull(@TempDir Path directory) throws Exception {
+        Path descriptor = directory.resolve("module-info.java");
+        Files.writeString(descriptor, "module application { requires org.ws101; }");
+        Path source = directory.resolve("Session.java");
+        Files.writeString(source, """
+                package application;
+
+                @org.jspecify.annotations.NullMarked
+                class Session {
+                    org.ws101.@org.jspecify.annotations.Nullable WebSocket webSocket;
+                }
+                """);
+        StringWriter errors = new StringWriter();
+        ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow();
+        int result = javac.run(
+                new PrintWriter(errors, true),
+                new PrintWriter(errors, true),
+                "--module-path",
+                placeOf(WebSocket.class) + File.pathSeparator + placeOf(Nullable.class),
+                "-d",
+                directory.toString(),
+                descriptor.toString(),
+                source.toString());
+        assertEquals(0, result, errors::toString);
+    }
+
+    private static String placeOf(Class<?> type) throws Exception {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 
     @Test

@@ -70,6 +70,13 @@ final class Poms {
         return Optional.empty();
     }
 
+    /** What the project itself depends on. */
+    static List<Element> dependencies(Element pom) {
+        return elements(pom, "dependency").stream()
+                .filter(dependency -> dependency.getParentNode().getParentNode().equals(pom))
+                .toList();
+    }
+
     /** All that have a version: projects, dependencies, plugins. */
     static List<Element> withVersion(Element in) {
         return Stream.concat(Stream.of(in), elements(in, "*").stream())

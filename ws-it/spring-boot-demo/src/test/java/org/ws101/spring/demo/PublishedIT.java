@@ -89,15 +89,19 @@ class PublishedIT {
         }
 
         @Test
-        void listsNothingOfOthers() {
+        void listsNothingOfOthersButTheAnnotationsForNull() {
+            String nullness = "org.jspecify:jspecify";
+            Set<String> ofTheApi = Set.of(nullness, "org.ws101:ws-api");
             assertAll(
-                    () -> assertEquals(Set.of(), components("ws-api")),
-                    () -> assertEquals(Set.of("org.ws101:ws-api"), components("ws-servlet")),
-                    () -> assertEquals(Set.of("org.ws101:ws-api", "org.ws101:ws-servlet"), components("ws-cdi")),
-                    () -> assertEquals(Set.of("org.ws101:ws-api"), components("ws-micrometer")),
-                    () -> assertEquals(Set.of("org.ws101:ws-api"), components("ws-opentelemetry")),
+                    () -> assertEquals(Set.of(nullness), components("ws-api")),
+                    () -> assertEquals(ofTheApi, components("ws-servlet")),
+                    () -> assertEquals(
+                            Set.of(nullness, "org.ws101:ws-api", "org.ws101:ws-servlet"), components("ws-cdi")),
+                    () -> assertEquals(ofTheApi, components("ws-micrometer")),
+                    () -> assertEquals(ofTheApi, components("ws-opentelemetry")),
                     () -> assertEquals(
                             Set.of(
+                                    nullness,
                                     "org.ws101:ws-api",
                                     "org.ws101:ws-servlet",
                                     "org.ws101:ws-cdi",
