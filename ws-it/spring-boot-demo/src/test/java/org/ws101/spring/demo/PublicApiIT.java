@@ -26,7 +26,7 @@ class PublicApiIT {
     private static final Path DOCUMENTS =
             Path.of(System.getProperty("demo.root"), "docs", "api").normalize();
 
-    static Set<String> artifacts() throws IOException {
+    static Set<String> artifacts() throws Exception {
         return PublishedIT.jars().keySet();
     }
 

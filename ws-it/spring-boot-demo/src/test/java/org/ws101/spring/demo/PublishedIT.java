@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.springframework.boot.json.JsonParserFactory;
+import org.ws101.testkit.TestClient;
 
 /** What is published of the project, as the build makes it. */
 class PublishedIT {
@@ -31,15 +32,23 @@ class PublishedIT {
             "ws-cdi", "ws-cdi",
             "ws-micrometer", "ws-it/micrometer",
             "ws-opentelemetry", "ws-it/opentelemetry",
-            "ws-spring-boot-starter", "ws-it/spring-boot");
+            "ws-spring-boot-starter", "ws-it/spring-boot",
+            "ws-testkit", "ws-it/testkit");
 
-    /** The jars in the WAR of the demo, by their artifacts. */
-    static Map<String, Path> jars() throws IOException {
+    /** The jars in the WAR of the demo and the kit of its tests, by their artifacts. */
+    static Map<String, Path> jars() throws Exception {
         Map<String, Path> jars = new TreeMap<>();
         Path libraries = Path.of(System.getProperty("demo.war"), "WEB-INF", "lib");
         try (DirectoryStream<Path> own = Files.newDirectoryStream(libraries, "ws-*.jar")) {
             own.forEach(jar -> jars.put(jar.getFileName().toString().replaceFirst("-\\d.*", ""), jar));
         }
+        jars.put(
+                "ws-testkit",
+                Path.of(TestClient.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI()));
         return jars;
     }
 
@@ -107,7 +116,9 @@ class PublishedIT {
                                     "org.ws101:ws-cdi",
                                     "org.ws101:ws-micrometer",
                                     "org.ws101:ws-opentelemetry"),
-                            components("ws-spring-boot-starter")));
+                            components("ws-spring-boot-starter")),
+                    () -> assertEquals(
+                            Set.of(nullness, "org.ws101:ws-api", "org.ws101:ws-servlet"), components("ws-testkit")));
         }
 
         @Test
