@@ -28,6 +28,7 @@ import org.ws101.WebSocket;
 
 /** What applications depend on: docs/DEPENDENCIES.md, the bill of materials and the published poms agree. */
 class DependenciesTest {
+    private static final String EXAMPLE = "com.example";
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```xml\\n(.*?)^```$");
     private static final Pattern POM = Pattern.compile("(?m)^<!-- (\\S+) -->\\n```xml\\n<project ");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(ws-[a-z-]+)` \\|");
@@ -41,28 +42,48 @@ class DependenciesTest {
     @ParameterizedTest
     @ValueSource(strings = {"DEPENDENCIES.md", "SPRING.md", "TESTING.md"})
     void versionsInADocumentAreThoseOfTheBuild(String name) throws Exception {
-        Map<String, Set<String>> versions = Poms.versions(Poms.all());
-        versions.put(
-                "org.springframework.boot:spring-boot-starter-parent",
-                versions.get("org.springframework.boot:spring-boot-dependencies"));
         List<String> blocks = BLOCK.matcher(text(Path.of("docs", name)))
                 .results()
                 .map(block -> block.group(1))
                 .toList();
+        Map<String, Set<String>> versions = versionsOfTheBuild();
         int compared = 0;
         for (String block : blocks) {
-            for (Element artifact : Poms.withVersion(Poms.parse("<block>" + block + "</block>"))) {
-                String key = Poms.key(artifact);
-                if (!key.startsWith("com.example:")) {
-                    String version = Poms.child(artifact, "version").orElseThrow();
-                    assertTrue(
-                            versions.getOrDefault(key, Set.of()).contains(version),
-                            () -> name + " has version " + version + " of " + key + ", the build " + versions.get(key));
-                    compared++;
-                }
-            }
+            compared += compared(name, Poms.parse("<block>" + block + "</block>"), versions);
         }
         assertTrue(compared > 0);
+    }
+
+    @Test
+    void versionsInTheTemplateAreThoseOfTheBuild() throws Exception {
+        Element template = Poms.of(Path.of("ws-it", "template", "pom.xml"));
+        assertTrue(compared("The template", template, versionsOfTheBuild()) > 0);
+    }
+
+    private static Map<String, Set<String>> versionsOfTheBuild() throws Exception {
+        Map<String, Set<String>> versions = Poms.versions(Poms.all().stream()
+                .filter(pom -> !pom.getTextContent().contains(EXAMPLE))
+                .toList());
+        versions.put(
+                "org.springframework.boot:spring-boot-starter-parent",
+                versions.get("org.springframework.boot:spring-boot-dependencies"));
+        return versions;
+    }
+
+    /** Compares all that have a version, but for the example itself; how many there are. */
+    private static int compared(String where, Element in, Map<String, Set<String>> versions) {
+        int compared = 0;
+        for (Element artifact : Poms.withVersion(in)) {
+            String key = Poms.key(artifact);
+            if (!key.startsWith(EXAMPLE)) {
+                String version = Poms.child(artifact, "version").orElseThrow();
+                assertTrue(
+                        versions.getOrDefault(key, Set.of()).contains(version),
+                        () -> where + " has version " + version + " of " + key + ", the build " + versions.get(key));
+                compared++;
+            }
+        }
+        return compared;
     }
 
     @Test

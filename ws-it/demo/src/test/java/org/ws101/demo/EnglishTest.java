@@ -67,7 +67,8 @@ class EnglishTest {
                 "docs/SERVERS.md",
                 "docs/SPRING.md",
                 "docs/WATCHING.md",
-                "ws-it/site/src/main/pages/GET-STARTED.md"
+                "ws-it/site/src/main/pages/GET-STARTED.md",
+                "ws-it/template/README.md"
             })
     void aDocumentHasShortSentencesOfWordsOfTheField(String document) throws Exception {
         List<String> faults = new ArrayList<>();
