@@ -32,6 +32,7 @@ import org.ws101.servlet.internal.relay.EnvelopeWriter;
 import org.ws101.servlet.internal.relay.MalformedEnvelopeException;
 import org.ws101.servlet.internal.relay.Scope;
 import org.ws101.servlet.internal.relay.SeenSequences;
+import org.ws101.servlet.internal.replay.GroupLogs;
 
 /**
  * What an application tells its other nodes, and what it does when they tell it something. Has a {@link Relay} or none; that runs from
@@ -46,6 +47,7 @@ final class Relaying {
     private final SeenSequences seen = new SeenSequences();
     private final NodeEvents events = new NodeEvents(log);
     private final RelayObservers observers = new RelayObservers();
+    private final Replays replays = new Replays(log);
 
     private final ReentrantLock lifeCycle = new ReentrantLock();
 
@@ -144,6 +146,8 @@ final class Relaying {
             carrier.start(envelope -> receive(starting, envelope));
             node = starting;
             observers.started(carrier);
+            replays.start(
+                    (replay, note) -> publish(starting, new Envelope.Replayed(replay, note)) == OtherNodes.QUEUED);
         }
     }
 
@@ -162,6 +166,7 @@ final class Relaying {
             lifeCycle.unlock();
         }
         if (stopping != null) {
+            replays.stop();
             stop(stopping);
             events.stop();
             observers.stopped(stopping);
@@ -206,6 +211,11 @@ final class Relaying {
     OtherNodes tell(String subject, String text) {
         Node from = node;
         return from == null ? OtherNodes.NOT_ADDRESSED : publish(from, new Envelope.Event(subject, text));
+    }
+
+    /** Adds the replay of a name; its messages cross from now on, as long as there is a relay that runs. */
+    void add(String name, GroupLogs replay) {
+        replays.add(name, replay);
     }
 
     /** Adds somebody who listens to what other nodes tell about a subject. */
@@ -311,6 +321,8 @@ final class Relaying {
                 int unused = Connections.close(listed(closing.scope()), closing.reason());
             } else if (envelope.content() instanceof Envelope.Event event) {
                 events.tell(event.subject(), event.text());
+            } else if (envelope.content() instanceof Envelope.Replayed replayed) {
+                replays.hear(replayed.replay(), replayed.note());
             }
         }
     }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.internal.protocol.PreparedMessage;
@@ -34,25 +35,41 @@ import org.ws101.servlet.internal.replay.Request;
  * wait for it. When it falls further behind, it has to start afresh; without a request for replay, it is closed with
  * 1008.
  *
- * <p>Messages are stored in the memory of this JVM, and are sent to the connections of this JVM, also with a {@link
- * Relay}. Positions of another node, of the time before a restart, or of any other origin do not count: such a client
- * has to start afresh. A connection that may join a group may read its stored messages.
+ * <p>Messages are stored in the memory of this JVM. With a {@link Relay}, each node stores the messages of all nodes. A
+ * client may return to any of them, also to one that has been restarted. When the nodes cannot determine the missed
+ * messages, the client has to start afresh. A connection that may join a group may read its stored messages.
  */
 public final class Replay {
     private final WebSocketConnections connections;
+    private final String name;
     private final GroupLogs logs;
+    /** That of the application, as far as it is known: the connections may be looked up. */
+    private volatile @Nullable Relaying relaying;
 
     private Replay(Builder builder) {
         connections = builder.connections;
+        name = builder.name;
         logs = new GroupLogs(
                 new Bounds(builder.messages, builder.age, builder.bytes, builder.totalBytes), System::nanoTime);
+        useRelay();
+    }
+
+    private void useRelay() {
+        Relaying now = connections.relaying();
+        if (now != relaying) {
+            now.add(name, logs);
+            relaying = now;
+        }
     }
 
     /** The messages that a connection receives from a group that it joins. */
     public enum Start {
         /** New messages only: the client was not in the group before, or does not request replay. */
         NEW,
-        /** The messages that the client missed, and then the new ones. */
+        /**
+         * The messages that the client missed, and then the new ones. With a {@link Relay}, this node may have to
+         * request some of them from the others first; if they do not store them either, the client has to start afresh.
+         */
         RESUMED,
         /**
          * New messages only, although the client was in the group before: some that it missed are gone. The client is
@@ -82,6 +99,7 @@ public final class Replay {
         if (listing.isEmpty()) {
             return Start.NEW;
         }
+        useRelay();
         Outset outset = logs.join(listing.get().connection(), group, request);
         connections.join(webSocket, group);
         return switch (outset) {
@@ -102,8 +120,9 @@ public final class Replay {
     }
 
     /**
-     * Stores a message, and sends it to all that have joined the group here. All of them receive the messages of a
-     * group in the same order, whichever threads broadcast. Never blocks, so any callback may call it.
+     * Stores a message, and sends it to all that have joined the group, with a {@link Relay} on all nodes. Those of one
+     * node receive the messages of a group in the same order, whichever threads broadcast. Those of another node
+     * receive the messages of this one in that order, too. Never blocks, so any callback may call it.
      *
      * @param message a {@code String} for text, a {@code byte[]} or {@code ByteBuffer} for binary, or a whole {@link
      *     Message} of these; bytes are copied. For another object call {@link Endpoint#encode}
@@ -121,6 +140,7 @@ public final class Replay {
         if (plain instanceof Message.Binary binary && !binary.partial()) {
             plain = new Message.Binary(binary.data().clone());
         }
+        useRelay();
         logs.broadcast(group, PreparedMessage.toKeep(plain));
     }
 
@@ -138,6 +158,7 @@ public final class Replay {
         private static final int MOST_MESSAGES = 1_000_000;
 
         private final WebSocketConnections connections;
+        private String name = "";
         private int messages = 1_000;
         private Duration age = Duration.ofMinutes(2);
         private long bytes = 1 << 20;
@@ -145,6 +166,16 @@ public final class Replay {
 
         private Builder(WebSocketConnections connections) {
             this.connections = connections;
+        }
+
+        /**
+         * Sets the name that this replay has on all nodes, default empty: a {@link Relay} connects the replays of the
+         * same name. Use different names when the application has several.
+         */
+        @CheckReturnValue
+        public Builder name(String onAllNodes) {
+            name = Objects.requireNonNull(onAllNodes, "name");
+            return this;
         }
 
         /** Sets the maximum of messages of a group: 1 to 1,000,000, default 1,000. */

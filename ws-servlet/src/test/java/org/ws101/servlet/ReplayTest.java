@@ -144,9 +144,8 @@ class ReplayTest {
         }
     }
 
-    /** Each keeps and numbers for itself, whatever the relay carries between them. */
     @Test
-    void aClientThatComesToAnotherNodeIsToldToStartAfresh() throws Exception {
+    void aClientThatComesToAnotherNodeGetsWhatItMissed() throws Exception {
         List<MemoryRelay> relays = MemoryRelay.between(2);
         try (Node one = new Node(relays.get(0));
                 Node two = new Node(relays.get(1))) {
@@ -155,17 +154,79 @@ class ReplayTest {
                 client.connect("/ws?ws101-replay=" + TOKEN);
                 position = client.text().substring((TOKEN + " at ").length());
                 assertEquals(Replay.Start.NEW, starts.take());
-                two.replay.broadcast("news", "of node two");
-                two.connections().group("news").broadcast("of both");
-                assertEquals("of both", client.text());
+                one.replay.broadcast("news", "seen");
+                position = client.text().substring((TOKEN + " next ").length());
+                assertEquals("seen", client.text());
             }
+            one.replay.broadcast("news", "missed");
             try (RawClient client = new RawClient(two.server.port())) {
                 client.connect("/ws?ws101-replay=" + TOKEN + "," + position);
-                assertEquals(Replay.Start.AFRESH, starts.take());
-                String mark = client.text();
-                String key = position.substring(0, position.indexOf('.'));
-                assertTrue(mark.startsWith(TOKEN + " afresh " + key + ".") && mark.endsWith(":1"), mark);
+                assertEquals(Replay.Start.RESUMED, starts.take());
+                assertEquals(TOKEN + " at " + position, client.text());
+                assertEquals(TOKEN + " next " + position.replace(":1", ":2"), client.text());
+                assertEquals("missed", client.text());
+                two.replay.broadcast("news", "of node two");
+                assertTrue(client.text().startsWith(TOKEN + " next "));
+                assertEquals("of node two", client.text());
             }
+        }
+    }
+
+    @Test
+    void aClientThatComesToANodeThatWasRestartedGetsWhatItMissed() throws Exception {
+        List<MemoryRelay> relays = MemoryRelay.between(3);
+        try (Node one = new Node(relays.get(0))) {
+            String position;
+            try (Node two = new Node(relays.get(1));
+                    RawClient client = new RawClient(two.server.port())) {
+                client.connect("/ws?ws101-replay=" + TOKEN);
+                position = client.text().substring((TOKEN + " at ").length());
+                assertEquals(Replay.Start.NEW, starts.take());
+                two.replay.broadcast("news", "missed");
+            }
+            try (Node again = new Node(relays.get(2));
+                    RawClient client = new RawClient(again.server.port())) {
+                client.connect("/ws?ws101-replay=" + TOKEN + "," + position.split(",", -1)[0]);
+                assertEquals(Replay.Start.RESUMED, starts.take());
+                String mark = client.text();
+                assertTrue(mark.startsWith(TOKEN + " at "), mark);
+                assertTrue(client.text().startsWith(TOKEN + " next "));
+                assertEquals("missed", client.text());
+                one.replay.broadcast("news", "new");
+                assertTrue(client.text().startsWith(TOKEN + " next "));
+                assertEquals("new", client.text());
+            }
+        }
+    }
+
+    @Test
+    void replaysOfDifferentNamesKnowNothingOfEachOther() throws Exception {
+        List<MemoryRelay> relays = MemoryRelay.between(2);
+        try (Node one = new Node(relays.get(0));
+                Node two = new Node(relays.get(1));
+                RawClient client = new RawClient(two.server.port())) {
+            Replay other = Replay.builder(one.connections()).name("other").build();
+            client.connect("/ws");
+            starts.take();
+            other.broadcast("news", "of the other");
+            one.replay.broadcast("news", "of this");
+            assertEquals("of this", client.text());
+        }
+    }
+
+    /** The second is the one that is used, as when a bean is made again. */
+    @Test
+    void ofTwoReplaysOfTheSameNameTheSecondCrosses() throws Exception {
+        List<MemoryRelay> relays = MemoryRelay.between(2);
+        try (Node one = new Node(relays.get(0));
+                Node two = new Node(relays.get(1));
+                RawClient client = new RawClient(two.server.port())) {
+            Replay second = Replay.builder(one.connections()).build();
+            client.connect("/ws");
+            starts.take();
+            one.replay.broadcast("news", "of the first");
+            second.broadcast("news", "of the second");
+            assertEquals("of the second", client.text());
         }
     }
 

@@ -59,4 +59,12 @@ public record Envelope(UUID node, long sequence, String application, Content con
      * @param text what is said of it
      */
     public record Event(String subject, String text) implements Content {}
+
+    /**
+     * What one replay tells the others.
+     *
+     * @param replay the name of both
+     * @param note what it tells
+     */
+    public record Replayed(String replay, ReplayNote note) implements Content {}
 }

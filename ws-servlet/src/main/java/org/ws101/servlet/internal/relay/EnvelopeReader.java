@@ -6,8 +6,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
@@ -101,8 +103,44 @@ public final class EnvelopeReader {
             case EnvelopeWriter.SENDING -> sending();
             case EnvelopeWriter.CLOSING -> new Envelope.Closing(scope(), reason());
             case EnvelopeWriter.EVENT -> new Envelope.Event(text(), text());
+            case EnvelopeWriter.REPLAYED -> new Envelope.Replayed(text(), note());
             default -> throw new MalformedEnvelopeException("is of the unknown kind " + kind);
         };
+    }
+
+    private ReplayNote note() throws MalformedEnvelopeException {
+        int kind = input.get();
+        return switch (kind) {
+            case EnvelopeWriter.KEPT -> kept();
+            case EnvelopeWriter.LOST -> new ReplayNote.Lost(text(), input.getLong(), text());
+            case EnvelopeWriter.STANDING -> new ReplayNote.Standing(text(), input.getLong(), highs());
+            case EnvelopeWriter.ASK -> new ReplayNote.Ask(input.getLong(), text(), text(), ranges());
+            case EnvelopeWriter.COPY -> new ReplayNote.Copy(input.getLong(), input.getLong(), kept());
+            case EnvelopeWriter.COPIED -> new ReplayNote.Copied(input.getLong(), input.getInt(), ranges());
+            default -> throw new MalformedEnvelopeException("has a note of the unknown kind " + kind);
+        };
+    }
+
+    private ReplayNote.Kept kept() throws MalformedEnvelopeException {
+        return new ReplayNote.Kept(text(), input.getLong(), text(), opcode(), bytes());
+    }
+
+    private Map<String, Long> highs() throws MalformedEnvelopeException {
+        int count = input.getShort() & 0xFFFF;
+        Map<String, Long> highs = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            highs.put(text(), input.getLong());
+        }
+        return highs;
+    }
+
+    private Map<String, ReplayNote.Range> ranges() throws MalformedEnvelopeException {
+        int count = input.getShort() & 0xFFFF;
+        Map<String, ReplayNote.Range> ranges = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            ranges.put(text(), new ReplayNote.Range(input.getLong(), input.getLong()));
+        }
+        return ranges;
     }
 
     private Scope scope() throws MalformedEnvelopeException {

@@ -3,6 +3,7 @@ package org.ws101.servlet.internal.relay;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -18,6 +19,15 @@ import java.util.UUID;
  *                     number of paths (16 bits), the paths, opcode (1 byte), payload
  * kind 2, the end:    scope, close code (16 bits), reason
  * kind 3, an event:   subject, text
+ * kind 4, a replay:   its name, kind of note (1 byte), and of it:
+ *                     1, a message:      message
+ *                     2, one lost:       origin, number (64 bits), group
+ *                     3, the standing:   origin, number before, highs: how many (16 bits), of each origin and number
+ *                     4, a question:     id (64 bits), to, group, ranges
+ *                     5, a copy:         id, age (64 bits), message
+ *                     6, all copies:     id, how many (32 bits), ranges
+ * a message:          origin, number, group, opcode (1 byte), payload
+ * ranges:             how many (16 bits), of each origin, number after, number up to
  * a scope:            its kind (1 byte), its name
  * </pre>
  *
@@ -30,6 +40,14 @@ public final class EnvelopeWriter {
     static final int SENDING = 1;
     static final int CLOSING = 2;
     static final int EVENT = 3;
+    static final int REPLAYED = 4;
+
+    static final int KEPT = 1;
+    static final int LOST = 2;
+    static final int STANDING = 3;
+    static final int ASK = 4;
+    static final int COPY = 5;
+    static final int COPIED = 6;
 
     private static final int SEQUENCE_AT = 20;
 
@@ -59,6 +77,9 @@ public final class EnvelopeWriter {
         } else if (envelope.content() instanceof Envelope.Event event) {
             output.put(event.subject());
             output.put(event.text());
+        } else if (envelope.content() instanceof Envelope.Replayed replayed) {
+            output.put(replayed.replay());
+            output.put(replayed.note());
         }
         return output.toByteArray();
     }
@@ -67,7 +88,10 @@ public final class EnvelopeWriter {
         if (content instanceof Envelope.Sending) {
             return SENDING;
         }
-        return content instanceof Envelope.Closing ? CLOSING : EVENT;
+        if (content instanceof Envelope.Closing) {
+            return CLOSING;
+        }
+        return content instanceof Envelope.Event ? EVENT : REPLAYED;
     }
 
     /** Numbers an envelope, which was written before its turn was known. */
@@ -112,6 +136,62 @@ public final class EnvelopeWriter {
                 write(variant.type().code());
                 put(variant.payload());
             }
+        }
+
+        void put(ReplayNote note) {
+            if (note instanceof ReplayNote.Kept kept) {
+                write(KEPT);
+                putMessage(kept);
+            } else if (note instanceof ReplayNote.Lost lost) {
+                write(LOST);
+                put(lost.origin());
+                put(lost.number());
+                put(lost.group());
+            } else if (note instanceof ReplayNote.Standing standing) {
+                write(STANDING);
+                put(standing.origin());
+                put(standing.before());
+                putShort(standing.highs().size());
+                standing.highs().forEach((origin, high) -> {
+                    put(origin);
+                    put(high.longValue());
+                });
+            } else if (note instanceof ReplayNote.Ask ask) {
+                write(ASK);
+                put(ask.id());
+                put(ask.to());
+                put(ask.group());
+                put(ask.wanted());
+            } else if (note instanceof ReplayNote.Copy copy) {
+                write(COPY);
+                put(copy.id());
+                put(copy.age());
+                putMessage(copy.kept());
+            } else if (note instanceof ReplayNote.Copied copied) {
+                write(COPIED);
+                put(copied.id());
+                writeBytes(ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(copied.copies())
+                        .array());
+                put(copied.ranges());
+            }
+        }
+
+        private void putMessage(ReplayNote.Kept kept) {
+            put(kept.origin());
+            put(kept.number());
+            put(kept.group());
+            write(kept.type().code());
+            put(kept.payload());
+        }
+
+        private void put(Map<String, ReplayNote.Range> ranges) {
+            putShort(ranges.size());
+            ranges.forEach((origin, range) -> {
+                put(origin);
+                put(range.after());
+                put(range.upTo());
+            });
         }
     }
 }

@@ -1,24 +1,25 @@
 package org.ws101.servlet.internal.replay;
 
-import java.security.SecureRandom;
-import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.protocol.PreparedMessage;
+import org.ws101.servlet.internal.relay.ReplayNote;
 
 /**
  * The latest messages of all groups, by their names. Thread-safe. Nothing is kept of a group that nobody has been in and that had no
  * message for as long as messages are kept; who finds that out is whoever comes by.
  */
 public final class GroupLogs {
-    private static final int ORIGIN_BYTES = 8;
-    private static final SecureRandom RANDOM = new SecureRandom();
+    /** See {@link #tick}. */
+    public static final int TICK = 500;
 
     private final Bounds bounds;
     private final LongSupplier clock;
@@ -27,6 +28,11 @@ public final class GroupLogs {
     private final ConcurrentMap<WebSocket, Memberships> membershipsOf = new ConcurrentHashMap<>();
 
     private final Ledger ledger;
+    private final Streams streams;
+    private final Exchange exchange;
+    /** No log is made while what was missed is noted in all of them. */
+    private final ReentrantLock creation = new ReentrantLock();
+
     /** When the groups are looked through again. */
     private final AtomicLong nextLook;
 
@@ -42,12 +48,46 @@ public final class GroupLogs {
         }
     }
 
+    /** A message of this node in the log of its group. */
+    record Added(GroupLog log, long number) {}
+
     /** @param clock in nanoseconds, as {@link System#nanoTime} */
     public GroupLogs(Bounds bounds, LongSupplier clock) {
         this.bounds = bounds;
         this.clock = clock;
         this.ledger = new Ledger(bounds.allBytes());
         this.nextLook = new AtomicLong(clock.getAsLong());
+        this.streams = new Streams(clock.getAsLong());
+        this.exchange = new Exchange(this, streams, bounds, clock);
+    }
+
+    /** Keeps what other nodes broadcast from now on, and tells them what this one does. */
+    public void connect(Peers peers) {
+        exchange.connect(peers);
+    }
+
+    /** Keeps the messages of this node alone from now on. */
+    public void disconnect() {
+        exchange.disconnect();
+    }
+
+    /** What this node numbers its messages by. */
+    String origin() {
+        return streams.own().origin;
+    }
+
+    /** To be called every {@value #TICK} ms while it is connected, by one thread at a time. */
+    public void tick() {
+        exchange.tick();
+    }
+
+    /**
+     * Deals with what another node tells. Never waits.
+     *
+     * @throws IllegalArgumentException when it cannot be
+     */
+    public void hear(ReplayNote note) {
+        exchange.hear(note);
     }
 
     /**
@@ -76,10 +116,14 @@ public final class GroupLogs {
         long now = now();
         while (true) {
             GroupLog log = log(group, now);
-            Optional<Outset> joined = log.join(connection, request, now);
+            Optional<GroupLog.Joined> joined = log.join(connection, request, exchange.mayAsk(now), now);
             if (joined.isPresent()) {
+                Member member = joined.get().member();
+                if (joined.get().came() && !member.isStarted()) {
+                    exchange.recoveries().add(log, member, request);
+                }
                 relieve();
-                return joined.get();
+                return member.outset();
             }
             byName.remove(group, log);
         }
@@ -108,19 +152,82 @@ public final class GroupLogs {
         }
     }
 
-    /** Keeps a message, and sends it to all who have joined. Never waits. */
+    /** Keeps a message, and sends it to all who have joined, here and on other nodes. Never waits. */
     public void broadcast(String group, PreparedMessage message) {
-        long now = now();
-        GroupLog log = log(group, now);
-        while (!log.broadcast(message, now)) {
-            byName.remove(group, log);
-            log = log(group, now);
-        }
+        exchange.broadcast(group, message, now()).advance();
         relieve();
     }
 
+    /** Keeps a message of this node. */
+    Added add(String group, PreparedMessage message, long now) {
+        while (true) {
+            GroupLog log = log(group, now);
+            long number = log.add(message, now);
+            if (number > 0) {
+                return new Added(log, number);
+            }
+            byName.remove(group, log);
+        }
+    }
+
+    /** Keeps a message of another node. */
+    GroupLog add(Stream stream, ReplayNote.Kept kept, PreparedMessage message, long now) {
+        while (true) {
+            GroupLog log = log(kept.group(), now);
+            if (log.add(stream, kept.number(), message, now)) {
+                return log;
+            }
+            byName.remove(kept.group(), log);
+        }
+    }
+
+    /** What an origin has broadcast up to a number, in whichever groups, has not come. */
+    void miss(Stream stream, long upTo) {
+        List<GroupLog> all;
+        creation.lock();
+        try {
+            stream.doubt(upTo);
+            stream.reach(upTo);
+            all = List.copyOf(byName.values());
+        } finally {
+            creation.unlock();
+        }
+        all.forEach(log -> log.lose(stream, upTo));
+    }
+
+    /** A message of a group has not come. */
+    void miss(Stream stream, long number, String group) {
+        GroupLog log;
+        creation.lock();
+        try {
+            log = byName.get(group);
+            if (log == null) {
+                stream.doubt(number);
+            }
+            stream.reach(number);
+        } finally {
+            creation.unlock();
+        }
+        if (log != null) {
+            log.lose(stream, number);
+        }
+    }
+
+    /** Who has not come so far in the messages of this node may have missed something. */
+    void doubt(long number) {
+        List<GroupLog> all;
+        creation.lock();
+        try {
+            streams.own().doubt(number);
+            all = List.copyOf(byName.values());
+        } finally {
+            creation.unlock();
+        }
+        all.forEach(log -> log.doubt(number));
+    }
+
     /** Drops messages, of each group in its turn, until there are no more than may be: at last, so that all who read well have them. */
-    private void relieve() {
+    void relieve() {
         GroupLog giver = ledger.next();
         while (giver != null) {
             if (giver.give()) {
@@ -140,14 +247,17 @@ public final class GroupLogs {
         return byName.size();
     }
 
-    private GroupLog log(String group, long now) {
-        return byName.computeIfAbsent(group, name -> new GroupLog(name, origin(), bounds, ledger, now));
-    }
-
-    private static String origin() {
-        byte[] random = new byte[ORIGIN_BYTES];
-        RANDOM.nextBytes(random);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    GroupLog log(String group, long now) {
+        GroupLog there = byName.get(group);
+        if (there != null) {
+            return there;
+        }
+        creation.lock();
+        try {
+            return byName.computeIfAbsent(group, name -> new GroupLog(name, streams, bounds, ledger, now));
+        } finally {
+            creation.unlock();
+        }
     }
 
     /** The time; now and then, all groups are looked through for what is too old. */

@@ -12,7 +12,10 @@ final class Kept {
     static final int COST = 400;
 
     /** What follows one that is older than what is kept: whoever comes by here is too far behind. */
-    private static final Kept GONE = new Kept(Long.MAX_VALUE, 0, null);
+    private static final Kept GONE = new Kept("", Long.MAX_VALUE, 0, null);
+
+    /** Who has numbered it; empty for what is none. */
+    final String origin;
 
     final long number;
     /** When it came, in nanoseconds of the clock of the group. */
@@ -28,7 +31,10 @@ final class Kept {
 
     private volatile @Nullable Kept next;
 
-    private Kept(long number, long time, @Nullable PreparedMessage message) {
+    private volatile boolean passable;
+
+    private Kept(String origin, long number, long time, @Nullable PreparedMessage message) {
+        this.origin = origin;
         this.number = number;
         this.time = time;
         this.message = message;
@@ -38,14 +44,25 @@ final class Kept {
 
     /** What comes before the first message. */
     static Kept none(long time) {
-        return new Kept(0, time, null);
+        return new Kept("", 0, time, null);
     }
 
     /** Adds the message that comes behind this one, which is the last. */
-    Kept append(long now, PreparedMessage last) {
-        Kept added = new Kept(number + 1, now, last);
+    Kept append(String by, long numbered, long now, PreparedMessage last) {
+        Kept added = new Kept(by, numbered, now, last);
         next = added;
         return added;
+    }
+
+    /** Leads from this one, which is the last, to one that was before the oldest: whoever comes that way passes it. */
+    void leadTo(Kept formerBeginning) {
+        formerBeginning.passable = true;
+        next = formerBeginning;
+    }
+
+    /** Whether it is no message, nor stands for one: others were put before it later. */
+    boolean isPassable() {
+        return passable;
     }
 
     @Nullable

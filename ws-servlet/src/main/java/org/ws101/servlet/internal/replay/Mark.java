@@ -1,5 +1,8 @@
 package org.ws101.servlet.internal.replay;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * What a client is sent beside the messages of a group: texts that begin with a token which the client has drawn at random for the
  * connection, so that no message of an application can be taken for one. ASCII. Stateless.
@@ -9,20 +12,21 @@ final class Mark {
 
     /** The next message is the one with this position. */
     static String next(String token, Position position) {
-        return mark(token, "next", position);
+        return token + " next " + position;
     }
 
-    /** What follows comes behind this position. */
-    static String at(String token, Position position) {
-        return mark(token, "at", position);
+    /** What follows comes behind these positions, of one group. */
+    static String at(String token, List<Position> positions) {
+        return mark(token, "at", positions);
     }
 
     /** The same, and what came between this and what the client has seen cannot be sent. */
-    static String afresh(String token, Position position) {
-        return mark(token, "afresh", position);
+    static String afresh(String token, List<Position> positions) {
+        return mark(token, "afresh", positions);
     }
 
-    private static String mark(String token, String word, Position position) {
-        return token + " " + word + " " + position;
+    private static String mark(String token, String word, List<Position> positions) {
+        return token + " " + word + " "
+                + positions.stream().map(Position::toString).collect(Collectors.joining(","));
     }
 }

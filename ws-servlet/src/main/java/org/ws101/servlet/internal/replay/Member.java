@@ -1,8 +1,13 @@
 package org.ws101.servlet.internal.replay;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.CloseReason;
@@ -21,9 +26,6 @@ import org.ws101.internal.protocol.PreparedMessage;
 final class Member {
     private final GroupLog log;
     private final Connection connection;
-    private final Outset outset;
-    /** The last that its client has seen. */
-    private final long seen;
     /** What its marks begin with; null when it gets none. */
     private final @Nullable String token;
     /** How many times somebody has asked for what is there to be sent; 0 when nobody is at it. */
@@ -33,27 +35,63 @@ final class Member {
     /** A mark that is to be sent before anything else. */
     private @Nullable String notice;
 
+    /** False as long as other nodes are asked for what its client has missed; then nothing is sent. */
+    private volatile boolean started;
+
+    private volatile Outset outset = Outset.RESUMED;
+    /** Of each origin, the number up to which its client has all that it shall have, from whichever node. */
+    private volatile Map<String, Long> seen = Map.of();
+
+    /**
+     * While it catches up, the last number of each origin that was sent: what was recovered may stand behind it once more. Null when it has
+     * caught up. For the one who is at it.
+     */
+    private @Nullable Map<String, Long> replayed;
+
     private volatile boolean waitsForRoom;
     private volatile boolean gone;
+    /** Whether it has to start afresh, since something of its group has not come to this node. */
+    private final AtomicBoolean lacks = new AtomicBoolean();
 
     /**
      * Where it begins.
      *
      * @param behind at or before the last that its client has seen
-     * @param seen the number of that
+     * @param positions where its client is: what is not higher is not sent
      */
-    record Entry(Outset outset, Kept behind, long seen) {}
+    record Entry(Outset outset, Kept behind, List<Position> positions) {}
 
-    Member(GroupLog log, Connection connection, @Nullable String token, Entry entry) {
+    Member(GroupLog log, Connection connection, @Nullable String token) {
         this.log = log;
         this.connection = connection;
         this.token = token;
-        this.outset = entry.outset;
-        this.last = entry.behind;
-        this.seen = entry.seen;
+        this.last = log.newest();
+    }
+
+    /** Lets it begin; once. */
+    void start(Entry entry) {
+        last = entry.behind;
+        seen = numbers(entry.positions);
+        outset = entry.outset;
+        replayed = entry.outset == Outset.RESUMED ? new HashMap<>() : null;
         if (token != null) {
-            Position position = log.position(seen);
-            notice = outset == Outset.AFRESH ? Mark.afresh(token, position) : Mark.at(token, position);
+            notice = outset == Outset.AFRESH ? Mark.afresh(token, entry.positions) : Mark.at(token, entry.positions);
+        }
+        started = true;
+    }
+
+    private static Map<String, Long> numbers(List<Position> positions) {
+        return positions.stream().collect(Collectors.toUnmodifiableMap(Position::origin, Position::number));
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    /** What is not higher than a number of an origin has not come to this node, or not all of it. */
+    void lose(String origin, long upTo) {
+        if (started && token != null && seen.getOrDefault(origin, 0L) < upTo) {
+            lacks.set(true);
         }
     }
 
@@ -73,7 +111,7 @@ final class Member {
         }
         int answered = 1;
         do {
-            if (!waitsForRoom) {
+            if (started && !waitsForRoom) {
                 sendAll();
             }
             answered = asked.addAndGet(-answered);
@@ -99,11 +137,15 @@ final class Member {
             notice = null;
             return !gone && queue(PreparedMessage.of(new Message.Text(mark)));
         }
+        if (lacks.getAndSet(false)) {
+            return startAfresh();
+        }
         Kept next = last.next();
         if (next == null || gone) { // in this order: who has left gets nothing that came after that
+            replayed = null;
             return false;
         }
-        if (next.number <= seen) {
+        if (next.isPassable() || isSeen(next)) {
             last = next;
             return true;
         }
@@ -112,11 +154,19 @@ final class Member {
             return startAfresh();
         }
         last = next;
+        if (replayed != null) {
+            replayed.put(next.origin, next.number);
+        }
         return queue(token == null ? message : message.behind(ahead(token, next)));
     }
 
+    private boolean isSeen(Kept next) {
+        return next.number <= seen.getOrDefault(next.origin, 0L)
+                || (replayed != null && next.number <= replayed.getOrDefault(next.origin, 0L));
+    }
+
     private byte[] ahead(String of, Kept next) {
-        return Mark.next(of, log.position(next.number)).getBytes(StandardCharsets.US_ASCII);
+        return Mark.next(of, log.position(next)).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Whether more may be sent at once; it is queued in any case, or nothing can be sent any more. */
@@ -154,8 +204,11 @@ final class Member {
                             + " Replay, or let the client ask for replay");
             return false;
         }
-        last = log.newest();
-        notice = Mark.afresh(token, log.position(last.number));
+        GroupLog.End end = log.end();
+        last = end.newest();
+        replayed = null;
+        seen = numbers(end.positions());
+        notice = Mark.afresh(token, end.positions());
         return true;
     }
 }

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * A place in the messages of a group. Immutable.
  *
  * <p>It is written as {@code key.origin:number}. The key stands for the group and does not show its name; the origin stands for who
- * numbers; the number counts the messages of that origin in that group from 1. So two positions can be compared when key and origin
- * are the same, on whichever node they are compared.
+ * numbers, which is one start of a node; the number counts the messages of that origin from 1, of all groups. So two positions can be
+ * compared when key and origin are the same, on whichever node they are compared.
  *
  * @param key of the group, see {@link #keyOf}
  * @param origin drawn at random by who numbers

@@ -1,7 +1,9 @@
 package org.ws101.servlet.internal.replay;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +56,17 @@ public record Request(@Nullable String token, List<Position> seen, boolean legib
         return seen.stream().anyMatch(position -> position.key().equals(key));
     }
 
-    /** The number of the last message that the client has seen of a group and origin; empty when it has not been there. */
-    Optional<Long> number(String key, String origin) {
-        return seen.stream()
-                .filter(position ->
-                        position.key().equals(key) && position.origin().equals(origin))
-                .map(Position::number)
-                .findFirst();
+    /** The number of the last message that the client has seen of a group, of each origin. */
+    Map<String, Long> numbers(String key) {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        seen.stream()
+                .filter(position -> position.key().equals(key))
+                .forEach(position -> numbers.putIfAbsent(position.origin(), position.number()));
+        return numbers;
+    }
+
+    /** Whether the client may know of more origins than it shows: it may have had no room for them. */
+    boolean mayLack() {
+        return !legible || seen.size() >= MOST_POSITIONS;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.ws101.Opcode;
 import org.ws101.servlet.internal.relay.Envelope.Closing;
 import org.ws101.servlet.internal.relay.Envelope.Content;
 import org.ws101.servlet.internal.relay.Envelope.Event;
+import org.ws101.servlet.internal.relay.Envelope.Replayed;
 import org.ws101.servlet.internal.relay.Envelope.Sending;
 import org.ws101.servlet.internal.relay.Envelope.Variant;
 
@@ -53,11 +55,27 @@ class EnvelopeTest {
                 new Closing(
                         new Scope(Scope.Kind.PRINCIPAL, "ann"),
                         new CloseReason(CloseCode.POLICY_VIOLATION, "Log in again.")),
-                new Event("com.example.Sold", "{\"what\":\"\u00e9\"}"));
+                new Event("com.example.Sold", "{\"what\":\"\u00e9\"}"),
+                new Replayed("", new ReplayNote.Kept("origin", 1L << 40, "lobby", Opcode.BINARY, new byte[200])),
+                new Replayed("news", new ReplayNote.Lost("origin", 7, "lobby")),
+                new Replayed("news", new ReplayNote.Standing("origin", 7, Map.of("origin", 8L, "other", 0L))),
+                new Replayed(
+                        "news", new ReplayNote.Ask(-5, "other", "lobby", Map.of("origin", new ReplayNote.Range(3, 9)))),
+                new Replayed(
+                        "news",
+                        new ReplayNote.Copy(
+                                -5, 1_000, new ReplayNote.Kept("origin", 4, "", Opcode.TEXT, new byte[] {'h', 'i'}))),
+                new Replayed("news", new ReplayNote.Copied(-5, 1, Map.of("origin", new ReplayNote.Range(3, 9)))));
     }
 
     /** Arrays in records compare by identity. */
     private static void assertSame(Content expected, Content read) {
+        if (expected instanceof Replayed replayed) {
+            Replayed other = assertInstanceOf(Replayed.class, read);
+            assertEquals(replayed.replay(), other.replay());
+            assertSame(replayed.note(), other.note());
+            return;
+        }
         if (!(expected instanceof Sending sending)) {
             assertEquals(expected, read);
             return;
@@ -73,6 +91,22 @@ class EnvelopeTest {
                     sending.variants().get(i).type(), other.variants().get(i).type());
             assertArrayEquals(
                     sending.variants().get(i).payload(), other.variants().get(i).payload());
+        }
+    }
+
+    private static void assertSame(ReplayNote expected, ReplayNote read) {
+        if (expected instanceof ReplayNote.Kept kept) {
+            ReplayNote.Kept other = assertInstanceOf(ReplayNote.Kept.class, read);
+            assertArrayEquals(kept.payload(), other.payload());
+            assertEquals(
+                    kept,
+                    new ReplayNote.Kept(other.origin(), other.number(), other.group(), other.type(), kept.payload()));
+        } else if (expected instanceof ReplayNote.Copy copy) {
+            ReplayNote.Copy other = assertInstanceOf(ReplayNote.Copy.class, read);
+            assertSame(copy.kept(), other.kept());
+            assertEquals(copy, new ReplayNote.Copy(other.id(), other.age(), copy.kept()));
+        } else {
+            assertEquals(expected, read);
         }
     }
 
@@ -189,14 +223,21 @@ class EnvelopeTest {
         @Test
         void whenItIsOfAnUnknownKindOrScope() {
             byte[] envelope = written(contents().get(0));
-            envelope[3] = 4;
-            assertEquals("is of the unknown kind 4", problem(envelope));
+            envelope[3] = 5;
+            assertEquals("is of the unknown kind 5", problem(envelope));
             envelope[3] = 1;
             int scope = 28 + 4 + "/chat".length();
             envelope[scope] = 5;
             assertEquals("has the unknown scope 5", problem(envelope));
             envelope[scope] = -1;
             assertEquals("has the unknown scope -1", problem(envelope));
+        }
+
+        @Test
+        void whenItsNoteIsOfAnUnknownKind() {
+            byte[] envelope = written(new Replayed("", new ReplayNote.Lost("", 0, "")));
+            envelope[28 + 4 + "/chat".length() + 4] = 7;
+            assertEquals("has a note of the unknown kind 7", problem(envelope));
         }
 
         @Test

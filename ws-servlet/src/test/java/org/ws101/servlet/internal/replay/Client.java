@@ -20,9 +20,22 @@ final class Client {
     /** What a server must never do. */
     private final List<String> faults = new ArrayList<>();
 
-    private final Map<String, String> positions = new LinkedHashMap<>();
+    /** The last number of each key and origin. */
+    private final Map<String, Long> positions = new LinkedHashMap<>();
+
     private @Nullable String next;
     private boolean hasJustConnected;
+    private boolean sharesNumbers;
+
+    /** Other groups are broadcast to as well, so numbers may be left out. */
+    void shareNumbers() {
+        lock.lock();
+        try {
+            sharesNumbers = true;
+        } finally {
+            lock.unlock();
+        }
+    }
 
     /** A new connection: what the last one was about to send has not come. */
     Request request() {
@@ -31,7 +44,8 @@ final class Client {
             next = null;
             hasJustConnected = true;
             StringBuilder parameter = new StringBuilder(TOKEN);
-            positions.values().forEach(position -> parameter.append(',').append(position));
+            positions.forEach((origin, number) ->
+                    parameter.append(',').append(origin).append(':').append(number));
             return Request.of(Optional.of(parameter.toString()));
         } finally {
             lock.unlock();
@@ -45,7 +59,7 @@ final class Client {
                 mark(text.substring(TOKEN.length() + 1));
             } else {
                 if (next != null) {
-                    expect(positionBefore(next), "next " + next);
+                    follow(next);
                     see(next);
                     next = null;
                 }
@@ -62,31 +76,40 @@ final class Client {
             next = words[1];
         } else {
             marks.add(words[0]);
-            String last = positions.get(keyOf(words[1]));
-            // who leaves and joins again on a connection misses something
-            if (last != null && words[0].equals("at") && hasJustConnected) {
-                expect(words[1], text);
+            List<String> told = List.of(words[1].split(","));
+            if (words[0].equals("afresh")) {
+                String key = told.get(0).substring(0, told.get(0).indexOf('.') + 1);
+                positions.keySet().removeIf(origin -> origin.startsWith(key));
+            } else if (hasJustConnected) { // who leaves and joins again on a connection misses something
+                told.forEach(position -> expect(position, text));
             }
             hasJustConnected = false;
-            see(words[1]);
+            told.forEach(this::see);
         }
     }
 
-    /** Whether the last message of the group is the one at a position. */
+    /** Whether this is where it has been, if it has been there at all. */
     private void expect(String position, String text) {
-        String last = positions.get(keyOf(position));
-        if (!position.equals(last)) {
+        Long last = positions.get(originOf(position));
+        if (last != null && last != numberOf(position)) {
             faults.add(text + " comes behind " + last);
         }
     }
 
-    private static String positionBefore(String position) {
-        int colon = position.indexOf(':');
-        return position.substring(0, colon + 1) + (Long.parseLong(position.substring(colon + 1)) - 1);
+    private void follow(String position) {
+        long last = positions.getOrDefault(originOf(position), 0L);
+        long number = numberOf(position);
+        if (sharesNumbers ? number <= last : number != last + 1) {
+            faults.add("next " + position + " comes behind " + last);
+        }
     }
 
-    private static String keyOf(String position) {
-        return position.substring(0, position.indexOf('.'));
+    private static String originOf(String position) {
+        return position.substring(0, position.indexOf(':'));
+    }
+
+    private static long numberOf(String position) {
+        return Long.parseLong(position.substring(position.indexOf(':') + 1));
     }
 
     /** Where a message or a mark did not follow what came before. */
@@ -100,7 +123,7 @@ final class Client {
     }
 
     private void see(String position) {
-        positions.put(keyOf(position), position);
+        positions.put(originOf(position), numberOf(position));
     }
 
     /** All messages so far, without marks. */
@@ -132,19 +155,31 @@ final class Client {
         }
     }
 
-    /** The position of the last message. */
+    /** The position in the only group and of the only origin that it knows. */
     String position() {
         lock.lock();
         try {
-            return positions.isEmpty() ? ":0" : positions.values().iterator().next();
+            return positions.entrySet().stream()
+                    .findFirst()
+                    .map(only -> only.getKey() + ":" + only.getValue())
+                    .orElse(":0");
         } finally {
             lock.unlock();
         }
     }
 
-    /** The number of the last message; 0 before the client knows any. */
+    /** The number of the last message of the only origin; 0 before the client knows any. */
     long number() {
-        String position = position();
-        return Long.parseLong(position.substring(position.indexOf(':') + 1));
+        return numberOf(position());
+    }
+
+    /** The number of the last message of an origin; 0 when the client does not know it. */
+    long number(String key, String origin) {
+        lock.lock();
+        try {
+            return positions.getOrDefault(key + "." + origin, 0L);
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -193,7 +193,7 @@ class GroupLogsTest {
     }
 
     @Test
-    void groupsAreNumberedForThemselves() {
+    void allGroupsAreNumberedTogether() {
         List<Object> heard = new ArrayList<>();
         Connection connection = connect(new ReadingPeer(heard::add));
         Request request = Request.of(Optional.of(Client.TOKEN));
@@ -205,7 +205,7 @@ class GroupLogsTest {
         String two = Position.keyOf("two");
         assertTrue(heard.get(2).toString().matches(Client.TOKEN + " next " + two + "\\.[A-Za-z0-9_-]{11}:1"));
         assertEquals("first of two", heard.get(3));
-        assertTrue(heard.get(4).toString().matches(Client.TOKEN + " next " + one + "\\.[A-Za-z0-9_-]{11}:1"));
+        assertTrue(heard.get(4).toString().matches(Client.TOKEN + " next " + one + "\\.[A-Za-z0-9_-]{11}:2"));
         assertEquals("first of one", heard.get(5));
     }
 
@@ -303,6 +303,7 @@ class GroupLogsTest {
         /** Groups are free, if an application makes one for each name that a client thinks of. */
         @Test
         void isMoreThanSoManyBytesHoweverManyGroupsThereAre() {
+            client.shareNumbers();
             long most = 100_000;
             logs = keeping(1_000, 1 << 20, most);
             Connection first = connect();
@@ -401,11 +402,26 @@ class GroupLogsTest {
             logs.broadcast("another", PreparedMessage.of(new Message.Text("x")));
             assertEquals(1, logs.size());
             assertEquals(cost("another") + costOf("x"), logs.bytes());
+            assertEquals(Outset.RESUMED, join(connect()), "nothing came since");
+        }
+
+        @Test
+        void isForgottenWithWhatItsClientsHaveMissed() {
+            Connection connection = connect();
+            join(connection);
+            broadcast(1, 3);
+            connection.abort();
+            broadcast(4, 4);
+            clock.addAndGet(AGE.toNanos() + 1);
+            logs.broadcast("another", PreparedMessage.of(new Message.Text("x")));
+            assertEquals(1, logs.size());
             assertEquals(Outset.AFRESH, join(connect()));
+            assertEquals(5, client.number());
         }
 
         @Test
         void staysAsLongAsSomebodyIsInIt() {
+            client.shareNumbers();
             join(connect());
             clock.addAndGet(AGE.toNanos() * 3);
             logs.broadcast("another", PreparedMessage.of(new Message.Text("x")));
@@ -505,11 +521,11 @@ class GroupLogsTest {
     /** Such a peer would let memory grow as long as it lives. */
     @Test
     void whatIsTooOldLeadsNowhere() {
-        GroupLog log = new GroupLog(GROUP, "origin", new Bounds(2, AGE, 100, 100_000), new Ledger(100_000), 0);
+        GroupLog log = new GroupLog(GROUP, new Streams(0), new Bounds(2, AGE, 100, 100_000), new Ledger(100_000), 0);
         Kept none = log.newest();
         Kept[] kept = new Kept[5];
         for (int i = 0; i < kept.length; i++) {
-            assertTrue(log.broadcast(PreparedMessage.of(new Message.Text("x")), 0));
+            assertEquals(i + 1, log.add(PreparedMessage.of(new Message.Text("x")), 0));
             kept[i] = log.newest();
         }
         for (Kept old : List.of(none, kept[0], kept[1])) {

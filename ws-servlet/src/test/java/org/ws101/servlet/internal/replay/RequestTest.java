@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +26,11 @@ class RequestTest {
         assertTrue(request.legible());
         assertTrue(request.knows("key"));
         assertFalse(request.knows("origin"));
-        assertEquals(Optional.of(12L), request.number("key", "origin"));
-        assertEquals(Optional.empty(), request.number("key", "another"));
+        assertEquals(Map.of("origin", 12L), request.numbers("key"));
+        assertEquals(Map.of(), request.numbers("another"));
+        assertFalse(request.mayLack());
+        assertTrue(of("a-token_0" + ",key.origin:12".repeat(64)).mayLack());
+        assertTrue(of("a-token_0,key").mayLack());
         assertEquals("key.origin:12", request.seen().get(0).toString());
     }
 
