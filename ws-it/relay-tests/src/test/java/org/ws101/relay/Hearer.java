@@ -34,13 +34,18 @@ final class Hearer implements WebSocketListener, AutoCloseable {
         }
     }
 
+    /** Waits until it is in its group. */
+    void awaitAdmission() throws InterruptedException {
+        if (!joined.await(120, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the client was not admitted");
+        }
+    }
+
     static Hearer at(NodeProcess node, String user) throws InterruptedException {
         Hearer hearer = new Hearer();
         URI uri = URI.create(node.uri("/hear") + "?user=" + user);
         hearer.webSocket = NodeProcess.CLIENT.connect(uri, hearer);
-        if (!hearer.joined.await(120, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("the client was not admitted");
-        }
+        hearer.awaitAdmission();
         return hearer;
     }
 

@@ -3,13 +3,17 @@ package org.ws101.relay;
 import com.sun.management.OperatingSystemMXBean;
 import jakarta.servlet.DispatcherType;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocket;
@@ -20,6 +24,7 @@ import org.ws101.servlet.Connections.OtherNodes;
 import org.ws101.servlet.Connections.Outcome;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeDecision;
+import org.ws101.servlet.Replay;
 import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.WebSocketFilter;
@@ -27,7 +32,7 @@ import org.ws101.servlet.jms.JmsRelay;
 
 /**
  * A node of an application, on embedded Jetty in a process of its own. Listeners connect at {@code /hear} and get what is broadcast to their
- * group; a test says at {@code /tell} what is to be done.
+ * group, at {@code /follow} with replay; a test says at {@code /tell} what is to be done.
  */
 public final class Node {
     private static final String GROUP = "everybody";
@@ -37,8 +42,10 @@ public final class Node {
     private final JmsRelay relay;
     private final Server server = new Server();
     private final ServletContextHandler context = new ServletContextHandler("/");
+    private @Nullable Replay replay;
 
-    private Node(String broker) {
+    /** @param broker where it is */
+    Node(String broker) {
         // By default a node that has stood still for 30 s takes its connection for dead, and the broker after 60 s.
         String patient = broker + "?clientFailureCheckPeriod=90000&connectionTTL=180000";
         relay = JmsRelay.of(new ActiveMQConnectionFactory(patient), "cluster");
@@ -51,7 +58,8 @@ public final class Node {
         System.exit(0);
     }
 
-    private int start() throws Exception {
+    /** Returns its port. */
+    int start() throws Exception {
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
@@ -81,6 +89,19 @@ public final class Node {
                                 .outboundMessages(1_000_000)
                                 .outboundBytes(256 << 20)
                                 .build()));
+        Replay kept = Replay.builder(connections)
+                .messages(100_000)
+                .age(Duration.ofHours(1))
+                .bytes(64 << 20)
+                .build();
+        replay = kept;
+        endpoints.add("/follow", Endpoint.listening(() -> new WebSocketListener() {
+            @Override
+            public void onOpen(WebSocket webSocket) {
+                kept.join(webSocket, GROUP);
+                webSocket.sendText("joined");
+            }
+        }));
         endpoints.add(
                 "/tell",
                 Endpoint.of(webSocket -> webSocket.forEachMessage(message -> {
@@ -95,6 +116,16 @@ public final class Node {
         return switch (words[0]) {
             case "broadcast" ->
                 broadcast(connections.group(GROUP), words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            case "replay" -> {
+                replay(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                yield "done";
+            }
+            case "drain" -> {
+                connections
+                        .drain(Duration.ofMillis(Long.parseLong(words[1])))
+                        .thenRun(() -> ChildProcess.say("drained"));
+                yield "draining";
+            }
             case "close" -> {
                 Outcome outcome = connections.principal(words[1]).close(CloseCode.POLICY_VIOLATION, "Log in again.");
                 yield outcome.closed() + " " + outcome.otherNodes();
@@ -106,6 +137,25 @@ public final class Node {
             case "counts" -> relay.counts().toString();
             default -> "unknown: " + message;
         };
+    }
+
+    /** Broadcasts numbers to those who follow, on whichever node. */
+    void replay(String name, int first, int count) {
+        for (int number = first; number < first + count; number++) {
+            Objects.requireNonNull(replay).broadcast(GROUP, name + " " + number);
+        }
+    }
+
+    /** Lets all leave over a time, and stops. */
+    void drainAndStop(Duration over) throws Exception {
+        WebSocketConnections connections = WebSocketConnections.of(context.getServletContext());
+        connections.drain(over).toCompletableFuture().get(2, TimeUnit.MINUTES);
+        connections.stop();
+        server.stop();
+    }
+
+    boolean isConnected() {
+        return relay.counts().connected();
     }
 
     /** Broadcasts numbers, and says how many of them are lost for the other nodes. */

@@ -34,6 +34,13 @@ final class NodeProcess implements AutoCloseable {
         return ((Message.Text) tell.receiveAll()).data();
     }
 
+    /** Lets all connections leave over a time, and ends it when they have. */
+    void drainAndStop(Duration over) throws IOException {
+        String unused = tell("drain " + over.toMillis());
+        process.awaitLine("drained");
+        process.kill();
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         process.signal(name);
     }
