@@ -265,11 +265,19 @@ function startChat() {
       return item;
     }));
   };
+  const node = document.querySelector('#chat .node');
+  const showNode = async () => { // after a restart it may be another one
+    const response = await fetch('node').catch(() => null);
+    const known = response?.status === 200;
+    node.hidden = !known;
+    node.textContent = known ? `You are on ${await response.text()}.` : '';
+  };
+  showNode();
   const panel = new Panel('chat', {
     path: () => `chat/${encodeURIComponent(room.value)}?name=${encodeURIComponent(name.value)}`,
     protocols: () => protocol.value ? [protocol.value] : [],
     replay: true,
-    opened: () => {},
+    opened: showNode,
     closed: () => show([]),
     heard: data => {
       if (!inJson()) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
@@ -24,6 +25,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.ws101.cdi.WebSocketBeans;
+import org.ws101.servlet.Relay;
 import org.ws101.servlet.WebSocketFilter;
 
 /** Serves the demo on 127.0.0.1 with an embedded Jetty and Weld SE, until it is closed. */
@@ -43,20 +45,34 @@ public final class Demo implements AutoCloseable {
         this.uri = uri;
     }
 
-    /** Serves the demo until the process gets SIGTERM or SIGINT; the environment variable {@code PORT} chooses the port. */
+    /**
+     * Serves the demo until the process gets SIGTERM or SIGINT; the environment variable {@code PORT} chooses the port, the system property
+     * {@code nodes} how many nodes there are.
+     */
     public static void main(String[] args) throws Exception {
         ROOT.setLevel(Level.WARNING);
-        Demo demo;
+        List<Demo> demos;
+        Runnable close;
         try {
-            demo = start(Port.of(System.getenv(), DEFAULT_PORT));
+            int port = Port.of(System.getenv(), DEFAULT_PORT);
+            int count = Nodes.count(System.getProperty("nodes", "1"));
+            if (count == 1) {
+                Demo demo = start(port);
+                demos = List.of(demo);
+                close = demo::close;
+            } else {
+                Nodes nodes = Nodes.start(count, port);
+                demos = nodes.demos();
+                close = nodes::close;
+            }
         } catch (IllegalArgumentException | IOException unusable) {
             System.err.println("ws101 demo: " + unusable.getMessage());
             System.exit(1);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "ws101-demo-stop"));
-        System.out.println("ws101 demo ready: " + demo.uri());
-        demo.server.join();
+        Runtime.getRuntime().addShutdownHook(new Thread(close, "ws101-demo-stop"));
+        demos.forEach(demo -> System.out.println("ws101 demo ready: " + demo.uri()));
+        demos.get(0).server.join();
     }
 
     /**
@@ -66,6 +82,16 @@ public final class Demo implements AutoCloseable {
      * @throws IOException when the port is taken
      */
     static Demo start(int port) throws Exception {
+        return start(port, "", Optional.empty());
+    }
+
+    /**
+     * Serves the demo as a node among others.
+     *
+     * @param node its name, empty for the only one
+     * @param relay to the others
+     */
+    static Demo start(int port, String node, Optional<Relay> relay) throws Exception {
         SeContainer beans = SeContainerInitializer.newInstance()
                 // Weld's own would close the beans while connections are still being closed.
                 .addProperty("org.jboss.weld.se.shutdownHook", false)
@@ -73,7 +99,7 @@ public final class Demo implements AutoCloseable {
         Server server = new Server();
         try {
             ServerConnector connector = connector(server, port);
-            server.setHandler(context(beans));
+            server.setHandler(context(beans, node, relay));
             server.start();
             return new Demo(beans, server, URI.create("http://" + LOOPBACK + ":" + connector.getLocalPort() + "/"));
         } catch (Exception failure) {
@@ -128,12 +154,15 @@ public final class Demo implements AutoCloseable {
         return ResourceFactory.combine(roots);
     }
 
-    private static ServletContextHandler context(SeContainer beans) throws IOException {
+    private static ServletContextHandler context(SeContainer beans, String node, Optional<Relay> relay)
+            throws IOException {
         ServletContextHandler context = new ServletContextHandler();
         context.setBaseResource(pages(ResourceFactory.of(context)));
         context.setWelcomeFiles(new String[] {"index.html"});
-        FilterHolder filter =
-                new FilterHolder(new WebSocketFilter(endpoints -> WebSocketBeans.register(beans, endpoints)));
+        FilterHolder filter = new FilterHolder(new WebSocketFilter(endpoints -> {
+            relay.ifPresent(endpoints::relay);
+            WebSocketBeans.register(beans, endpoints);
+        }));
         filter.setAsyncSupported(true);
         filter.setInitParameter("maxThreads", "1000"); // as in web.xml
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
@@ -147,6 +176,7 @@ public final class Demo implements AutoCloseable {
                         new MetricsServlet(() ->
                                 beans.select(PrometheusMeterRegistry.class).get())),
                 "/metrics");
+        context.addServlet(new ServletHolder("node", new NodeServlet(node)), "/node");
         return context;
     }
 }

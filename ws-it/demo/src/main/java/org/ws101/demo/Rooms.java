@@ -90,7 +90,7 @@ public class Rooms {
         }
     }
 
-    /** Tells those who are there; of no use to anybody later. */
+    /** Tells those who are there, on this node, who they are; of no use to anybody later. */
     void tellWhoIsPresent(String room) {
         lock.lock();
         try {
@@ -99,6 +99,7 @@ public class Rooms {
                 // Nobody is waited for, which would hold the lock; and who missed a line would not know.
                 connections
                         .group(format.group(room))
+                        .local() // another node knows who is there, and this one does not
                         .broadcast(new Message.Text(codec.write(event, format)), SlowConsumer.CLOSE);
             }
         } finally {
