@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** Waits until something is so. Stateless. */
 public final class Conditions {
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private Conditions() {}
 

@@ -21,6 +21,7 @@ final class Hearer implements WebSocketListener, AutoCloseable {
     /** The numbers of one name. One thread at a time counts. */
     private static final class Account {
         private final AtomicInteger count = new AtomicInteger();
+        private volatile int first = -1;
         private volatile int last = -1;
         private volatile int wrong;
 
@@ -28,6 +29,9 @@ final class Hearer implements WebSocketListener, AutoCloseable {
         void add(int number) {
             if (number <= last) {
                 wrong++; // twice, or in the wrong order
+            }
+            if (first < 0) {
+                first = number;
             }
             last = number;
             count.incrementAndGet();
@@ -69,6 +73,12 @@ final class Hearer implements WebSocketListener, AutoCloseable {
     int count(String name) {
         Account account = accounts.get(name);
         return account == null ? 0 : account.count.get();
+    }
+
+    /** The first number that came; -1 before there is one. */
+    int first(String name) {
+        Account account = accounts.get(name);
+        return account == null ? -1 : account.first;
     }
 
     /** The last number; -1 before there is one. */

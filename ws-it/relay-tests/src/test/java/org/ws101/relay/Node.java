@@ -18,7 +18,6 @@ import org.ws101.CloseCode;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
-import org.ws101.WebSocketOptions;
 import org.ws101.servlet.Connections;
 import org.ws101.servlet.Connections.OtherNodes;
 import org.ws101.servlet.Connections.Outcome;
@@ -85,7 +84,7 @@ public final class Node {
                         .withCheck(request -> HandshakeDecision.permit(
                                 () -> request.queryParameter("user").orElse("nobody")))
                         // A client that has not read yet is none that is slow: what is counted here is the relay's.
-                        .withOptions(WebSocketOptions.builder()
+                        .withOptions(NodeProcess.PATIENT.toBuilder()
                                 .outboundMessages(1_000_000)
                                 .outboundBytes(256 << 20)
                                 .build()));
@@ -105,10 +104,11 @@ public final class Node {
         endpoints.add(
                 "/tell",
                 Endpoint.of(webSocket -> webSocket.forEachMessage(message -> {
-                    if (message instanceof Message.Text text) {
-                        webSocket.sendText(answer(text.data(), connections));
-                    }
-                })));
+                            if (message instanceof Message.Text text) {
+                                webSocket.sendText(answer(text.data(), connections));
+                            }
+                        }))
+                        .withOptions(NodeProcess.PATIENT));
     }
 
     private String answer(String message, WebSocketConnections connections) {
@@ -134,6 +134,7 @@ public final class Node {
                 Long.toString(
                         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime());
             case "connected" -> Boolean.toString(relay.counts().connected());
+            case "received" -> Long.toString(relay.counts().received());
             case "counts" -> relay.counts().toString();
             default -> "unknown: " + message;
         };

@@ -5,13 +5,23 @@ import java.net.URI;
 import java.time.Duration;
 import org.ws101.Message;
 import org.ws101.WebSocket;
+import org.ws101.WebSocketOptions;
 import org.ws101.client.WebSocketClient;
 
 /** A {@link Node}, and what it is told. */
 final class NodeProcess implements AutoCloseable {
+    /** A node that stands still answers no pings: its connections go on when it does. */
+    static final WebSocketOptions PATIENT = WebSocketOptions.builder()
+            .pingInterval(Duration.ZERO)
+            .idleTimeout(Duration.ZERO)
+            .sendTimeout(Duration.ofMinutes(10))
+            .build();
+
     /** For a busy machine, on which a node has just started. */
-    static final WebSocketClient CLIENT =
-            WebSocketClient.builder().connectTimeout(Duration.ofMinutes(2)).build();
+    static final WebSocketClient CLIENT = WebSocketClient.builder()
+            .connectTimeout(Duration.ofMinutes(2))
+            .options(PATIENT)
+            .build();
 
     private final ChildProcess process;
     private final int port;
@@ -39,6 +49,11 @@ final class NodeProcess implements AutoCloseable {
         String unused = tell("drain " + over.toMillis());
         process.awaitLine("drained");
         process.kill();
+    }
+
+    /** How many envelopes of other nodes it has received. */
+    long received() {
+        return Long.parseLong(tell("received"));
     }
 
     void signal(String name) throws IOException, InterruptedException {
