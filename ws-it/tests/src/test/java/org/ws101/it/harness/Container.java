@@ -42,6 +42,9 @@ public enum Container {
         SERVER
     }
 
+    /** A virtual host of {@link #wildFlyWithBroker}, beside {@code default-host}, and its name in requests. */
+    public static final String SECOND_HOST = "second";
+
     private static final Pattern WORD = Pattern.compile("\\w+");
 
     private final Family family;
@@ -231,6 +234,15 @@ public enum Container {
     /** Starts a server of this container with archives of a test's own; the caller closes it. */
     public Server serverOf(String test, OwnArchives.Content content) {
         return Server.start(new OwnArchives(launch(), test, content), "");
+    }
+
+    /**
+     * Starts a WildFly with archives of a test's own, the broker of its full configuration with a topic {@code chat}, and {@link
+     * #SECOND_HOST}; the caller closes it.
+     */
+    public static Server wildFlyWithBroker(String test, OwnArchives.Content content) {
+        WildFly wildFly = new WildFly("wildfly", List.of()).withBroker("chat", SECOND_HOST);
+        return Server.start(new OwnArchives(wildFly, test, content), "");
     }
 
     /** Starts a server of this container that no other test uses, with a heap of a gigabyte; the caller closes it. */

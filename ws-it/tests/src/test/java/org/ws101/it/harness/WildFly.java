@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,22 +15,62 @@ import java.util.regex.Pattern;
  * @param edition the name of its directory, with the edition
  * @param applications what it serves; the first is the one under test
  * @param worker attributes of the threads that serve connections
+ * @param additions what is added to its configuration
  */
-record WildFly(String edition, List<Application> applications, String worker) implements Launch {
+record WildFly(String edition, List<Application> applications, String worker, Additions additions) implements Launch {
     private static final Pattern PLAIN_PORT =
             Pattern.compile("Undertow HTTP listener default listening on 127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern TLS_PORT =
             Pattern.compile("Undertow HTTPS listener https listening on 127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern MESSAGING =
+            Pattern.compile("(?s)<subsystem xmlns=\"urn:jboss:domain:messaging-activemq.*?</subsystem>");
     /** Also with errors: a test may deploy an archive that must not start. */
     private static final Pattern READY = Pattern.compile("WFLYSRV002[56]:");
 
     WildFly(String edition, List<Application> applications) {
-        this(edition, applications, "");
+        this(edition, applications, "", (xml, full) -> xml);
+    }
+
+    /** Adds something to a configuration, out of the full one of the distribution. */
+    @FunctionalInterface
+    interface Additions {
+        String add(String xml, String full);
     }
 
     /** The same with one thread for input and output, and two workers. */
     WildFly withFewThreads() {
-        return new WildFly(edition, applications, " io-threads=\"1\" task-core-threads=\"2\" task-max-threads=\"2\"");
+        return new WildFly(
+                edition, applications, " io-threads=\"1\" task-core-threads=\"2\" task-max-threads=\"2\"", additions);
+    }
+
+    /**
+     * The same with the broker of the full configuration, a topic, and a virtual host beside the default one; filters start with their
+     * application.
+     */
+    WildFly withBroker(String topic, String host) {
+        return new WildFly(edition, applications, worker, (xml, full) -> {
+            Matcher messaging = MESSAGING.matcher(full);
+            if (!messaging.find()) {
+                throw new IllegalStateException("The full configuration has no broker");
+            }
+            return xml.replace(
+                            "</extensions>",
+                            "<extension module=\"org.wildfly.extension.messaging-activemq\"/></extensions>")
+                    .replace(
+                            "</profile>",
+                            messaging
+                                            .group()
+                                            .replace(
+                                                    "<connection-factory name=\"InVm",
+                                                    "<jms-topic name=\"%1$s\" entries=\"java:/jms/topic/%1$s\"/>"
+                                                                    .formatted(topic)
+                                                            + "<connection-factory name=\"InVm")
+                                    + "</profile>")
+                    .replace(
+                            "<servlet-container name=\"default\">",
+                            "<servlet-container name=\"default\" eager-filter-initialization=\"true\">")
+                    .replace("</host>", "</host><host name=\"%1$s\" alias=\"%1$s\"/>".formatted(host));
+        });
     }
 
     @Override
@@ -52,7 +93,8 @@ record WildFly(String edition, List<Application> applications, String worker) im
         Path home = Build.home(edition);
         Trees.copy(home.resolve("standalone/configuration"), work.resolve("configuration"));
         Path configuration = work.resolve("configuration/standalone.xml");
-        Files.writeString(configuration, configured(Files.readString(configuration), keyStore));
+        String full = Files.readString(work.resolve("configuration/standalone-full.xml"));
+        Files.writeString(configuration, additions.add(configured(Files.readString(configuration), keyStore), full));
         for (Application application : applications) {
             application.copyTo(deployment(work, application.context()));
             Files.createFile(marker(work, application.context(), ".dodeploy"));
