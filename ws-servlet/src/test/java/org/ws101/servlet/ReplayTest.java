@@ -144,6 +144,14 @@ class ReplayTest {
         }
     }
 
+    /** Joins as a client that is new here, and returns its positions. */
+    private String joins(RawClient client) throws Exception {
+        client.connect("/ws?ws101-replay=" + TOKEN);
+        String positions = client.text().substring((TOKEN + " at ").length());
+        assertEquals(Replay.Start.NEW, starts.take());
+        return positions;
+    }
+
     @Test
     void aClientThatComesToAnotherNodeGetsWhatItMissed() throws Exception {
         List<MemoryRelay> relays = MemoryRelay.between(2);
@@ -151,9 +159,7 @@ class ReplayTest {
                 Node two = new Node(relays.get(1))) {
             String position;
             try (RawClient client = new RawClient(one.server.port())) {
-                client.connect("/ws?ws101-replay=" + TOKEN);
-                position = client.text().substring((TOKEN + " at ").length());
-                assertEquals(Replay.Start.NEW, starts.take());
+                String unused = joins(client);
                 one.replay.broadcast("news", "seen");
                 position = client.text().substring((TOKEN + " next ").length());
                 assertEquals("seen", client.text());
@@ -179,9 +185,7 @@ class ReplayTest {
             String position;
             try (Node two = new Node(relays.get(1));
                     RawClient client = new RawClient(two.server.port())) {
-                client.connect("/ws?ws101-replay=" + TOKEN);
-                position = client.text().substring((TOKEN + " at ").length());
-                assertEquals(Replay.Start.NEW, starts.take());
+                position = joins(client);
                 two.replay.broadcast("news", "missed");
             }
             try (Node again = new Node(relays.get(2));

@@ -20,13 +20,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.CloseCode;
 import org.ws101.Message;
-import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.PreparedMessage;
-import org.ws101.internal.protocol.Role;
 import org.ws101.internal.setup.Services;
-import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
 
@@ -60,16 +57,8 @@ class GroupLogsTest {
     }
 
     private Connection connect(ReadingPeer peer) {
-        WebSocketOptions options = WebSocketOptions.builder()
-                .outboundMessages(4)
-                .pingInterval(Duration.ZERO)
-                .idleTimeout(Duration.ZERO)
-                .sendTimeout(Duration.ofHours(1))
-                .build();
-        Connection connection =
-                Connection.blocking(new Setup(Role.SERVER, options, Optional.empty(), null, null), services);
+        Connection connection = peer.connect(services);
         connections.add(connection);
-        peer.start(connection);
         return connection;
     }
 
@@ -522,11 +511,11 @@ class GroupLogsTest {
     @Test
     void whatIsTooOldLeadsNowhere() {
         GroupLog log = new GroupLog(GROUP, new Streams(0), new Bounds(2, AGE, 100, 100_000), new Ledger(100_000), 0);
-        Kept none = log.newest();
+        Kept none = log.end().newest();
         Kept[] kept = new Kept[5];
         for (int i = 0; i < kept.length; i++) {
             assertEquals(i + 1, log.add(PreparedMessage.of(new Message.Text("x")), 0));
-            kept[i] = log.newest();
+            kept[i] = log.end().newest();
         }
         for (Kept old : List.of(none, kept[0], kept[1])) {
             Kept next = Objects.requireNonNull(old.next());

@@ -2,17 +2,23 @@ package org.ws101.servlet.internal.replay;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.Connection;
-import org.ws101.internal.transport.Transport;
+import org.ws101.internal.protocol.Role;
+import org.ws101.internal.setup.Services;
+import org.ws101.internal.setup.Setup;
+import org.ws101.servlet.internal.transport.SilentTransport;
 
 /**
  * The network of a connection, whose peer reads what is written to it as long as it is told to. Hands over each message: a {@code String} or a
  * {@code byte[]}; and a close frame as the {@code Integer} of its code. Frames are whole, and not compressed. Thread-safe.
  */
-final class ReadingPeer implements Transport {
+final class ReadingPeer extends SilentTransport {
     private final ReentrantLock lock = new ReentrantLock();
     private final Consumer<Object> reader;
     private final StringBuilder parts = new StringBuilder();
@@ -25,6 +31,20 @@ final class ReadingPeer implements Transport {
 
     ReadingPeer(Consumer<Object> reader) {
         this.reader = reader;
+    }
+
+    /** Opens a connection to it, which has few places for messages that wait, and no pings. */
+    Connection connect(Services services) {
+        WebSocketOptions options = WebSocketOptions.builder()
+                .outboundMessages(4)
+                .pingInterval(Duration.ZERO)
+                .idleTimeout(Duration.ZERO)
+                .sendTimeout(Duration.ofHours(1))
+                .build();
+        Connection opened =
+                Connection.blocking(new Setup(Role.SERVER, options, Optional.empty(), null, null), services);
+        start(opened);
+        return opened;
     }
 
     void start(Connection on) {
@@ -118,18 +138,7 @@ final class ReadingPeer implements Transport {
     }
 
     @Override
-    public int read(ByteBuffer buffer) {
-        return 0;
-    }
-
-    @Override
     public int unwritten() {
         return 1;
     }
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void close() {}
 }

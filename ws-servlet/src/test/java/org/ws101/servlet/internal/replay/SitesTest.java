@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.Message;
-import org.ws101.WebSocketOptions;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.protocol.PreparedMessage;
-import org.ws101.internal.protocol.Role;
 import org.ws101.internal.setup.Services;
-import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.internal.relay.ReplayNote;
@@ -56,7 +52,7 @@ class SitesTest {
 
         Outset join(Site site, String group) {
             leave();
-            Connection next = connect(new ReadingPeer(client::accept));
+            Connection next = new ReadingPeer(client::accept).connect(services);
             connection = next;
             return site.logs.join(next, group, client.request());
         }
@@ -81,19 +77,6 @@ class SitesTest {
         visitors.forEach(each -> assertEquals(List.of(), each.client.faults()));
     }
 
-    private Connection connect(ReadingPeer peer) {
-        WebSocketOptions options = WebSocketOptions.builder()
-                .outboundMessages(4)
-                .pingInterval(Duration.ZERO)
-                .idleTimeout(Duration.ZERO)
-                .sendTimeout(Duration.ofHours(1))
-                .build();
-        Connection connection =
-                Connection.blocking(new Setup(Role.SERVER, options, Optional.empty(), null, null), services);
-        peer.start(connection);
-        return connection;
-    }
-
     private static void broadcast(Site site, String... texts) {
         for (String text : texts) {
             site.logs.broadcast(GROUP, PreparedMessage.of(new Message.Text(text)));
@@ -110,6 +93,24 @@ class SitesTest {
             sites.forEach(site -> site.logs.tick());
             settle();
         }
+    }
+
+    /** The visitor sees a message of the first node, and misses those that follow. */
+    private void miss(String... texts) {
+        visitor.join(sites.get(0));
+        broadcast(sites.get(0), "a1");
+        settle();
+        visitor.leave();
+        broadcast(sites.get(0), texts);
+        settle();
+    }
+
+    /** A message of the first node does not come to the second one. */
+    private void lose(String text) {
+        sites.get(1).lost = ReplayNote.Kept.class::isInstance;
+        broadcast(sites.get(0), text);
+        settle();
+        sites.get(1).lost = note -> false;
     }
 
     private Site restart(int site, boolean orderly) {
@@ -166,12 +167,7 @@ class SitesTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aNodeThatWasRestartedAsksTheOthers(boolean orderly) {
-        visitor.join(sites.get(0));
-        broadcast(sites.get(0), "a1");
-        settle();
-        visitor.leave();
-        broadcast(sites.get(0), "a2");
-        settle();
+        miss("a2");
         Site again = restart(0, orderly);
         broadcast(sites.get(0), "b1");
         assertEquals(Outset.RESUMED, visitor.join(again));
@@ -218,12 +214,7 @@ class SitesTest {
 
     @Test
     void aClientStartsAfreshWhenNobodyHasWhatItMissed() {
-        visitor.join(sites.get(0));
-        broadcast(sites.get(0), "a1");
-        settle();
-        visitor.leave();
-        broadcast(sites.get(0), "a2");
-        settle();
+        miss("a2");
         clock.addAndGet(BOUNDS.age().toNanos() + 1);
         sites.forEach(site -> site.logs.tick());
         tick(STANDING); // now they know again that they are there
@@ -241,12 +232,7 @@ class SitesTest {
 
     @Test
     void aClientStartsAfreshWhenNobodyAnswers() {
-        visitor.join(sites.get(0));
-        broadcast(sites.get(0), "a1");
-        settle();
-        visitor.leave();
-        broadcast(sites.get(0), "a2");
-        settle();
+        miss("a2");
         Site again = restart(0, true);
         settle();
         again.refused = ReplayNote.Ask.class::isInstance;
@@ -262,12 +248,7 @@ class SitesTest {
 
     @Test
     void anAnswerThatIsLostIsAskedForAgain() {
-        visitor.join(sites.get(0));
-        broadcast(sites.get(0), "a1");
-        settle();
-        visitor.leave();
-        broadcast(sites.get(0), "a2");
-        settle();
+        miss("a2");
         Site again = restart(0, true);
         settle();
         int[] count = {0};
@@ -281,12 +262,7 @@ class SitesTest {
 
     @Test
     void anAnswerOfWhichAPartIsLostDoesNotCount() {
-        visitor.join(sites.get(0));
-        broadcast(sites.get(0), "a1");
-        settle();
-        visitor.leave();
-        broadcast(sites.get(0), "a2", "a3");
-        settle();
+        miss("a2", "a3");
         Site again = restart(0, true);
         settle();
         boolean[] had = {false};
@@ -319,10 +295,7 @@ class SitesTest {
         other.join(sites.get(1));
         broadcast(sites.get(0), "a1");
         settle();
-        sites.get(1).lost = ReplayNote.Kept.class::isInstance;
-        broadcast(sites.get(0), "a2");
-        settle();
-        sites.get(1).lost = note -> false;
+        lose("a2");
         broadcast(sites.get(0), "a3");
         settle();
         assertEquals(List.of("at"), visitor.client.marks());
@@ -339,10 +312,7 @@ class SitesTest {
     @Test
     void thatTheLastMessageWasLostIsNoticedAsWell() {
         visitor.join(sites.get(1));
-        sites.get(1).lost = ReplayNote.Kept.class::isInstance;
-        broadcast(sites.get(0), "a1");
-        settle();
-        sites.get(1).lost = note -> false;
+        lose("a1");
         assertEquals(List.of("at"), visitor.client.marks());
         tick(STANDING);
         assertEquals(List.of("at", "afresh"), visitor.client.marks());
@@ -423,10 +393,7 @@ class SitesTest {
         visitor.leave();
         broadcast(sites.get(0), "3", "4");
         settle();
-        sites.get(1).lost = ReplayNote.Kept.class::isInstance;
-        broadcast(sites.get(0), "5");
-        settle();
-        sites.get(1).lost = note -> false;
+        lose("5");
         broadcast(sites.get(0), "6");
         settle();
         assertEquals(Outset.RESUMED, visitor.join(sites.get(1)));

@@ -24,6 +24,7 @@ import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.Timers;
 import org.ws101.servlet.internal.FilterSettings.Limits;
+import org.ws101.servlet.internal.transport.SilentTransport;
 
 /** Connections leave one after the other, and no others come. */
 class DrainingTest {

@@ -30,6 +30,7 @@ import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.Timers;
 import org.ws101.servlet.internal.FilterSettings.Limits;
+import org.ws101.servlet.internal.transport.SilentTransport;
 
 class OpenConnectionsTest {
 

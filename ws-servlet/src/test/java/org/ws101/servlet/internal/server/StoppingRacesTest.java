@@ -32,9 +32,9 @@ import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
-import org.ws101.internal.transport.Transport;
 import org.ws101.servlet.internal.FilterSettings.Limits;
 import org.ws101.servlet.internal.registry.Registry;
+import org.ws101.servlet.internal.transport.SilentTransport;
 
 /** An application stops while connections open, join a group, get broadcasts and end: nothing of them is left. */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
@@ -55,16 +55,11 @@ class StoppingRacesTest {
     }
 
     /** Takes everything; the peer ends the connection when it has the close frame. */
-    private final class Network implements Transport {
+    private final class Network extends SilentTransport {
         private final Connection connection;
 
         Network(Connection connection) {
             this.connection = connection;
-        }
-
-        @Override
-        public int read(ByteBuffer buffer) {
-            return 0;
         }
 
         @Override
@@ -79,17 +74,6 @@ class StoppingRacesTest {
             }
             return true;
         }
-
-        @Override
-        public int unwritten() {
-            return 0;
-        }
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void close() {}
     }
 
     /** One application, from its start to its stop. */

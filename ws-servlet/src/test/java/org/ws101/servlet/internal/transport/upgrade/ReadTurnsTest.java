@@ -25,14 +25,14 @@ import org.ws101.internal.setup.Services;
 import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
-import org.ws101.internal.transport.Transport;
+import org.ws101.servlet.internal.transport.SilentTransport;
 
 class ReadTurnsTest {
     private final SystemTimers timers = new SystemTimers("timers");
     private final Network network = new Network();
 
     /** Has no input but what is put in, and keeps no output. */
-    private static final class Network implements Transport {
+    private static final class Network extends SilentTransport {
         private ByteBuffer input = ByteBuffer.allocate(0);
         private final Queue<Runnable> whileReading = new ArrayDeque<>();
         private int reads;
@@ -49,17 +49,6 @@ class ReadTurnsTest {
             int count = input.remaining();
             buffer.put(input);
             return count;
-        }
-
-        @Override
-        public boolean write(ByteBuffer bytes) {
-            bytes.position(bytes.limit());
-            return true;
-        }
-
-        @Override
-        public int unwritten() {
-            return 0;
         }
 
         @Override

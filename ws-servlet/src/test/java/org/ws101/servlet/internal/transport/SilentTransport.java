@@ -1,10 +1,10 @@
-package org.ws101.servlet.internal.server;
+package org.ws101.servlet.internal.transport;
 
 import java.nio.ByteBuffer;
 import org.ws101.internal.transport.Transport;
 
-/** Takes everything, and answers nothing. */
-final class SilentTransport implements Transport {
+/** Takes everything, and answers nothing, unless a test overrides that. */
+public class SilentTransport implements Transport {
     @Override
     public int read(ByteBuffer buffer) {
         return 0;
