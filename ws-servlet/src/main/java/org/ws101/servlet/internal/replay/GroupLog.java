@@ -132,7 +132,7 @@ public final class GroupLog {
             if (there != null) {
                 return Optional.of(new Joined(there, false));
             }
-            member = new Member(this, connection, request.token());
+            member = new Member(this, connection, request.token(), newest);
             start(member, request, mayAsk);
             members.put(connection.webSocket(), member);
             tellLedger();
@@ -498,11 +498,6 @@ public final class GroupLog {
         }
         beforeOldest.cutOff();
         beforeOldest = oldest;
-    }
-
-    /** The latest message, or what comes before the first. */
-    Kept newest() {
-        return end().newest();
     }
 
     End end() {

@@ -61,11 +61,12 @@ final class Member {
      */
     record Entry(Outset outset, Kept behind, List<Position> positions) {}
 
-    Member(GroupLog log, Connection connection, @Nullable String token) {
+    /** @param newest where it is until it starts */
+    Member(GroupLog log, Connection connection, @Nullable String token, Kept newest) {
         this.log = log;
         this.connection = connection;
         this.token = token;
-        this.last = log.newest();
+        this.last = newest;
     }
 
     /** Lets it begin; once. */
