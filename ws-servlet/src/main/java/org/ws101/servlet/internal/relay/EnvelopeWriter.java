@@ -112,8 +112,12 @@ public final class EnvelopeWriter {
             write(value);
         }
 
+        void putInt(int value) {
+            writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
+        }
+
         void put(byte[] bytes) {
-            writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            putInt(bytes.length);
             writeBytes(bytes);
         }
 
@@ -170,9 +174,7 @@ public final class EnvelopeWriter {
             } else if (note instanceof ReplayNote.Copied copied) {
                 write(COPIED);
                 put(copied.id());
-                writeBytes(ByteBuffer.allocate(Integer.BYTES)
-                        .putInt(copied.copies())
-                        .array());
+                putInt(copied.copies());
                 put(copied.ranges());
             }
         }

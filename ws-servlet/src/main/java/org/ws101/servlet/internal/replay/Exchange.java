@@ -1,7 +1,6 @@
 package org.ws101.servlet.internal.replay;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,6 @@ import org.ws101.Message;
 import org.ws101.Opcode;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.servlet.internal.relay.ReplayNote;
-import org.ws101.servlet.internal.relay.ReplayNote.Range;
 
 /**
  * What the nodes of an application tell each other of the messages that they keep. Thread-safe.
@@ -253,8 +251,7 @@ final class Exchange {
                 return; // and it asks somebody else
             }
         }
-        Map<String, Range> ranges = copies.ranges();
-        boolean unused = tell(new ReplayNote.Copied(ask.id(), copies.list().size(), ranges));
+        boolean unused = tell(new ReplayNote.Copied(ask.id(), copies.list().size(), copies.ranges()));
         logs.relieve();
     }
 }

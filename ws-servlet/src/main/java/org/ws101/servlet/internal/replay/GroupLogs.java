@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
@@ -114,16 +115,26 @@ public final class GroupLogs {
 
     private Outset joinLog(Connection connection, String group, Request request) {
         long now = now();
+        Member member = inLog(
+                group,
+                now,
+                log -> log.join(connection, request, exchange.mayAsk(now), now).map(joined -> {
+                    if (joined.came() && !joined.member().isStarted()) {
+                        exchange.recoveries().add(log, joined.member(), request);
+                    }
+                    return joined.member();
+                }));
+        relieve();
+        return member.outset();
+    }
+
+    /** Does something in the log of a group; once more in the next one, when it is empty because that log is retired. */
+    private <T> T inLog(String group, long now, Function<GroupLog, Optional<T>> action) {
         while (true) {
             GroupLog log = log(group, now);
-            Optional<GroupLog.Joined> joined = log.join(connection, request, exchange.mayAsk(now), now);
-            if (joined.isPresent()) {
-                Member member = joined.get().member();
-                if (joined.get().came() && !member.isStarted()) {
-                    exchange.recoveries().add(log, member, request);
-                }
-                relieve();
-                return member.outset();
+            Optional<T> done = action.apply(log);
+            if (done.isPresent()) {
+                return done.get();
             }
             byName.remove(group, log);
         }
@@ -160,25 +171,18 @@ public final class GroupLogs {
 
     /** Keeps a message of this node. */
     Added add(String group, PreparedMessage message, long now) {
-        while (true) {
-            GroupLog log = log(group, now);
+        return inLog(group, now, log -> {
             long number = log.add(message, now);
-            if (number > 0) {
-                return new Added(log, number);
-            }
-            byName.remove(group, log);
-        }
+            return number > 0 ? Optional.of(new Added(log, number)) : Optional.empty();
+        });
     }
 
     /** Keeps a message of another node. */
     GroupLog add(Stream stream, ReplayNote.Kept kept, PreparedMessage message, long now) {
-        while (true) {
-            GroupLog log = log(kept.group(), now);
-            if (log.add(stream, kept.number(), message, now)) {
-                return log;
-            }
-            byName.remove(kept.group(), log);
-        }
+        return inLog(
+                kept.group(),
+                now,
+                log -> log.add(stream, kept.number(), message, now) ? Optional.of(log) : Optional.empty());
     }
 
     /** What an origin has broadcast up to a number, in whichever groups, has not come. */
