@@ -42,6 +42,7 @@ import org.ws101.internal.setup.Setup;
 import org.ws101.internal.socket.ClientServices;
 import org.ws101.internal.socket.SocketTransport;
 import org.ws101.internal.socket.Wire;
+import org.ws101.internal.thread.InLoader;
 import org.ws101.internal.thread.Once;
 import org.ws101.internal.thread.Timers;
 

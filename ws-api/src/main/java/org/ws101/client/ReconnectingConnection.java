@@ -24,6 +24,7 @@ import org.ws101.internal.connection.Connection;
 import org.ws101.internal.context.HandshakeContexts;
 import org.ws101.internal.log.SureLogger;
 import org.ws101.internal.socket.ClientServices;
+import org.ws101.internal.thread.InLoader;
 import org.ws101.internal.thread.Timers;
 
 /**

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.thread.EndingThread;
+import org.ws101.internal.thread.InLoader;
 import org.ws101.internal.thread.NeutralThreads;
 import org.ws101.internal.thread.StoppedException;
 
@@ -142,16 +143,7 @@ final class Threads {
     }
 
     private Runnable inApplication(Runnable task) {
-        return () -> {
-            Thread thread = Thread.currentThread();
-            ClassLoader before = thread.getContextClassLoader();
-            thread.setContextClassLoader(loader);
-            try {
-                EndingThread.run(task);
-            } finally {
-                thread.setContextClassLoader(before);
-            }
-        };
+        return () -> InLoader.run(loader, () -> EndingThread.run(task));
     }
 
     /** Takes no more tasks, and waits until those there are have ended; at most for a timeout. Whether none is left. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
 import org.ws101.internal.connection.ReadTurns;
 import org.ws101.internal.log.SureLogger;
+import org.ws101.internal.thread.InLoader;
 import org.ws101.internal.transport.Transport;
 
 /**
@@ -39,18 +40,7 @@ public record Upgrade(
      */
     public void startBehindRequest(Transport transport) {
         boolean mayBlock = Thread.currentThread().getId() == requestThread;
-        connection.start(transport, mayBlock ? this::runInApplication : null);
-    }
-
-    private void runInApplication(Runnable task) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(contextLoader);
-        try {
-            task.run();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        connection.start(transport, mayBlock ? task -> InLoader.run(contextLoader, task) : null);
     }
 
     /**
