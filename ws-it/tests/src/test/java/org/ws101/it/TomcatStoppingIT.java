@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.AbstractProtocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ws101.it.harness.RawClient;
+import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Wire;
 import org.ws101.servlet.WebSocketFilter;
 
@@ -36,19 +40,13 @@ import org.ws101.servlet.WebSocketFilter;
 @Timeout(60)
 class TomcatStoppingIT {
     private static final List<String> PATHS = List.of("/a", "/b", "/c");
-    private static final ServletContainerInitializer APPLICATION = (classes, context) -> {
-        var filter = context.addFilter(
-                "webSocket",
-                new WebSocketFilter(endpoints -> endpoints.add("/echo", ws -> ws.forEachMessage(ws::sendAll))));
-        context.addServlet("default", new DefaultServlet()).addMapping("/"); // no filter without
-        filter.setAsyncSupported(true);
-        filter.setInitParameter("stopTimeout", "1h");
-        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
-    };
-
     private final Tomcat tomcat = new Tomcat();
     private final Connector connector = new Connector("HTTP/1.1");
     private final List<RawClient> clients = new ArrayList<>();
+    /** Completes when a connection is upgraded whose filter has not returned. */
+    private final CompletableFuture<Void> held = new CompletableFuture<>();
+    /** The thread that stops the server. */
+    private final CompletableFuture<Thread> stopping = new CompletableFuture<>();
 
     @BeforeEach
     void start(@TempDir Path work) throws LifecycleException {
@@ -62,11 +60,41 @@ class TomcatStoppingIT {
         tomcat.start();
     }
 
+    private void application(Set<Class<?>> classes, ServletContext context) {
+        Filter slow = (request, response, chain) -> {
+            chain.doFilter(request, response);
+            if (request.getParameter("slow") != null) {
+                held.complete(null);
+                returnWhenTheServerStops();
+            }
+        };
+        add(context, "slow", slow);
+        Filter webSocket =
+                new WebSocketFilter(endpoints -> endpoints.add("/echo", ws -> ws.forEachMessage(ws::sendAll)));
+        add(context, "webSocket", webSocket).setInitParameter("stopTimeout", "1h");
+        context.addServlet("default", new DefaultServlet()).addMapping("/"); // no filter without
+    }
+
+    private static FilterRegistration add(ServletContext context, String name, Filter filter) {
+        FilterRegistration.Dynamic added = context.addFilter(name, filter);
+        added.setAsyncSupported(true);
+        added.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+        return added;
+    }
+
+    private void returnWhenTheServerStops() {
+        Thread stops = stopping.join();
+        AbstractProtocol<?> protocol = (AbstractProtocol<?>) connector.getProtocolHandler();
+        while (!protocol.isPaused() && stops.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** With each start anew, as it is with what stands in a web archive. */
-    private static void serve(Context context) {
+    private void serve(Context context) {
         context.addLifecycleListener(event -> {
             if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
-                context.addServletContainerInitializer(APPLICATION, Set.of());
+                context.addServletContainerInitializer(this::application, Set.of());
             } else if (event.getType().equals(Lifecycle.CONFIGURE_STOP_EVENT)) {
                 Stream.of(context.findFilterMaps()).forEach(context::removeFilterMap);
                 Stream.of(context.findFilterDefs()).forEach(context::removeFilterDef);
@@ -93,6 +121,25 @@ class TomcatStoppingIT {
     void soDoThoseOfAHost() throws Exception {
         allSay1001WhenItStops(tomcat.getHost());
         tomcat.stop();
+    }
+
+    /** Tomcat closes a connection whose filter returns when the connectors are paused. */
+    @Test
+    void aConnectionWhoseFilterReturnsWhileTheServerStopsIsToldSo() throws Exception {
+        RawClient client = RawClient.open(connector.getLocalPort());
+        clients.add(client);
+        client.send(Request.upgradeAt("/a/echo?slow").bytes());
+        held.join();
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(tomcat.getServer()), task -> {
+            Thread thread = new Thread(task);
+            stopping.complete(thread);
+            thread.start();
+        });
+        assertEquals(101, client.readResponse().status());
+        assertEquals(1001, client.readFrame().closeCode());
+        client.send(Wire.close(1001));
+        assertTrue(client.isAtEnd());
+        stopped.join();
     }
 
     private void allSay1001WhenItStops(Lifecycle what) throws Exception {

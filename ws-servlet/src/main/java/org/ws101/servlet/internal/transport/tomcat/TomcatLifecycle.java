@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells an application that the whole Tomcat, or the host that it is on, begins to stop: Tomcat itself tells one application after
- * the other, and waits for each. Catalina is asked by reflection, for its jar is none that the library links to. Thread-safe.
+ * the other, and waits for each; and before that it pauses its connectors, which then close a connection whose filter has not
+ * returned yet. Catalina is asked by reflection, for its jar is none that the library links to. Thread-safe.
  */
 final class TomcatLifecycle {
     private static final System.Logger LOGGER = System.getLogger(TomcatLifecycle.class.getName());
@@ -25,14 +26,15 @@ final class TomcatLifecycle {
     }
 
     /**
-     * Has {@code begin} run when what contains the application begins to stop; does nothing where Tomcat does not show that.
+     * Has {@code begin} run when what contains the application begins to stop, and {@code finish} when all its applications have
+     * begun; does nothing where Tomcat does not show that.
      *
      * @return what takes it back
      */
-    static Runnable whenStopping(ServletContext context, Runnable begin) {
+    static Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
         TomcatLifecycle lifecycle = new TomcatLifecycle(context.getClass().getClassLoader());
         try {
-            return lifecycle.listen(lifecycle.around(context.getAttribute(RESOURCES)), begin);
+            return lifecycle.listen(lifecycle.around(context.getAttribute(RESOURCES)), begin, finish);
         } catch (ReflectiveOperationException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "Tomcat does not tell what contains this application", e);
             return () -> {};
@@ -64,12 +66,13 @@ final class TomcatLifecycle {
         }
     }
 
-    private Runnable listen(List<Object> around, Runnable begin) throws ReflectiveOperationException {
+    private Runnable listen(List<Object> around, Runnable begin, Runnable finish) throws ReflectiveOperationException {
         Class<?> listenerType = type("LifecycleListener");
         Method getType = type("LifecycleEvent").getMethod("getType");
         Method add = type("Lifecycle").getMethod("addLifecycleListener", listenerType);
         Method remove = type("Lifecycle").getMethod("removeLifecycleListener", listenerType);
-        Object listener = Proxy.newProxyInstance(catalina, new Class<?>[] {listenerType}, new Listener(getType, begin));
+        Object listener =
+                Proxy.newProxyInstance(catalina, new Class<?>[] {listenerType}, new Listener(getType, begin, finish));
         for (Object each : around) {
             add.invoke(each, listener);
         }
@@ -93,7 +96,7 @@ final class TomcatLifecycle {
     }
 
     /** Catalina's {@code LifecycleListener}, of which there is one for each application: it is equal to nothing but itself. */
-    private record Listener(Method getType, Runnable begin) implements InvocationHandler {
+    private record Listener(Method getType, Runnable begin, Runnable finish) implements InvocationHandler {
         @Override
         @SuppressWarnings("ReferenceEquality")
         public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
@@ -103,8 +106,11 @@ final class TomcatLifecycle {
                 case "hashCode" -> System.identityHashCode(proxy);
                 case "toString" -> "ws101";
                 default -> {
-                    if (arguments != null && "before_stop".equals(getType.invoke(arguments[0]))) {
+                    Object event = arguments == null ? null : getType.invoke(arguments[0]);
+                    if ("before_stop".equals(event)) {
                         begin.run();
+                    } else if ("stop".equals(event)) {
+                        finish.run();
                     }
                     yield null;
                 }

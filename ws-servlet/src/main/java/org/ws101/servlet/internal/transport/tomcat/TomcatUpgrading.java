@@ -35,7 +35,7 @@ public final class TomcatUpgrading implements Upgrading {
     /** Tomcat drops connections when all applications have stopped, so nobody has to wait for their end before. */
     @Override
     public Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
-        return TomcatLifecycle.whenStopping(context, begin);
+        return TomcatLifecycle.whenStopping(context, begin, finish);
     }
 
     /** Says when sockets are writable. */
