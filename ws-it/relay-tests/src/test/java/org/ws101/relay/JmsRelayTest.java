@@ -18,7 +18,9 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -210,6 +212,29 @@ class JmsRelayTest {
         }
     }
 
+    /** All nodes have lost the broker, and one finds it before the others. */
+    @Test
+    void whatWaitsIsSentWhenTheOthersAreConnectedAgain() throws Exception {
+        Way first = new Way();
+        Way second = new Way();
+        JmsRelay one = connected(JmsRelay.of(first.to(broker), "chat"));
+        JmsRelay two = connected(JmsRelay.of(second.to(broker), "chat"));
+        first.close();
+        second.close();
+        loseBroker();
+        for (int i = 0; i < 100; i++) {
+            assertTrue(publish(one, "waits " + i));
+        }
+        broker.start();
+        first.open();
+        awaitConnection(one);
+        second.open();
+        awaitConnection(two);
+        for (int i = 0; i < 100; i++) {
+            assertEquals("waits " + i, next());
+        }
+    }
+
     @Nested
     class ASize {
         @Test
@@ -330,6 +355,32 @@ class JmsRelayTest {
         assertEquals(3, refusals.get());
         assertEquals(1, one.counts().lost());
         assertEquals(1, log.count("gave up a broadcast that the broker has refused 3 times"), log::text);
+    }
+
+    /** Between a node and the broker. */
+    private static final class Way {
+        private final Set<Thread> turnedBack = ConcurrentHashMap.newKeySet();
+        private volatile boolean open = true;
+
+        ConnectionFactory to(EmbeddedBroker broker) {
+            return proxy(ConnectionFactory.class, broker.factory(), (method, call) -> {
+                if (!open) {
+                    turnedBack.add(Thread.currentThread());
+                    throw new JMSException("no way to the broker");
+                }
+                return call.make();
+            });
+        }
+
+        void close() {
+            open = false;
+        }
+
+        /** Opens it when both threads of the node have found it closed. */
+        void open() {
+            Conditions.await(() -> turnedBack.size() == 2, turnedBack::toString);
+            open = true;
+        }
     }
 
     /** A call of the object behind a proxy. */

@@ -14,15 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokerConnection implements Runnable {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
     /** A connection that has lasted for so long is worth to be replaced at once. */
-    private static final Duration STEADY = LONGEST_DELAY;
+    private static final Duration STEADY = Duration.ofSeconds(10);
+
+    /** How long after one node all others should have found the broker again: their delay, and time for the connection. */
+    static final Duration ALL_CONNECTED = LONGEST_DELAY.plusSeconds(3);
 
     private final Broker broker;
     private final EnvelopeBuffer buffer;
     private final RelayLog log;
     private final RelayLog.Side side;
     private final Work work;
+    /** Whether the last attempt to connect has failed; of the thread. */
+    private boolean brokerWasAway;
 
     /** What is done with a session until the end has come; it throws when that cannot be done any more. */
     @FunctionalInterface
@@ -33,11 +38,13 @@ final class BrokerConnection implements Runnable {
     /** One connection. */
     static final class Connected {
         private final Connection connection;
+        private final boolean brokerWasAway;
         private final Runnable ready;
         private final AtomicReference<@Nullable JMSException> failure = new AtomicReference<>();
 
-        Connected(Connection connection, Runnable ready) {
+        Connected(Connection connection, boolean brokerWasAway, Runnable ready) {
             this.connection = connection;
+            this.brokerWasAway = brokerWasAway;
             this.ready = ready;
             try {
                 connection.setExceptionListener(failure::set);
@@ -51,6 +58,11 @@ final class BrokerConnection implements Runnable {
         void ready() throws JMSException {
             connection.start();
             ready.run();
+        }
+
+        /** Whether attempts to connect have failed directly before: then the other nodes have lost the broker, too. */
+        boolean brokerWasAway() {
+            return brokerWasAway;
         }
 
         /** @throws JMSException when the client says that the broker is lost */
@@ -90,8 +102,13 @@ final class BrokerConnection implements Runnable {
 
     /** Returns when the connection is over. */
     private void connect() throws InterruptedException {
+        boolean wasAway = brokerWasAway;
+        brokerWasAway = true;
         try (Connection connection = broker.connect()) {
-            Connected connected = new Connected(connection, () -> log.connected(side));
+            Connected connected = new Connected(connection, wasAway, () -> {
+                brokerWasAway = false;
+                log.connected(side);
+            });
             // It is received once in any case: the library knows the numbers of the envelopes.
             work.run(connection.createSession(false, Session.DUPS_OK_ACKNOWLEDGE), connected);
         } catch (JMSException | RuntimeException | LinkageError e) {

@@ -110,6 +110,10 @@ final class Traffic {
         producer.setDisableMessageID(true);
         producer.setDisableMessageTimestamp(true);
         connected.ready();
+        if (connected
+                .brokerWasAway()) { // what is sent before the other nodes have subscribed again does not reach them
+            boolean unused = buffer.awaitEnd(BrokerConnection.ALL_CONNECTED);
+        }
         while (!isOver()) {
             byte[] next = buffer.first(LOOK);
             connected.requireWorking();
