@@ -222,6 +222,33 @@ class ServerQuirkIT {
         }
     }
 
+    /** Else Liberty forgets, for half a minute, the reads of other connections, and a thread waits for ever to close. */
+    @Test
+    void libertyHasNoReadOnItsWayWhenItClosesTheSocket() {
+        List<CompletableFuture<Void>> clients = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            clients.add(CompletableFuture.runAsync(ServerQuirkIT::openAndCloseOften, task -> new Thread(task).start()));
+        }
+        clients.forEach(CompletableFuture::join);
+        Server server = Container.LIBERTY.server();
+        Eventually.answer(() -> server.probe("threads"), threads -> !threads.contains("ws101-close"));
+        assertFalse(server.log().contains("CancelledKeyException"));
+    }
+
+    private static void openAndCloseOften() {
+        try {
+            for (int i = 0; i < 250; i++) {
+                try (RawClient client = RawClient.upgraded(Container.LIBERTY, "/listener")) {
+                    client.send(Wire.close(1000));
+                    assertEquals(1000, client.readFrame().closeCode());
+                    assertTrue(client.isAtEnd());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Liberty would read what came with the request and the socket at once, and lose a byte. */
     @Test
     void libertyLosesNothingOfWhatComesWithTheRequest() throws IOException {

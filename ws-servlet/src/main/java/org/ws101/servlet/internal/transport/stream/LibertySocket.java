@@ -5,14 +5,24 @@ import java.lang.reflect.Method;
 import java.util.Map;
 
 /**
- * Open Liberty's {@code WebConnection.close()} leaves the socket open, and reads the next HTTP request from it, as if this had
- * been an ordinary response on a connection that is kept alive: for half a minute the peer does not see the end, and what it sends
- * is taken for HTTP. The layer below, which Liberty's class hands out, closes the socket.
+ * What Open Liberty's {@code WebConnection} leaves undone. Its {@code close()} leaves the socket open, and reads the next HTTP request
+ * from it, as if this had been an ordinary response on a connection that is kept alive: for half a minute the peer does not see the
+ * end, and what it sends is taken for HTTP. The layer below, which Liberty's class hands out, closes the socket. All is asked for by
+ * reflection, as the types are hidden from applications.
  */
 final class LibertySocket {
     private LibertySocket() {}
 
-    /** Closes the socket of a connection that has been closed; by reflection, as the types are hidden from applications. */
+    /**
+     * Lets Liberty read no next request when it closes the connection: such a read may wait for the selector while the socket is
+     * closed, which makes the selector fail, and forget reads of other connections for half a minute. Liberty's own WebSocket says
+     * in the same way that this is no longer HTTP.
+     */
+    static void begin(WebConnection web) throws ReflectiveOperationException {
+        states(web).put("UpgradedConnection", "true");
+    }
+
+    /** Closes the socket of a connection that has been closed. */
     static void close(WebConnection web) throws ReflectiveOperationException {
         Method device = web.getClass().getMethod("getDeviceConnLink");
         Method virtual = web.getClass().getMethod("getVirtualConnection");
@@ -29,10 +39,7 @@ final class LibertySocket {
      * going at once, and a byte gets lost.
      */
     static byte[] takeEarlyInput(WebConnection web) throws ReflectiveOperationException {
-        Method virtual = web.getClass().getMethod("getVirtualConnection");
-        Map<?, ?> states =
-                (Map<?, ?>) virtual.getReturnType().getMethod("getStateMap").invoke(virtual.invoke(web));
-        Object buffer = states.remove("NotUpgradedUnreadData");
+        Object buffer = states(web).remove("NotUpgradedUnreadData");
         if (buffer == null) {
             return new byte[0];
         }
@@ -40,5 +47,13 @@ final class LibertySocket {
                 new byte[(Integer) buffer.getClass().getMethod("remaining").invoke(buffer)];
         buffer.getClass().getMethod("get", byte[].class).invoke(buffer, (Object) early);
         return early;
+    }
+
+    /** What the layers of Liberty tell each other of a connection. */
+    @SuppressWarnings("unchecked")
+    private static Map<Object, Object> states(WebConnection web) throws ReflectiveOperationException {
+        Method virtual = web.getClass().getMethod("getVirtualConnection");
+        return (Map<Object, Object>)
+                virtual.getReturnType().getMethod("getStateMap").invoke(virtual.invoke(web));
     }
 }

@@ -46,6 +46,9 @@ public final class ServletTransport implements Transport {
     private final boolean turnsMayBlock;
 
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** The thread within {@link #closeNow}, which may call it again. */
+    private volatile @Nullable Thread closing;
+
     /** Where a container's thread lends itself to tasks, as the I/O threads of XNIO do: that. */
     private volatile @Nullable Executor containerThread;
 
@@ -149,6 +152,7 @@ public final class ServletTransport implements Transport {
 
     private void begin(Upgrade upgrade) throws Exception {
         if (input instanceof QueuedInput queued && isLibertys(web)) {
+            LibertySocket.begin(web);
             queued.addEarly(LibertySocket.takeEarlyInput(web));
         }
         // first: Open Liberty reads at once when there is a listener, and closes the output when that fails
@@ -347,8 +351,15 @@ public final class ServletTransport implements Transport {
         return closed.get();
     }
 
-    /** Closes on the calling thread, which is the container's. Idempotent, and throws nothing. */
+    /**
+     * Closes on the calling thread, which is the container's. Idempotent, and throws nothing. Open Liberty calls the read listener
+     * within its close, and waits after that for a read that it has cancelled: closing the socket meanwhile would be too soon.
+     */
     void closeNow() {
+        if (closing == Thread.currentThread()) {
+            return;
+        }
+        closing = Thread.currentThread();
         closed.set(true);
         input.closed();
         try {
@@ -360,6 +371,8 @@ public final class ServletTransport implements Transport {
             end(web);
         } catch (Exception e) {
             LOGGER.log(System.Logger.Level.DEBUG, "An upgraded connection was closed with its output pending", e);
+        } finally {
+            closing = null;
         }
     }
 
