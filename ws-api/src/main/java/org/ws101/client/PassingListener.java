@@ -2,15 +2,27 @@ package org.ws101.client;
 
 import org.ws101.CloseReason;
 import org.ws101.Message;
+import org.ws101.Opcode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.internal.application.MixedListener;
 
 /** Passes each call on to another listener; a subclass adds to some. As thread-safe as that listener. */
-abstract class PassingListener implements WebSocketListener {
+abstract class PassingListener implements MixedListener {
     private final WebSocketListener listener;
 
     PassingListener(WebSocketListener listener) {
         this.listener = listener;
+    }
+
+    @Override
+    public boolean mayBlock(Opcode opcode) {
+        return listener instanceof MixedListener mixed && mixed.mayBlock(opcode);
+    }
+
+    @Override
+    public WebSocketListener named() {
+        return listener instanceof MixedListener mixed ? mixed.named() : listener;
     }
 
     @Override
