@@ -39,9 +39,16 @@ final class ReconnectLog {
             said = true;
             logger.log(
                     System.Logger.Level.INFO,
-                    to + " is opened again in " + String.format(Locale.ROOT, "%.1f", delay.toMillis() / 1000.0)
-                            + " s, by attempt " + (setback.attempt() + 1) + ": " + describe(setback));
+                    to + " is opened again " + when(delay) + ", by attempt " + (setback.attempt() + 1) + ": " + describe(setback));
         }
+    }
+
+    private static String when(Duration delay) {
+        long millis = delay.toMillis();
+        if (millis == 0) {
+            return "at once";
+        }
+        return millis < 1_000 ? "in " + millis + " ms" : String.format(Locale.ROOT, "in %.1f s", millis / 1000.0);
     }
 
     private boolean isDue(Setback setback) {

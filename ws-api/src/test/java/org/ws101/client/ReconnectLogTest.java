@@ -56,6 +56,20 @@ class ReconnectLogTest {
     }
 
     @Test
+    void aShortDelayIsInMilliseconds() {
+        Setback setback = new Setback(new ConnectException("refused"), 1, Duration.ZERO, 0);
+        log.setback("ws://x/", setback, Duration.ofMillis(999));
+        assertEquals(List.of("INFO ws://x/ is opened again in 999 ms, by attempt 2: refused"), lines.lines);
+    }
+
+    @Test
+    void noDelayIsAtOnce() {
+        Setback setback = new Setback(new ConnectException("refused"), 1, Duration.ZERO, 0);
+        log.setback("ws://x/", setback, Duration.ofNanos(999_999));
+        assertEquals(List.of("INFO ws://x/ is opened again at once, by attempt 2: refused"), lines.lines);
+    }
+
+    @Test
     void openAgainIsSaidWhenTheSetbackWas() {
         log.opened("ws://x/", 1);
         assertTrue(lines.lines.isEmpty());
