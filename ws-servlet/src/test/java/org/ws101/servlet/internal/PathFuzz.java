@@ -204,11 +204,11 @@ public final class PathFuzz {
         return Optional.of(shape.toString());
     }
 
-    /** What a segment of a plain path can be once it is decoded. */
+    /** What a segment of a plain path can be once it is decoded; an asterisk alone would be taken for a wildcard. */
     private static boolean isLiteral(String segment, boolean last) {
         boolean valid = segment.codePoints()
                 .noneMatch(c -> c < ' ' || c == 0x7F || "{}%;\\".indexOf(c) >= 0 || (c >= 0xD800 && c <= 0xDFFF));
-        return valid && !segment.equals(".") && !segment.equals("..") && (last || !segment.isEmpty());
+        return valid && !List.of(".", "..", "*", "**").contains(segment) && (last || !segment.isEmpty());
     }
 
     private static Matcher matcher(String template, String path) {

@@ -53,6 +53,18 @@ class PathTemplateTest {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"/*", "/files/*", "/files/**", "/*/x"})
+        void refusesAnAsteriskAloneAndNamesTheParameterForTheRest(String template) {
+            var thrown = assertThrows(WebSocketDeploymentException.class, () -> PathTemplate.parse(template));
+            assertTrue(thrown.getMessage().contains("* is no wildcard: use {path*} at the end"), thrown.getMessage());
+        }
+
+        @Test
+        void takesAnAsteriskWithinASegmentLiterally() {
+            assertTrue(match("/a*b", "/a*b").isPresent());
+        }
+
+        @ParameterizedTest
         @CsvSource({
             "//, write one slash",
             "//a, write one slash",
@@ -111,7 +123,7 @@ class PathTemplateTest {
             "/chat/{room}, /chat/{room}",
             "/a b/c+d@e, /a b/c+d@e",
             "/r\u00E4ume/\uD83D\uDC26, /r\u00E4ume/\uD83D\uDC26",
-            "/*, /*",
+            "/a*, /a*",
             "/..a/.../b., /..a/.../b."
         })
         void matches(String template, String path) {
