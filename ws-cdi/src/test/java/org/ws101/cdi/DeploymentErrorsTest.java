@@ -98,10 +98,11 @@ class DeploymentErrorsTest {
             String message = Beans.reportOf(Careless.class);
             for (String expected : new String[] {
                 "has the name \"client\"",
-                "The option maxMessageSize is there twice",
-                "The option maxMessageSize is \"q\"",
-                "Unknown option x",
-                "The subprotocol \"a b\" is not a token",
+                "cannot be served. There are 4 mistakes:\n",
+                "\n     - The option maxMessageSize is there twice",
+                "\n     - The option maxMessageSize is \"q\"",
+                "\n     - Unknown option x",
+                "\n     - The subprotocol \"a b\" is not a token",
                 "Careless.text(String, CloseReason), annotated with @OnText, has the parameter"
             }) {
                 assertTrue(message.contains(expected), () -> expected + " is not in " + message);
@@ -113,10 +114,11 @@ class DeploymentErrorsTest {
             String message = Beans.reportOf(CarelessClient.class);
             for (String expected : new String[] {
                 "has the name \"a.b\"",
-                "The option connectTimeout is there twice",
-                "The option connectTimeout is \"soon\"",
-                "The option reconnectMaxAttempts is \"many\"",
-                "Unknown options [x]",
+                "cannot be connected. There are 4 mistakes:\n",
+                "\n     - The option connectTimeout is there twice",
+                "\n     - The option connectTimeout is \"soon\"",
+                "\n     - The option reconnectMaxAttempts is \"many\"",
+                "\n     - Unknown options [x]",
                 "CarelessClient.text(String, CloseReason), annotated with @OnText, has the parameter"
             }) {
                 assertTrue(message.contains(expected), () -> expected + " is not in " + message);

@@ -88,6 +88,20 @@ class FilterSettingsTest {
     }
 
     @Test
+    void namesEachMistakeOnALineOfItsOwn() {
+        IllegalArgumentException mistakes = assertThrows(
+                IllegalArgumentException.class,
+                () -> FilterSettings.of(Map.of("maxFrameSize", "1", "maxMessageSize", "q", "maxThreads", "0")));
+        assertEquals(
+                List.of(
+                        "There are 3 mistakes:",
+                        "     - The option maxFrameSize is \"1\": use 125 to 1073741824",
+                        "     - The option maxMessageSize is \"q\": write a whole number in digits, at most 9223372036854775807",
+                        "     - The init-param maxThreads is \"0\": write a number from 1"),
+                mistakes.getMessage().lines().toList());
+    }
+
+    @Test
     void namesAnUnknownInitParamAndAllThatThereAre() {
         String message = messageOf("maxFramesize", "1000");
         assertTrue(
