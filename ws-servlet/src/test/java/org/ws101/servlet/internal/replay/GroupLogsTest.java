@@ -366,9 +366,22 @@ class GroupLogsTest {
         }
 
         @Test
+        void isNotWrittenAsTheServerWritesIt() {
+            Connection first = connect();
+            join(first);
+            broadcast(1, 5);
+            first.abort();
+            Client lying = new Client();
+            Connection connection = connect(new ReadingPeer(lying::accept));
+            String position = client.position().replaceFirst(":5$", ":05");
+            Request request = Request.of(Optional.of(Client.TOKEN + "," + position));
+            assertEquals(Outset.AFRESH, logs.join(connection, GROUP, request));
+        }
+
+        @Test
         void isIllegible() {
             broadcast(1, 5);
-            for (String shown : List.of("x", "a.b:-1", "a.b:1e9", "a.b:" + "9".repeat(1_000), ",a.b:1".repeat(65))) {
+            for (String shown : List.of("x", "a.b:-1", "a.b:1e9", "a.b:01", "a.b:00", "a.b:" + "9".repeat(1_000), ",a.b:1".repeat(65))) {
                 Client lying = new Client();
                 Connection connection = connect(new ReadingPeer(lying::accept));
                 Request request = Request.of(Optional.of(Client.TOKEN + "," + shown));
