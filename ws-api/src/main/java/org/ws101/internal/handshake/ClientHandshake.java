@@ -39,10 +39,14 @@ public final class ClientHandshake {
             extensions = List.copyOf(extensions);
             Set<String> seen = new HashSet<>();
             for (String subprotocol : subprotocols) {
-                if (!Token.isToken(subprotocol) || !seen.add(subprotocol)) {
-                    throw new IllegalArgumentException("The subprotocol \"" + subprotocol
-                            + "\" is not a token, or is named twice: use letters, digits and !#$%&'*+-.^_`|~ only, each"
-                            + " name once");
+                if (!Token.isToken(subprotocol)) {
+                    throw new IllegalArgumentException("The subprotocol \"" + OutgoingHeaders.printable(subprotocol)
+                            + "\" is not a token: use letters, digits and !#$%&'*+-.^_`|~ only, and an argument for"
+                            + " each subprotocol");
+                }
+                if (!seen.add(subprotocol)) {
+                    throw new IllegalArgumentException(
+                            "The subprotocol \"" + subprotocol + "\" occurs twice: name it once");
                 }
             }
         }
@@ -140,8 +144,8 @@ public final class ClientHandshake {
         }
         List<String> subprotocols = headers.all("Sec-WebSocket-Protocol");
         if (subprotocols.size() > 1 || !offer.subprotocols().containsAll(subprotocols)) {
-            return new Refused("the response must name at most one subprotocol, out of those that were offered: "
-                    + offer.subprotocols());
+            return new Refused("the server selected the subprotocols " + OutgoingHeaders.printable(subprotocols.toString())
+                    + ", and may select one of those offered: " + offer.subprotocols());
         }
         return checkExtensions(
                 headers.all("Sec-WebSocket-Extensions"),

@@ -50,7 +50,7 @@ public final class OutgoingHeaders {
     }
 
     /** So that a name with line breaks cannot forge lines in a log either. */
-    private static String printable(String name) {
+    static String printable(String name) {
         return name.replaceAll("[^ -~]", "?");
     }
 }
