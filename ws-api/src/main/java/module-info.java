@@ -44,6 +44,9 @@ module org.ws101 {
     exports org.ws101.internal.socket to
             org.ws101.servlet,
             org.ws101.testkit;
+    exports org.ws101.internal.text to
+            org.ws101.servlet,
+            org.ws101.testkit;
     exports org.ws101.internal.thread to
             org.ws101.servlet,
             org.ws101.testkit;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public class HandshakeException extends WebSocketException {
         this.status = 0;
         this.headers = Map.of();
         this.body = new byte[0];
-        this.closeCode = closeCode;
+        this.closeCode = Objects.requireNonNull(closeCode, "closeCode");
     }
 
     /**
@@ -42,10 +43,10 @@ public class HandshakeException extends WebSocketException {
     public HandshakeException(String message, int status, Map<String, List<String>> headers, byte[] body) {
         super(message);
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        Objects.requireNonNull(headers, "headers").forEach((name, values) -> copy.put(name, List.copyOf(values)));
         this.status = status;
         this.headers = Collections.unmodifiableMap(copy);
-        this.body = body.clone();
+        this.body = Objects.requireNonNull(body, "body").clone();
         this.closeCode = CloseCode.ABNORMAL_CLOSURE;
     }
 

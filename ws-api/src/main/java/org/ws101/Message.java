@@ -36,7 +36,7 @@ public sealed interface Message {
     record Text(String data, boolean partial, List<Frame> frames) implements Message {
         public Text {
             Objects.requireNonNull(data, "data");
-            frames = List.copyOf(frames);
+            frames = List.copyOf(Objects.requireNonNull(frames, "frames"));
         }
 
         /** Creates a whole message. */
@@ -71,7 +71,7 @@ public sealed interface Message {
     record Binary(byte[] data, boolean partial, List<Frame> frames) implements Message {
         public Binary {
             Objects.requireNonNull(data, "data");
-            frames = List.copyOf(frames);
+            frames = List.copyOf(Objects.requireNonNull(frames, "frames"));
         }
 
         /** Creates a whole message. */
@@ -200,7 +200,7 @@ public sealed interface Message {
     private static void requireControlSize(byte[] data) {
         if (Objects.requireNonNull(data, "data").length > 125) {
             throw new IllegalArgumentException("The payload of a control frame is " + data.length
-                    + " bytes: RFC 6455 §5.5 allows at most 125; send larger data as a message");
+                    + " bytes: the maximum is 125 (RFC 6455 §5.5); send larger data as a message");
         }
     }
 }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,6 +86,7 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * changes.
      */
     default void sendBinary(ByteBuffer data) {
+        Objects.requireNonNull(data, "data");
         byte[] bytes = new byte[data.remaining()];
         data.duplicate().get(bytes);
         sendAll(new Message.Binary(bytes));

@@ -1,5 +1,7 @@
 package org.ws101;
 
+import java.util.Objects;
+
 /**
  * The connection must fail, or has failed, with a close code (RFC 6455 §7.1.7): the peer violated the protocol or a
  * limit. Throw it in {@link Continue}, {@link WebSocketListener} or {@link WebSocket#forEachMessage} to fail the
@@ -17,8 +19,9 @@ public class WebSocketFailure extends WebSocketException {
      */
     public WebSocketFailure(CloseCode code, String text) {
         super(text);
-        if (!code.mayBeSent()) {
-            throw new IllegalArgumentException("Close code " + code + " may not be sent: use another");
+        if (!Objects.requireNonNull(code, "code").mayBeSent()) {
+            throw new IllegalArgumentException(
+                    "Close code " + code + " must not be sent: use another code, such as 1000 or 1008");
         }
         this.code = code;
     }

@@ -46,7 +46,8 @@ public interface WebSocketListener {
      */
     default void onPart(WebSocket webSocket, Message part) throws Exception {
         throw new UnsupportedOperationException(getClass().getName()
-                + " takes messages in parts, and has no onPart: implement it, or let takesParts return false");
+                + " receives messages in parts and lacks onPart: implement onPart, or return false from"
+                + " takesParts");
     }
 
     /** Handles a ping. The library has answered it, except with {@link ControlFrames#MANUAL}. */

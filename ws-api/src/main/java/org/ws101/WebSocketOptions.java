@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.ws101.internal.text.DurationText;
 
 /**
  * The limits, timeouts and choices of a connection. Immutable; build one with {@link #builder()}.
@@ -480,8 +481,8 @@ public final class WebSocketOptions {
 
         private static Duration upToADay(String option, Duration value, Duration least) {
             if (Objects.requireNonNull(value, option).compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(
-                        "The option " + option + " is " + value + ": use " + least + " to " + LONGEST);
+                throw new IllegalArgumentException("The option " + option + " is " + DurationText.of(value) + ": use "
+                        + DurationText.of(least) + " to " + DurationText.of(LONGEST));
             }
             return value;
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.internal.text.DurationText;
 
 class WebSocketOptionsTest {
     /** An option, how it is set and read, its default and its range. */
@@ -175,9 +176,15 @@ class WebSocketOptionsTest {
     <T> void outOfRangeTheErrorNamesTheOptionAndTheRange(Option<T> option) {
         for (T wrong : List.of(option.tooLittle, option.tooMuch)) {
             Exception e = assertThrows(IllegalArgumentException.class, () -> set(option, wrong));
-            assertTrue(e.getMessage().contains("The option " + option.name + " is " + wrong), e.getMessage());
-            assertTrue(e.getMessage().contains("use " + option.least + " to " + option.most), e.getMessage());
+            assertTrue(e.getMessage().contains("The option " + option.name + " is " + written(wrong)), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("use " + written(option.least) + " to " + written(option.most)),
+                    e.getMessage());
         }
+    }
+
+    private static Object written(Object value) {
+        return value instanceof Duration duration ? DurationText.of(duration) : value;
     }
 
     @ParameterizedTest

@@ -25,7 +25,7 @@ final class ClientTls {
             return engine;
         } catch (GeneralSecurityException | SSLException | RuntimeException e) {
             throw new UnusableTlsException(
-                    target + " could not be opened: TLS cannot be used as the client is set up: " + e
+                    target + " could not be opened: the TLS settings of the client cannot be used: " + e
                             + ". Change sslContext or sslParameters",
                     e);
         }

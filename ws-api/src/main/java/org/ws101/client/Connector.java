@@ -83,7 +83,9 @@ final class Connector implements Closeable {
                 failure = e;
             }
         }
-        throw failure != null ? failure : new IOException("No proxy was given");
+        throw failure != null
+                ? failure
+                : new IOException("The ProxySelector returned no proxy: return Proxy.NO_PROXY for none");
     }
 
     private SocketChannel reach(Proxy proxy, Target target) throws IOException {
@@ -93,8 +95,7 @@ final class Connector implements Closeable {
             return dial(addresses, target.toString());
         }
         if (!(proxy.address() instanceof InetSocketAddress address)) {
-            throw new IOException(
-                    "The proxy " + proxy + " has no address of the internet: give it an InetSocketAddress");
+            throw new IOException("The proxy " + proxy + " lacks an internet address: use an InetSocketAddress");
         }
         return proxy.type() == Proxy.Type.SOCKS ? throughSocks(address, target) : tunnel(address, target);
     }
@@ -120,7 +121,7 @@ final class Connector implements Closeable {
         SocketChannel channel = dial(
                 List.of(InetSocketAddress.createUnresolved(proxy.getHostString(), proxy.getPort())),
                 "the proxy " + proxy);
-        enter("waiting for the answer of the proxy " + proxy);
+        enter("waiting for the response of the proxy " + proxy);
         return channel;
     }
 
@@ -136,7 +137,7 @@ final class Connector implements Closeable {
                 throw e;
             }
             throw new IOException(
-                    "The proxy " + proxy + " does not lead to " + target.hostAndPort() + ": " + e.getMessage(), e);
+                    "The proxy " + proxy + " cannot reach " + target.hostAndPort() + ": " + e.getMessage(), e);
         }
     }
 
@@ -149,7 +150,7 @@ final class Connector implements Closeable {
             Exchange exchange = connectThrough(channel, target, authorization);
             if (exchange.status() / 100 == 2) {
                 if (exchange.rest().hasRemaining()) {
-                    throw exchange.breach("The proxy " + proxy + " sent more than its answer to CONNECT");
+                    throw exchange.breach("The proxy " + proxy + " sent data after its response to CONNECT");
                 }
                 return channel;
             }
@@ -161,7 +162,7 @@ final class Connector implements Closeable {
                 enter(READING_REFUSAL);
                 throw exchange.refusal("The proxy " + proxy + " answered CONNECT to " + target.hostAndPort()
                         + " with status " + exchange.status()
-                        + (exchange.status() == 407 ? ": set proxyCredentials that it accepts" : ""));
+                        + (exchange.status() == 407 ? ": set valid proxyCredentials" : ""));
             }
             authorization = answer.get();
             channel.close();
@@ -179,7 +180,7 @@ final class Connector implements Closeable {
                     new PlainWire(channel),
                     new RequestHead("CONNECT", "HTTP/1.1", target.hostAndPort(), headers.build()));
         } catch (MalformedResponseException e) {
-            throw new IOException("The proxy did not answer as HTTP has it: " + e.getMessage(), e);
+            throw new IOException("The response of the proxy is malformed: " + e.getMessage(), e);
         }
     }
 

@@ -45,7 +45,8 @@ public final class Credentials {
         requireNoControls("user", user);
         requireNoControls("password", password);
         if (user.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("The user holds a colon, which the Basic scheme cannot send");
+            throw new IllegalArgumentException(
+                    "The user contains a colon, which the Basic scheme cannot send: use another user");
         }
         return new Credentials(Scheme.BASIC, user, password);
     }
@@ -57,9 +58,11 @@ public final class Credentials {
      *     {@code =} at the end
      */
     public static Credentials bearer(String token) {
+        Objects.requireNonNull(token, "token");
         if (!TOKEN.matcher(token).matches()) {
             throw new IllegalArgumentException(
-                    "The bearer token holds other characters than letters, digits and -._~+/, with = at the end");
+                    "The bearer token contains other characters than letters, digits and -._~+/, with = at the"
+                            + " end");
         }
         return new Credentials(Scheme.BEARER, "", token);
     }
@@ -79,7 +82,8 @@ public final class Credentials {
 
     private static void requireNoControls(String what, String text) {
         if (Objects.requireNonNull(text, what).chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("The " + what + " holds a control character, such as CR, LF or NUL");
+            throw new IllegalArgumentException(
+                    "The " + what + " contains a control character, such as CR, LF or NUL: remove it");
         }
     }
 

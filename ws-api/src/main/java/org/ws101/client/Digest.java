@@ -114,7 +114,7 @@ final class Digest {
                     .formatHex(MessageDigest.getInstance(jdkName).digest(octets.getBytes(StandardCharsets.ISO_8859_1)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(
-                    "This Java runtime lacks " + jdkName + ", which the server asks for; use other credentials", e);
+                    "This Java runtime lacks " + jdkName + ", which the server requires: use other credentials", e);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.ws101.WebSocket;
 import org.ws101.internal.connection.Connection;
@@ -28,12 +29,13 @@ public final class HandshakeResponse {
      * @throws IllegalArgumentException when the WebSocket is not one of a {@link WebSocketClient}
      */
     public static HandshakeResponse of(WebSocket webSocket) {
+        Objects.requireNonNull(webSocket, "webSocket");
         if (Connection.attachmentOf(webSocket) instanceof HandshakeResponse response) {
             return response;
         }
         throw new IllegalArgumentException(
-                "This WebSocket was not opened by a WebSocketClient, so there is no response of it:"
-                        + " hand over the WebSocket that the client gave");
+                "This WebSocket was not opened by a WebSocketClient, so there is no response: pass the"
+                        + " WebSocket that the client returned");
     }
 
     /** Returns the status: 101. */

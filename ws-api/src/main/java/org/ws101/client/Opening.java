@@ -42,6 +42,7 @@ import org.ws101.internal.setup.Setup;
 import org.ws101.internal.socket.ClientServices;
 import org.ws101.internal.socket.SocketTransport;
 import org.ws101.internal.socket.Wire;
+import org.ws101.internal.text.DurationText;
 import org.ws101.internal.thread.InLoader;
 import org.ws101.internal.thread.Once;
 import org.ws101.internal.thread.Timers;
@@ -194,7 +195,7 @@ final class Opening {
         try {
             workers.execute(once);
         } catch (Throwable e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "There is no worker: a task runs on the thread that asks for it", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "There is no worker: a task runs on the calling thread", e);
             once.run();
         }
     }
@@ -220,7 +221,7 @@ final class Opening {
             return;
         }
         fail(new WebSocketTimeoutException(first + " could not be opened within connectTimeout, "
-                + settings.connectTimeout + ": " + connector.phase() + " took too long"));
+                + DurationText.of(settings.connectTimeout) + ": " + connector.phase() + " was too slow"));
     }
 
     private void fail(WebSocketException failure) {
@@ -266,12 +267,15 @@ final class Opening {
                 throw refusal(
                         exchange,
                         target,
-                        "the server answered with status " + exchange.status() + " instead of 101"
-                                + (leadsElsewhere ? ", which a client with followRedirects follows" : ""));
+                        "the server responded with status " + exchange.status() + " instead of 101"
+                                + (leadsElsewhere ? ": follow the redirect with followRedirects" : ""));
             }
             if (redirects == settings.redirects) {
                 throw refusal(
-                        exchange, target, "it was redirected more than " + redirects + " times (followRedirects)");
+                        exchange,
+                        target,
+                        "the server redirected more than " + redirects
+                                + " times: raise followRedirects, up to 5, or use the final URI");
             }
             target = redirected(exchange, target);
             trusted &= target.sameOrigin(first); // and never again once it has been left
@@ -337,7 +341,7 @@ final class Opening {
         }
         RequestHead request = ClientHandshake.request(target.hostField(), target.path(), offer, extra.build());
         Wire wire = connector.connect(target);
-        connector.enter("waiting for the answer of " + target);
+        connector.enter("waiting for the response of " + target);
         try {
             Exchange exchange = Exchange.of(wire, request);
             if (settings.cookieHandler != null) {

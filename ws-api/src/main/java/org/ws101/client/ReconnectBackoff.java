@@ -3,10 +3,18 @@ package org.ws101.client;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.ws101.internal.text.DurationText;
 
 /**
  * Opens a connection again after each setback. The delay is random, between zero and a bound that doubles with each
  * attempt, so that many clients do not reconnect at once. Immutable.
+ *
+ * <pre>{@code
+ * WebSocketClient client = WebSocketClient.builder() // up to 2, 4, 8, ... 60 seconds, and the end after 10 failures
+ *         .reconnectPolicy(new ReconnectBackoff(Duration.ofSeconds(2), Duration.ofMinutes(1), 10))
+ *         .build();
+ * ReconnectingConnection connection = client.reconnecting(URI.create("wss://example.com/news"), listener);
+ * }</pre>
  *
  * @param initialDelay the bound before the second attempt, from 1 ms
  * @param maxDelay the maximum of the bound, up to a day
@@ -23,11 +31,12 @@ public record ReconnectBackoff(Duration initialDelay, Duration maxDelay, int max
         if (initialDelay.compareTo(Duration.ofMillis(1)) < 0
                 || maxDelay.compareTo(initialDelay) < 0
                 || maxDelay.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("The backoff grows from " + initialDelay + " to " + maxDelay
-                    + ": let it begin with 1 ms or more, and grow to no more than a day");
+            throw new IllegalArgumentException("The backoff grows from " + DurationText.of(initialDelay) + " to "
+                    + DurationText.of(maxDelay) + ": use 1 ms to 24 h, and an initialDelay up to maxDelay");
         }
         if (maxAttempts < 1) {
-            throw new IllegalArgumentException("The backoff has " + maxAttempts + " attempts: give it 1 or more");
+            throw new IllegalArgumentException(
+                    "The option maxAttempts of the backoff is " + maxAttempts + ": use 1 or more");
         }
     }
 
@@ -43,6 +52,7 @@ public record ReconnectBackoff(Duration initialDelay, Duration maxDelay, int max
 
     @Override
     public Optional<Duration> next(Setback setback) {
+        Objects.requireNonNull(setback, "setback");
         if (setback.attempt() >= maxAttempts) {
             return Optional.empty();
         }

@@ -39,7 +39,8 @@ final class ReconnectLog {
             said = true;
             logger.log(
                     System.Logger.Level.INFO,
-                    to + " is opened again " + when(delay) + ", by attempt " + (setback.attempt() + 1) + ": " + describe(setback));
+                    to + " is opened again " + when(delay) + ", by attempt " + (setback.attempt() + 1) + ": "
+                            + describe(setback));
         }
     }
 
@@ -78,7 +79,7 @@ final class ReconnectLog {
     void givenUp(String to, Setback setback) {
         logger.log(
                 System.Logger.Level.WARNING,
-                to + " is given up after attempt " + setback.attempt() + ": " + describe(setback));
+                to + " ends after attempt " + setback.attempt() + ": " + describe(setback));
     }
 
     /** What a peer said may be in it. */

@@ -170,7 +170,8 @@ public final class ReconnectingConnection implements AutoCloseable {
         if (open != null) {
             farewell.accept(open);
         } else if (underWay == null
-                || underWay.completeExceptionally(new WebSocketException("The connection is no longer wanted"))) {
+                || underWay.completeExceptionally(
+                        new WebSocketException("The application has ended the ReconnectingConnection"))) {
             finish(null);
         } // else it is open by now, and opened() will find that nobody wants it
     }
@@ -183,7 +184,8 @@ public final class ReconnectingConnection implements AutoCloseable {
         WebSocketClient.Builder next = WebSocketClient.builder(settings.copy());
         URI uri;
         try {
-            uri = Objects.requireNonNull(application.preparation.prepare(next), "The preparation gave no URI");
+            uri = Objects.requireNonNull(
+                    application.preparation.prepare(next), "The Preparation returned null: return a ws or wss URI");
         } catch (Throwable e) {
             setback(e, true);
             return;
@@ -237,7 +239,7 @@ public final class ReconnectingConnection implements AutoCloseable {
             lock.unlock();
         }
         if (next == null) {
-            contexts.refused(0, "The connection is no longer wanted");
+            contexts.refused(0, "The application has ended the ReconnectingConnection");
             finish(null);
             return;
         }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Resolves a host. It must be thread-safe if several threads use its client.
@@ -32,7 +33,7 @@ public interface Resolver {
 
     /** Returns the resolver of the JDK, which may block. */
     static List<InetSocketAddress> lookUp(String host, int port) throws IOException {
-        return Arrays.stream(InetAddress.getAllByName(host))
+        return Arrays.stream(InetAddress.getAllByName(Objects.requireNonNull(host, "host")))
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
     }

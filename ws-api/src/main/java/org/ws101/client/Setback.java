@@ -1,6 +1,7 @@
 package org.ws101.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.ws101.CloseReason;
 import org.ws101.HandshakeException;
@@ -18,6 +19,11 @@ import org.ws101.WebSocketClosedException;
  * @param random a random number from 0 to 1, drawn for this setback, so that a policy can spread many clients
  */
 public record Setback(Throwable cause, int attempt, Duration sinceOpened, double random) {
+    public Setback {
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(sinceOpened, "sinceOpened");
+    }
+
     /** Returns the reason of the end; empty when the attempt failed to open a connection. */
     public Optional<CloseReason> closeReason() {
         return cause instanceof WebSocketClosedException closed ? Optional.of(closed.reason()) : Optional.empty();

@@ -97,7 +97,8 @@ final class Setbacks {
     private Optional<Duration> decision(Setback setback) {
         return Objects.requireNonNull(
                 policy.next(setback),
-                () -> "The reconnectPolicy " + policy + " returned null: return Optional.empty() to give up");
+                () -> "The reconnectPolicy " + policy
+                        + " returned null: return Optional.empty() to end the connection");
     }
 
     private static Duration withinBounds(Duration delay) {

@@ -25,8 +25,8 @@ record SureExecutor(Executor first, Executor second, PeerLog log, String place) 
                     place,
                     "executor",
                     place
-                            + ": the executor of the client did not take a task, which runs on a thread of the client's instead;"
-                            + " let it have more threads or a longer queue, or shut it down after the connections",
+                            + ": the executor of the client rejected a task, which runs on a thread of the client; use an"
+                            + " executor with more threads or a longer queue, and shut it down after the connections",
                     e);
             second.execute(once);
         }

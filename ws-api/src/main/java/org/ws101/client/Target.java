@@ -74,8 +74,9 @@ record Target(boolean tls, String host, int port, String path) {
     private static Matcher authority(URI uri) {
         Matcher matcher = AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("The URI does not name a host: use a name, an address or an IPv6 address"
-                    + " in brackets, and write names in other scripts with java.net.IDN.toASCII");
+            throw new IllegalArgumentException(
+                    "The URI does not name a host: use a name, an address or an IPv6 address in brackets; encode"
+                            + " other scripts by java.net.IDN.toASCII");
         }
         return matcher;
     }
@@ -108,7 +109,7 @@ record Target(boolean tls, String host, int port, String path) {
             throw new IllegalArgumentException("leads to neither ws, wss, http nor https");
         }
         if (tls && !nextTls) {
-            throw new IllegalArgumentException("leads from wss to ws, out of TLS, which is never followed");
+            throw new IllegalArgumentException("leads from wss to ws, which the client never follows");
         }
         try {
             return parse(next, nextTls, "");

@@ -31,6 +31,8 @@ import org.ws101.internal.extension.Token;
 import org.ws101.internal.handshake.ClientHandshake;
 import org.ws101.internal.handshake.Headers;
 import org.ws101.internal.handshake.OutgoingHeaders;
+import org.ws101.internal.text.Arguments;
+import org.ws101.internal.text.DurationText;
 import org.ws101.internal.thread.SharedThread;
 
 /**
@@ -170,8 +172,8 @@ public final class WebSocketClient {
         Objects.requireNonNull(application, "application");
         if (settings.replay != null) {
             throw new IllegalArgumentException(
-                    "The client asks for replay, which a connection in the blocking style cannot"
-                            + " have: use a WebSocketListener, or a client without replay");
+                    "The option replay is set, which the blocking style does not support: use a"
+                            + " WebSocketListener, or a client without replay");
         }
         return ReconnectingConnection.open(
                 settings,
@@ -190,6 +192,7 @@ public final class WebSocketClient {
      * @throws IllegalArgumentException when it does not; the message contains the reason, without user-info
      */
     public static URI requireWebSocket(URI uri) {
+        Objects.requireNonNull(uri, "uri");
         Target unused = Target.of(uri, "");
         return uri;
     }
@@ -234,6 +237,7 @@ public final class WebSocketClient {
     }
 
     Opening.Destination destination(URI uri, @Nullable WebSocketListener listener) {
+        Objects.requireNonNull(uri, "uri");
         Target target = Target.of(uri, settings.query);
         return new Opening.Destination(target, credentials(uri), listener);
     }
@@ -268,7 +272,8 @@ public final class WebSocketClient {
 
         /** Offers subprotocols, in order of preference; replaces those of an earlier call. None by default. */
         public Builder subprotocols(String... names) {
-            settings.subprotocols = new ClientHandshake.Offer("", List.of(names), List.of()).subprotocols();
+            settings.subprotocols =
+                    new ClientHandshake.Offer("", Arguments.list(names, "names"), List.of()).subprotocols();
             return this;
         }
 
@@ -284,7 +289,7 @@ public final class WebSocketClient {
         /** Is like {@link #followRedirects()}, with another limit: 0 to 5; 0 follows none. */
         public Builder followRedirects(int most) {
             if (most < 0 || most > 5) {
-                throw new IllegalArgumentException("followRedirects is " + most + ": use 0 to 5");
+                throw new IllegalArgumentException("The option followRedirects is " + most + ": use 0 to 5");
             }
             settings.redirects = most;
             return this;
@@ -296,6 +301,8 @@ public final class WebSocketClient {
          * @throws IllegalArgumentException when the handshake sets this field itself, or the field must not be sent
          */
         public Builder header(String name, String value) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
             OutgoingHeaders.require(Headers.of(name, value));
             if (name.equalsIgnoreCase("Host")) {
                 throw new IllegalArgumentException(
@@ -317,6 +324,8 @@ public final class WebSocketClient {
          *     character, a comma, a semicolon, a backslash or a character beyond ASCII
          */
         public Builder cookie(String name, String value) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
             if (!Token.isToken(name) || !COOKIE_VALUE.matcher(value).matches()) {
                 throw new IllegalArgumentException(
                         "A cookie cannot be sent: its name has to be a token, and its value visible"
@@ -339,6 +348,8 @@ public final class WebSocketClient {
 
         /** Adds a parameter to the query of each URI; the client encodes name and value. */
         public Builder parameter(String name, String value) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
             String encoded = Percent.encode(name) + "=" + Percent.encode(value);
             settings.query = settings.query.isEmpty() ? encoded : settings.query + "&" + encoded;
             return this;
@@ -402,10 +413,11 @@ public final class WebSocketClient {
          * @throws IllegalArgumentException when they name protocols, and none of TLS 1.2 or later
          */
         public Builder sslParameters(SSLParameters parameters) {
+            Objects.requireNonNull(parameters, "parameters");
             String[] protocols = parameters.getProtocols();
             if (protocols != null && Arrays.stream(protocols).allMatch(ClientTls::isOutdated)) {
-                throw new IllegalArgumentException("The sslParameters allow " + Arrays.toString(protocols)
-                        + " alone: name TLSv1.2 or TLSv1.3 too");
+                throw new IllegalArgumentException(
+                        "The sslParameters enable " + Arrays.toString(protocols) + " only: add TLSv1.2 or TLSv1.3");
             }
             settings.sslParameters = TlsParameters.copyOf(parameters);
             return this;
@@ -415,8 +427,10 @@ public final class WebSocketClient {
          * Sets the time for name, network, proxy, TLS, redirects and handshake together: 1 ms to a day; default 10 s.
          */
         public Builder connectTimeout(Duration timeout) {
+            Objects.requireNonNull(timeout, "connectTimeout");
             if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
-                throw new IllegalArgumentException("connectTimeout is " + timeout + ": use 1 ms to a day");
+                throw new IllegalArgumentException(
+                        "The option connectTimeout is " + DurationText.of(timeout) + ": use 1 ms to 24 h");
             }
             settings.connectTimeout = timeout;
             return this;
@@ -507,7 +521,7 @@ public final class WebSocketClient {
             if (settings.credentials != null
                     && !settings.headers.all("Authorization").isEmpty()) {
                 throw new IllegalArgumentException(
-                        "There are credentials and a header Authorization: leave one of them out");
+                        "The client sets both credentials and a header Authorization: remove one of them");
             }
             return new WebSocketClient(settings.copy());
         }

@@ -283,10 +283,10 @@ class FailingExecutorsTest {
                 }
                 assertEchoes(neighbour);
                 List<String> warnings = log.lines.stream()
-                        .filter(line -> line.startsWith("WARNING") && line.contains("did not take a task"))
+                        .filter(line -> line.startsWith("WARNING") && line.contains("rejected a task"))
                         .toList();
                 assertEquals(1, warnings.size(), warnings::toString);
-                assertTrue(warnings.get(0).contains(server.uri("/") + ": the executor of the client did not take"));
+                assertTrue(warnings.get(0).contains(server.uri("/") + ": the executor of the client rejected"));
             }
         }
 

@@ -222,7 +222,7 @@ class ProxyTest {
                     .build();
             HandshakeException e =
                     assertThrows(HandshakeException.class, () -> client.connect(URI.create("ws://name.invalid/")));
-            assertTrue(e.getMessage().contains("more than its answer"), e.getMessage());
+            assertTrue(e.getMessage().contains("data after its response"), e.getMessage());
         }
     }
 }

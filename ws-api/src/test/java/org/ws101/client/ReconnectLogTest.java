@@ -84,7 +84,7 @@ class ReconnectLogTest {
     @Test
     void givingUpIsAlwaysSaid() {
         log.givenUp("ws://x/", new Setback(new ConnectException("n".repeat(1_000)), 3, Duration.ZERO, 0));
-        assertEquals(List.of("WARNING ws://x/ is given up after attempt 3: " + "n".repeat(500) + "…"), lines.lines);
+        assertEquals(List.of("WARNING ws://x/ ends after attempt 3: " + "n".repeat(500) + "…"), lines.lines);
         log.givenUp("ws://x/", new Setback(new ConnectException(), 3, Duration.ZERO, 0));
         assertTrue(lines.lines.get(1).endsWith(": java.net.ConnectException"));
     }

@@ -185,7 +185,7 @@ class ReconnectTest {
                 NullPointerException failure = assertInstanceOf(NullPointerException.class, failureOf(kept));
                 assertTrue(
                         String.valueOf(failure.getMessage())
-                                .endsWith(" returned null: return Optional.empty() to give up"),
+                                .endsWith(" returned null: return Optional.empty() to end the connection"),
                         failure.getMessage());
                 assertInstanceOf(HandshakeException.class, failure.getSuppressed()[0]);
             }
@@ -222,7 +222,9 @@ class ReconnectTest {
                         client().sslParameters(disagreeing).build())) {
                     try (ReconnectingConnection kept = keep(client, next -> uri)) {
                         HandshakeException e = assertInstanceOf(HandshakeException.class, failureOf(kept));
-                        assertTrue(e.getMessage().contains("as the client is set up"), e.getMessage());
+                        assertTrue(
+                                e.getMessage().contains("the TLS settings of the client cannot be used"),
+                                e.getMessage());
                     }
                     reads("attempt 1", "given up 1");
                 }

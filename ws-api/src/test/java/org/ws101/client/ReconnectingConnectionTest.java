@@ -90,10 +90,15 @@ class ReconnectingConnectionTest {
             Duration second = Duration.ofSeconds(1);
             assertThrows(IllegalArgumentException.class, () -> new ReconnectBackoff(Duration.ZERO, second, 1));
             assertThrows(IllegalArgumentException.class, () -> new ReconnectBackoff(second, Duration.ofMillis(1), 1));
-            assertThrows(IllegalArgumentException.class, () -> new ReconnectBackoff(second, Duration.ofDays(2), 1));
-            assertThrows(
+            IllegalArgumentException tooLong = assertThrows(
+                    IllegalArgumentException.class, () -> new ReconnectBackoff(second, Duration.ofDays(2), 1));
+            assertEquals(
+                    "The backoff grows from 1 s to 48 h: use 1 ms to 24 h, and an initialDelay up to maxDelay",
+                    tooLong.getMessage());
+            IllegalArgumentException tooFew = assertThrows(
                     IllegalArgumentException.class,
                     () -> ReconnectBackoff.defaults().withMaxAttempts(0));
+            assertEquals("The option maxAttempts of the backoff is 0: use 1 or more", tooFew.getMessage());
         }
     }
 

@@ -149,7 +149,7 @@ class SocksTest {
                 assertEquals("methods 05 0002", asked.take());
             }
             assertTrue(refused(through(proxy).proxyCredentials(Credentials.basic("eve", "x")))
-                    .contains("does not accept user and password"));
+                    .contains("refuses user and password"));
             assertTrue(refused(through(proxy).proxyCredentials(Credentials.basic("", "x")))
                     .contains("1 to 255"));
             assertTrue(refused(through(proxy).proxyCredentials(Credentials.basic("u", "x".repeat(256))))
@@ -184,10 +184,10 @@ class SocksTest {
     @ParameterizedTest
     @CsvSource({
         "05 FF, , set proxyCredentials",
-        "05 02, , which it was not offered",
-        "04 00, , does not speak SOCKS 5",
-        "48 54, , does not speak SOCKS 5",
-        "05, , closed the connection before its answer was complete",
+        "05 02, , which was not offered",
+        "04 00, , does not support SOCKS 5",
+        "48 54, , does not support SOCKS 5",
+        "05, , closed the connection before its response was complete",
         "05 00, 05 01 00 01 00000000 0000, general failure",
         "05 00, 05 02 00 01 00000000 0000, not allowed by its rules",
         "05 00, 05 03 00 01 00000000 0000, network unreachable",
@@ -198,8 +198,8 @@ class SocksTest {
         "05 00, 05 08 00 01 00000000 0000, address type not supported",
         "05 00, 05 63 00 01 00000000 0000, failure 99",
         "05 00, 05 00 00 02 00000000 0000, unknown type 2",
-        "05 00, 06 00 00 01 00000000 0000, does not speak SOCKS 5",
-        "05 00, 05 00 00 01 0000, closed the connection before its answer was complete"
+        "05 00, 06 00 00 01 00000000 0000, does not support SOCKS 5",
+        "05 00, 05 00 00 01 0000, closed the connection before its response was complete"
     })
     void aRefusalIsToldInWords(String choice, String reply, String words) throws Exception {
         try (RawServer proxy = RawServer.plain(peer -> {
@@ -284,7 +284,7 @@ class SocksTest {
                     through(proxy).connectTimeout(Duration.ofMillis(100)).build());
             WebSocketTimeoutException e = assertThrows(
                     WebSocketTimeoutException.class, () -> client.connect(URI.create("ws://name.invalid/")));
-            assertTrue(e.getMessage().contains("the answer of the proxy"), e.getMessage());
+            assertTrue(e.getMessage().contains("the response of the proxy"), e.getMessage());
             Threads.await("the proxy sees the end", () -> proxy.open() == 0);
         }
     }

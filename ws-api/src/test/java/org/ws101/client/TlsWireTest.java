@@ -229,7 +229,7 @@ class TlsWireTest {
                     int count = wire.read(to.clear());
                     assertEquals(0, count, "the peer sends nothing, and does not end");
                 } catch (SSLException e) {
-                    assertEquals("The peer makes TLS answer, and does not read the answers", e.getMessage());
+                    assertEquals("The peer causes TLS responses without reading them", e.getMessage());
                     return Math.max(most, wire.leftOver());
                 }
                 most = Math.max(most, wire.leftOver());

@@ -11,6 +11,7 @@ import jakarta.inject.Qualifier;
 import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
+import java.util.Objects;
 
 /**
  * Qualifies the events {@link Opened} and {@link Closed} with the endpoint of the connection, on either side.
@@ -42,6 +43,7 @@ public @interface ServedBy {
 
         /** Returns the qualifier of an endpoint. */
         public static Literal of(Class<?> endpoint) {
+            Objects.requireNonNull(endpoint, "endpoint");
             return new Literal(endpoint);
         }
 

@@ -3,6 +3,7 @@ package org.ws101.cdi;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Extension;
+import java.util.Objects;
 import org.ws101.cdi.internal.EndpointExtension;
 import org.ws101.servlet.WebSocketEndpoints;
 
@@ -35,6 +36,8 @@ public final class WebSocketBeans {
      * @throws org.ws101.servlet.WebSocketDeploymentException when a path is already in use
      */
     public static void register(SeContainer container, WebSocketEndpoints endpoints) {
+        Objects.requireNonNull(container, "container");
+        Objects.requireNonNull(endpoints, "endpoints");
         register(container.getBeanManager(), endpoints);
     }
 
@@ -47,6 +50,8 @@ public final class WebSocketBeans {
      * @throws org.ws101.servlet.WebSocketDeploymentException when a path is already in use
      */
     public static void register(BeanManager beanManager, WebSocketEndpoints endpoints) {
+        Objects.requireNonNull(beanManager, "beanManager");
+        Objects.requireNonNull(endpoints, "endpoints");
         EndpointExtension.of(beanManager).register(endpoints);
     }
 }

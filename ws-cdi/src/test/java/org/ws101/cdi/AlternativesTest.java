@@ -54,8 +54,7 @@ class AlternativesTest {
             assertTrue(message.contains("Several beans serve the path /served"), message);
             assertTrue(message.contains(Heir.class.getName()), message);
             assertTrue(message.contains(Rival.class.getName()), message);
-            assertTrue(
-                    message.contains("give one of the alternatives a higher @Priority than the others have"), message);
+            assertTrue(message.contains("set a higher @Priority for one of the alternatives"), message);
         }
 
         @Test

@@ -92,9 +92,9 @@ class ClientConfigurationTest {
                     .contains("The option connectTimeout is \"soon\": write a duration"));
             assertTrue(
                     reportWith("reconnectMaxAttempts", "many").contains("The option reconnectMaxAttempts is \"many\""));
-            assertTrue(reportWith("reconnectInitialDelay", "48h").contains("The backoff grows from PT48H"));
+            assertTrue(reportWith("reconnectInitialDelay", "48h").contains("The backoff grows from 48 h"));
             assertTrue(reportWith("uri", "https://example.com")
-                    .contains("The URI https://example.com is none of a WebSocket"));
+                    .contains("The URI https://example.com is not a WebSocket URI"));
             assertTrue(reportWith("header.Host", "x")
                     .contains("The header Host is set by the WebSocket handshake itself"));
         }
@@ -140,9 +140,9 @@ class ClientConfigurationTest {
         void connectorOfWhatIsNoClientEndpointIsNamedWithThoseThatAre() throws Exception {
             String report = Beans.reportOf(Mistaken.class, Plain.class, Diary.class);
             assertTrue(
-                    report.contains(Mistaken.class.getName() + ".connector wants a WebSocketConnector<Mistaken>, but "
+                    report.contains(Mistaken.class.getName() + ".connector injects a WebSocketConnector<Mistaken>, but "
                             + Mistaken.class.getName()
-                            + " is no bean whose class has @WebSocketClientEndpoint; there are ["
+                            + " is no bean whose class is annotated with @WebSocketClientEndpoint; there are ["
                             + Plain.class.getName() + "]"),
                     report);
         }
@@ -162,7 +162,7 @@ class ClientConfigurationTest {
                 "Empty, annotated with @WebSocketClientEndpoint, has no callbacks",
                 "Both, annotated with @WebSocketClientEndpoint, has annotated callbacks and is an",
                 "Session, annotated with @WebSocketClientEndpoint, is @SessionScoped",
-                "Typo, annotated with @WebSocketClientEndpoint, cannot be connected. The URI http://localhost is none",
+                "Typo, annotated with @WebSocketClientEndpoint, cannot be connected. The URI http://localhost is not a WebSocket URI",
                 "Restricted, annotated with @WebSocketClientEndpoint, is restricted by @Typed",
                 "Named, annotated with @WebSocketClientEndpoint, has the name \"a.b\"",
             }) {

@@ -90,10 +90,10 @@ class CodecsTest {
             assertTrue(
                     log.text()
                             .contains("An object of " + Silence.class.getTypeName() + " cannot be written: the codec "
-                                    + SilenceCodec.class.getName() + " returned null; let it return a payload"),
+                                    + SilenceCodec.class.getName() + " returned null: return a payload"),
                     log::toString);
             assertTrue(
-                    log.text().contains("the codec " + StillnessCodec.class.getName() + " returned null;"),
+                    log.text().contains("the codec " + StillnessCodec.class.getName() + " returned null:"),
                     log::toString);
         }
     }

@@ -36,15 +36,15 @@ class DeploymentErrorsTest {
             String message = Beans.reportOf(Unserving.class);
             assertTrue(message.contains(Unserving.class.getName()), message);
             assertTrue(message.contains("@WebSocketEndpoint(\"/unserving\")"), message);
-            assertTrue(message.contains("let it be an org.ws101.Continue"), message);
-            assertTrue(message.contains("or an org.ws101.WebSocketListener"), message);
+            assertTrue(message.contains("implement org.ws101.Continue"), message);
+            assertTrue(message.contains("or org.ws101.WebSocketListener"), message);
         }
 
         @Test
         void producerMethodOfAnotherTypeIsNamed() throws Exception {
             String message = Beans.reportOf(ProducesString.class);
             assertTrue(message.contains("The producer " + ProducesString.class.getName() + ".greeting(),"), message);
-            assertTrue(message.contains("let it be an org.ws101.Continue"), message);
+            assertTrue(message.contains("implement org.ws101.Continue"), message);
         }
 
         @Test
@@ -99,7 +99,7 @@ class DeploymentErrorsTest {
             for (String expected : new String[] {
                 "has the name \"client\"",
                 "cannot be served. There are 4 mistakes:\n",
-                "\n     - The option maxMessageSize is there twice",
+                "\n     - The option maxMessageSize occurs twice",
                 "\n     - The option maxMessageSize is \"q\"",
                 "\n     - Unknown option x",
                 "\n     - The subprotocol \"a b\" is not a token",
@@ -115,7 +115,7 @@ class DeploymentErrorsTest {
             for (String expected : new String[] {
                 "has the name \"a.b\"",
                 "cannot be connected. There are 4 mistakes:\n",
-                "\n     - The option connectTimeout is there twice",
+                "\n     - The option connectTimeout occurs twice",
                 "\n     - The option connectTimeout is \"soon\"",
                 "\n     - The option reconnectMaxAttempts is \"many\"",
                 "\n     - Unknown options [x]",
@@ -136,7 +136,7 @@ class DeploymentErrorsTest {
         void innerClassIsNamedWithTheRemedy() throws Exception {
             String message = Beans.reportOf(Inner.class);
             assertTrue(message.contains(Inner.class.getName() + ", annotated"), message);
-            assertTrue(message.contains("let an inner class be static"), message);
+            assertTrue(message.contains("declare an inner class as static"), message);
         }
 
         @Test
@@ -160,7 +160,7 @@ class DeploymentErrorsTest {
             assertTrue(
                     message.contains("has " + Cart.class.getName() + " injected into cart, which is @SessionScoped"),
                     message);
-            assertTrue(message.contains("take what you need of the HTTP session from the HandshakeRequest"), message);
+            assertTrue(message.contains("read data of the HTTP session from the HandshakeRequest"), message);
         }
 
         @Test
@@ -188,7 +188,7 @@ class DeploymentErrorsTest {
             assertTrue(message.contains("serve the path /taken"), message);
             assertTrue(message.contains(First.class.getName()), message);
             assertTrue(message.contains(Second.class.getName()), message);
-            assertTrue(message.contains("Give each a path of its own, remove @WebSocketEndpoint"), message);
+            assertTrue(message.contains("Use a different path for each, remove @WebSocketEndpoint"), message);
         }
 
         @Test

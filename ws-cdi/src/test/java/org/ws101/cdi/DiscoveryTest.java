@@ -14,10 +14,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ws101.Continue;
 import org.ws101.WebSocket;
+import org.ws101.servlet.WebSocketEndpoints;
 
 class DiscoveryTest {
 
@@ -48,8 +50,9 @@ class DiscoveryTest {
                 .disableDiscovery()
                 .addBeanClasses(Annotated.class)
                 .initialize()) {
+            WebSocketEndpoints endpoints = WebSocketEndpoints.of(new ServletContextHandler().getServletContext());
             IllegalStateException refusal =
-                    assertThrows(IllegalStateException.class, () -> WebSocketBeans.register(container, null));
+                    assertThrows(IllegalStateException.class, () -> WebSocketBeans.register(container, endpoints));
             assertTrue(refusal.getMessage().contains("addExtensions(WebSocketBeans.extension())"));
         }
     }

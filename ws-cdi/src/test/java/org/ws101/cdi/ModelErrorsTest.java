@@ -52,8 +52,7 @@ class ModelErrorsTest {
             reports(Beans.reportOf(Unreachable.class), "Unreachable.text(String), annotated with @OnText, is static:");
             reports(
                     Beans.reportOf(Unreachable.class),
-                    "Unreachable.close(), annotated with @OnClose, is final: let it be neither private, static, final nor"
-                            + " abstract");
+                    "Unreachable.close(), annotated with @OnClose, is final: remove private, static, final and abstract");
         }
 
         @Test
@@ -87,7 +86,7 @@ class ModelErrorsTest {
         void typeThatIsNotKnownIsNamedWithTheTypesThatAre() throws Exception {
             reports(
                     Beans.reportOf(Messy.class),
-                    "has the parameter thread of type Thread: its type is not one that @OnOpen takes; allowed are"
+                    "has the parameter thread of type Thread: its type is not supported by @OnOpen; allowed are"
                             + " org.ws101.WebSocket, org.ws101.servlet.HandshakeRequest, java.security.Principal");
         }
 
@@ -95,7 +94,7 @@ class ModelErrorsTest {
         void messageWithoutAPayloadIsNamed() throws Exception {
             reports(
                     Beans.reportOf(NoPayload.class),
-                    "NoPayload.text(WebSocket), annotated with @OnText, takes no payload",
+                    "NoPayload.text(WebSocket), annotated with @OnText, has no parameter for the payload",
                     "allowed are the payload (String, java.io.Reader, java.util.concurrent.Flow.Publisher<String> or an"
                             + " object by codec)");
         }
@@ -104,54 +103,56 @@ class ModelErrorsTest {
         void secondPayloadIsNamed() throws Exception {
             reports(
                     Beans.reportOf(TwoPayloads.class),
-                    "has the parameter two of type String: another one takes the payload already");
+                    "has the parameter two of type String: another parameter receives the payload");
         }
 
         @Test
         void sameParameterTwiceIsNamed() throws Exception {
             reports(
                     Beans.reportOf(TwoSockets.class),
-                    "has the parameter two of type org.ws101.WebSocket: there is another one");
+                    "has the parameter two of type org.ws101.WebSocket: there is another parameter of this kind");
         }
 
         @Test
         void payloadOfTheOtherKindIsNamed() throws Exception {
             reports(
                     Beans.reportOf(BytesForText.class),
-                    "has the parameter bytes of type byte[]: its type is not one that @OnText takes");
+                    "has the parameter bytes of type byte[]: its type is not supported by @OnText");
             reports(
                     Beans.reportOf(AMessage.class),
-                    "has the parameter message of type org.ws101.Message: its type is not one");
+                    "has the parameter message of type org.ws101.Message: its type is not supported");
         }
 
         @Test
         void partOfAnotherTypeIsNamed() throws Exception {
             reports(
                     Beans.reportOf(PartAsReader.class),
-                    "java.io.Reader is not a part: take String, or leave out boolean last");
+                    "java.io.Reader is not a part: use String, or remove boolean last");
         }
 
         @Test
         void partsBesideWholeMessagesAreRefused() throws Exception {
             reports(
                     Beans.reportOf(PartsAndWhole.class),
-                    "PartsAndWhole.text(String, boolean) takes messages in parts, and ",
-                    "PartsAndWhole.bytes(byte[]) takes them whole: give both a parameter boolean last or"
-                            + " java.util.concurrent.Flow.Publisher, or none");
+                    "PartsAndWhole.text(String, boolean) receives messages in parts, and ",
+                    "PartsAndWhole.bytes(byte[]) receives them whole: add a parameter boolean last or"
+                            + " java.util.concurrent.Flow.Publisher to both, or to neither");
         }
 
         @Test
         void pathParameterThatThePathDoesNotHaveIsNamedWithThoseThatItHas() throws Exception {
             reports(
                     Beans.reportOf(WrongPathParam.class),
-                    "has the parameter rom of type String: the path of the endpoint has no {rom}; its parameters are [room]");
+                    "has the parameter rom of type String: the path of the endpoint has no {rom}; its parameters"
+                            + " are [room]");
         }
 
         @Test
         void typeThatTextCannotBeConvertedToIsNamedWithThoseThatItCan() throws Exception {
             reports(
                     Beans.reportOf(Unconvertible.class),
-                    "text cannot be converted to Runnable; allowed are String, a primitive type or its wrapper, an enum",
+                    "text cannot be converted to Runnable; allowed are String, a primitive type or its wrapper,"
+                            + " an enum",
                     "or a List or an Optional of one of these");
         }
 
@@ -159,7 +160,7 @@ class ModelErrorsTest {
         void bothAnnotationsAreRefused() throws Exception {
             reports(
                     Beans.reportOf(PathAndQuery.class),
-                    "it is annotated with both @PathParam and @QueryParam; keep one");
+                    "it is annotated with both @PathParam and @QueryParam: remove one of the two");
         }
     }
 
@@ -169,7 +170,7 @@ class ModelErrorsTest {
         void binaryPayloadWithoutACodecIsNamedWithTheRemedy() throws Exception {
             reports(
                     Beans.reportOf(NoBinaryCodec.class),
-                    "has the parameter list of type java.util.List<String>: there is no codec for it; take byte[],"
+                    "has the parameter list of type java.util.List<String>: there is no codec for it; use byte[],"
                             + " java.nio.ByteBuffer or java.io.InputStream, or add a bean that implements"
                             + " org.ws101.cdi.BinaryCodec<java.util.List<String>>");
         }
@@ -177,10 +178,7 @@ class ModelErrorsTest {
         @Test
         void aPayloadThatNobodyReadsIsOneProblem() throws Exception {
             reports(Beans.reportOf(NoBinaryCodec.class), "there is 1 problem:");
-            reports(
-                    Beans.reportOf(NeverPayload.class),
-                    "there is 1 problem:",
-                    "its type is not one that @OnText takes");
+            reports(Beans.reportOf(NeverPayload.class), "there is 1 problem:", "its type is not supported by @OnText");
         }
 
         @Test
@@ -189,12 +187,14 @@ class ModelErrorsTest {
                     Beans.reportOf(Ambiguous.class, OneCodec.class, OtherCodec.class),
                     "several codecs fit the type java.util.Optional<Integer>: ",
                     OneCodec.class.getName() + " and " + OtherCodec.class.getName(),
-                    "keep one of them");
+                    "remove all but one");
         }
 
         @Test
         void codecOfNoCertainTypeIsNamed() throws Exception {
-            reports(Beans.reportOf(AnyCodec.class), "is an org.ws101.cdi.TextCodec of no certain type: give the type");
+            reports(
+                    Beans.reportOf(AnyCodec.class),
+                    "is an org.ws101.cdi.TextCodec of an unknown type: declare the type");
         }
 
         @Test
@@ -246,21 +246,21 @@ class ModelErrorsTest {
         void threadsThatTheStyleCannotHaveAreRefused() throws Exception {
             reports(
                     Beans.reportOf(ContainerThreads.class),
-                    "is in the blocking style and cannot have the threads of the CONTAINER");
+                    "is in the blocking style and cannot use the threads of the CONTAINER");
         }
 
         @Test
         void subprotocolsBesideASelectionAreRefused() throws Exception {
             reports(
                     Beans.reportOf(SubprotocolsTwice.class),
-                    "has subprotocols and is an org.ws101.SelectProtocol: keep one");
+                    "has subprotocols and is an org.ws101.SelectProtocol: remove one");
         }
 
         @Test
         void attributesWhereNobodyReadsThemAreRefused() throws Exception {
             reports(
                     Beans.reportOf(Unreachable.class, OnlySelects.class),
-                    "only selects or checks, so what its annotation says beside the path has no effect");
+                    "only selects or checks, so its annotation has no effect beside the path");
         }
     }
 
@@ -279,7 +279,7 @@ class ModelErrorsTest {
             reports(
                     report,
                     "AStream.text(Stream), annotated with @OnText, has the parameter payload of type"
-                            + " java.util.stream.Stream<String>: its type is not one that @OnText takes; allowed are",
+                            + " java.util.stream.Stream<String>: its type is not supported by @OnText; allowed are",
                     "ASession.text(HttpSession)",
                     "; org.ws101.servlet.HandshakeRequest has the id and the attributes of the HTTP session");
             for (String name : List.of("AnIterator", "AFuture", "AStage", "ASession", "AMap", "AListOfStreams")) {
@@ -305,23 +305,23 @@ class ModelErrorsTest {
                     "there are 8 problems:",
                     "AStream.text(String), annotated with @OnText, returns java.util.stream.Stream<String>:"
                             + " java.util.stream.Stream is never written as a message; return a value, a java.util.List of"
-                            + " values for one message, a java.util.concurrent.CompletionStage of a value that comes later,"
-                            + " or a java.util.concurrent.Flow.Publisher for a message for each item");
+                            + " values for one message, a java.util.concurrent.CompletionStage of a later value, or a"
+                            + " java.util.concurrent.Flow.Publisher for a message per item");
         }
 
         @Test
         void publisherOfObjectsIsNoPayload() throws Exception {
             reports(
                     Beans.reportOf(Takes.APublisherOfObjects.class),
-                    "a publisher has the parts of a message, which can be cut anywhere, and Integer is not a part: take a"
-                            + " java.util.concurrent.Flow.Publisher of String, or the object without a publisher");
+                    "a publisher publishes parts of a message, which can end anywhere, and Integer is not a part:"
+                            + " use a java.util.concurrent.Flow.Publisher of String, or the object without a publisher");
         }
 
         @Test
         void publisherNeedsNoWordWhichPartIsTheLast() throws Exception {
             reports(
                     Beans.reportOf(Takes.APublisherAndLast.class),
-                    "takes a publisher, which completes after the last part: leave out boolean last");
+                    "has a publisher, which completes after the last part: remove boolean last");
         }
 
         @Test

@@ -255,7 +255,9 @@ class OptionalApisTest {
         @Test
         void contradictionIsADeploymentError() throws Exception {
             String message = Beans.reportOf(Contradiction.class);
-            assertTrue(message.contains("more than one of @RolesAllowed, @PermitAll and @DenyAll; keep one"), message);
+            assertTrue(
+                    message.contains("more than one of @RolesAllowed, @PermitAll and @DenyAll: remove all but one"),
+                    message);
         }
     }
 
@@ -288,8 +290,8 @@ class OptionalApisTest {
                 String message = Beans.reportOf(Small.class);
                 assertTrue(
                         message.contains(
-                                "has the configuration key ws101.small, which has no effect: write the option that is"
-                                        + " meant behind the name, such as ws101.small.maxMessageSize"),
+                                "has the configuration key ws101.small, which has no effect: append the name of an option,"
+                                        + " such as ws101.small.maxMessageSize"),
                         message);
             });
         }

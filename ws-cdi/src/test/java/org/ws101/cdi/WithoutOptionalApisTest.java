@@ -32,7 +32,7 @@ class WithoutOptionalApisTest {
     void objectsNeedACodecAndTheMessageSaysSo() throws Exception {
         String report = Beans.reportOf(WithObjects.class);
         assertTrue(
-                report.contains("there is no codec for it; take String or java.io.Reader, or add a bean that implements"
+                report.contains("there is no codec for it; use String or java.io.Reader, or add a bean that implements"
                         + " org.ws101.cdi.TextCodec<"),
                 report);
         assertTrue(report.contains("or a JSON-B provider"), report);
@@ -58,9 +58,9 @@ class WithoutOptionalApisTest {
     void relayedEventsNeedACodecToo() throws Exception {
         String report = Beans.reportOf(Observing.class, OrderBytes.class);
         assertTrue(
-                report.contains(
-                        Observing.class.getName() + " observes @Relayed " + Order.class.getName()
-                                + ", which nothing writes and reads as text: add a bean that implements org.ws101.cdi.TextCodec<"),
+                report.contains(Observing.class.getName() + " observes @Relayed " + Order.class.getName()
+                        + ", which no codec writes and reads as text: add a bean that implements"
+                        + " org.ws101.cdi.TextCodec<"),
                 report);
     }
 

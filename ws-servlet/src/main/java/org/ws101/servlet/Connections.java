@@ -124,6 +124,7 @@ public final class Connections implements Iterable<WebSocket> {
 
     /** Returns this view without {@code webSocket}. */
     public Connections except(WebSocket webSocket) {
+        Objects.requireNonNull(webSocket, "webSocket");
         WebSocket excluded = webSocket.unwrap();
         return narrowed(listing -> !listing.webSocket().equals(excluded), reach);
     }

@@ -23,6 +23,7 @@ import org.ws101.WebSocketListener;
 import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.handshake.OriginPolicy;
+import org.ws101.internal.text.Arguments;
 import org.ws101.servlet.internal.OptionParameters;
 import org.ws101.servlet.internal.ServedEndpoint;
 import org.ws101.servlet.internal.SessionAccess;
@@ -84,10 +85,12 @@ public final class Endpoint {
      * @throws IllegalArgumentException when two names are equal
      */
     public static Endpoint listening(Subprotocol first, Subprotocol... more) {
+        Objects.requireNonNull(first, "first");
         Map<String, Subprotocol> byName = new LinkedHashMap<>();
-        for (Subprotocol each : Stream.concat(Stream.of(first), Stream.of(more)).toList()) {
+        for (Subprotocol each : Stream.concat(Stream.of(first), Arguments.list(more, "more").stream())
+                .toList()) {
             if (byName.putIfAbsent(each.name(), each) != null) {
-                throw new IllegalArgumentException("The subprotocol " + each.name() + " is there twice: keep one");
+                throw new IllegalArgumentException("The subprotocol " + each.name() + " occurs twice: remove one");
             }
         }
         return new Endpoint(
@@ -124,9 +127,9 @@ public final class Endpoint {
     private Endpoint withSelectProtocol(SelectProtocol selection, boolean required) {
         Objects.requireNonNull(selection, "selection");
         if (settings.ofSubprotocols) {
-            throw new IllegalStateException(
-                    "The endpoint " + this + " is made of subprotocols, and selects one of them by"
-                            + " itself: leave the selection out, or make the endpoint of a listener");
+            throw new IllegalStateException("The endpoint " + this
+                    + " consists of subprotocols and selects one itself: remove the selection, or create the"
+                    + " endpoint from a listener");
         }
         return changed(copy -> {
             copy.selectProtocol = selection;
@@ -156,6 +159,7 @@ public final class Endpoint {
      * @throws IllegalArgumentException when an option is unknown, malformed or out of its range; the message names it
      */
     public Endpoint withOverrides(Map<String, String> options) {
+        Objects.requireNonNull(options, "options");
         Map<String, String> more = new TreeMap<>(settings.overrides);
         more.putAll(options);
         new OptionParameters(more).applyTo(settings.options);
@@ -173,13 +177,13 @@ public final class Endpoint {
         Objects.requireNonNull(threads, "threads");
         if (threads == CallbackThreads.CONTAINER && application != null) {
             throw new WebSocketDeploymentException("The endpoint " + this
-                    + " is in the blocking style and cannot have the threads of the CONTAINER, which it would keep for as long"
-                    + " as a connection is open: use AUTOMATIC, POOL or VIRTUAL, or make it a WebSocketListener");
+                    + " is in the blocking style and cannot use the threads of the CONTAINER, because each"
+                    + " connection would occupy one: use AUTOMATIC, POOL or VIRTUAL, or a WebSocketListener");
         }
         if (threads == CallbackThreads.VIRTUAL && Runtime.version().feature() < FIRST_JDK_WITH_VIRTUAL_THREADS) {
-            throw new WebSocketDeploymentException("The endpoint " + this + " cannot have VIRTUAL threads on JDK "
+            throw new WebSocketDeploymentException("The endpoint " + this + " cannot use VIRTUAL threads on JDK "
                     + Runtime.version().feature() + ": run on JDK " + FIRST_JDK_WITH_VIRTUAL_THREADS
-                    + " or later, or use AUTOMATIC, which takes virtual threads where there are any");
+                    + " or later, or use AUTOMATIC");
         }
         Endpoint changed = changed(copy -> copy.threads = threads);
         changed.requireThreadsOfOneKind();
@@ -198,7 +202,7 @@ public final class Endpoint {
     public Endpoint nonBlocking() {
         if (application != null) {
             throw new WebSocketDeploymentException("The endpoint " + this
-                    + " is in the blocking style and cannot be nonBlocking: it receives and sends by waiting; make it a"
+                    + " is in the blocking style and cannot be nonBlocking: it receives and sends by waiting; use a"
                     + " WebSocketListener");
         }
         Endpoint changed = changed(copy -> copy.nonBlocking = true);
@@ -210,7 +214,7 @@ public final class Endpoint {
         CallbackThreads threads = settings.threads;
         if (settings.nonBlocking && (threads == CallbackThreads.POOL || threads == CallbackThreads.VIRTUAL)) {
             throw new WebSocketDeploymentException("The endpoint " + this + " has threads " + threads
-                    + ", on which callbacks may block, and cannot be nonBlocking too: leave one of them out");
+                    + ", on which callbacks may block, and cannot be nonBlocking too: remove one of the two");
         }
     }
 
@@ -223,9 +227,10 @@ public final class Endpoint {
      * @throws IllegalArgumentException when one is not an origin; the message names it
      */
     public Endpoint withAllowedOrigins(String... origins) {
-        OriginPolicy.allowing(List.of(origins));
+        List<String> added = Arguments.list(origins, "origins");
+        OriginPolicy.allowing(added);
         List<String> more = new ArrayList<>(settings.origins);
-        more.addAll(List.of(origins));
+        more.addAll(added);
         return changed(copy -> copy.origins = List.copyOf(more));
     }
 
@@ -235,7 +240,7 @@ public final class Endpoint {
      */
     public Endpoint withDeclaredRoles(String... roles) {
         Set<String> more = new TreeSet<>(settings.roles);
-        more.addAll(List.of(roles));
+        more.addAll(Arguments.list(roles, "roles"));
         return changed(copy -> copy.roles = Set.copyOf(more));
     }
 
@@ -281,9 +286,10 @@ public final class Endpoint {
      * @throws IllegalArgumentException when it is blank
      */
     public Endpoint withName(String name) {
+        Objects.requireNonNull(name, "name");
         if (name.isBlank()) {
             throw new IllegalArgumentException("The name of the endpoint " + this
-                    + " is blank: write one, or leave out withName for that of the class");
+                    + " is blank: use another name, or remove withName to use the name of the class");
         }
         return changed(copy -> copy.name = name);
     }
@@ -360,9 +366,9 @@ public final class Endpoint {
         String type = value.getClass().getTypeName();
         MessageEncoder encoder = settings.encoder;
         if (encoder == null) {
-            throw new IllegalArgumentException(
-                    "The endpoint " + this + " has no encoder for objects such as this of " + type
-                            + ": send a String, byte[], java.nio.ByteBuffer or org.ws101.Message, or add Endpoint.withEncoder");
+            throw new IllegalArgumentException("The endpoint " + this + " lacks an encoder for objects of " + type
+                    + ": send a String, byte[], java.nio.ByteBuffer or org.ws101.Message, or add"
+                    + " Endpoint.withEncoder");
         }
         Message message;
         try {

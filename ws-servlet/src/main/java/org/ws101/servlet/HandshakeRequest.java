@@ -5,6 +5,7 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import org.ws101.WebSocket;
@@ -25,12 +26,13 @@ public interface HandshakeRequest {
      * @throws IllegalArgumentException when the WebSocket is not one of a {@link WebSocketFilter}
      */
     static HandshakeRequest of(WebSocket webSocket) {
+        Objects.requireNonNull(webSocket, "webSocket");
         if (Connection.attachmentOf(webSocket) instanceof HandshakeRequest request) {
             return request;
         }
         throw new IllegalArgumentException(
-                "This WebSocket was not opened by a WebSocketFilter, so there is no request of it:"
-                        + " hand over the WebSocket that the endpoint was given");
+                "This WebSocket was not opened by a WebSocketFilter, so there is no request: pass the"
+                        + " WebSocket of a callback or of proceed");
     }
 
     /** Returns the endpoint of the path. */
@@ -51,9 +53,10 @@ public interface HandshakeRequest {
      * @throws IllegalArgumentException when the endpoint's path does not contain the parameter
      */
     default String pathParameter(String name) {
+        Objects.requireNonNull(name, "name");
         String value = pathParameters().get(name);
         if (value == null) {
-            throw new IllegalArgumentException("The path of this endpoint has no parameter {" + name + "}; it has "
+            throw new IllegalArgumentException("The path of this endpoint has no parameter {" + name + "}: use one of "
                     + pathParameters().keySet());
         }
         return value;
@@ -64,6 +67,7 @@ public interface HandshakeRequest {
 
     /** Returns the first value of a parameter of the query, decoded. */
     default Optional<String> queryParameter(String name) {
+        Objects.requireNonNull(name, "name");
         return queryParameters().getOrDefault(name, List.of()).stream().findFirst();
     }
 
@@ -72,6 +76,7 @@ public interface HandshakeRequest {
 
     /** Returns the value of the first line of a header field; the name is not case-sensitive. */
     default Optional<String> header(String name) {
+        Objects.requireNonNull(name, "name");
         return headers().getOrDefault(name, List.of()).stream().findFirst();
     }
 
@@ -80,6 +85,7 @@ public interface HandshakeRequest {
 
     /** Returns the value of the first cookie of that name. */
     default Optional<String> cookie(String name) {
+        Objects.requireNonNull(name, "name");
         return Optional.ofNullable(cookies().get(name));
     }
 
@@ -124,6 +130,8 @@ public interface HandshakeRequest {
      * }</pre>
      */
     default <T> Optional<T> attribute(String name, Class<T> type) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
         return Optional.ofNullable(attributes().get(name))
                 .filter(type::isInstance)
                 .map(type::cast);

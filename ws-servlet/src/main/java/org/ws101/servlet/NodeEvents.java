@@ -84,7 +84,7 @@ final class NodeEvents {
                 this,
                 subject,
                 "An event of another node about " + subject + " was dropped, because " + waiting
-                        + " wait: let the listeners return sooner",
+                        + " wait: return from the listeners sooner",
                 null);
     }
 

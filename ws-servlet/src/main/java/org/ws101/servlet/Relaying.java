@@ -99,9 +99,9 @@ final class Relaying {
         lifeCycle.lock();
         try {
             if (relay != null) {
-                throw new WebSocketDeploymentException("The application has two relays, " + relay + " and " + carrier
-                        + ": keep one of them; there may be one from the init-params of the filter, one from the"
-                        + " configuration, and one that is a bean or was added with WebSocketEndpoints.relay");
+                throw new WebSocketDeploymentException("The application uses two relays, " + relay + " and " + carrier
+                        + ": remove one of them, from the init-params of the filter, the configuration, the beans or"
+                        + " WebSocketEndpoints.relay");
             }
             relay = carrier;
             startIfServing();
@@ -296,8 +296,8 @@ final class Relaying {
             log.warn(
                     to.relay,
                     "malformed",
-                    "The relay dropped something that is no envelope, or a damaged one (" + e.getMessage()
-                            + "): let nobody but the nodes of the application send there",
+                    "The relay dropped data that is not a valid envelope (" + e.getMessage()
+                            + "): permit only the nodes of the application to send there",
                     e);
         } catch (RuntimeException e) {
             log.fault(Level.WARNING, to.relay, "receive", "An envelope of the relay could not be handled", e);
@@ -311,8 +311,7 @@ final class Relaying {
                     "application",
                     "The relay dropped an envelope of the application \"" + envelope.application()
                             + "\", because this is \"" + to.application
-                            + "\": give each application a relay of its own,"
-                            + " and all nodes of one application the same context path",
+                            + "\": use one relay for each application, and the same context path on all its nodes",
                     null);
         } else if (seen.isNew(envelope.node(), envelope.sequence())) {
             if (envelope.content() instanceof Envelope.Sending sending) {

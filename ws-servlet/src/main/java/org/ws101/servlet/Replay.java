@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.internal.protocol.PreparedMessage;
+import org.ws101.internal.text.DurationText;
 import org.ws101.servlet.internal.registry.Listing;
 import org.ws101.servlet.internal.replay.Bounds;
 import org.ws101.servlet.internal.replay.GroupLogs;
@@ -50,7 +51,7 @@ public final class Replay {
         connections = builder.connections;
         name = builder.name;
         logs = new GroupLogs(
-                new Bounds(builder.messages, builder.age, builder.bytes, builder.totalBytes), System::nanoTime);
+                new Bounds(builder.messages, builder.age, builder.groupBytes(), builder.totalBytes), System::nanoTime);
         useRelay();
     }
 
@@ -90,10 +91,12 @@ public final class Replay {
      *
      * @return the start of the connection in the group; if the connection is in the group already, its start then;
      *     {@link Start#NEW} if it has ended
-     * @throws IllegalArgumentException when the WebSocket is not one of a {@link WebSocketFilter}
+     * @throws IllegalArgumentException when the WebSocket is not one of a {@link WebSocketFilter} of this application
      */
     public Start join(WebSocket webSocket, String group) {
+        Objects.requireNonNull(webSocket, "webSocket");
         Objects.requireNonNull(group, "group");
+        connections.requireOwn(webSocket);
         Request request = Request.of(HandshakeRequest.of(webSocket).queryParameter(Request.PARAMETER));
         Optional<Listing> listing = connections.registry().find(webSocket.unwrap());
         if (listing.isEmpty()) {
@@ -114,6 +117,7 @@ public final class Replay {
      * messages from then on.
      */
     public void leave(WebSocket webSocket, String group) {
+        Objects.requireNonNull(webSocket, "webSocket");
         Objects.requireNonNull(group, "group");
         logs.leave(webSocket.unwrap(), group);
         connections.leave(webSocket, group);
@@ -134,7 +138,7 @@ public final class Replay {
         Message plain = Endpoint.plain(Objects.requireNonNull(message, "message"));
         if (plain == null) {
             throw new IllegalArgumentException("A " + message.getClass().getTypeName()
-                    + " cannot be kept for replay: broadcast a String, byte[], ByteBuffer or Message, such as that of"
+                    + " cannot be stored for replay: broadcast a String, byte[], ByteBuffer or Message, such as that of"
                     + " Endpoint.encode");
         }
         if (plain instanceof Message.Binary binary && !binary.partial()) {
@@ -156,12 +160,15 @@ public final class Replay {
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofDays(1);
         private static final int MOST_MESSAGES = 1_000_000;
+        private static final long DEFAULT_BYTES = 1 << 20;
 
         private final WebSocketConnections connections;
         private String name = "";
         private int messages = 1_000;
         private Duration age = Duration.ofMinutes(2);
-        private long bytes = 1 << 20;
+        /** Of a group; 0 for the default. */
+        private long bytes;
+
         private long totalBytes = 64 << 20;
 
         private Builder(WebSocketConnections connections) {
@@ -182,7 +189,8 @@ public final class Replay {
         @CheckReturnValue
         public Builder messages(int most) {
             if (most < 1 || most > MOST_MESSAGES) {
-                throw new IllegalArgumentException("messages is " + most + ": use 1 to " + MOST_MESSAGES);
+                throw new IllegalArgumentException(
+                        "The option messages of the Replay is " + most + ": use 1 to " + MOST_MESSAGES);
             }
             messages = most;
             return this;
@@ -191,16 +199,19 @@ public final class Replay {
         /** Sets the maximum age of a message: 1 second to a day, default 2 minutes. */
         @CheckReturnValue
         public Builder age(Duration longest) {
+            Objects.requireNonNull(longest, "age");
             if (longest.compareTo(Duration.ofSeconds(1)) < 0 || longest.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("age is " + longest + ": use 1 s to a day");
+                throw new IllegalArgumentException(
+                        "The option age of the Replay is " + DurationText.of(longest) + ": use 1 s to 24 h");
             }
             age = longest;
             return this;
         }
 
         /**
-         * Sets the maximum of bytes of the payloads of a group: 1 or more, default 1 MiB. The latest message is stored
-         * regardless of its size, as long as {@link #totalBytes} allows it.
+         * Sets the maximum of bytes of the payloads of a group: 1 to {@link #totalBytes}, default 1 MiB or
+         * {@code totalBytes} if that is less. The latest message is stored regardless of its size, as long as
+         * {@code totalBytes} allows it.
          */
         @CheckReturnValue
         public Builder bytes(long most) {
@@ -221,15 +232,28 @@ public final class Replay {
             return this;
         }
 
+        private long groupBytes() {
+            return bytes == 0 ? Math.min(DEFAULT_BYTES, totalBytes) : bytes;
+        }
+
         private static long requirePositive(String name, long most) {
             if (most < 1) {
-                throw new IllegalArgumentException(name + " is " + most + ": use 1 or more");
+                throw new IllegalArgumentException(
+                        "The option " + name + " of the Replay is " + most + ": use 1 or more");
             }
             return most;
         }
 
-        /** Returns the replay, with empty groups. */
+        /**
+         * Returns the replay, with empty groups.
+         *
+         * @throws IllegalArgumentException when {@link #bytes} exceeds {@link #totalBytes}
+         */
         public Replay build() {
+            if (bytes > totalBytes) {
+                throw new IllegalArgumentException("The option bytes of the Replay, for one group, is " + bytes
+                        + " and exceeds totalBytes, " + totalBytes + ": lower bytes, or raise totalBytes");
+            }
             return new Replay(this);
         }
     }

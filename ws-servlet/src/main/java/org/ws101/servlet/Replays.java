@@ -107,7 +107,7 @@ final class Replays {
                     this,
                     name,
                     "There are two replays of the name \"" + name + "\": the messages of the first stay on their"
-                            + " node. Make one for the application, or give each a name with Replay.Builder.name",
+                            + " node. Create one for the application, or set the name of each with Replay.Builder.name",
                     null);
         }
         replaced.clear();
@@ -136,7 +136,7 @@ final class Replays {
                         System.Logger.Level.WARNING,
                         this,
                         "tick",
-                        "The replay \"" + each.getKey() + "\" failed to tell other nodes where it is",
+                        "The replay \"" + each.getKey() + "\" failed to announce its position to other nodes",
                         e);
             }
         }

@@ -35,6 +35,7 @@ public final class Subprotocol {
      * @throws IllegalArgumentException when the name is not a token
      */
     public static Subprotocol of(String name, Supplier<? extends WebSocketListener> listeners) {
+        Objects.requireNonNull(name, "name");
         return new Subprotocol(Subprotocols.of(name).get(0), Objects.requireNonNull(listeners, "listeners"));
     }
 

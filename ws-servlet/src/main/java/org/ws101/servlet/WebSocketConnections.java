@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.ws101.CloseCode;
 import org.ws101.WebSocket;
+import org.ws101.internal.text.DurationText;
 import org.ws101.servlet.internal.Routes;
 import org.ws101.servlet.internal.ServedEndpoint;
 import org.ws101.servlet.internal.management.ManagedApplication;
@@ -76,6 +77,18 @@ public final class WebSocketConnections {
             return registry.endpoint(type);
         }
 
+        /** Before there are endpoints, no connection is known to be of another application. */
+        void requireOwn(WebSocket webSocket) {
+            if (routes.isEmpty()) {
+                return;
+            }
+            Endpoint asked = HandshakeRequest.of(webSocket).endpoint();
+            if (!routes.has((ServedEndpoint endpoint) -> endpoint.endpoint() == asked)) {
+                throw new IllegalArgumentException("The connection " + webSocket.id() + " of the endpoint " + asked
+                        + " is not one of this web application: use the WebSocketConnections of its own application");
+            }
+        }
+
         long maxConnections() {
             return servers.stream().mapToLong(FilterServer::maxConnections).sum();
         }
@@ -103,6 +116,7 @@ public final class WebSocketConnections {
      *     thread of the caller, by every method of the result and of its {@link Connections}.
      */
     public static WebSocketConnections lookedUp(Supplier<Optional<WebSocketConnections>> source) {
+        Objects.requireNonNull(source, "source");
         Application none = new Application(new Routes<>());
         return new WebSocketConnections(
                 () -> source.get().map(found -> found.application.get()).orElse(none));
@@ -110,6 +124,7 @@ public final class WebSocketConnections {
 
     /** Returns the connections of an application. */
     public static WebSocketConnections of(ServletContext context) {
+        Objects.requireNonNull(context, "context");
         return WebSocketEndpoints.of(context).connections();
     }
 
@@ -163,18 +178,32 @@ public final class WebSocketConnections {
         return new Connections(listings, new Connections.Reach(this::relaying, scope));
     }
 
-    /** Adds a connection to a group. A second call, or a call after its end, is without effect. */
+    /**
+     * Adds a connection to a group. A second call, or a call after its end, is without effect.
+     *
+     * @throws IllegalArgumentException when the WebSocket is not one of a {@link WebSocketFilter} of this application
+     */
     public void join(WebSocket webSocket, String group) {
-        registry().join(webSocket.unwrap(), Objects.requireNonNull(group, "group"));
+        Objects.requireNonNull(webSocket, "webSocket");
+        Objects.requireNonNull(group, "group");
+        requireOwn(webSocket);
+        registry().join(webSocket.unwrap(), group);
+    }
+
+    /** @throws IllegalArgumentException unless it is, or was, a connection of this application */
+    void requireOwn(WebSocket webSocket) {
+        application.get().requireOwn(webSocket);
     }
 
     /** Removes a connection from a group. Without effect if it is not in the group. */
     public void leave(WebSocket webSocket, String group) {
+        Objects.requireNonNull(webSocket, "webSocket");
         registry().leave(webSocket.unwrap(), Objects.requireNonNull(group, "group"));
     }
 
     /** Returns the names of the groups of a connection; an immutable copy. */
     public Set<String> groups(WebSocket webSocket) {
+        Objects.requireNonNull(webSocket, "webSocket");
         return registry().groups(webSocket.unwrap());
     }
 
@@ -221,8 +250,10 @@ public final class WebSocketConnections {
      * @throws IllegalArgumentException when the timeout is out of that range
      */
     public void stop(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         if (timeout.isNegative() || timeout.compareTo(LONGEST_STOP) > 0) {
-            throw new IllegalArgumentException("The timeout is " + timeout + ": use zero to " + LONGEST_STOP);
+            throw new IllegalArgumentException(
+                    "The timeout is " + DurationText.of(timeout) + ": use 0 s to " + DurationText.of(LONGEST_STOP));
         }
         List<FilterServer> stopping = List.copyOf(application.get().servers);
         stopping.forEach(server -> server.beginStopping(timeout)); // all of them, before one is waited for
@@ -286,12 +317,15 @@ public final class WebSocketConnections {
      * @throws IllegalArgumentException when the time or the code is out of its range
      */
     public CompletionStage<Void> drain(Duration over, CloseCode code) {
+        Objects.requireNonNull(over, "over");
+        Objects.requireNonNull(code, "code");
         if (over.isNegative() || over.compareTo(LONGEST_STOP) > 0) {
-            throw new IllegalArgumentException("The time to drain over is " + over + ": use zero to " + LONGEST_STOP);
+            throw new IllegalArgumentException("The time to drain over is " + DurationText.of(over) + ": use 0 s to "
+                    + DurationText.of(LONGEST_STOP));
         }
         if (!code.equals(CloseCode.SERVICE_RESTART) && !code.equals(CloseCode.GOING_AWAY)) {
-            throw new IllegalArgumentException("Draining with " + code + ": use " + CloseCode.SERVICE_RESTART + " or "
-                    + CloseCode.GOING_AWAY + ", after which clients come back");
+            throw new IllegalArgumentException("The close code for draining is " + code + ": use "
+                    + CloseCode.SERVICE_RESTART + " or " + CloseCode.GOING_AWAY + ", after which clients reconnect");
         }
         CompletableFuture<?>[] drained = application.get().servers.stream()
                 .map(server -> server.drain(over, code))

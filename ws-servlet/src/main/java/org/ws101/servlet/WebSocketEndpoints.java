@@ -35,6 +35,7 @@ public final class WebSocketEndpoints {
 
     /** Returns the endpoints of an application. */
     public static WebSocketEndpoints of(ServletContext context) {
+        Objects.requireNonNull(context, "context");
         CREATING.lock();
         try {
             if (context.getAttribute(ATTRIBUTE) instanceof WebSocketEndpoints there) {
@@ -57,7 +58,9 @@ public final class WebSocketEndpoints {
      * @throws WebSocketDeploymentException when the path is malformed or another endpoint has one that matches the same
      */
     public WebSocketEndpoints add(String path, Endpoint endpoint) {
-        routes.add(path, Objects.requireNonNull(endpoint, "endpoint").served());
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(endpoint, "endpoint");
+        routes.add(path, endpoint.served());
         return this;
     }
 

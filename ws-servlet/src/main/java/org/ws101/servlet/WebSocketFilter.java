@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ws101.servlet.internal.Applications;
 import org.ws101.servlet.internal.Contribution;
@@ -96,7 +97,7 @@ public final class WebSocketFilter implements Filter {
 
     /** Creates a filter for the endpoints that {@code application} adds at the start. */
     public WebSocketFilter(WebSocketApplication application) {
-        this.application = application;
+        this.application = Objects.requireNonNull(application, "application");
     }
 
     /**

@@ -135,7 +135,7 @@ class BroadcastOfObjectsTest {
         String message = assertThrows(IllegalArgumentException.class, () -> all.broadcast(7))
                 .getMessage();
         assertEquals(
-                "The endpoint the plain endpoint has no encoder for objects such as this of java.lang.Integer: send a String,"
+                "The endpoint the plain endpoint lacks an encoder for objects of java.lang.Integer: send a String,"
                         + " byte[], java.nio.ByteBuffer or org.ws101.Message, or add Endpoint.withEncoder",
                 message);
         hearsNothingBefore("next");
@@ -147,7 +147,8 @@ class BroadcastOfObjectsTest {
         Endpoint failing = HandshakeRequest.of(open("/failing")).endpoint();
         var unwritable = assertThrows(IllegalArgumentException.class, () -> all.broadcast(7));
         assertEquals(
-                "The encoder of the endpoint failing cannot write this object of java.lang.Integer: java.io.IOException: no 7",
+                "The encoder of the endpoint failing cannot write this object of java.lang.Integer:"
+                        + " java.io.IOException: no 7",
                 unwritable.getMessage());
         assertEquals("no 7", unwritable.getCause().getMessage());
         assertThrows(IllegalArgumentException.class, () -> failing.encode(7));
@@ -214,7 +215,7 @@ class BroadcastOfObjectsTest {
         open("/a");
         clients.get(0).sendText("hi");
         assertEquals("hi", clients.get(0).text());
-        assertEquals("880a0fa0" + "61732061736b6564", clients.get(0).frame());
+        assertEquals("880a0fa061732061736b6564", clients.get(0).frame());
     }
 
     @Nested

@@ -52,7 +52,7 @@ class EndpointTest {
         assertTrue(
                 thrown.getMessage()
                         .startsWith("The endpoint chat cannot prolong HTTP sessions."
-                                + " HTTP sessions can be prolonged by messages from Servlet 6.1 on"),
+                                + " Messages can prolong HTTP sessions from Servlet 6.1 on"),
                 thrown.getMessage());
     }
 
@@ -174,7 +174,7 @@ class EndpointTest {
         Endpoint endpoint = Endpoint.of(APPLICATION);
         assertEquals(
                 "The name of the endpoint a lambda of " + EndpointTest.class.getName()
-                        + " is blank: write one, or leave out withName for that of the class",
+                        + " is blank: use another name, or remove withName to use the name of the class",
                 assertThrows(IllegalArgumentException.class, () -> endpoint.withName(name))
                         .getMessage());
     }

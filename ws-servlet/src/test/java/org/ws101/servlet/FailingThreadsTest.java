@@ -166,7 +166,7 @@ class FailingThreadsTest {
             assertTrue(client.isClosed());
             failing = false;
             assertEquals("still there", other.sendText("still there").text());
-            assertTrue(log.text().contains("no thread was to be had for it: "), log::text);
+            assertTrue(log.text().contains("there was no thread for it: "), log::text);
             assertTrue(log.text().contains("on purpose"), log::text);
             assertServedAgain(server, path);
         }

@@ -101,7 +101,7 @@ class HandshakeRequestTest {
         assertEquals(Map.of("room", "café bar"), request.pathParameters());
         assertEquals("café bar", request.pathParameter("room"));
         var thrown = assertThrows(IllegalArgumentException.class, () -> request.pathParameter("user"));
-        assertEquals("The path of this endpoint has no parameter {user}; it has [room]", thrown.getMessage());
+        assertEquals("The path of this endpoint has no parameter {user}: use one of [room]", thrown.getMessage());
     }
 
     @Test

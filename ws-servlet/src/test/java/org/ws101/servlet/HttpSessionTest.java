@@ -103,7 +103,9 @@ class HttpSessionTest {
             assertTrue(first.frame().startsWith(CLOSED));
             assertTrue(second.frame().startsWith(CLOSED));
             assertTrue(
-                    log.text().contains("closed with 1008 policy-violation (The HTTP session has ended); Endpoint"),
+                    log.text()
+                            .contains(
+                                    "closed with 1008 policy-violation (The HTTP session has ended); to leave connections open, use Endpoint"),
                     log::text);
         }
     }

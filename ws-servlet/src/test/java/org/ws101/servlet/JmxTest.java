@@ -226,7 +226,7 @@ class JmxTest {
             }
             assertFalse(shown.closeConnection(id, 4000, "bye"));
             assertEquals("x", echoOf(other));
-            assertTrue(log.text().contains("closed with 4000 (bye); somebody has asked for that by JMX"), log::text);
+            assertTrue(log.text().contains("closed with 4000 (bye); this was requested by JMX"), log::text);
         }
     }
 

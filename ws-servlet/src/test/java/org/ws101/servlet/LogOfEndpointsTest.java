@@ -83,9 +83,9 @@ class LogOfEndpointsTest {
             server.undeploy();
             String text = log.text();
             assertTrue(
-                    text.matches(
-                            "(?s).*rooms \\(" + who
-                                    + "\\): what the peer sent failed the connection with 1002 protocol-error \\(reserved opcode 3\\).*"),
+                    text.matches("(?s).*rooms \\(" + who
+                            + "\\): data of the peer failed the connection with 1002 protocol-error \\(reserved opcode"
+                            + " 3\\).*"),
                     text);
             assertTrue(
                     text.matches("(?s).*A callback of rooms \\([^)]+\\) on " + who

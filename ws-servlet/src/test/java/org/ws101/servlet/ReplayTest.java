@@ -335,4 +335,16 @@ class ReplayTest {
         assertThrows(IllegalArgumentException.class, () -> builder.bytes(0));
         assertThrows(IllegalArgumentException.class, () -> builder.totalBytes(0));
     }
+
+    @Test
+    void aGroupHasNoMoreThanAllGroups() {
+        Replay.Builder builder = Replay.builder(connections).totalBytes(1_000);
+        builder.build(); // the default of a group is less then
+        builder.bytes(1_000).build();
+        assertEquals(
+                "The option bytes of the Replay, for one group, is 1001 and exceeds totalBytes, 1000: lower bytes, or raise"
+                        + " totalBytes",
+                assertThrows(IllegalArgumentException.class, builder.bytes(1_001)::build)
+                        .getMessage());
+    }
 }

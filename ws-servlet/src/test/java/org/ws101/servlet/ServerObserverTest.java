@@ -95,8 +95,8 @@ class ServerObserverTest {
             assertEquals(503, status(server, "/echo"));
             expect(
                     ofAll,
-                    "refused with 503: as many connections are open as the option maxConnections allows, 1; raise that option,"
-                            + " or have fewer connections");
+                    "refused with 503: as many connections are open as the option maxConnections allows, 1; raise"
+                            + " that option, or open fewer connections");
             ObservedConnection last = ofAll.connections().get(5);
             assertEquals("", last.id());
             assertEquals("/echo", last.endpoint());

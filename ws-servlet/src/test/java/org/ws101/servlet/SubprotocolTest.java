@@ -12,7 +12,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 
-/** An endpoint that is made of subprotocols. */
+/** An endpoint that consists of subprotocols. */
 class SubprotocolTest {
     /** Its state is that of its connection. */
     private static final class Numbering implements WebSocketListener {
@@ -83,7 +83,7 @@ class SubprotocolTest {
         assertTrue(blank.getMessage().contains("\"a b\" is not a token"), blank::getMessage);
         Subprotocol one = Subprotocol.of("one", () -> new Numbering("a"));
         Exception twice = assertThrows(IllegalArgumentException.class, () -> Endpoint.listening(one, one));
-        assertEquals("The subprotocol one is there twice: keep one", twice.getMessage());
+        assertEquals("The subprotocol one occurs twice: remove one", twice.getMessage());
     }
 
     @Test
@@ -93,7 +93,7 @@ class SubprotocolTest {
                 () -> endpoint.withSelectProtocol(offered -> Optional.of("x")),
                 () -> endpoint.withName("named").withRequiredProtocol(offered -> Optional.of("x")))) {
             Exception refused = assertThrows(IllegalStateException.class, selecting);
-            assertTrue(refused.getMessage().contains("is made of subprotocols"), refused::getMessage);
+            assertTrue(refused.getMessage().contains("consists of subprotocols"), refused::getMessage);
         }
     }
 }

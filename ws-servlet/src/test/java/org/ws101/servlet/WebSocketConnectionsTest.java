@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -36,6 +37,7 @@ import org.ws101.CloseReason;
 import org.ws101.Continue;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.client.WebSocketClient;
 
 /** The list of open connections, its views and its groups. */
 class WebSocketConnectionsTest {
@@ -455,6 +457,36 @@ class WebSocketConnectionsTest {
             }
             assertTrue(done.await(30, TimeUnit.SECONDS));
             await(connections.registry()::isEmpty);
+        }
+
+        @Test
+        void refuseTheWebSocketOfAClient() {
+            serve("/ws");
+            try (WebSocket client =
+                    WebSocketClient.create().connect(URI.create("ws://localhost:" + server.port() + "/ws"))) {
+                String message = assertThrows(IllegalArgumentException.class, () -> connections.join(client, "g"))
+                        .getMessage();
+                assertTrue(message.startsWith("This WebSocket was not opened by a WebSocketFilter"), message);
+            }
+        }
+
+        @Test
+        void refuseAConnectionOfAnotherApplication() throws Exception {
+            serve("/ws");
+            WebSocket webSocket = open("/ws");
+            try (JettyServer elsewhere = new JettyServer()) {
+                WebSocketConnections others = WebSocketConnections.of(elsewhere.servletContext());
+                elsewhere
+                        .addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", listening())), Map.of())
+                        .start();
+                for (Executable joining : List.<Executable>of(
+                        () -> others.join(webSocket, "g"),
+                        () -> Replay.builder(others).build().join(webSocket, "g"))) {
+                    String message = assertThrows(IllegalArgumentException.class, joining)
+                            .getMessage();
+                    assertTrue(message.contains("is not one of this web application"), message);
+                }
+            }
         }
 
         @Test

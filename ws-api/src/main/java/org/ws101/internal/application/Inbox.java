@@ -16,6 +16,7 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.Event;
 import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.text.DurationText;
 import org.ws101.internal.thread.SharedThread;
 
 /**
@@ -49,14 +50,15 @@ public final class Inbox implements Receiver {
         @SuppressWarnings("WaitNotInLoop") // the callers loop
         private void await(Condition arrived) {
             if (left <= 0) {
-                throw new WebSocketTimeoutException("No more was received within the timeout, "
-                        + Duration.ofNanos(nanos) + "; nothing is lost: receive again");
+                throw new WebSocketTimeoutException(
+                        "Nothing was received within the timeout, " + DurationText.of(Duration.ofNanos(nanos))
+                                + "; no data is lost: receive again, or use a longer timeout");
             }
             try {
                 left = arrived.awaitNanos(left);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new WebSocketException("Interrupted while waiting to receive; nothing is lost", e);
+                throw new WebSocketException("Interrupted while waiting to receive; no data is lost", e);
             }
         }
     }

@@ -68,7 +68,7 @@ public final class Incoming {
     /** See {@link org.ws101.WebSocket#receiveAll}. */
     public Message receiveAll(long max, long nanos) {
         if (max < 0) {
-            throw new IllegalArgumentException("max is " + max + " bytes: it must not be negative");
+            throw new IllegalArgumentException("max is " + max + " bytes: use 0 or more");
         }
         requireNoFrames();
         Inbox.Patience patience = new Inbox.Patience(nanos);
@@ -102,8 +102,8 @@ public final class Incoming {
     public InputStream payloads() {
         if (manual) {
             throw new IllegalStateException(
-                    "With controlFrames MANUAL the application receives pings, pongs and the close frame,"
-                            + " which have no place in a stream: use AUTOMATIC, or receive messages");
+                    "A stream cannot contain the control frames that the option controlFrames MANUAL delivers:"
+                            + " use AUTOMATIC, or receive messages");
         }
         return payloads;
     }
@@ -117,8 +117,8 @@ public final class Incoming {
     public Frame receiveFrame() {
         if (level == Level.MESSAGE) {
             throw new IllegalStateException(
-                    "The current message is being received in parts: receive the rest of it with"
-                            + " receive or receiveAll before the next frame");
+                    "The current message is being received in parts: receive its rest with receive or receiveAll"
+                            + " before the next frame");
         }
         Event event = takeHeld();
         if (event == null) {
@@ -163,8 +163,8 @@ public final class Incoming {
     private void requireNoFrames() {
         if (level == Level.FRAME) {
             throw new IllegalStateException(
-                    "The current message is being received frame by frame: receive the rest of it"
-                            + " with receiveFrame before the next message");
+                    "The current message is being received frame by frame: receive its rest with receiveFrame"
+                            + " before the next message");
         }
     }
 

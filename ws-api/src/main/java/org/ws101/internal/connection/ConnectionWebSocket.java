@@ -86,6 +86,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public void send(Message message) {
+        Objects.requireNonNull(message, "message");
         if (message instanceof Message.Close close) {
             connection.close(close.reason());
         } else {
@@ -96,6 +97,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public void sendAll(Message message) {
+        Objects.requireNonNull(message, "message");
         if (message instanceof Message.Close close) {
             connection.close(close.reason());
         } else {
@@ -113,6 +115,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public CompletableFuture<Void> sendAsync(Message message) {
+        Objects.requireNonNull(message, "message");
         if (message instanceof Message.Close close) {
             return connection.closeLater(close.reason());
         }
@@ -126,6 +129,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public void sendFrame(Frame frame) {
+        Objects.requireNonNull(frame, "frame");
         if (frame.opcode().equals(Opcode.CONNECTION_CLOSE)) {
             sendClose(frame);
         } else {
@@ -146,7 +150,8 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
         try {
             reason = ClosePayload.parse(frame.payloadData());
         } catch (WebSocketFailure e) {
-            throw new IllegalArgumentException("The payload of the close frame breaks RFC 6455 §5.5.1: " + e.text(), e);
+            throw new IllegalArgumentException(
+                    "The payload of the close frame violates RFC 6455 §5.5.1: " + e.text(), e);
         }
         writeHalf.check(frame);
         connection.close(reason, new Control(Sending.firstByte(frame), frame.payloadData()));
@@ -159,6 +164,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public Message receive(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         return incoming().receive(nanos(timeout));
     }
 
@@ -169,6 +175,7 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
 
     @Override
     public Message receiveAll(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         return incoming().receiveAll(setup.options().maxMessageSize(), nanos(timeout));
     }
 
@@ -325,7 +332,8 @@ final class ConnectionWebSocket implements WebSocket, FrameChannel {
     private Incoming incoming() {
         if (incoming == null) {
             throw new IllegalStateException(
-                    "This connection has a WebSocketListener, which receives: use its callbacks, or a Continue instead of it");
+                    "The WebSocketListener of this connection receives its messages: use the callbacks, or a"
+                            + " Continue in its place");
         }
         return incoming;
     }

@@ -216,13 +216,13 @@ final class Ending {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new WebSocketException("Interrupted while waiting for the closing handshake, which goes on", e);
+            throw new WebSocketException("Interrupted while waiting for the closing handshake, which continues", e);
         }
         Throwable cause = closedException().getCause();
         if (cause != null) {
             WebSocketException lost = new WebSocketTimeoutException(
                     "The connection " + shell.webSocket().id()
-                            + " ended without the answer to the close frame: what was sent last may not have arrived ("
+                            + " ended without a close frame of the peer: the last messages may be lost ("
                             + cause + ")");
             lost.initCause(cause);
             throw lost;

@@ -77,7 +77,7 @@ final class Milestone {
         try {
             action.run();
         } catch (Throwable e) { // the others have their turn all the same
-            log.defect("what follows a step of the connection failed", e);
+            log.defect("an action after a step of the connection failed", e);
         }
     }
 

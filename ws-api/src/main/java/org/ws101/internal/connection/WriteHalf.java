@@ -19,6 +19,7 @@ import org.ws101.internal.link.Link;
 import org.ws101.internal.protocol.BroadcastResult;
 import org.ws101.internal.protocol.PreparedMessage;
 import org.ws101.internal.protocol.Sending;
+import org.ws101.internal.text.DurationText;
 import org.ws101.internal.thread.SharedThread;
 
 /**
@@ -77,7 +78,7 @@ final class WriteHalf {
 
     void sendAll(Message message) {
         if (message.partial()) {
-            throw new IllegalArgumentException("sendAll takes whole messages: send parts with send");
+            throw new IllegalArgumentException("sendAll requires a whole message: send parts with send");
         }
         if (isControl(message) || Sending.surelyFits(message, options.maxFrameSize())) {
             queue(Sending.weight(message), isControl(message), Place.ALONE, to -> to.sendWhole(message));
@@ -238,8 +239,8 @@ final class WriteHalf {
             SharedThread.requireOther("send would wait for room");
             if (left <= 0) {
                 throw new WebSocketTimeoutException("The peer of the connection "
-                        + shell.webSocket().id() + " reads too slowly: there was no room to send within sendTimeout, "
-                        + options.sendTimeout()
+                        + shell.webSocket().id() + " reads too slowly: its output stayed full for sendTimeout, "
+                        + DurationText.of(options.sendTimeout())
                         + "; raise the option sendTimeout or outboundBytes, or send less");
             }
             try {
@@ -441,9 +442,10 @@ final class WriteHalf {
             shell.abort("the peer reads too slowly (outboundOverflow)");
             return shell.closedException();
         }
-        return new WebSocketException("The outbound bound of the connection "
-                + shell.webSocket().id() + " is reached, and the message was not sent: wait for earlier messages,"
-                + " or raise the options outboundBytes (" + options.outboundBytes() + ") and outboundMessages ("
+        return new WebSocketException("The output of the connection "
+                + shell.webSocket().id()
+                + " is full, and the message was not sent: wait for earlier messages, or raise the options"
+                + " outboundBytes (" + options.outboundBytes() + ") and outboundMessages ("
                 + options.outboundMessages() + ")");
     }
 

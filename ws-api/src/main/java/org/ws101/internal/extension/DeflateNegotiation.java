@@ -105,7 +105,7 @@ public final class DeflateNegotiation {
                         response.serverMaxWindowBits(),
                         least(response.clientMaxWindowBits(), offer.clientMaxWindowBits()))))
                 .orElseGet(() -> new Refused(
-                        "the server's parameters of permessage-deflate answer none of the offers: " + settings));
+                        "the server's parameters of permessage-deflate match none of the offers: " + settings));
     }
 
     /** RFC 7692 §7.1: whether a server may give this response to this offer. */

@@ -56,7 +56,7 @@ public record ExtensionOffer(String name, List<Parameter> parameters) {
     private static void requireToken(String what, String text) {
         if (!Token.isToken(text)) {
             throw new IllegalArgumentException("The " + what + " \"" + text
-                    + "\" is not a token: use letters, digits and !#$%&'*+-.^_`|~ only, at least one of them");
+                    + "\" is not a token: use letters, digits and !#$%&'*+-.^_`|~ only, one or more of them");
         }
     }
 }

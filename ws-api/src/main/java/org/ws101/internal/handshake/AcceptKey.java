@@ -24,8 +24,7 @@ public final class AcceptKey {
             return MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(
-                    "This Java runtime lacks SHA-1, which every runtime must have; enable a security provider with it",
-                    e);
+                    "This Java runtime lacks SHA-1: enable a security provider that supports it", e);
         }
     }
 }

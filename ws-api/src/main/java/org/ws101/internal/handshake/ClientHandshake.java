@@ -59,7 +59,7 @@ public final class ClientHandshake {
          */
         public static Offer of(byte[] nonce, List<String> subprotocols, List<ExtensionOffer> extensions) {
             if (nonce.length != NONCE_BYTES) {
-                throw new IllegalArgumentException("The nonce has " + nonce.length + " bytes: it must have 16");
+                throw new IllegalArgumentException("The nonce has " + nonce.length + " bytes: use 16");
             }
             return new Offer(Base64.getEncoder().encodeToString(nonce), subprotocols, extensions);
         }
@@ -96,10 +96,10 @@ public final class ClientHandshake {
     public static RequestHead request(String host, String target, Offer offer, Headers extra) {
         if (Authority.parse(host).isEmpty()) {
             throw new IllegalArgumentException(
-                    "The host is malformed: give a host name or address and, if need be, a port");
+                    "The host is malformed: use a host name or address, with a port if necessary");
         }
         if (!TARGET.matcher(target).matches()) {
-            throw new IllegalArgumentException("The request target is malformed: give a path that begins with / and an"
+            throw new IllegalArgumentException("The request target is malformed: use a path that begins with / and an"
                     + " optional query, percent-encoded and without a fragment");
         }
         OutgoingHeaders.require(extra);
@@ -129,23 +129,24 @@ public final class ClientHandshake {
     public static Outcome check(ResponseHead response, Offer offer) {
         Headers headers = response.headers();
         if (response.status() != 101) {
-            return new Refused("the server answered with status " + response.status() + " instead of 101");
+            return new Refused("the server responded with status " + response.status() + " instead of 101");
         }
         List<String> upgrades = headers.all("Upgrade");
         if (upgrades.size() != 1 || !Ascii.equalsIgnoreCase(upgrades.get(0), "websocket")) {
-            return new Refused("the response must carry Upgrade: websocket, exactly once");
+            return new Refused("the response must contain Upgrade: websocket, exactly once");
         }
         if (!headers.hasToken("Connection", "upgrade")) {
             return new Refused("the Connection header of the response must contain Upgrade");
         }
         if (!headers.all("Sec-WebSocket-Accept").equals(List.of(AcceptKey.of(offer.key())))) {
-            return new Refused(
-                    "the response must carry exactly one Sec-WebSocket-Accept, made from the key of this request");
+            return new Refused("the response must contain exactly one Sec-WebSocket-Accept, derived from the key of the"
+                    + " request");
         }
         List<String> subprotocols = headers.all("Sec-WebSocket-Protocol");
         if (subprotocols.size() > 1 || !offer.subprotocols().containsAll(subprotocols)) {
-            return new Refused("the server selected the subprotocols " + OutgoingHeaders.printable(subprotocols.toString())
-                    + ", and may select one of those offered: " + offer.subprotocols());
+            return new Refused(
+                    "the server selected the subprotocols " + OutgoingHeaders.printable(subprotocols.toString())
+                            + ", and may select one of those offered: " + offer.subprotocols());
         }
         return checkExtensions(
                 headers.all("Sec-WebSocket-Extensions"),

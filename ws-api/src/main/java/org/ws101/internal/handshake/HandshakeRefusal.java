@@ -20,10 +20,10 @@ public record HandshakeRefusal(int status, Headers headers, String body) {
                     "Status " + status + " does not refuse a handshake: use one from 300 to 599, such as 403");
         }
         if (!headers.hasToken("Connection", "close")) {
-            throw new IllegalArgumentException("A refusal must carry Connection: close; HandshakeRefusal.of adds it");
+            throw new IllegalArgumentException("A refusal must contain Connection: close; HandshakeRefusal.of adds it");
         }
         if (status != UPGRADE_REQUIRED && !headers.all("Upgrade").isEmpty()) {
-            throw new IllegalArgumentException("Only status 426 may carry Upgrade, not " + status);
+            throw new IllegalArgumentException("Only status 426 may contain Upgrade, not " + status);
         }
     }
 

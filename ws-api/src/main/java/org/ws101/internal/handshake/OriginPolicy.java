@@ -125,9 +125,9 @@ public final class OriginPolicy {
     private static HandshakeRefusal refusal() {
         return HandshakeRefusal.of(
                 403,
-                "This page may not connect here: the Origin header must name exactly one origin, with the same host and port"
-                        + " as the Host header and not http where the server is reached by https. If the page belongs to"
-                        + " another site that may connect, add its origin to this server's allowed origins. If a proxy stands"
-                        + " in between, let it pass on Host, or let this server trust its forwarding headers.");
+                "This page may not connect here: the Origin header must name exactly one origin, with the"
+                        + " host and port of the Host header. Over https, an http origin is refused. To allow the page"
+                        + " of another site, add its origin to the allowed origins of this server. Configure a proxy in"
+                        + " between to forward Host, or this server to trust its forwarding headers.");
     }
 }

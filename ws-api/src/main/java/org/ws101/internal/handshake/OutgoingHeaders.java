@@ -24,7 +24,7 @@ public final class OutgoingHeaders {
     private static void requireLine(String name, String value) {
         if (!Token.isToken(name)) {
             throw new IllegalArgumentException("The header name \"" + printable(name)
-                    + "\" is not a token: use letters, digits and !#$%&'*+-.^_`|~ only, at least one of them");
+                    + "\" is not a token: use letters, digits and !#$%&'*+-.^_`|~ only, one or more of them");
         }
         String lower = Ascii.lowerCase(name);
         if (RESERVED.contains(lower) || lower.startsWith("sec-websocket-")) {
@@ -41,7 +41,8 @@ public final class OutgoingHeaders {
     static void requireValue(String name, String value) {
         if (!value.chars().allMatch(OutgoingHeaders::isFieldCharacter)) {
             throw new IllegalArgumentException("The value of the header " + name
-                    + " holds a control character (such as CR, LF or NUL) or one above U+00FF: remove or encode it");
+                    + " contains a control character (such as CR, LF or NUL) or one above U+00FF: remove or encode"
+                    + " it");
         }
     }
 

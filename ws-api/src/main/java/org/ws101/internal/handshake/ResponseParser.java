@@ -76,7 +76,7 @@ public final class ResponseParser {
             return true;
         }
         if ((c < ' ' && c != '\t') || c == 0x7F) {
-            throw new MalformedResponseException("the head of the response holds a control character");
+            throw new MalformedResponseException("the head of the response contains a control character");
         }
         line.append((char) c); // ISO 8859-1, as RFC 9110 §5.5 says of old
         return false;
@@ -112,7 +112,7 @@ public final class ResponseParser {
         status = Integer.parseInt(matcher.group(2));
         // RFC 6455 §4.1: the request asks for HTTP/1.1 or higher; an old server cannot have understood Upgrade
         if (status == 101 && matcher.group(1).equals("0")) {
-            throw new MalformedResponseException("the response is 101 in HTTP/1.0, which knows no Upgrade");
+            throw new MalformedResponseException("the response is 101 in HTTP/1.0, which does not support Upgrade");
         }
     }
 }

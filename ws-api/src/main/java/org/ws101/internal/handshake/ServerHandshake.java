@@ -31,8 +31,9 @@ public final class ServerHandshake {
     private static final Pattern HTTP_1 = Pattern.compile("HTTP/1\\.[1-9]");
 
     private static final String LOST_UPGRADE =
-            "This request has a Sec-WebSocket-Key and no Upgrade: websocket: a proxy in"
-                    + " between has dropped it. Let the proxy speak HTTP/1.1 to this server and pass on both Upgrade and Connection.";
+            "This request contains a Sec-WebSocket-Key without Upgrade: websocket: a proxy in between has"
+                    + " removed it. Configure the proxy to use HTTP/1.1 to this server, and to forward both Upgrade"
+                    + " and Connection.";
 
     private static final Pattern ZERO = Pattern.compile("0+");
 
@@ -138,7 +139,7 @@ public final class ServerHandshake {
         subprotocol.ifPresent(chosen -> {
             if (!accepted.offeredProtocols().contains(chosen)) {
                 throw new IllegalArgumentException(
-                        "The subprotocol \"" + chosen + "\" was not offered by the client: choose" + " one of "
+                        "The subprotocol \"" + chosen + "\" was not offered by the client: choose one of "
                                 + accepted.offeredProtocols() + " or none");
             }
             headers.add("Sec-WebSocket-Protocol", chosen);
@@ -179,14 +180,15 @@ public final class ServerHandshake {
         if (protocol.equals("HTTP/1.0")) {
             return refuse(
                     400,
-                    "A WebSocket handshake needs HTTP/1.1, and this request is HTTP/1.0. If a proxy stands in"
-                            + " between, let it speak HTTP/1.1 to this server.");
+                    "A WebSocket handshake needs HTTP/1.1, and this request is HTTP/1.0. Configure a proxy in"
+                            + " between to use HTTP/1.1 to this server.");
         }
         if (!HTTP_1.matcher(protocol).matches()) {
             return refuse(
                     501,
-                    "Over HTTP/2 and later a WebSocket opens by an extended CONNECT with the :protocol websocket, and only"
-                            + " where the server announces that (RFC 8441). This request is none: repeat it over HTTP/1.1.");
+                    "Over HTTP/2 and later a WebSocket opens by an extended CONNECT with the :protocol websocket,"
+                            + " and only where the server announces that (RFC 8441). This request is none: repeat it over"
+                            + " HTTP/1.1.");
         }
         return Optional.empty();
     }
@@ -203,7 +205,8 @@ public final class ServerHandshake {
         List<String> hosts = request.headers().all("Host");
         return require(
                 hosts.size() == 1 && Authority.parse(hosts.get(0)).isPresent(),
-                "The request must carry exactly one Host header: a host name or address and, if need be, a port.");
+                "The request must contain exactly one Host header: a host name or address, with a port if"
+                        + " necessary.");
     }
 
     /** A body would be read as frames, or the other way round: the way to smuggle one in the other. */
@@ -219,8 +222,8 @@ public final class ServerHandshake {
     private static Optional<HandshakeRefusal> connection(RequestHead request) {
         return require(
                 request.headers().hasToken("Connection", "upgrade"),
-                "The Connection header must contain Upgrade. If a proxy stands in between, let it pass on both Upgrade and"
-                        + " Connection.");
+                "The Connection header must contain Upgrade. Configure a proxy in between to forward both"
+                        + " Upgrade and Connection.");
     }
 
     /** RFC 6455 §4.4: any other version, and none, is told ours. */
@@ -228,14 +231,16 @@ public final class ServerHandshake {
         if (request.headers().all("Sec-WebSocket-Version").equals(List.of(VERSION))) {
             return Optional.empty();
         }
-        return refuse(426, "This server speaks WebSocket version 13 only: send exactly one Sec-WebSocket-Version: 13.");
+        return refuse(
+                426, "This server supports WebSocket version 13 only: send exactly one Sec-WebSocket-Version: 13.");
     }
 
     private static Optional<HandshakeRefusal> key(RequestHead request) {
         List<String> keys = request.headers().all("Sec-WebSocket-Key");
         return require(
                 keys.size() == 1 && isKey(keys.get(0)),
-                "The request must carry exactly one Sec-WebSocket-Key: 16 random bytes in base64, which is 24 characters.");
+                "The request must contain exactly one Sec-WebSocket-Key: 16 random bytes in base64, which is"
+                        + " 24 characters.");
     }
 
     /** RFC 6455 §4.2.1 item 5: what counts is the length when decoded; spare bits and padding are as the client likes. */
@@ -253,8 +258,8 @@ public final class ServerHandshake {
             if (!Token.isToken(protocol) || !protocols.add(protocol) || protocols.size() > MAX_SUBPROTOCOLS) {
                 return new Refused(HandshakeRefusal.of(
                         400,
-                        "Sec-WebSocket-Protocol must list tokens, separated by commas,"
-                                + " none of them twice and at most " + MAX_SUBPROTOCOLS + "."));
+                        "Sec-WebSocket-Protocol must list different tokens, separated by commas, up to "
+                                + MAX_SUBPROTOCOLS + "."));
             }
         }
         try {
@@ -262,7 +267,7 @@ public final class ServerHandshake {
             return new Accepted(acceptKey, List.copyOf(protocols), extensions);
         } catch (MalformedHeaderException e) {
             return new Refused(HandshakeRefusal.of(
-                    400, "Sec-WebSocket-Extensions is malformed: " + e.getMessage() + ". Correct it or leave it out."));
+                    400, "Sec-WebSocket-Extensions is malformed: " + e.getMessage() + ". Correct or remove it."));
         }
     }
 

@@ -62,7 +62,7 @@ final class KeepAlive {
 
     /** How long an answer may take beyond the pong timeout. */
     Duration timeToRead() {
-        return Duration.ofNanos(answerTime - pongTimeout);
+        return Duration.ofMillis(Duration.ofNanos(answerTime - pongTimeout).toMillis());
     }
 
     /**

@@ -12,6 +12,7 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.text.DurationText;
 
 /**
  * Where a connection stands between the opening handshake and its end (RFC 6455 §7), the control frames that wait for the
@@ -557,12 +558,13 @@ public final class Link {
         if (state == State.CLOSE_SENT) {
             end(dropped(
                     reading
-                            ? "the peer did not answer the close frame within closeTimeout, " + options.closeTimeout()
-                            : "no answer to the close frame was read within closeTimeout, " + options.closeTimeout()
-                                    + ", because reading waited for the application: for a callback to return, for a thread"
-                                    + " of the executor or for a call of receive, if not for messagesPerSecond or"
-                                    + " bytesPerSecond; let no thread of the executor wait for what runs on it, or give it more"
-                                    + " threads"));
+                            ? "the peer did not answer the close frame within closeTimeout, "
+                                    + DurationText.of(options.closeTimeout())
+                            : "the application did not read within closeTimeout, "
+                                    + DurationText.of(options.closeTimeout())
+                                    + ", so an answer to the close frame was not seen; return from callbacks sooner, call"
+                                    + " receive until it fails, or add threads to the executor; reading also waits for the"
+                                    + " options messagesPerSecond and bytesPerSecond"));
         } else if (state == State.PEER_DONE && !answersItself()) {
             conclude(now);
         } else if ((state == State.OUTPUT_FAILED || (state == State.LINGERING && failed)) && stillComes(reading)) {
@@ -599,8 +601,9 @@ public final class Link {
                 return Due.IDLE;
             }
             case GONE ->
-                end(dropped("no sign of life from the peer within pongTimeout, " + options.pongTimeout()
-                        + ", of a ping, and of the time to read what was sent before it, " + keepAlive.timeToRead()));
+                end(dropped("no byte came from the peer within pongTimeout, " + DurationText.of(options.pongTimeout())
+                        + ", after a ping and the time for earlier output, " + DurationText.of(keepAlive.timeToRead())
+                        + "; raise the option pongTimeout if the network may pause for longer"));
             case FINE -> {}
         }
         return Due.CHANGED;
@@ -616,9 +619,10 @@ public final class Link {
     public boolean looked(ByteBuffer batch, int unwritten, boolean tried, long now) {
         boolean stuck = state != State.OVER && flow.isUnderWay(batch) && flow.isStuck(unwritten, tried, now);
         if (stuck) {
-            end(dropped("the peer read nothing for sendTimeout, " + options.sendTimeout() + ": " + flow.bytesLeft()
+            end(dropped("the peer read nothing for sendTimeout, " + DurationText.of(options.sendTimeout()) + ": "
+                    + flow.bytesLeft()
                     + " bytes have left since the opening, and none of the next " + flow.bytesInFlight()
-                    + "; raise the option sendTimeout if peers may pause for longer; a listener that echoes large messages should use"
+                    + "; raise the option sendTimeout if peers may pause for longer; echo large messages with"
                     + " sendAsync, because a peer that blocks in a send reads nothing"));
         }
         return stuck;

@@ -11,6 +11,7 @@ import org.ws101.CloseReason;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.text.DurationText;
 import org.ws101.internal.thread.StoppedException;
 
 /**
@@ -100,9 +101,9 @@ public final class EndLog {
             log.warn(
                     place,
                     "no thread",
-                    this + ": the connection was dropped, because no thread was to be had for it: "
+                    this + ": the connection was dropped, because there was no thread for it: "
                             + PeerLog.quote(cause) + LOST
-                            + "; let its executor have more threads or a longer queue, or have fewer connections",
+                            + "; use an executor with more threads or a longer queue, or allow fewer connections",
                     cause);
         }
     }
@@ -112,8 +113,9 @@ public final class EndLog {
         tell(
                 "idle",
                 "the connection was closed with " + CloseCode.GOING_AWAY
-                        + ", because no byte came or went for idleTimeout, " + options.idleTimeout()
-                        + "; raise that option, or set it to zero for no limit",
+                        + ", because no byte was received or sent for idleTimeout, "
+                        + DurationText.of(options.idleTimeout())
+                        + "; raise that option, or set it to 0 for no limit",
                 null);
     }
 
@@ -122,19 +124,15 @@ public final class EndLog {
         log.tell(
                 place,
                 "pauses " + option,
-                this + ": reading pauses now and then, because the peer sends all that the option " + option
-                        + " allows, " + perSecond + " a second, or more; raise that option if it may",
+                this + ": reading pauses at times, because the peer sends as much as the option " + option + " allows, "
+                        + perSecond + " a second, or more; raise the option to allow more",
                 null);
     }
 
     /** The application fails, and the connection with it. An exception of ours may be of this connection or of another. */
     public void applicationFailed(String what, Throwable e) {
         if (e instanceof WebSocketException) { // for one, of a peer that reads too slowly
-            tellFailure(
-                    e,
-                    "callback",
-                    "the application failed, and the connection with it: " + PeerLog.quote(e) + INTERNAL,
-                    e);
+            tellFailure(e, "callback", "the application failed the connection: " + PeerLog.quote(e) + INTERNAL, e);
         } else {
             fault(what, INTERNAL, e);
             told.set(true);
@@ -172,11 +170,11 @@ public final class EndLog {
         log.fault(
                 Level.WARNING,
                 place,
-                "thread held",
-                what + where() + " has held the thread " + thread.getName() + " for " + held.toMillis()
-                        + " ms although it is declared not to block (nonBlocking), and other connections may wait for that"
-                        + " thread: let it hand over what takes long to an executor, or do without nonBlocking; the option"
-                        + " blockedThreadWarning sets from when on this is logged",
+                "thread occupied",
+                what + where() + " has occupied the thread " + thread.getName() + " for " + held.toMillis()
+                        + " ms, although it is declared not to block (nonBlocking); other connections may wait for that"
+                        + " thread: move long work to an executor, or remove nonBlocking; the option"
+                        + " blockedThreadWarning sets the limit",
                 stackTrace);
     }
 
@@ -191,7 +189,7 @@ public final class EndLog {
             tellFailure(
                     breach,
                     "breach " + breach.code(),
-                    "what the peer sent failed the connection with " + reason + "; " + remedy(breach),
+                    "data of the peer failed the connection with " + reason + "; " + remedy(breach),
                     null);
         } else if (cause instanceof WebSocketException) {
             String why = String.valueOf(cause.getMessage());
@@ -211,7 +209,7 @@ public final class EndLog {
         tell(
                 "no close frame",
                 "the peer ended the network connection without a close frame" + LOST
-                        + "; if a proxy does that to idle connections, set pingInterval below its timeout",
+                        + "; if a proxy ends idle connections, set pingInterval below its timeout",
                 null);
     }
 
@@ -230,18 +228,18 @@ public final class EndLog {
     private static String remedy(WebSocketFailure breach) {
         CloseCode code = breach.code();
         if (code.equals(CloseCode.MESSAGE_TOO_BIG)) {
-            return "raise the option that it names, or let the peer send less in one message";
+            return "raise the option in brackets, or send smaller messages";
         }
         if (code.equals(CloseCode.POLICY_VIOLATION)) {
-            return "raise the option that it names, or let the peer send more slowly";
+            return "raise the option in brackets, or send more slowly";
         }
         if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA)) {
             return breach.text().contains("extension")
-                    ? "the peer does not compress as RFC 7692 says, or something on the way to it changes the data: mend it, or"
-                            + " do without compression by the option permessageDeflate"
-                    : "let the peer send text in UTF-8, and everything else as binary messages";
+                    ? "the peer, or an intermediary, violates RFC 7692: correct it, or disable compression by the"
+                            + " option permessageDeflate"
+                    : "send text in UTF-8, and other data as binary messages";
         }
-        return "the peer, or something on the way to it, does not keep to RFC 6455";
+        return "the peer, or an intermediary, violates RFC 6455";
     }
 
     /** A codec says what it could not read, and in the cause why. */
@@ -254,10 +252,10 @@ public final class EndLog {
     private static String remedyOfApplication(WebSocketFailure failure) {
         CloseCode code = failure.code();
         if (code.equals(CloseCode.INVALID_FRAME_PAYLOAD_DATA) && failure.getCause() != null) {
-            return "; let the peer send what the codec reads, or handle the exception in an @OnError method";
+            return "; send data that the codec reads, or handle the exception in an @OnError method";
         }
         if (code.equals(CloseCode.UNSUPPORTED_DATA)) {
-            return "; let the peer send the other type of message, or add a callback for this one";
+            return "; send the other type of message, or add a callback for this type";
         }
         return "";
     }

@@ -189,7 +189,7 @@ public final class Utf8 {
     private static int pairAt(String text, int i) {
         int codePoint = text.codePointAt(i);
         if (codePoint < 0x10000) {
-            throw new IllegalArgumentException("The text has an unpaired surrogate at index " + i
+            throw new IllegalArgumentException("The text contains an unpaired surrogate at index " + i
                     + ", which UTF-8 cannot express: send such data as binary");
         }
         return codePoint;

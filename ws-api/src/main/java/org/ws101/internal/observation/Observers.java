@@ -34,7 +34,7 @@ public final class Observers {
                         Level.WARNING,
                         name,
                         event,
-                        "The observer " + name + " failed in " + event + ", which changes nothing for the connection",
+                        "The observer " + name + " failed in " + event + ", which does not affect the connection",
                         e);
             }
         }

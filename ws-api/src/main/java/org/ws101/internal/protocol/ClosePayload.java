@@ -53,12 +53,13 @@ public final class ClosePayload {
         }
         if (!code.mayBeSent()) {
             throw new IllegalArgumentException("Close code " + code
-                    + " may not be sent: it stands for the lack of a close" + " frame or of its code; use another");
+                    + " must not be sent: it means a missing close frame or code; use another code, such as 1000 or"
+                    + " 1008");
         }
         byte[] text = Utf8.encode(reason.text());
         if (text.length > MAX_TEXT) {
-            throw new IllegalArgumentException("The close reason takes " + text.length
-                    + " bytes in UTF-8: RFC 6455 §5.5 leaves " + MAX_TEXT + "; shorten it");
+            throw new IllegalArgumentException("The close reason is " + text.length
+                    + " bytes long in UTF-8: the maximum is " + MAX_TEXT + " (RFC 6455 §5.5); shorten it");
         }
         return payload(code, text, text.length);
     }

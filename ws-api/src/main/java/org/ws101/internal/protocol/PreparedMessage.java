@@ -86,7 +86,7 @@ public final class PreparedMessage {
             return new PreparedMessage(Opcode.BINARY, binary.data());
         }
         throw new IllegalArgumentException(
-                message + " is no text or binary message: send control frames to each connection by itself");
+                message + " is neither a text nor a binary message: send control frames to each connection separately");
     }
 
     /**

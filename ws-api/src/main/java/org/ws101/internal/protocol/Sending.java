@@ -398,7 +398,7 @@ public final class Sending {
         boolean control = frame.opcode().isControl();
         if (control && (!frame.fin() || frame.payloadLength() > 125)) {
             throw new IllegalArgumentException(
-                    frame + ": control frames are final and have at most 125 bytes (RFC 6455 §5.5)");
+                    frame + ": a control frame must be final, with a maximum of 125 bytes (RFC 6455 §5.5)");
         }
     }
 
@@ -447,8 +447,7 @@ public final class Sending {
         boolean first = frame.opcode().equals(Opcode.TEXT) || frame.opcode().equals(Opcode.BINARY);
         if (isMarked(frame) && !first) {
             throw new IllegalArgumentException(
-                    frame + ": one of its reserved bits is that of the extension that was agreed on, for the first"
-                            + " frame of a message alone (RFC 7692 §6.1); leave it out");
+                    frame + ": one of its reserved bits belongs to the negotiated extension (RFC 7692 §6.1); clear it");
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A callback of the application, from its call to its return. Used by one thread. */
 @Name("org.ws101.Callback")
 @Label("WebSocket Callback")
-@Description("A callback of a listener or an endpoint bean that took as long as the threshold, or longer")
+@Description("A callback of a listener or an endpoint bean that lasted as long as the threshold, or longer")
 @Category("WebSocket")
 @Threshold("20 ms")
 @StackTrace(false) // it has returned

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection has ended. Used by one thread. */
 @Name("org.ws101.Closed")
 @Label("WebSocket Closed")
-@Description("A connection has ended, in whatever way")
+@Description("A connection has ended, in any way")
 @Category("WebSocket")
 @StackTrace(false)
 final class ClosedEvent extends ConnectionEvent {

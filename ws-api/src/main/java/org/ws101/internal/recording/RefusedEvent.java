@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 final class RefusedEvent extends ConnectionEvent {
     @Label("Status")
-    @Description("The status of the response; 0 when a client got none")
+    @Description("The status of the response; 0 without one")
     int status;
 
     @Label("Reason")

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Category("WebSocket")
 final class SlowConsumerEvent extends ConnectionEvent {
     @Label("Slowness")
-    @Description("SENDER_WAITS for room, NOT_SENT for want of room, or READS_NOTHING for sendTimeout")
+    @Description("SENDER_WAITS for room, NOT_SENT without room, or READS_NOTHING for sendTimeout")
     @Nullable
     String slowness;
 

@@ -107,7 +107,7 @@ public final class Reactor implements AutoCloseable {
         try {
             task.run();
         } catch (Throwable e) {
-            SharedLog.tell(LOGGER, System.Logger.Level.ERROR, whose, "the thread of the sockets met a failure", e);
+            SharedLog.tell(LOGGER, System.Logger.Level.ERROR, whose, "the thread of the sockets failed", e);
         }
     }
 

@@ -105,29 +105,29 @@ public final class Socks5 {
             ByteBuffer status = receive(2);
             requireVersion(LOGIN_VERSION, status.get());
             if (status.get() != 0) {
-                throw new IOException("The SOCKS proxy does not accept user and password: check proxyCredentials");
+                throw new IOException("The SOCKS proxy refuses user and password: correct proxyCredentials");
             }
         } else if (method == NONE_ACCEPTABLE) {
             throw new IOException("The SOCKS proxy accepts "
                     + (login == null
-                            ? "nobody without authentication: set proxyCredentials, as Credentials.basic"
-                            : "neither user and password nor nobody"));
+                            ? "no client without authentication: set proxyCredentials, by Credentials.basic"
+                            : "neither user and password nor anonymous clients: use another proxy"));
         } else if (method != NO_AUTHENTICATION) {
             throw new IOException("The SOCKS proxy chose the method " + Byte.toUnsignedInt(method)
-                    + ", which it was not offered (RFC 1928 §3)");
+                    + ", which was not offered (RFC 1928 §3)");
         }
     }
 
     private static void requireVersion(byte expected, byte version) throws IOException {
         if (version != expected) {
-            throw new IOException("The proxy does not speak SOCKS 5: it began its answer with "
+            throw new IOException("The proxy does not support SOCKS 5: its response begins with "
                     + Byte.toUnsignedInt(version) + " instead of " + expected + ". Use a SOCKS 5 or an HTTP proxy");
         }
     }
 
     private static byte[] oneByteLong(String what, byte[] bytes) throws IOException {
         if (bytes.length == 0 || bytes.length > LONGEST) {
-            throw new IOException("The " + what + " has " + bytes.length + " bytes: SOCKS takes 1 to " + LONGEST);
+            throw new IOException("The " + what + " has " + bytes.length + " bytes: use 1 to " + LONGEST);
         }
         return ByteBuffer.allocate(1 + bytes.length)
                 .put((byte) bytes.length)
@@ -170,7 +170,7 @@ public final class Socks5 {
         ByteBuffer bytes = ByteBuffer.allocate(count);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes) < 0) {
-                throw new EOFException("The SOCKS proxy closed the connection before its answer was complete");
+                throw new EOFException("The SOCKS proxy closed the connection before its response was complete");
             }
         }
         return bytes.flip();

@@ -206,7 +206,7 @@ public final class TlsWire implements Wire {
             wrap(NOTHING);
             boolean unused = flush(); // if not all has left, the next write takes the rest along
             if (outgoing != null && outgoing.remaining() > MOST_OUTGOING) {
-                throw new SSLException("The peer makes TLS answer, and does not read the answers");
+                throw new SSLException("The peer causes TLS responses without reading them");
             }
         } finally {
             sending.unlock();
@@ -239,7 +239,7 @@ public final class TlsWire implements Wire {
         if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
             runTasks();
         } else if (result.bytesProduced() == 0) {
-            throw new SSLException("The peer wants a new TLS handshake in the middle of the connection");
+            throw new SSLException("The peer requested TLS renegotiation, which is not supported");
         }
     }
 

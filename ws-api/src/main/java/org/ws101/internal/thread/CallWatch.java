@@ -58,7 +58,7 @@ public final class CallWatch {
         try {
             return calls.look(now);
         } catch (Throwable e) { // the others are looked at all the same
-            SharedLog.tell(LOGGER, System.Logger.Level.ERROR, calls, "looking at a callback failed", e);
+            SharedLog.tell(LOGGER, System.Logger.Level.ERROR, calls, "checking a callback failed", e);
             return false;
         }
     }

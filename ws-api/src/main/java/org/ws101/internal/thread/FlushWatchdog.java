@@ -90,7 +90,7 @@ public final class FlushWatchdog implements AutoCloseable {
         try {
             return output.look(now);
         } catch (Throwable e) { // all other connections depend on this thread
-            SharedLog.tell(LOGGER, System.Logger.Level.ERROR, output, "what was collected could not leave", e);
+            SharedLog.tell(LOGGER, System.Logger.Level.ERROR, output, "collected output could not be flushed", e);
             return false;
         }
     }

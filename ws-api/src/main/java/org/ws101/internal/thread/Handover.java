@@ -63,7 +63,7 @@ public final class Handover {
         if (failure == null) {
             return;
         }
-        tell(System.Logger.Level.DEBUG, "the executor did not take a task, which runs on another thread", failure);
+        tell(System.Logger.Level.DEBUG, "the executor rejected a task, which runs on another thread", failure);
         if (!(failure instanceof RejectedExecutionException)) {
             failed.accept(failure);
         }
@@ -74,7 +74,7 @@ public final class Handover {
         try {
             elsewhere.execute(task);
         } catch (Throwable e) { // there is no thread to be had now
-            tell(System.Logger.Level.WARNING, "there is no thread for a task, which waits for one", e);
+            tell(System.Logger.Level.WARNING, "there is no thread for a task, which waits", e);
             timers.schedule(LONGEST_PAUSE, () -> executeElsewhere(task));
         }
     }

@@ -78,7 +78,7 @@ public final class SharedThread {
             throw new IllegalStateException(
                     call + " may wait, and " + now + " is declared not to block (nonBlocking): its thread, "
                             + Thread.currentThread().getName() + ", may serve many connections; " + remedy
-                            + ", or let the callback run where it may block, without nonBlocking");
+                            + ", or remove nonBlocking");
         }
     }
 }

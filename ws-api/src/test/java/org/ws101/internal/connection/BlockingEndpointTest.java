@@ -196,7 +196,7 @@ class BlockingEndpointTest {
         void aBreachIsOneLine() {
             rig.transport.arrive(rig.peer.breach());
             reads();
-            assertOneLine("what the peer sent failed the connection with 1002");
+            assertOneLine("data of the peer failed the connection with 1002");
         }
 
         @Test

@@ -81,8 +81,8 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(10));
             assertTold(
                     rig,
-                    "what the peer sent failed the connection with 1002 protocol-error (reserved opcode 3); the peer, or"
-                            + " something on the way to it, does not keep to RFC 6455");
+                    "data of the peer failed the connection with 1002 protocol-error (reserved opcode 3); the"
+                            + " peer, or an intermediary, violates RFC 6455");
         }
 
         @Test
@@ -94,8 +94,8 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(10));
             assertTold(
                     rig,
-                    "what the peer sent failed the connection with 1007 invalid-frame-payload-data (text ends within a"
-                            + " character); let the peer send text in UTF-8, and everything else as binary messages");
+                    "data of the peer failed the connection with 1007 invalid-frame-payload-data (text ends within a"
+                            + " character); send text in UTF-8, and other data as binary messages");
         }
 
         @Test
@@ -105,9 +105,8 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(10));
             assertTold(
                     rig,
-                    "what the peer sent failed the connection with 1009 message-too-big (message is larger than the limit of 10"
-                            + " bytes (maxMessageSize)); raise the option that it names, or let the peer send less in one"
-                            + " message");
+                    "data of the peer failed the connection with 1009 message-too-big (message is larger than the"
+                            + " limit of 10 bytes (maxMessageSize)); raise the option in brackets, or send smaller messages");
         }
 
         @Test
@@ -118,8 +117,8 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(10));
             assertTold(
                     rig,
-                    "what the peer sent failed the connection with 1008 policy-violation (more than 2 messages a second"
-                            + " (messagesPerSecond)); raise the option that it names, or let the peer send more slowly");
+                    "data of the peer failed the connection with 1008 policy-violation (more than 2 messages a second"
+                            + " (messagesPerSecond)); raise the option in brackets, or send more slowly");
         }
 
         @Test
@@ -131,8 +130,8 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(10));
             assertTold(
                     rig,
-                    "what the peer sent failed the connection with 1007 invalid-frame-payload-data (text is not valid UTF-8);"
-                            + " let the peer send text in UTF-8, and everything else as binary messages");
+                    "data of the peer failed the connection with 1007 invalid-frame-payload-data (text is not"
+                            + " valid UTF-8); send text in UTF-8, and other data as binary messages");
         }
 
         @Test
@@ -148,7 +147,7 @@ class EndLogTest {
             rig.transport.end();
             assertTold(
                     rig,
-                    "the peer ended the network connection without a close frame (1006); if a proxy does that to idle"
+                    "the peer ended the network connection without a close frame (1006); if a proxy ends idle"
                             + " connections, set pingInterval below its timeout");
         }
 
@@ -181,8 +180,9 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(35));
             assertTold(
                     rig,
-                    "The connection was dropped: no sign of life from the peer within pongTimeout, PT15S, of a ping, and of the time to read"
-                            + " what was sent before it, PT0S (1006)");
+                    "The connection was dropped: no byte came from the peer within pongTimeout, 15 s, after a"
+                            + " ping and the time for earlier output, 0 s; raise the option pongTimeout if the network may"
+                            + " pause for longer (1006)");
         }
 
         @Test
@@ -193,8 +193,8 @@ class EndLogTest {
             rig.arriveClose(CloseCode.GOING_AWAY);
             assertTold(
                     rig,
-                    "the connection was closed with 1001 going-away, because no byte came or went for idleTimeout, PT1M; raise that option, or set"
-                            + " it to zero for no limit");
+                    "the connection was closed with 1001 going-away, because no byte was received or sent for"
+                            + " idleTimeout, 60 s; raise that option, or set it to 0 for no limit");
         }
 
         @Test
@@ -204,7 +204,8 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(30));
             assertTold(
                     rig,
-                    "The connection was dropped: the peer did not answer the close frame within closeTimeout, PT10S (1006)");
+                    "The connection was dropped: the peer did not answer the close frame within closeTimeout, 10"
+                            + " s (1006)");
         }
 
         @Test
@@ -216,11 +217,9 @@ class EndLogTest {
             rig.transport.whileWriting(() -> rig.timers.advance(Duration.ofSeconds(30)));
             WebSocketTimeoutException thrown =
                     assertThrows(WebSocketTimeoutException.class, () -> rig.webSocket.close());
-            String why =
-                    "no answer to the close frame was read within closeTimeout, PT10S, because reading waited for the"
-                            + " application: for a callback to return, for a thread of the executor or for a call of receive, if"
-                            + " not for messagesPerSecond or bytesPerSecond; let no thread of the executor wait for what runs on"
-                            + " it, or give it more threads";
+            String why = "the application did not read within closeTimeout, 10 s, so an answer to the close frame was"
+                    + " not seen; return from callbacks sooner, call receive until it fails, or add threads to the"
+                    + " executor; reading also waits for the options messagesPerSecond and bytesPerSecond";
             assertTrue(String.valueOf(thrown.getMessage()).contains(why), thrown.getMessage());
             assertTold(rig, "The connection was dropped: " + why + " (1006)");
         }
@@ -280,15 +279,15 @@ class EndLogTest {
             assertTold(
                     failingWith(failure),
                     "the connection was failed with 1007 invalid-frame-payload-data (no JSON), because of"
-                            + " java.lang.IllegalArgumentException: line 1 (java.lang.IllegalStateException: a comma); let the peer send what the codec reads, or handle the"
-                            + " exception in an @OnError method");
+                            + " java.lang.IllegalArgumentException: line 1 (java.lang.IllegalStateException: a comma); send"
+                            + " data that the codec reads, or handle the exception in an @OnError method");
         }
 
         @Test
         void anExceptionOfOursWithoutItsStackTrace() {
             assertTold(
                     failingWith(new WebSocketException("The peer reads too slowly")),
-                    "the application failed, and the connection with it: org.ws101.WebSocketException: The peer reads too"
+                    "the application failed the connection: org.ws101.WebSocketException: The peer reads too"
                             + " slowly (1011)");
         }
 
@@ -296,8 +295,8 @@ class EndLogTest {
         void aTypeOfMessageThatItDoesNotTake() {
             assertTold(
                     failingWith(new WebSocketFailure(CloseCode.UNSUPPORTED_DATA, "no text")),
-                    "the connection was failed with 1003 unsupported-data (no text); let the peer send the other type of message,"
-                            + " or add a callback for this one");
+                    "the connection was failed with 1003 unsupported-data (no text); send the other type of"
+                            + " message, or add a callback for this type");
         }
 
         @Test
@@ -345,7 +344,7 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(10));
             assertTold(
                     rig,
-                    "the application failed, and the connection with it: org.ws101.WebSocketException: a backend is away (1011)");
+                    "the application failed the connection: org.ws101.WebSocketException: a backend is away (1011)");
         }
 
         /** As beans do, so that observers know the reason; the peer may be faster than the exception. */
@@ -369,7 +368,8 @@ class EndLogTest {
             rig.timers.advance(Duration.ofSeconds(10));
             assertTold(
                     rig,
-                    "the connection was failed with 1009 message-too-big (message is larger than the limit of 2 bytes)");
+                    "the connection was failed with 1009 message-too-big (message is larger than the limit of 2"
+                            + " bytes)");
         }
     }
 
@@ -382,7 +382,9 @@ class EndLogTest {
         new EndLog(new PeerLog(recorded, new ManualTimers()), "place", null)
                 .ended(new CloseReason(breach.code(), breach.text()), breach);
         String line = recorded.lines().get(0);
-        assertTrue(line.contains("(invalid data for the extension); the peer does not compress as RFC 7692"), line);
+        assertTrue(
+                line.contains("(invalid data for the extension); the peer, or an intermediary, violates RFC 7692"),
+                line);
         assertTrue(line.contains("permessageDeflate") && !line.contains("UTF-8"), line);
     }
 

@@ -201,8 +201,8 @@ class InboundRateTest {
             listener.expect("open", "text:1", "text:2", "text:3");
             assertEquals(
                     List.of("INFO the endpoint (" + rig.webSocket.id()
-                            + " the attachment): reading pauses now and then, because the peer sends all that the option"
-                            + " messagesPerSecond allows, 1 a second, or more; raise that option if it may"),
+                            + " the attachment): reading pauses at times, because the peer sends as much as the option"
+                            + " messagesPerSecond allows, 1 a second, or more; raise the option to allow more"),
                     rig.log.lines());
         }
     }

@@ -58,7 +58,7 @@ class MilestoneTest {
         });
         assertEquals(List.of("2"), done);
         assertEquals(
-                List.of("ERROR the endpoint (s1): what follows a step of the connection failed"
+                List.of("ERROR the endpoint (s1): an action after a step of the connection failed"
                         + " <java.lang.IllegalStateException: on purpose>"),
                 log.lines());
     }

@@ -312,7 +312,7 @@ class NonBlockingListenerTest {
             assertTrue(line.startsWith("WARNING A callback of the endpoint"), line);
             assertTrue(
                     line.contains(" on " + rig.webSocket.id()
-                            + " the attachment has held the thread the I/O thread for 60 ms"),
+                            + " the attachment has occupied the thread the I/O thread for 60 ms"),
                     line);
             rig.timers.advance(Duration.ofSeconds(2));
             assertEquals(1, rig.log.lines().size());

@@ -123,8 +123,8 @@ class ObservationTest {
         void aConnectionThatNeverOpensNeitherOpensNorCloses() {
             Rig rig = notStarted(Role.SERVER, WebSocketOptions.builder(), QUIET);
             rig.connection.abort("the request could not be upgraded");
-            expect(
-                    "failure org.ws101.WebSocketException: The connection was dropped: the request could not be upgraded");
+            expect("failure org.ws101.WebSocketException: The connection was dropped: the request could not be"
+                    + " upgraded");
             rig.start();
             rig.connection.handshakeAccepted();
             expect();
@@ -598,7 +598,7 @@ class ObservationTest {
                     failed.stream()
                             .distinct()
                             .map(method -> "WARNING The observer " + name + " failed in " + method
-                                    + ", which changes nothing for the connection <" + thrown + ">")
+                                    + ", which does not affect the connection <" + thrown + ">")
                             .toList(),
                     lines);
         }

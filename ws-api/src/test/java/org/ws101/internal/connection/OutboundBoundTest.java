@@ -538,7 +538,7 @@ class OutboundBoundTest {
             WebSocketClosedException closed =
                     assertThrows(WebSocketClosedException.class, () -> rig.webSocket.receive());
             String cause = String.valueOf(closed.getCause());
-            assertTrue(cause.contains("sendTimeout, PT10S: 2 bytes have left"), cause);
+            assertTrue(cause.contains("sendTimeout, 10 s: 2 bytes have left"), cause);
             assertTrue(cause.contains("none of the next 10;"), cause);
         }
 

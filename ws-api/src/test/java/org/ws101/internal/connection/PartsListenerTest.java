@@ -169,7 +169,7 @@ class PartsListenerTest {
         rig.transport.arrive(rig.peer.text("a"));
         rig.settle();
         assertInstanceOf(UnsupportedOperationException.class, causes.get(0));
-        assertTrue(causes.get(0).getMessage().endsWith("implement it, or let takesParts return false"));
+        assertTrue(causes.get(0).getMessage().endsWith("implement onPart, or return false from takesParts"));
     }
 
     @Test

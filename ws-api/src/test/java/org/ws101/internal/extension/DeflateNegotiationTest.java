@@ -251,7 +251,7 @@ class DeflateNegotiationTest {
                     assertInstanceOf(DeflateNegotiation.Refused.class, outcome(response, offers));
 
             assertEquals(
-                    "the server's parameters of permessage-deflate answer none of the offers: " + spelt(offers),
+                    "the server's parameters of permessage-deflate match none of the offers: " + spelt(offers),
                     refused.reason());
         }
 

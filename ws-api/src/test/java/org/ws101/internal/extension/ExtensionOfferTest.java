@@ -28,8 +28,8 @@ class ExtensionOfferTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> new ExtensionOffer("a,b", List.of()));
         assertEquals(
-                "The extension name \"a,b\" is not a token: use letters, digits and !#$%&'*+-.^_`|~ only, at least one of"
-                        + " them",
+                "The extension name \"a,b\" is not a token: use letters, digits and !#$%&'*+-.^_`|~ only, one"
+                        + " or more of them",
                 e.getMessage());
     }
 

@@ -105,7 +105,7 @@ class ClientHandshakeTest {
             IllegalArgumentException e = assertThrows(
                     IllegalArgumentException.class,
                     () -> ClientHandshake.Offer.of(new byte[length], List.of(), List.of()));
-            assertEquals("The nonce has " + length + " bytes: it must have 16", e.getMessage());
+            assertEquals("The nonce has " + length + " bytes: use 16", e.getMessage());
         }
 
         @ParameterizedTest
@@ -169,7 +169,7 @@ class ClientHandshakeTest {
         @ValueSource(ints = {100, 200, 302, 400, 401, 426, 500, 0})
         void isRefusedWithAnyOtherStatus(int status) {
             assertEquals(
-                    new ClientHandshake.Refused("the server answered with status " + status + " instead of 101"),
+                    new ClientHandshake.Refused("the server responded with status " + status + " instead of 101"),
                     ClientHandshake.check(new ResponseHead(status, valid().build()), RICH));
         }
 

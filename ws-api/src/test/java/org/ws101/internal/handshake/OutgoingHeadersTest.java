@@ -70,7 +70,7 @@ class OutgoingHeadersTest {
             } else {
                 IllegalArgumentException e = assertThrows(
                         IllegalArgumentException.class, () -> OutgoingHeaders.requireValue("X", value), value);
-                assertTrue(e.getMessage().startsWith("The value of the header X holds a control character"));
+                assertTrue(e.getMessage().startsWith("The value of the header X contains a control character"));
             }
         }
     }
@@ -78,6 +78,6 @@ class OutgoingHeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nSet-Cookie: b", "\na", "a\n", "a\r", "\u0000", "\u010A"})
     void aFieldWithSuchAValueIsRefused(String value) {
-        assertTrue(refusal("X-Bad", value).startsWith("The value of the header X-Bad holds"));
+        assertTrue(refusal("X-Bad", value).startsWith("The value of the header X-Bad contains"));
     }
 }

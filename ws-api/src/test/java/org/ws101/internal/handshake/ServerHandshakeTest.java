@@ -157,8 +157,8 @@ class ServerHandshakeTest {
                     .with("Upgrade")
                     .with("Connection", "close")
                     .protocol(protocol)
-                    .refusedWith(400, "a proxy in between has dropped it");
-            request().with("Upgrade", "h2c").protocol(protocol).refusedWith(400, "a proxy in between has dropped it");
+                    .refusedWith(400, "a proxy in between has removed it");
+            request().with("Upgrade", "h2c").protocol(protocol).refusedWith(400, "a proxy in between has removed it");
         }
 
         @Test
@@ -490,12 +490,14 @@ class ServerHandshakeTest {
         @ValueSource(
                 strings = {"a b", "\"a\"", "\"a,b\"", "a/b", "a;q=1", "a, \u00E9", "a\u0000", "a\r\nb", "(", "a, b, a"})
         void mustBeTokensAndDistinct(String value) {
-            request().with("Sec-WebSocket-Protocol", value).refusedWith(400, "Sec-WebSocket-Protocol must list tokens");
+            request()
+                    .with("Sec-WebSocket-Protocol", value)
+                    .refusedWith(400, "Sec-WebSocket-Protocol must list different tokens");
         }
 
         @Test
         void mustBeDistinctOverAllLines() {
-            request().with("Sec-WebSocket-Protocol", "a", "a").refusedWith(400, "none of them twice");
+            request().with("Sec-WebSocket-Protocol", "a", "a").refusedWith(400, "must list different tokens");
         }
 
         @Test
@@ -507,7 +509,7 @@ class ServerHandshakeTest {
                             .accepted()
                             .offeredProtocols()
                             .size());
-            request().with("Sec-WebSocket-Protocol", numbered(65)).refusedWith(400, "at most 64");
+            request().with("Sec-WebSocket-Protocol", numbered(65)).refusedWith(400, "up to 64");
         }
 
         private static String numbered(int count) {
@@ -534,8 +536,8 @@ class ServerHandshakeTest {
                     .with("Sec-WebSocket-Extensions", "a;")
                     .refusedWith(
                             400,
-                            "Sec-WebSocket-Extensions is malformed: expected a parameter name at position 2. Correct it or"
-                                    + " leave it out.");
+                            "Sec-WebSocket-Extensions is malformed: expected a parameter name at position 2. Correct or"
+                                    + " remove it.");
         }
     }
 

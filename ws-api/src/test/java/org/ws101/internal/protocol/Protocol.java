@@ -117,7 +117,8 @@ public final class Protocol {
         try {
             own = ClosePayload.parse(frame.payloadData());
         } catch (WebSocketFailure e) {
-            throw new IllegalArgumentException("The payload of the close frame breaks RFC 6455 §5.5.1: " + e.text(), e);
+            throw new IllegalArgumentException(
+                    "The payload of the close frame violates RFC 6455 §5.5.1: " + e.text(), e);
         }
         sending.check(frame);
         link.close(own, new Control(Sending.firstByte(frame), frame.payloadData()), NOW);

@@ -77,7 +77,7 @@ class FailingSharedLogTest {
         watchdog.tick();
         watchdog.tick();
         assertEquals(2, looks.size());
-        assertEquals(List.of(WHOSE + ": what was collected could not leave"), lines);
+        assertEquals(List.of(WHOSE + ": collected output could not be flushed"), lines);
     }
 
     @Test
@@ -99,7 +99,7 @@ class FailingSharedLogTest {
         timers.advance(CallWatch.TICK);
         timers.advance(CallWatch.TICK);
         assertEquals(2, looks.size());
-        assertEquals(List.of(WHOSE + ": looking at a callback failed"), lines);
+        assertEquals(List.of(WHOSE + ": checking a callback failed"), lines);
     }
 
     @Test
@@ -114,8 +114,7 @@ class FailingSharedLogTest {
         handover.execute(ran::countDown, failure -> {});
         ran.await();
         assertEquals(
-                List.of(WHOSE + ": the executor did not take a task, which runs on another thread"),
-                List.copyOf(lines));
+                List.of(WHOSE + ": the executor rejected a task, which runs on another thread"), List.copyOf(lines));
     }
 
     @Test

@@ -30,7 +30,7 @@ final class BeanRules {
         declaration.checkRoles(
                 problems,
                 bean.annotated() instanceof AnnotatedMember
-                        ? "; what a producer gives cannot have annotated methods"
+                        ? "; the object of a producer cannot have annotated methods"
                         : "");
         checkTypes(bean, problems);
         declaration.checkAnnotation(problems);
@@ -52,8 +52,8 @@ final class BeanRules {
                     problems.add(subject + "has " + injected.getBeanClass().getName() + " injected into "
                             + point.getMember().getName() + ", which is @"
                             + injected.getScope().getSimpleName()
-                            + " and so not there while a connection is served: take what you need of the HTTP session from"
-                            + " the HandshakeRequest, or let the bean be @ConnectionScoped");
+                            + " and not active while a connection is served: read data of the HTTP session from the"
+                            + " HandshakeRequest, or declare the bean as @ConnectionScoped");
                 }
             }
         }
@@ -64,8 +64,8 @@ final class BeanRules {
         if (REFUSED_SCOPES.contains(bean.getScope())) {
             problems.add(subject + "is @" + bean.getScope().getSimpleName()
                     + ", which is not active while a connection is served: use @Dependent, @ConnectionScoped,"
-                    + " @ApplicationScoped, @Singleton or @RequestScoped, and take what you need of the HTTP session from the"
-                    + " HandshakeRequest");
+                    + " @ApplicationScoped, @Singleton or @RequestScoped, and read data of the HTTP session from"
+                    + " the HandshakeRequest");
         }
     }
 
@@ -83,9 +83,9 @@ final class BeanRules {
             return;
         }
         if (needed instanceof Class<?> generic && generic.getTypeParameters().length > 0) {
-            problems.add(
-                    subject + "is a generic class, of which nobody knows what its type parameters stand for: put the"
-                            + " annotation on a subclass that says it, or do without type parameters");
+            problems.add(subject
+                    + "is a generic class, whose type arguments are unknown: put the annotation on a subclass that"
+                    + " defines them, or remove the type parameters");
         } else {
             problems.add(subject + "is restricted by @Typed: add " + needed.getTypeName() + " to it, or remove it");
         }

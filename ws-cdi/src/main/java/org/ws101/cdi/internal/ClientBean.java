@@ -78,11 +78,11 @@ record ClientBean(WebSocketClientEndpoint annotation, DeclaredType type, Bean<?>
         boolean isListener = type.closure().contains(WebSocketListener.class);
         if (!hasCallbacks && !isListener) {
             problems.add(subject()
-                    + "has no callbacks: give it methods with @OnOpen, @OnText, @OnBinary and the like, or let it be"
-                    + " an org.ws101.WebSocketListener");
+                    + "has no callbacks: add methods with @OnOpen, @OnText, @OnBinary or similar, or implement"
+                    + " org.ws101.WebSocketListener");
         } else if (hasCallbacks && isListener) {
             problems.add(
-                    subject() + "has annotated callbacks and is an org.ws101.WebSocketListener: keep one of the two");
+                    subject() + "has annotated callbacks and is an org.ws101.WebSocketListener: remove one of the two");
         }
         BeanRules.checkType(subject(), bean, hasCallbacks ? endpoint() : WebSocketListener.class, problems);
         BeanRules.checkScope(subject(), bean, problems);

@@ -89,8 +89,8 @@ final class ClientBeans {
         }
         wanted.forEach((where, endpoint) -> {
             if (!there.contains(endpoint)) {
-                problems.add(where + " wants a WebSocketConnector<" + endpoint.getSimpleName() + ">, but "
-                        + endpoint.getName() + " is no bean whose class has @WebSocketClientEndpoint; "
+                problems.add(where + " injects a WebSocketConnector<" + endpoint.getSimpleName() + ">, but "
+                        + endpoint.getName() + " is no bean whose class is annotated with @WebSocketClientEndpoint; "
                         + (names.isEmpty() ? "there are none" : "there are " + names));
             }
         });

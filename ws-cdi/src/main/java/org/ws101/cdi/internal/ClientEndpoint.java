@@ -42,7 +42,7 @@ record ClientEndpoint(
             throw new IllegalStateException(
                     "The client endpoint " + bean.endpoint().getName() + " has no URI: set the"
                             + " configuration key ws101." + bean.configurationName() + ".uri, write it in its"
-                            + " @WebSocketClientEndpoint, or give it to the connector with uri(…)");
+                            + " @WebSocketClientEndpoint, or pass it to uri(…) of the connector");
         }
         return uri.expand(pathParameters);
     }

@@ -76,8 +76,8 @@ final class Clients {
         mistakes.attempt(bean, each -> {
             if (making.present.roles(each.type()).isPresent()) {
                 problems.add(each.subject()
-                        + "is annotated with @RolesAllowed, @PermitAll or @DenyAll, but a client endpoint"
-                        + " has no user whose roles could be asked for: remove the annotation");
+                        + "is annotated with @RolesAllowed, @PermitAll or @DenyAll, but a client endpoint has no users"
+                        + " with roles: remove the annotation");
             }
             return each;
         });
@@ -97,7 +97,8 @@ final class Clients {
     ClientEndpoint endpoint(Class<?> type) {
         ClientEndpoint endpoint = endpoints.get(type);
         if (endpoint == null) {
-            throw new IllegalArgumentException(type.getName() + " is no bean whose class has @WebSocketClientEndpoint");
+            throw new IllegalArgumentException(
+                    type.getName() + " is no bean whose class is annotated with @WebSocketClientEndpoint");
         }
         return endpoint;
     }

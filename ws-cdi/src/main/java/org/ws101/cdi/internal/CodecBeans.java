@@ -46,7 +46,7 @@ final class CodecBeans {
             for (Bean<?> bean : beans.of(kind, new View(null))) {
                 if (bean.getTypes().stream().anyMatch(type -> Types.raw(type) == kind && !isCertain(type))) {
                     problems.add(bean.getBeanClass().getName() + " is an org.ws101.cdi." + kind.getSimpleName()
-                            + " of no certain type: give the type, such as " + kind.getSimpleName()
+                            + " of an unknown type: declare the type, such as " + kind.getSimpleName()
                             + "<Object> for all types");
                 }
             }

@@ -32,7 +32,7 @@ final class ConfigurationKeys {
             String subject, String name, Set<String> options, Present present, Problems problems) {
         if (present.configuredKeys().contains(name)) {
             problems.add(subject + "has the configuration key ws101." + name
-                    + ", which has no effect: write the option that is meant behind the name, such as ws101." + name
+                    + ", which has no effect: append the name of an option, such as ws101." + name
                     + ".maxMessageSize");
         }
         Map<String, String> known = new TreeMap<>();
@@ -66,8 +66,8 @@ final class ConfigurationKeys {
         if (!names.isEmpty() && !unused.isEmpty()) {
             LOGGER.log(
                     Level.INFO,
-                    "The configuration keys {0} are of no endpoint of this application and have no effect in it; the names"
-                            + " of its endpoints, as keys have them after ws101, are {1}",
+                    "The configuration keys {0} are of no endpoint of this application and have no effect: use"
+                            + " the names of its endpoints after ws101, {1}",
                     unused,
                     names);
         }

@@ -93,7 +93,7 @@ public class EndpointExtension implements Extension {
             return beanManager.getExtension(EndpointExtension.class);
         } catch (IllegalArgumentException missing) {
             throw new IllegalStateException(
-                    "The CDI container has no extension for @WebSocketEndpoint: with discovery disabled, give it one with"
+                    "The CDI container lacks the extension for @WebSocketEndpoint: with discovery disabled, call"
                             + " addExtensions(WebSocketBeans.extension())",
                     missing);
         }
@@ -185,8 +185,8 @@ public class EndpointExtension implements Extension {
                 && !type.getJavaClass().isEnum()
                 && type.getConstructors().stream().noneMatch(EndpointExtension::isForCdi)) {
             problems.add(type.getJavaClass().getName() + ", annotated with " + annotation
-                    + ", has neither a constructor without parameters nor one with @Inject, so it is not a bean: add"
-                    + " one of them, and let an inner class be static");
+                    + ", has neither a constructor without parameters nor one with @Inject, so it is not a bean:"
+                    + " add one of them, and declare an inner class as static");
         }
     }
 
@@ -249,9 +249,9 @@ public class EndpointExtension implements Extension {
 
     private static String ofEnterpriseBean(Class<?> type) {
         return type.getName()
-                + " is an enterprise bean, as it is @Stateless, @Stateful or the @Singleton of jakarta.ejb, and so"
-                + " cannot be an endpoint: let it be a bean of CDI, @ApplicationScoped or @ConnectionScoped for instance, and"
-                + " inject the enterprise beans that it needs";
+                + " is an enterprise bean, @Stateless, @Stateful or the @Singleton of jakarta.ejb, and cannot"
+                + " be an endpoint: declare it as a CDI bean, such as @ApplicationScoped or @ConnectionScoped,"
+                + " and inject enterprise beans into it";
     }
 
     void producerMethod(@Observes ProcessProducerMethod<?, ?> event, BeanManager beanManager) {

@@ -119,7 +119,7 @@ record PathBeans(String path, List<CheckedBean> beans) {
                                 bean.declaration().annotation().subprotocols().length > 0 && !has(bean, role))) {
             problems.add(serving.get(0).declaration().subject() + "has subprotocols, and "
                     + rivals.get(0).declaration().source()
-                    + " is the SelectProtocol of the same path: keep one of the two");
+                    + " is the SelectProtocol of the same path: remove one of the two");
         }
     }
 
@@ -129,7 +129,7 @@ record PathBeans(String path, List<CheckedBean> beans) {
         return "Several beans " + verb + " the path "
                 + rivals.get(0).declaration().path() + ": "
                 + String.join(" and ", names)
-                + ". Give each a path of its own, remove @WebSocketEndpoint from all but one of them, or "
+                + ". Use a different path for each, remove @WebSocketEndpoint from all but one of them, or "
                 + FoundBeans.remedy(
                         rivals.stream().map(rival -> rival.bean().bean()).toList());
     }

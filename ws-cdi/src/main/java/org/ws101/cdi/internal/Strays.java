@@ -41,8 +41,8 @@ final class Strays {
             if (found.stream().noneMatch(type::isAssignableFrom)) {
                 LOGGER.log(
                         Level.WARNING,
-                        "{0} has the annotation of an endpoint, but is an enum, an interface or an abstract class, and so no"
-                                + " bean: nobody serves it. Annotate a class of which CDI can make instances",
+                        "{0} has the annotation of an endpoint, but is an enum, an interface or an abstract class, so"
+                                + " no bean, and not served: annotate a class that CDI can instantiate",
                         type.getName());
             }
         }

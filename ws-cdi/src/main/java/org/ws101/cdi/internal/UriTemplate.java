@@ -44,7 +44,7 @@ final class UriTemplate {
         boolean scheme = "ws".equalsIgnoreCase(uri.getScheme()) || "wss".equalsIgnoreCase(uri.getScheme());
         if (!scheme || uri.getHost() == null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    "The URI " + text + " is none of a WebSocket: write it as wss://host/path or"
+                    "The URI " + text + " is not a WebSocket URI: write it as wss://host/path or"
                             + " ws://host/path, without a fragment");
         }
         return template;
@@ -76,7 +76,7 @@ final class UriTemplate {
         String value = values.get(name);
         if (value == null) {
             throw new IllegalArgumentException("The parameter {" + name + "} of the URI " + text
-                    + " has no value: give it with pathParameter(\"" + name + "\", …)");
+                    + " has no value: set it with pathParameter(\"" + name + "\", …)");
         }
         // Form encoding differs in the blank alone from what a path and a query have in common (RFC 3986 §2.1).
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");

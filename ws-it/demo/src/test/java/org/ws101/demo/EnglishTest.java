@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The English of the documents and of the public Javadoc: CONTRIBUTING.md has the rules. */
+/** The English of the documents, of the public Javadoc, of errors and of logs: CONTRIBUTING.md has the rules. */
 class EnglishTest {
     private static final int WORDS_OF_A_SENTENCE = 25;
     private static final int LINE = 120;
@@ -27,6 +27,19 @@ class EnglishTest {
                     + "|[Ll]ets?|[Hh](?:olds?|eld|olding)|[Gg](?:ets?|ot|etting)|[Kk](?:eeps?|ept|eeping)|[Tt](?:ells?|old|elling)"
                     + "|[Aa]sk(?:s|ed|ing)?|[Hh]ear(?:s|d)?|[Kk](?:nows?|new|nown)|[Ww]ant(?:s|ed)?|[Ww]ho(?:ever|m?ever)|[Ww]hat(?:ever)?"
                     + "|[Mm]ost|[Ll]east|[Nn]obody|[Ss]omebody|[Ee]verybody|[Aa]nybody|[Hh]a(?:s|ve) (?:an?|the|no))\\b");
+
+    /** An error says what a value has, and the RFC calls a bit so. */
+    private static final Pattern ALLOWED_IN_ERRORS =
+            Pattern.compile("[Hh]a(?:s|ve) (?:an?|the|no)|most(?= significant bit)");
+
+    private static final String LITERAL = "\"(?:[^\"\\\\\n]|\\\\.)*\"";
+    /** Literals with what stands between them, if that is an expression without a statement's end. */
+    private static final Pattern TEXT =
+            Pattern.compile(LITERAL + "(?:\\s*\\+\\s*(?:[^;\"{}]{1,160}?\\+\\s*)?" + LITERAL + ")*");
+
+    private static final Pattern COMMENTED = Pattern.compile("(?s)/\\*.*?\\*/|(?<![:\"])//[^\n]*");
+    /** Two words in a row, of which the second is no name: nothing else is in quotes and made of these. */
+    private static final Pattern PROSE = Pattern.compile("[A-Za-z]{2,} [a-z]{2,}");
 
     /** How the documentation of a method does not begin: its first word is a verb. */
     private static final Pattern NO_VERB = Pattern.compile(
@@ -150,6 +163,49 @@ class EnglishTest {
         assertEquals("", String.join("\n", faults));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ws-api", "ws-servlet", "ws-cdi"})
+    void errorsAndLogsHaveShortSentencesOfWordsOfTheField(String module) throws Exception {
+        List<String> faults = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Quotations.ROOT.resolve(module).resolve(Path.of("src", "main", "java")))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
+                for (String text : texts(Files.readString(file))) {
+                    texts.add(text);
+                    faultsOfError(text).forEach(fault -> faults.add(file.getFileName() + ": " + fault));
+                }
+            }
+        }
+        assertTrue(texts.size() > 50);
+        assertEquals("", String.join("\n", faults));
+    }
+
+    /** The prose in the literals of a source, which is that of exceptions and logs; an expression between them is X. */
+    private static List<String> texts(String source) {
+        return TEXT.matcher(COMMENTED.matcher(source).replaceAll(""))
+                .results()
+                .map(found ->
+                        found.group().replaceAll("\"\\s*\\+\\s*\"", "").replaceAll("(?s)\"\\s*\\+[^\"]*\\+\\s*\"", "X"))
+                .filter(text -> PROSE.matcher(text).find())
+                .toList();
+    }
+
+    private static List<String> faultsOfError(String text) {
+        List<String> faults = new ArrayList<>();
+        avoidedIn(ALLOWED_IN_ERRORS.matcher(text).replaceAll("X")).forEach(word -> faults.add(word + ": " + text));
+        for (String clause : text.split("(?<=[.:;?])\\s+", -1)) {
+            long words = Stream.of(clause.split("\\s+"))
+                    .filter(word -> word.matches(".*\\w.*"))
+                    .count();
+            if (words > WORDS_OF_A_SENTENCE) {
+                faults.add(words + " words: " + clause);
+            }
+        }
+        return faults;
+    }
+
     private static List<Path> publicTypes(String where) throws Exception {
         int slash = where.indexOf('/');
         Path directory = Quotations.ROOT
@@ -197,6 +253,17 @@ class EnglishTest {
                 .replaceAll("@param <?\\w+>?", "")
                 .replaceAll("\\s+", " ")
                 .strip();
+    }
+
+    @Test
+    void textsOfErrorsAreFoundInTheirSource() {
+        String source =
+                "/* \"not this one\" */ throw new E(\"It is \" + size // \"nor this\"\n + \" bytes, at\"\n + \" most\"); name(\"a.b\");";
+        assertEquals(List.of("\"It is X bytes, at most\""), texts(source));
+        assertEquals(List.of("most: It is X, most"), faultsOfError("It is X, most"));
+        assertEquals(List.of(), faultsOfError("It has a most significant bit"));
+        assertEquals(1, faultsOfError("word ".repeat(26)).size());
+        assertEquals(List.of(), faultsOfError("word ".repeat(24) + "end: " + "word ".repeat(25)));
     }
 
     @Test

@@ -147,7 +147,7 @@ class JmsRelayTest {
             broker.stop();
             JmsRelay one = start(relay());
             JmsRelay two = start(relay());
-            Conditions.await(() -> log.count("has no connection to the broker") == 2, log::text);
+            Conditions.await(() -> log.count("is not connected to the broker") == 2, log::text);
             assertTrue(publish(one, "patience"));
             assertTrue(one.counts().waiting() > 0);
             broker.start();
@@ -181,7 +181,7 @@ class JmsRelayTest {
             broker.start();
             awaitConnection(one);
             awaitConnection(two);
-            assertEquals(2, log.count("has no connection to the broker"), log::text);
+            assertEquals(2, log.count("is not connected to the broker"), log::text);
             assertEquals(2, log.count("is connected again"), log::text);
             assertTrue(publish(one, "after"));
             while (!next().equals("after")) {
@@ -314,7 +314,7 @@ class JmsRelayTest {
             broker.stop();
             Conditions.await(() -> !started.get(1).counts().connected(), log::text);
             assertTrue(publish(one, "meanwhile"));
-            Conditions.await(() -> log.count("has no connection to the broker") == 2, log::text);
+            Conditions.await(() -> log.count("is not connected to the broker") == 2, log::text);
             broker.start();
             started.forEach(JmsRelayTest::awaitConnection);
             assertTrue(publish(one, "after"));
@@ -354,7 +354,7 @@ class JmsRelayTest {
         assertEquals("wholesome", next());
         assertEquals(3, refusals.get());
         assertEquals(1, one.counts().lost());
-        assertEquals(1, log.count("gave up a broadcast that the broker has refused 3 times"), log::text);
+        assertEquals(1, log.count("discarded a broadcast that the broker has refused 3 times"), log::text);
     }
 
     /** Between a node and the broker. */

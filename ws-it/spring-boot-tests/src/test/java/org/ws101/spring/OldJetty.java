@@ -18,8 +18,8 @@ class OldJetty {
         assertTrue(
                 output.getOut()
                         .contains(
-                                "does not implement HttpServletRequest.upgrade, which WebSocketFilter needs: use Jetty 12.1"
-                                        + " or later. Spring Boot has that from 4.0 on; with Spring Boot 3.5, use Tomcat or"
+                                "does not implement HttpServletRequest.upgrade, which WebSocketFilter requires: use Jetty"
+                                        + " 12.1 or later. Spring Boot contains that from 4.0 on; with Spring Boot 3.5, use Tomcat or"
                                         + " Undertow"),
                 output.getOut());
     }

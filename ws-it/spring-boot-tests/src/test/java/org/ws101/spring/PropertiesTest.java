@@ -86,12 +86,12 @@ class PropertiesTest {
     @ParameterizedTest
     @CsvSource(quoteCharacter = '\'', delimiter = '|', textBlock = """
                     ws101.ping-interval             | soon     | write a duration such as 30s, 500ms, 2m or PT30S
-                    ws101.ping-interval             | -1s      | use PT0S to PT24H
-                    ws101.stop-timeout              | 2d       | write a duration of at most an hour
+                    ws101.ping-interval             | -1s      | use 0 s to 24 h
+                    ws101.stop-timeout              | 2d       | write a duration from 0 s to 1 h
                     ws101.session-check-interval    | soon     | write a duration such as 30s, 500ms, 2m or PT30S
                     ws101.max-message-size          | much     | write a size such as 64KB, 1MB or 65536, which are bytes
                     ws101.max-frame-size            | 3GB      | use -2147483648 to 2147483647
-                    ws101.max-fragments             | many     | write a whole number in digits, at most 2147483647
+                    ws101.max-fragments             | many     | write a whole number in digits, up to 2147483647
                     ws101.max-connections           | 0        | write a number from 1
                     ws101.filter-order              | last     | write a whole number, which may be negative
                     ws101.enabled                   | maybe    | write true or false
@@ -267,9 +267,8 @@ class PropertiesTest {
     void anIntervalIsNotNegative() {
         Settings settings = new Settings(new MockEnvironment().withProperty("ws101.session-check-interval", "-5s"));
         assertEquals(
-                List.of(
-                        "The property ws101.session-check-interval is \"-5s\": write a positive duration, such as 30s, or 0s"
-                                + " for never"),
+                List.of("The property ws101.session-check-interval is \"-5s\": write a positive duration, such as"
+                        + " 30s, or 0s for never"),
                 settings.problems());
     }
 }

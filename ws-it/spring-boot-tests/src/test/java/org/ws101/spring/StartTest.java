@@ -224,7 +224,7 @@ class StartTest {
         assertTrue(
                 output.getOut()
                         .contains("annotated with @WebSocketEndpoint(\"/class\"), has another"
-                                + " @WebSocketEndpoint(\"/method\") on its @Bean method twice: keep one of the two"),
+                                + " @WebSocketEndpoint(\"/method\") on its @Bean method twice: remove one of the two"),
                 output.getOut());
         try (Booted application = Booted.run(WithTwoEqualAnnotations.class);
                 WebSocket webSocket = application.connect("/class")) {
@@ -325,7 +325,7 @@ class StartTest {
         assertTrue(
                 output.getOut()
                         .contains("The Spring beans [" + Programmed.class.getName()
-                                + "] are each a WebSocketApplication," + " but the application has no WebSocketFilter"),
+                                + "] are of the type WebSocketApplication, but without a WebSocketFilter their"),
                 output.getOut());
         assertTrue(output.getOut().contains("org.ws101:ws-spring-boot-starter"), output.getOut());
     }

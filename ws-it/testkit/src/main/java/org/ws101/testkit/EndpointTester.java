@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.text.Arguments;
+import org.ws101.internal.text.DurationText;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketConnections;
@@ -50,6 +52,7 @@ public final class EndpointTester implements AutoCloseable {
      * Weld SE, or another CDI container for Java SE.
      *
      * @throws IllegalStateException when there is no CDI container on the class path
+     * @throws org.ws101.servlet.WebSocketDeploymentException when none of the classes is an endpoint
      * @throws RuntimeException of the CDI container, when the beans cannot be deployed
      */
     public static EndpointTester of(Class<?>... beans) {
@@ -96,6 +99,7 @@ public final class EndpointTester implements AutoCloseable {
      * @param target path and query, percent-encoded
      */
     public TestHandshake handshake(String target) {
+        Objects.requireNonNull(target, "target");
         return new TestHandshake(target, asked -> server.connect(asked, timeout));
     }
 
@@ -111,6 +115,7 @@ public final class EndpointTester implements AutoCloseable {
      * @throws RuntimeException of the CDI container, when there is not exactly one such bean
      */
     public <T> T bean(Class<T> type) {
+        Objects.requireNonNull(type, "type");
         if (beans == null) {
             throw new IllegalStateException(
                     "This tester has no CDI container: use EndpointTester.of with classes of beans");
@@ -134,9 +139,10 @@ public final class EndpointTester implements AutoCloseable {
      * @throws IllegalStateException when the tester is closed
      */
     public void advance(Duration by) {
+        Objects.requireNonNull(by, "by");
         if (by.isNegative()) {
             throw new IllegalArgumentException(
-                    "The clock cannot be turned back by " + by + ": use a positive duration");
+                    "The clock cannot be turned by " + DurationText.of(by) + ": use a positive duration");
         }
         server.advance(by, timeout);
     }
@@ -149,7 +155,7 @@ public final class EndpointTester implements AutoCloseable {
      */
     public void awaitQuiet() {
         if (!server.awaitQuiet(timeout)) {
-            throw new AssertionError("A callback has not returned within " + timeout);
+            throw new AssertionError("A callback has not returned within " + DurationText.of(timeout));
         }
     }
 
@@ -181,7 +187,7 @@ public final class EndpointTester implements AutoCloseable {
 
         /** Adds classes of beans to those of a CDI container that starts with the tester. */
         public Builder beans(Class<?>... beans) {
-            classes.addAll(List.of(beans));
+            classes.addAll(Arguments.list(beans, "beans"));
             return this;
         }
 
@@ -197,6 +203,8 @@ public final class EndpointTester implements AutoCloseable {
 
         /** Adds an endpoint. */
         public Builder endpoint(String path, Endpoint endpoint) {
+            Objects.requireNonNull(path, "path");
+            Objects.requireNonNull(endpoint, "endpoint");
             return application(endpoints -> endpoints.add(path, endpoint));
         }
 
@@ -208,6 +216,8 @@ public final class EndpointTester implements AutoCloseable {
 
         /** Sets an init-param of the {@link org.ws101.servlet.WebSocketFilter}, such as {@code allowedOrigins}. */
         public Builder initParameter(String name, String value) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
             parameters.put(name, value);
             return this;
         }
@@ -218,8 +228,10 @@ public final class EndpointTester implements AutoCloseable {
          * @throws IllegalArgumentException when it is not positive
          */
         public Builder timeout(Duration most) {
+            Objects.requireNonNull(most, "most");
             if (most.isNegative() || most.isZero()) {
-                throw new IllegalArgumentException("The timeout is " + most + ": use a positive duration");
+                throw new IllegalArgumentException(
+                        "The timeout is " + DurationText.of(most) + ": use a positive duration");
             }
             timeout = most;
             return this;

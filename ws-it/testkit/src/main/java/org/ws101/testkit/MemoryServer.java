@@ -162,7 +162,7 @@ final class MemoryServer implements AutoCloseable {
         Upgrade upgrade = request.upgrade();
         if (upgrade == null) {
             throw refused(
-                    asked, response, "the server answered with status " + response.getStatus() + " instead of 101");
+                    asked, response, "the server responded with status " + response.getStatus() + " instead of 101");
         }
         try {
             return open(asked, response, offer, upgrade, timeout);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.ws101.client.WebSocketClient;
+import org.ws101.internal.text.Arguments;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.WebSocketApplication;
 import org.ws101.servlet.WebSocketConnections;
@@ -75,11 +76,13 @@ public final class ServedApplication
 
     /** Serves beans, as {@link EndpointTester#of(Class...)} does. */
     public static ServedApplication of(Class<?>... beans) {
-        return new ServedApplication(beans.clone(), endpoints -> {}, null);
+        return new ServedApplication(Arguments.list(beans, "beans").toArray(Class<?>[]::new), endpoints -> {}, null);
     }
 
     /** Serves one endpoint. */
     public static ServedApplication of(String path, Endpoint endpoint) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(endpoint, "endpoint");
         return of(endpoints -> endpoints.add(path, endpoint));
     }
 

@@ -16,6 +16,7 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.internal.text.DurationText;
 
 /**
  * The client's end of a connection in a test: a {@link WebSocket} of this library, with methods that wait for what the server
@@ -123,7 +124,7 @@ public final class TestClient implements AutoCloseable {
                 received.add(webSocket.receiveAll(left(end)));
             }
         } catch (WebSocketTimeoutException e) {
-            throw failure("The connection has not ended within " + timeout, e);
+            throw failure("The connection has not ended within " + DurationText.of(timeout), e);
         } catch (WebSocketClosedException e) {
             return reason(end);
         } catch (WebSocketException e) {
@@ -139,7 +140,7 @@ public final class TestClient implements AutoCloseable {
         try {
             return webSocket.closed().toCompletableFuture().get(left(end).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            throw failure("The connection has not ended within " + timeout, e);
+            throw failure("The connection has not ended within " + DurationText.of(timeout), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure("The thread was interrupted while it waited for the end of the connection", e);
@@ -156,7 +157,8 @@ public final class TestClient implements AutoCloseable {
     public Throwable awaitFailure() {
         return session("awaitFailure")
                 .awaitFailure(timeout)
-                .orElseThrow(() -> failure("The connection has not failed on the server within " + timeout, null));
+                .orElseThrow(() -> failure(
+                        "The connection has not failed on the server within " + DurationText.of(timeout), null));
     }
 
     /**
@@ -170,7 +172,7 @@ public final class TestClient implements AutoCloseable {
      */
     public void assertNothingReceived() {
         if (session != null && !session.awaitQuiet(timeout)) {
-            throw failure("A callback has not returned within " + timeout, null);
+            throw failure("A callback has not returned within " + DurationText.of(timeout), null);
         }
         Message message;
         try {
@@ -187,7 +189,9 @@ public final class TestClient implements AutoCloseable {
             received.add(message);
             return message;
         } catch (WebSocketTimeoutException e) {
-            throw failure("No message has come within " + timeout + ", but " + expected + " was expected", e);
+            throw failure(
+                    "No message has come within " + DurationText.of(timeout) + ", but " + expected + " was expected",
+                    e);
         } catch (WebSocketException e) {
             throw failure("The connection has ended, but " + expected + " was expected", e);
         }
@@ -293,6 +297,7 @@ public final class TestClient implements AutoCloseable {
      * @throws IllegalStateException when the client is none of an {@link EndpointTester}, or is in the middle of a write
      */
     public void sendRaw(byte[] bytes) {
+        Objects.requireNonNull(bytes, "bytes");
         session("sendRaw").network().inject(bytes.clone());
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.HandshakeException;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.handshake.Headers;
+import org.ws101.internal.text.Arguments;
 import org.ws101.testkit.internal.MadeRequest;
 
 /**
@@ -42,23 +43,28 @@ public final class TestHandshake {
 
     /** Adds a header field. The client sets those of the handshake itself, such as {@code Upgrade}. */
     public TestHandshake header(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         headers.add(name, value);
         return this;
     }
 
     /** Adds a cookie; name and value are sent as they are. */
     public TestHandshake cookie(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         return header("Cookie", name + "=" + value);
     }
 
     /** Sets the origin of the page that connects, such as {@code https://example.com}. */
     public TestHandshake origin(String origin) {
+        Objects.requireNonNull(origin, "origin");
         return header("Origin", origin);
     }
 
     /** Offers subprotocols, the preferred one first. */
     public TestHandshake subprotocols(String... names) {
-        subprotocols = List.of(names);
+        subprotocols = Arguments.list(names, "names");
         return this;
     }
 
@@ -71,7 +77,7 @@ public final class TestHandshake {
     /** Sets the user whom the container has authenticated, and adds roles of that user. */
     public TestHandshake principal(Principal principal, String... inRoles) {
         user = Objects.requireNonNull(principal, "principal");
-        roles.addAll(List.of(inRoles));
+        roles.addAll(Arguments.list(inRoles, "inRoles"));
         return this;
     }
 
@@ -83,6 +89,7 @@ public final class TestHandshake {
 
     /** Sets an attribute of the request, as a filter before the {@link org.ws101.servlet.WebSocketFilter} would. */
     public TestHandshake attribute(String name, Object value) {
+        Objects.requireNonNull(name, "name");
         attributes.put(name, Objects.requireNonNull(value, "value"));
         return this;
     }

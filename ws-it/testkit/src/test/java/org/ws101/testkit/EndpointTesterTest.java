@@ -11,12 +11,14 @@ import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.servlet.http.HttpSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.ws101.CloseCode;
 import org.ws101.HandshakeException;
 import org.ws101.PermessageDeflate;
@@ -295,6 +297,18 @@ class EndpointTesterTest {
     }
 
     @Test
+    void nothingToTestIsRefused() {
+        for (Executable starting : List.<Executable>of(
+                () -> EndpointTester.of(), () -> EndpointTester.of(String.class), EndpointTester.builder()::start)) {
+            Exception refused = assertThrows(WebSocketDeploymentException.class, starting);
+            assertEquals(
+                    "There is no endpoint to test: name a class with @WebSocketEndpoint, or add an Endpoint to the"
+                            + " EndpointTester",
+                    refused.getMessage());
+        }
+    }
+
+    @Test
     void theClockIsNotTurnedBack() {
         try (EndpointTester tester = EndpointTester.of("/", telling(HandshakeRequest::path))) {
             assertThrows(IllegalArgumentException.class, () -> tester.advance(Duration.ofSeconds(-1)));
@@ -343,6 +357,6 @@ class EndpointTesterTest {
     void aTimeoutIsPositive() {
         Exception refused = assertThrows(
                 IllegalArgumentException.class, () -> EndpointTester.builder().timeout(Duration.ZERO));
-        assertEquals("The timeout is PT0S: use a positive duration", refused.getMessage());
+        assertEquals("The timeout is 0 s: use a positive duration", refused.getMessage());
     }
 }

@@ -60,10 +60,10 @@ class TestClientTest {
         client.sendBinary(new byte[3]).awaitBinary();
         assertSays(
                 client.withTimeout(SOON)::awaitText,
-                "No message has come within PT0.01S",
+                "No message has come within 10 ms",
                 "a text message was expected",
                 "open");
-        assertSays(client.withTimeout(SOON)::awaitClose, "has not ended within PT0.01S");
+        assertSays(client.withTimeout(SOON)::awaitClose, "has not ended within 10 ms");
     }
 
     @Test
@@ -108,7 +108,7 @@ class TestClientTest {
 
     @Test
     void missesAFailureThatDoesNotCome() {
-        assertSays(client.withTimeout(SOON)::awaitFailure, "has not failed on the server within PT0.01S");
+        assertSays(client.withTimeout(SOON)::awaitFailure, "has not failed on the server within 10 ms");
     }
 
     @Test

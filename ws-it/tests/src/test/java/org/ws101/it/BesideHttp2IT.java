@@ -153,7 +153,7 @@ class BesideHttp2IT {
         try (Http2Connection connection = open(container, way)) {
             assertRefused(
                     400,
-                    "Let the proxy speak HTTP/1.1",
+                    "Configure the proxy to use HTTP/1.1",
                     request(connection, container, "GET", "sec-websocket-key", KEY));
             assertServes(connection, container);
         }

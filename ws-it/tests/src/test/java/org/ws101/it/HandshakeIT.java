@@ -224,7 +224,7 @@ class HandshakeIT {
             Response response = client.readResponse();
             assertEquals(400, response.status());
             assertTrue(response.announcesClose(), response::toString);
-            assertTrue(client.readBody(response).contains("a proxy in between has dropped it"));
+            assertTrue(client.readBody(response).contains("a proxy in between has removed it"));
             assertFalse(client.readToEnd().contains("hello, GET"), "a pipelined request was answered");
         }
         // Grizzly runs what is behind a response that closes, unless that one's request has Upgrade, and cannot answer

@@ -114,7 +114,7 @@ class NonBlockingIT {
                 .lines()
                 .filter(
                         line -> line.matches(
-                                ".*A callback of the holding endpoint .*on s[0-9a-z]+ [0-9.]+:[0-9]+ /holding has held the thread.*"));
+                                ".*A callback of the holding endpoint .*on s[0-9a-z]+ [0-9.]+:[0-9]+ /holding has occupied the thread.*"));
     }
 
     /** One connection has no more of a thread than a turn, however much it sends. */

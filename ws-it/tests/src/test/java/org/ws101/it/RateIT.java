@@ -61,7 +61,7 @@ class RateIT {
         try (RawClient client = RawClient.upgraded(container, "/rate/bytes/" + style)) {
             assertEchoed(client, flood);
         }
-        assertLogged(style, "reading pauses now and then", "bytesPerSecond", "2000 a second");
+        assertLogged(style, "reading pauses at times", "bytesPerSecond", "2000 a second");
     }
 
     /** Of one a second. */
@@ -70,7 +70,7 @@ class RateIT {
         try (RawClient client = RawClient.upgraded(container, "/rate/messages/listener")) {
             assertEchoed(client, List.of("one", "two"));
         }
-        assertLogged("listener", "reading pauses now and then", "messagesPerSecond", "1 a second");
+        assertLogged("listener", "reading pauses at times", "messagesPerSecond", "1 a second");
     }
 
     /** Of 10 a second. */

@@ -160,7 +160,7 @@ class SocksProxyIT {
             for (Map.Entry<WebSocketClient, String> wrong : Map.of(
                             client.proxyCredentials(Credentials.basic("me", "wrong"))
                                     .build(),
-                            "does not accept user and password",
+                            "refuses user and password",
                             WebSocketClient.builder().proxy(running.proxy()).build(),
                             "set proxyCredentials")
                     .entrySet()) {

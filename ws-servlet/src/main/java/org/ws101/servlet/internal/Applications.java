@@ -85,8 +85,8 @@ public final class Applications {
                     "The constructor of " + type.getName() + " failed: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new WebSocketDeploymentException(
-                    type.getName() + " cannot be made (" + e
-                            + "): it must be a public class with a public constructor without parameters",
+                    type.getName() + " cannot be created (" + e
+                            + "): use a public class with a public constructor without parameters",
                     e);
         }
     }

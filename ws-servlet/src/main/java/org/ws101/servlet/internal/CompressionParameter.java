@@ -74,7 +74,8 @@ final class CompressionParameter {
     }
 
     private static IllegalArgumentException malformed() {
-        return new IllegalArgumentException("write on, off, or such as \"permessage-deflate; server_max_window_bits=10;"
-                + " threshold=1024\": the parameters are those of RFC 7692, threshold, level and maxRatio");
+        return new IllegalArgumentException(
+                "write on, off, or parameters such as \"permessage-deflate; server_max_window_bits=10;"
+                        + " threshold=1024\": those of RFC 7692, threshold, level and maxRatio");
     }
 }

@@ -32,7 +32,7 @@ public final class FilterMappings {
         try {
             warn(context, routes);
         } catch (RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "The container does not tell how filters are mapped", e);
+            LOGGER.log(Level.DEBUG, "The container does not report the mappings of filters", e);
         }
     }
 
@@ -54,8 +54,8 @@ public final class FilterMappings {
         for (String endpoint : routes.outside(patterns)) {
             LOGGER.log(
                     Level.WARNING,
-                    "No request can reach the WebSocket endpoint {0}, because WebSocketFilter is mapped to {1} only: map it to"
-                            + " /* or to that path too, or add the endpoint with a path within the mapping",
+                    "No request can reach the WebSocket endpoint {0}, because WebSocketFilter is mapped to {1}"
+                            + " only: map it to /* or to that path too, or add the endpoint with a path within the mapping",
                     endpoint,
                     patterns);
         }

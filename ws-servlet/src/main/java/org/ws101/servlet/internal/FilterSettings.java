@@ -184,7 +184,7 @@ public record FilterSettings(
     private static Duration stopTimeout(String text) {
         Duration timeout = Parameters.duration(text);
         if (timeout.isNegative() || timeout.compareTo(LONGEST_STOP_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("write a duration of at most an hour");
+            throw new IllegalArgumentException("write a duration from 0 s to 1 h");
         }
         return timeout;
     }

@@ -59,8 +59,8 @@ public final class Initializer implements ServletContainerInitializer {
             } else {
                 LOGGER.log(
                         Level.INFO,
-                        "{0} adds no endpoints to the web application {1}, because it is in an archive that several share. To"
-                                + " have them there, name the class in the init-param application of a WebSocketFilter",
+                        "{0} adds no endpoints to the web application {1}, because it is in an archive that several"
+                                + " share. To add them, name the class in the init-param application of a WebSocketFilter",
                         type.getName(),
                         context.getContextPath());
             }

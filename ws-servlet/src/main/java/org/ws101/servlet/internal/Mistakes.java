@@ -21,7 +21,8 @@ public final class Mistakes {
         }
 
         private static String text(List<RuntimeException> all) {
-            StringBuilder text = new StringBuilder("There are ").append(all.size()).append(" mistakes:");
+            StringBuilder text =
+                    new StringBuilder("There are ").append(all.size()).append(" mistakes:");
             all.forEach(each -> text.append("\n     - ").append(each.getMessage()));
             return text.toString();
         }

@@ -31,7 +31,7 @@ final class Parameters {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("write a whole number in digits, at most " + most, e);
+            throw new IllegalArgumentException("write a whole number in digits, up to " + most, e);
         }
     }
 

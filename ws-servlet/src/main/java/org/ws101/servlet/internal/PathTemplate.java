@@ -79,14 +79,15 @@ public final class PathTemplate {
         if (segment.indexOf('{') >= 0 || segment.indexOf('}') >= 0) {
             throw malformed(
                     template,
-                    "a parameter is a whole segment, a name of letters, digits, _ . - in braces, such as /chat/{room},"
-                            + " or at the end with an asterisk for the rest of the path, such as /files/{path*}");
+                    "a parameter is a whole segment, a name of letters, digits, _ . - in braces, such as"
+                            + " /chat/{room}; at the end, {path*} matches the rest of the path, such as /files/{path*}");
         }
         if (segment.equals("*") || segment.equals("**")) {
             throw malformed(
                     template,
-                    segment + " is no wildcard: use {path*} at the end for the rest of the path, such as /files/{path*},"
-                            + " or a name in braces for one segment, such as /chat/{room}");
+                    segment
+                            + " is no wildcard: use {path*} at the end for the rest of the path, such as /files/{path*}, or"
+                            + " a name in braces for one segment, such as /chat/{room}");
         }
         return new Segment(segment, Kind.LITERAL);
     }

@@ -36,7 +36,7 @@ public final class Routes<T> {
             throw new WebSocketDeploymentException(
                     "Two endpoints on one path: " + taken.target + " is at \"" + taken.path
                             + "\" already, and " + target + " at \"" + path
-                            + "\" matches the same requests. Give one of them another path, or register it only once");
+                            + "\" matches the same requests. Use another path for one of them, or register it only once");
         }
     }
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class SessionAccess {
     /** What says that there is none, and what to do. */
     public static final String MISSING =
-            "HTTP sessions can be prolonged by messages from Servlet 6.1 on, as on Tomcat 11 and on"
-                    + " Jetty 12.1 with ee11, and this container has an earlier version: let pages send an HTTP request now and then"
-                    + " instead, or use a longer session timeout";
+            "Messages can prolong HTTP sessions from Servlet 6.1 on, as on Tomcat 11 and on Jetty 12.1"
+                    + " with ee11, and this container is older: send HTTP requests from pages at times, or use a"
+                    + " longer session timeout";
 
     private static final @Nullable MethodHandle GET_ACCESSOR;
     private static final @Nullable MethodHandle ACCESS;

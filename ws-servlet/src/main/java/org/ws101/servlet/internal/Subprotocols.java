@@ -16,7 +16,8 @@ public final class Subprotocols {
         for (String name : names) {
             if (!Token.isToken(name)) {
                 throw new IllegalArgumentException("The subprotocol \"" + name
-                        + "\" is not a token: write each by itself, of letters, digits and !#$%&'*+-.^_`|~ only");
+                        + "\" is not a token: use letters, digits and !#$%&'*+-.^_`|~ only, and write each subprotocol"
+                        + " separately");
             }
         }
         return List.of(names);

@@ -24,9 +24,9 @@ public final class UnservedInSpring {
         if (applications.isPresent() && context.isPresent() && !isServed(context.get())) {
             LOGGER.log(
                     Level.WARNING,
-                    "The Spring beans {0} are each a WebSocketApplication, but the application has no WebSocketFilter, so nobody"
-                            + " serves their endpoints: add the dependency org.ws101:ws-spring-boot-starter, or a bean"
-                            + " new WebSocketFilter(application)",
+                    "The Spring beans {0} are of the type WebSocketApplication, but without a WebSocketFilter"
+                            + " their endpoints are not served: add the dependency org.ws101:ws-spring-boot-starter, or a"
+                            + " bean new WebSocketFilter(application)",
                     applications.get().stream()
                             .map(each -> each.getClass().getName())
                             .toList());

@@ -83,6 +83,8 @@ public final class JmsRelay implements Relay {
      * @throws WebSocketDeploymentException when there is nothing suitable of a name
      */
     public static JmsRelay lookup(String connectionFactory, String topic) {
+        Objects.requireNonNull(connectionFactory, "connectionFactory");
+        Objects.requireNonNull(topic, "topic");
         ConnectionFactory factory = Names.find(connectionFactory, ConnectionFactory.class);
         return topic.startsWith("java:") ? of(factory, Names.find(topic, Topic.class)) : of(factory, topic);
     }
@@ -102,7 +104,7 @@ public final class JmsRelay implements Relay {
      */
     public JmsRelay withMaxEnvelopeSize(int bytes) {
         if (bytes < 1_024) {
-            throw new IllegalArgumentException("The maximum size of an envelope is " + bytes + ": use at least 1,024");
+            throw new IllegalArgumentException("The maximum size of an envelope is " + bytes + ": use 1,024 or more");
         }
         return new JmsRelay(settings.withMaxEnvelopeSize(bytes));
     }
@@ -115,7 +117,7 @@ public final class JmsRelay implements Relay {
      */
     public JmsRelay withBufferSize(int bytes) {
         if (bytes < 1_024) {
-            throw new IllegalArgumentException("The size of the buffer is " + bytes + ": use at least 1,024");
+            throw new IllegalArgumentException("The size of the buffer is " + bytes + ": use 1,024 or more");
         }
         return new JmsRelay(settings.withBufferSize(bytes));
     }
@@ -141,8 +143,8 @@ public final class JmsRelay implements Relay {
         lifeCycle.lock();
         try {
             if (traffic != null) {
-                throw new IllegalStateException(
-                        "The " + this + " serves an application already: make one for each, with a topic of its own");
+                throw new IllegalStateException("The " + this
+                        + " serves another application: create one for each application, with its own topic");
             }
             traffic = Traffic.start(toString(), settings, receiver);
         } finally {

@@ -21,10 +21,11 @@ final class Names {
                     e);
         }
         if (!type.isInstance(found)) {
-            throw new WebSocketDeploymentException("The relay needs a " + type.getName() + ", and \"" + name + "\" is "
-                    + (found == null ? "null" : "a " + found.getClass().getName())
-                    + ": write the JNDI name of one; if it is one, keep the API of Jakarta Messaging out of WEB-INF/lib, where"
-                    + " the server has it");
+            throw new WebSocketDeploymentException(
+                    "The relay requires a " + type.getName() + ", and \"" + name + "\" is "
+                            + (found == null ? "null" : "a " + found.getClass().getName())
+                            + ": write the JNDI name of one; if it is one, remove the API of Jakarta Messaging, which the"
+                            + " server contains, from WEB-INF/lib");
         }
         return type.cast(found);
     }

@@ -61,7 +61,8 @@ final class RelayLog {
                 long now = lost.get();
                 LOGGER.log(
                         Level.INFO,
-                        "The {0} is connected again, after {1} s; {2} broadcasts of this node have not reached the others",
+                        "The {0} is connected again, after {1} s; {2} broadcasts of this node have not reached the"
+                                + " others",
                         name,
                         Duration.ofNanos(System.nanoTime() - since).toSeconds(),
                         now - toldLost);
@@ -82,8 +83,8 @@ final class RelayLog {
                 lostAt = System.nanoTime();
                 LOGGER.log(
                         Level.WARNING,
-                        "The {0} has no connection to the broker ({1}): broadcasts reach the connections of this node alone,"
-                                + " until it has one again, which it tries",
+                        "The {0} is not connected to the broker ({1}): until it has reconnected, broadcasts reach the"
+                                + " connections of this node alone",
                         name,
                         PeerLog.printable(String.valueOf(cause)));
             }
@@ -113,7 +114,7 @@ final class RelayLog {
         lost.addAndGet(envelopes);
         LOGGER.log(
                 Level.WARNING,
-                "The {0} has stopped before it could send {1} broadcasts, which the other nodes do not get",
+                "The {0} has stopped before it could send {1} broadcasts, which the other nodes do not receive",
                 name,
                 envelopes);
     }

@@ -137,7 +137,7 @@ final class Traffic {
             if (attempts < MAX_ATTEMPTS) {
                 throw e; // and sends it again, by another connection
             }
-            log.lost("gave up a broadcast that the broker has refused " + attempts + " times: " + e);
+            log.lost("discarded a broadcast that the broker has refused " + attempts + " times: " + e);
             attempts = 0;
             buffer.removeFirst();
             throw e;
@@ -159,7 +159,7 @@ final class Traffic {
             if (message instanceof BytesMessage bytes) {
                 accept(bytes);
             } else if (message != null) {
-                log.dropped("dropped a message that is no BytesMessage: let nobody but the nodes send to the topic");
+                log.dropped("dropped a message that is no BytesMessage: permit only the nodes to send to the topic");
             } else {
                 connected.requireWorking();
             }

@@ -96,7 +96,7 @@ class FilterSettingsTest {
                 List.of(
                         "There are 3 mistakes:",
                         "     - The option maxFrameSize is \"1\": use 125 to 1073741824",
-                        "     - The option maxMessageSize is \"q\": write a whole number in digits, at most 9223372036854775807",
+                        "     - The option maxMessageSize is \"q\": write a whole number in digits, up to 9223372036854775807",
                         "     - The init-param maxThreads is \"0\": write a number from 1"),
                 mistakes.getMessage().lines().toList());
     }
@@ -122,8 +122,8 @@ class FilterSettingsTest {
         "rateOverflow, drop, 'write one of [PAUSE, CLOSE]'",
         "closeWithHttpSession, no, write true or false",
         "maxThreads, 3.5, write a whole number",
-        "stopTimeout, 2h, at most an hour",
-        "stopTimeout, -PT1S, at most an hour",
+        "stopTimeout, 2h, from 0 s to 1 h",
+        "stopTimeout, -PT1S, from 0 s to 1 h",
         "stopTimeout, soon, such as 20s",
         "allowedOrigins, example.com, is not an origin",
         "maxFrameSize, 124, use 125 to 1073741824",
@@ -138,10 +138,10 @@ class FilterSettingsTest {
         "blockedThreadWarning, 100, such as 20s",
         "admitOpcode, 3, such as 3=position",
         "admitOpcode, 1=text, use 3 to 7 or 11 to 15",
-        "permessageDeflate, true, 'write on, off, or such as'",
-        "permessageDeflate, '', 'write on, off, or such as'",
-        "permessageDeflate, permessage-deflate;, 'write on, off, or such as'",
-        "permessageDeflate, permessage-deflate; window=9, 'write on, off, or such as'",
+        "permessageDeflate, true, 'write on, off, or parameters such as'",
+        "permessageDeflate, '', 'write on, off, or parameters such as'",
+        "permessageDeflate, permessage-deflate;, 'write on, off, or parameters such as'",
+        "permessageDeflate, permessage-deflate; window=9, 'write on, off, or parameters such as'",
         "permessageDeflate, permessage-deflate; server_max_window_bits, write a whole number",
         "permessageDeflate, permessage-deflate; server_max_window_bits=7, use 8 to 15",
         "permessageDeflate, permessage-deflate; level=10, use -1 to 9"
@@ -168,7 +168,7 @@ class FilterSettingsTest {
         }
         assertTrue(message.contains("The allowed origin \"a\" or \"b\" is not an origin"), message);
         assertEquals(2, message.split("pongTimeout", -1).length, message);
-        assertTrue(message.contains("The option pongTimeout is \"0s\": use PT"), message);
+        assertTrue(message.contains("The option pongTimeout is \"0s\": use 1 ms to 24 h"), message);
     }
 
     @Nested

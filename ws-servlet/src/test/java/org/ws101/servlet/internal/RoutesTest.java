@@ -74,9 +74,9 @@ class RoutesTest {
         var thrown =
                 assertThrows(WebSocketDeploymentException.class, () -> routes.add("/chat/{name}", "org.example.Other"));
         assertEquals(
-                "Two endpoints on one path: org.example.Chat is at \"/chat/{room}\" already, and org.example.Other at"
-                        + " \"/chat/{name}\" matches the same requests. Give one of them another path, or register it only"
-                        + " once",
+                "Two endpoints on one path: org.example.Chat is at \"/chat/{room}\" already, and"
+                        + " org.example.Other at \"/chat/{name}\" matches the same requests. Use another path for one"
+                        + " of them, or register it only once",
                 thrown.getMessage());
         assertEquals(Optional.of("org.example.Chat"), find("/chat/lobby"));
     }

@@ -54,10 +54,10 @@ public final class ConnectionsByModule {
         }
         List<WebSocketConnections> all = all();
         if (all.size() > 1) {
-            throw new IllegalStateException("This application has " + all.size()
-                    + " web applications, each with WebSocketConnections of its own,"
-                    + " and this thread works for none of them: use WebSocketConnections.of(servletContext), or inject"
-                    + " them into a bean of the web application");
+            throw new IllegalStateException("This application contains " + all.size()
+                    + " web applications, each with WebSocketConnections of its own, and this thread belongs to"
+                    + " none of them: use WebSocketConnections.of(servletContext), or inject them into a bean of"
+                    + " the web application");
         }
         return all.stream().findFirst();
     }

@@ -120,7 +120,7 @@ public final class FoundBeans {
                             .map(bean -> bean.getBeanClass().getName())
                             .sorted()
                             .collect(Collectors.joining(" and of "))
-                    + ": keep one of them, give the others qualifiers, or " + remedy(candidates));
+                    + ": remove all but one, add qualifiers to the others, or " + remedy(candidates));
         }
         return chosen;
     }
@@ -140,8 +140,8 @@ public final class FoundBeans {
     /** How the container can be made to choose one of several beans, as the end of a sentence. */
     public static String remedy(Collection<? extends Bean<?>> beans) {
         return beans.stream().filter(Bean::isAlternative).count() > 1
-                ? "give one of the alternatives a higher @Priority than the others have"
-                : "let one be an alternative with @Priority";
+                ? "set a higher @Priority for one of the alternatives"
+                : "declare one as an alternative with @Priority";
     }
 
     /** Those of several beans in whose place an alternative is not injected everywhere. */

@@ -57,6 +57,6 @@ final class Choice<C> {
         }
         throw new WebSocketDeploymentException("several codecs fit the type " + Types.name(type) + ": "
                 + fitting.stream().map(CodecBean::source).sorted().collect(Collectors.joining(" and "))
-                + "; keep one of them, or add one for exactly this type");
+                + "; remove all but one, or add one for exactly this type");
     }
 }

@@ -112,7 +112,7 @@ public final class Codecs {
     private static <P> P written(@Nullable P payload, String writer, Type type) {
         if (payload == null) {
             throw new IllegalArgumentException("An object of " + Types.name(type) + " cannot be written: " + writer
-                    + " returned null; let it return a payload, which may be empty, or throw an exception");
+                    + " returned null: return a payload, which may be empty, or throw an exception");
         }
         return payload;
     }

@@ -55,11 +55,12 @@ public final class ConnectionContext implements AlterableContext {
     public ConnectionInstances instances() {
         ConnectionInstances instances = current.get();
         if (instances == null) {
-            throw new ContextNotActiveException("This thread serves no WebSocket connection, so there is neither a"
-                    + " @ConnectionScoped bean nor a current WebSocket or HandshakeRequest: they are there in the callbacks of"
-                    + " an endpoint bean, in Continue.proceed and in synchronous observers of @Opened and @Closed, not in a"
-                    + " HandshakeCheck or SelectProtocol and not on other threads. Hand over the WebSocket that the callback"
-                    + " is given as a parameter, or find it in WebSocketConnections");
+            throw new ContextNotActiveException(
+                    "This thread serves no WebSocket connection, so there is neither a @ConnectionScoped bean nor"
+                            + " a current WebSocket or HandshakeRequest. They exist in the callbacks of an endpoint bean,"
+                            + " in Continue.proceed and in synchronous observers of @Opened and @Closed, not in a"
+                            + " HandshakeCheck or SelectProtocol. Elsewhere, pass the WebSocket parameter of the callback,"
+                            + " or find the connection in WebSocketConnections");
         }
         return instances;
     }

@@ -67,8 +67,8 @@ public record CheckedEndpoint(
         if (!declaration.serves()) {
             if (!declaresOnlyPath(declaration)) {
                 problems.add(declaration.subject()
-                        + "only selects or checks, so what its annotation says beside the path has no"
-                        + " effect: write it at the bean that serves the path");
+                        + "only selects or checks, so its annotation has no effect beside the path: move the other"
+                        + " attributes to the bean that serves the path");
             }
             return new CheckedEndpoint(declaration, model, reader.encoder(), null, false, Map.of());
         }
@@ -117,8 +117,8 @@ public record CheckedEndpoint(
         EndpointAttributes attributes = new EndpointAttributes(declaration.annotation(), configured);
         if (selecting.isEmpty() && attributes.lacksSubprotocols()) {
             throw new WebSocketDeploymentException(declaration.subject()
-                    + "requires a subprotocol and supports none: name those that it supports in subprotocols, or implement"
-                    + " org.ws101.SelectProtocol");
+                    + "requires a subprotocol and supports none: name those that it supports in subprotocols, or"
+                    + " implement org.ws101.SelectProtocol");
         }
         Endpoint endpoint = attributes
                 .applyTo(serving(bean).withName(declaration.source()).withType(declaration.type()))

@@ -53,10 +53,11 @@ public record Declaration(
      */
     public void checkRoles(Problems problems, String hint) {
         if (roles.isEmpty()) {
-            problems.add(subject() + "is of none of the types that are allowed: give it methods with @OnOpen,"
-                    + " @OnText, @OnBinary and the like, let it be an org.ws101.Continue (blocking style) or an"
-                    + " org.ws101.WebSocketListener (listener style), each of which may also be an org.ws101.SelectProtocol"
-                    + " and an org.ws101.servlet.HandshakeCheck, or remove the annotation" + hint);
+            problems.add(
+                    subject() + "is of no supported type: add methods with @OnOpen, @OnText, @OnBinary or similar, or"
+                            + " implement org.ws101.Continue (blocking style) or org.ws101.WebSocketListener (listener"
+                            + " style); a bean may also implement org.ws101.SelectProtocol and"
+                            + " org.ws101.servlet.HandshakeCheck" + hint);
         }
         if (roles.stream().filter(BeanKind.SERVING::contains).count() > 1) {
             problems.add(subject() + "has more than one of an org.ws101.Continue, an org.ws101.WebSocketListener and"
@@ -68,12 +69,12 @@ public record Declaration(
     public void checkAnnotation(Problems problems) {
         String given = annotation.name();
         if ((!given.isEmpty() && !isName(given)) || (serves() && name().equals("client"))) {
-            problems.add(
-                    subject() + "has the name \"" + name()
-                            + "\": use letters, digits, _ and -, and not the word client, as it is a part of configuration keys");
+            problems.add(subject() + "has the name \"" + name()
+                    + "\": use letters, digits, _ and -, and not the word client, as it is a part of configuration"
+                    + " keys");
         }
         if (annotation.subprotocols().length > 0 && roles.contains(BeanKind.SELECT_PROTOCOL)) {
-            problems.add(subject() + "has subprotocols and is an org.ws101.SelectProtocol: keep one of the two");
+            problems.add(subject() + "has subprotocols and is an org.ws101.SelectProtocol: remove one of the two");
         }
     }
 

@@ -92,7 +92,7 @@ public record EndpointAttributes(WebSocketEndpoint annotation, Map<String, Strin
         for (WebSocketOption option : annotated) {
             if (options.putIfAbsent(option.name(), option.value()) != null) {
                 mistakes.attempt(options, twice -> {
-                    throw new IllegalArgumentException("The option " + option.name() + " is there twice: keep one");
+                    throw new IllegalArgumentException("The option " + option.name() + " occurs twice: remove one");
                 });
             }
         }

@@ -30,8 +30,8 @@ public final class SharedNames {
             if (sources.size() > 1) {
                 LOGGER.log(
                         Level.WARNING,
-                        "The configuration below {0} applies to several endpoints, which have the same name: {1}. Give"
-                                + " each a name of its own in @WebSocketEndpoint",
+                        "The configuration below {0} applies to several endpoints, which have the same name: {1}. Use"
+                                + " a different name for each in @WebSocketEndpoint",
                         prefix + name,
                         String.join(" and ", sources));
             }

@@ -38,7 +38,7 @@ public record RoleRule(boolean everybody, Set<String> roles) implements Handshak
             refused.initCause(
                     new SecurityException( // for the log; the peer does not learn it
                             roles.isEmpty()
-                                    ? "the callback is for nobody"
+                                    ? "the callback is for no user"
                                     : "the callback is for users in one of the roles " + new TreeSet<>(roles)));
             throw refused;
         }

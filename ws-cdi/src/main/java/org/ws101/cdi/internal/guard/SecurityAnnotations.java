@@ -45,7 +45,7 @@ public final class SecurityAnnotations {
     public static Optional<RoleRule> declaredBy(Annotations annotations, String source) {
         if (ALL.stream().filter(annotations::have).count() > 1) {
             throw new WebSocketDeploymentException(
-                    source + " has more than one of @RolesAllowed, @PermitAll and @DenyAll; keep one");
+                    source + " has more than one of @RolesAllowed, @PermitAll and @DenyAll: remove all but one");
         }
         RolesAllowed roles = annotations.get(RolesAllowed.class);
         if (roles != null) {

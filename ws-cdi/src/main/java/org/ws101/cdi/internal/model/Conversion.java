@@ -21,8 +21,8 @@ interface Conversion {
 
     /** What is allowed, for messages. */
     String ALLOWED =
-            "String, a primitive type or its wrapper, an enum, java.util.UUID, or a class with a public static method"
-                    + " valueOf, of, fromString or parse, or a public constructor, that takes one String";
+            "String, a primitive type or its wrapper, an enum, java.util.UUID; or a class with a public static method"
+                    + " valueOf, of, fromString or parse, or a public constructor, each with one parameter, a String";
 
     /** Those of the JDK that are strict, which valueOf is not for Boolean and Character. */
     Map<Class<?>, Conversion> SIMPLE = Map.of(
@@ -87,7 +87,7 @@ interface Conversion {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
         if (made == null) {
-            throw new IllegalArgumentException(executable + " gave null");
+            throw new IllegalArgumentException(executable + " returned null");
         }
         return made;
     }

@@ -62,15 +62,15 @@ public final class EndpointModel {
             String name = handshakeValues.get(i).name();
             String text = pathParameters.get(name);
             if (text == null) {
-                throw new IllegalArgumentException("The parameter " + name + " of the URI has no value: give it with"
-                        + " pathParameter(\"" + name + "\", …)");
+                throw new IllegalArgumentException("The parameter " + name
+                        + " of the URI has no value: set it with pathParameter(\"" + name + "\", …)");
             }
             try {
                 values[i] = handshakeValues.get(i).of(List.of(text));
             } catch (Exception unreadable) {
                 throw new IllegalArgumentException(
-                        "The parameter " + name + " of the URI is \"" + text + "\", which a callback with @PathParam"
-                                + " cannot take: " + unreadable.getMessage(),
+                        "The parameter " + name + " of the URI is \"" + text
+                                + "\", which a parameter with @PathParam cannot receive: " + unreadable.getMessage(),
                         unreadable);
             }
         }

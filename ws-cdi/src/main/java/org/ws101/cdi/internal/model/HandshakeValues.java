@@ -46,7 +46,7 @@ final class HandshakeValues {
     Argument query(String given, Parameter parameter, Type type) {
         if (side == Side.CLIENT) {
             throw new WebSocketDeploymentException(
-                    "a client endpoint has no @QueryParam: write {name} into its URI, and take it with @PathParam");
+                    "a client endpoint has no @QueryParam: write {name} into its URI, and use @PathParam");
         }
         String name = name("@QueryParam", given, parameter);
         String allowed = Conversion.ALLOWED + ", or a List or an Optional of one of these";
@@ -79,8 +79,8 @@ final class HandshakeValues {
         }
         if (!parameter.isNamePresent()) {
             throw new WebSocketDeploymentException(
-                    "its name is not known, because the class was compiled without -parameters;" + " write it as "
-                            + annotation + "(\"name\")");
+                    "its name is unknown, because the class was compiled without -parameters; write it as " + annotation
+                            + "(\"name\")");
         }
         return parameter.getName();
     }

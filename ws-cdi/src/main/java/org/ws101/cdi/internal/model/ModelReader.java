@@ -138,7 +138,7 @@ public final class ModelReader {
                 || Modifier.isFinal(modifiers)
                 || Modifier.isAbstract(modifiers)) {
             throw new WebSocketDeploymentException("is " + Modifier.toString(modifiers)
-                    + ": let it be neither private, static, final nor abstract, so that interceptors and scopes work"
+                    + ": remove private, static, final and abstract, so that interceptors and scopes work"
                     + (Modifier.isAbstract(modifiers) ? ", and annotate the method that implements it" : ""));
         }
         try {
@@ -151,7 +151,7 @@ public final class ModelReader {
         } catch (IllegalAccessException | RuntimeException e) {
             throw new WebSocketDeploymentException(
                     "cannot be called (" + e.getMessage()
-                            + "): let the module of the class open its package to org.ws101.cdi",
+                            + "): open its package to org.ws101.cdi in the module of the class",
                     e);
         }
     }
@@ -179,9 +179,9 @@ public final class ModelReader {
 
         void check() {
             if (!inParts.isEmpty() && !whole.isEmpty()) {
-                problems.add(inParts.get(0) + " takes messages in parts, and " + whole.get(0)
-                        + " takes them whole: give both a parameter boolean last or java.util.concurrent.Flow.Publisher, or"
-                        + " none");
+                problems.add(inParts.get(0) + " receives messages in parts, and " + whole.get(0)
+                        + " receives them whole: add a parameter boolean last or java.util.concurrent.Flow.Publisher to"
+                        + " both, or to neither");
             }
         }
     }

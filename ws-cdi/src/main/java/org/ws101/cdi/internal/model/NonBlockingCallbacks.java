@@ -55,15 +55,15 @@ public final class NonBlockingCallbacks {
                 .filter(annotation -> WAITING.contains(annotation.getName()))
                 .distinct()
                 .forEach(annotation -> problems.add(subject + "has @NonBlocking and @" + annotation.getSimpleName()
-                        + ", which waits, so that its callbacks may block: leave out one of the two"));
+                        + ", which waits, so that its callbacks may block: remove one of the two"));
         if (whole) {
             return new NonBlockingCallbacks(true, Set.of());
         }
         methods.stream()
                 .filter(method -> !isCallback(method))
                 .forEach(method -> problems.add(method.name()
-                        + " is annotated with @NonBlocking and is no callback: annotate a method with @OnText, @OnBinary and the"
-                        + " like, or the class"));
+                        + " is annotated with @NonBlocking and is no callback: annotate a method with @OnText,"
+                        + " @OnBinary and the like, or the class"));
         EnumSet<Callback> others = EnumSet.noneOf(Callback.class);
         for (Callback callback : Callback.values()) {
             for (DeclaredMethod method : CallbackMethods.of(callback, type)) {

@@ -47,7 +47,8 @@ final class ParameterReader {
         PathParam path = parameter.annotations().get(PathParam.class);
         QueryParam query = parameter.annotations().get(QueryParam.class);
         if (path != null && query != null) {
-            throw new WebSocketDeploymentException("it is annotated with both @PathParam and @QueryParam; keep one");
+            throw new WebSocketDeploymentException(
+                    "it is annotated with both @PathParam and @QueryParam: remove one of the two");
         }
         if (path != null) {
             return handshakeValues.path(path.value(), parameter.parameter(), type);
@@ -62,7 +63,7 @@ final class ParameterReader {
     void requirePayload() {
         if (callback.isOfMessage() && !triesPayload) {
             throw new WebSocketDeploymentException(
-                    "takes no payload: give it exactly one parameter for that; allowed are " + allowedParameters());
+                    "has no parameter for the payload: add exactly one; allowed are " + allowedParameters());
         }
         if (callback.isOfMessage() && inParts) {
             payloads.requireParts();
@@ -91,8 +92,7 @@ final class ParameterReader {
         }
         if (side == Side.CLIENT && isOfServers(type)) {
             throw new WebSocketDeploymentException(
-                    "a client endpoint has no request and no user, as it is the server that"
-                            + " knows who connected; allowed are " + allowedParameters());
+                    "a client endpoint has no request and no user; allowed are " + allowedParameters());
         }
         if (type == HandshakeRequest.class) {
             return once(type, ArgumentSource::serverRequest);
@@ -132,7 +132,7 @@ final class ParameterReader {
     private Argument payload(Type type) {
         triesPayload = true;
         if (payloads.isNeverPayload(type)) {
-            throw new WebSocketDeploymentException("its type is not one that " + callback + " takes; allowed are "
+            throw new WebSocketDeploymentException("its type is not supported by " + callback + "; allowed are "
                     + allowedParameters() + Platform.remedy(type, side));
         }
         return once("payload", payloads.read(type));
@@ -140,9 +140,10 @@ final class ParameterReader {
 
     private Argument once(Object what, Argument argument) {
         if (!seen.add(what)) {
-            throw new WebSocketDeploymentException(
-                    (what.equals("payload") ? "another one takes the payload already" : "there is another one like it")
-                            + "; allowed once each are " + allowedParameters());
+            throw new WebSocketDeploymentException((what.equals("payload")
+                            ? "another parameter receives the payload"
+                            : "there is another parameter of this kind")
+                    + "; allowed once each are " + allowedParameters());
         }
         return argument;
     }

@@ -88,8 +88,8 @@ final class PayloadReader {
         if (callback == Callback.BINARY && item == ByteBuffer.class) {
             return part -> ByteBuffer.wrap((byte[]) part);
         }
-        throw new WebSocketDeploymentException("a publisher has the parts of a message, which can be cut anywhere, and "
-                + Types.name(item) + " is not a part: take a java.util.concurrent.Flow.Publisher of "
+        throw new WebSocketDeploymentException("a publisher publishes parts of a message, which can end anywhere, and "
+                + Types.name(item) + " is not a part: use a java.util.concurrent.Flow.Publisher of "
                 + (callback == Callback.TEXT ? "String" : "byte[] or java.nio.ByteBuffer")
                 + ", or the object without a publisher");
     }
@@ -98,15 +98,15 @@ final class PayloadReader {
     void requireParts() {
         if (parts != null) {
             throw new WebSocketDeploymentException(
-                    "takes a publisher, which completes after the last part: leave out boolean last");
+                    "has a publisher, which completes after the last part: remove boolean last");
         }
         boolean allowed = type == String.class || type == byte[].class || type == ByteBuffer.class;
         if (!allowed && type != Object.class) {
             throw new WebSocketDeploymentException(
-                    "takes messages in parts, because of its parameter boolean last, but "
-                            + Types.name(type) + " is not a part: take "
+                    "receives messages in parts, because of its parameter boolean last, but "
+                            + Types.name(type) + " is not a part: use "
                             + (callback == Callback.TEXT ? "String" : "byte[] or java.nio.ByteBuffer")
-                            + ", or leave out boolean last");
+                            + ", or remove boolean last");
         }
     }
 
@@ -131,7 +131,7 @@ final class PayloadReader {
 
     private WebSocketDeploymentException noCodec(String kind) {
         String name = Types.name(Types.boxed(type));
-        return new WebSocketDeploymentException("there is no codec for it; take "
+        return new WebSocketDeploymentException("there is no codec for it; use "
                 + (callback == Callback.TEXT
                         ? "String or java.io.Reader"
                         : "byte[], java.nio.ByteBuffer or java.io.InputStream")

@@ -100,10 +100,10 @@ final class ReturnReader {
             return value -> (Message) value;
         }
         Platform.typeIn(type).ifPresent(never -> {
-            throw new WebSocketDeploymentException(
-                    Types.name(never) + " is never written as a message; return a value, a"
-                            + " java.util.List of values for one message, a java.util.concurrent.CompletionStage of a value that"
-                            + " comes later, or a java.util.concurrent.Flow.Publisher for a message for each item");
+            throw new WebSocketDeploymentException(Types.name(never)
+                    + " is never written as a message; return a value, a java.util.List of values for one message,"
+                    + " a java.util.concurrent.CompletionStage of a later value, or a"
+                    + " java.util.concurrent.Flow.Publisher for a message per item");
         });
         Codecs.Encoder encoder = (callback == Callback.BINARY ? codecs.binaryFirst(type) : codecs.textFirst(type))
                 .orElseThrow(() -> noCodec(type));
@@ -149,8 +149,9 @@ final class ReturnReader {
     private WebSocketDeploymentException noCodec(Type type) {
         String name = Types.name(Types.boxed(type));
         return new WebSocketDeploymentException("there is no codec for " + name
-                + "; return void, String, byte[], java.nio.ByteBuffer, org.ws101.Message or an Optional, CompletionStage or"
-                + " Flow.Publisher of these, or add a bean that implements org.ws101.cdi.TextCodec<" + name
+                + "; return void, String, byte[], java.nio.ByteBuffer, org.ws101.Message or an Optional,"
+                + " CompletionStage or Flow.Publisher of these, or add a bean that implements"
+                + " org.ws101.cdi.TextCodec<" + name
                 + "> or org.ws101.cdi.BinaryCodec<" + name + ">, or " + codecs.json());
     }
 }

@@ -39,7 +39,7 @@ final class Configuration {
             getOptionalValue = lookup.findVirtual(
                     config, "getOptionalValue", MethodType.methodType(Optional.class, String.class, Class.class));
         } catch (ReflectiveOperationException e) {
-            throw new WebSocketDeploymentException("This MicroProfile Config is none that is known: " + e, e);
+            throw new WebSocketDeploymentException("This version of MicroProfile Config is not supported: " + e, e);
         }
     }
 
@@ -58,7 +58,7 @@ final class Configuration {
         } catch (Throwable e) { // an application without configuration must start all the same
             LOGGER.log(
                     Level.WARNING,
-                    "MicroProfile Config is present and gives no configuration, so its keys ws101.* are not read",
+                    "MicroProfile Config is present and provides no configuration, so its keys ws101.* are not read",
                     e);
             return null;
         }

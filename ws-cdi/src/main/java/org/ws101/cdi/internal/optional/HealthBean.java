@@ -66,7 +66,8 @@ public final class HealthBean {
                 | LinkageError e) { // an application without the check must start all the same
             LOGGER.log(
                     Level.WARNING,
-                    "This MicroProfile Health is none that is known, so there is no readiness check ws101; use version 4.0 or later",
+                    "This version of MicroProfile Health is not supported, so there is no readiness check ws101;"
+                            + " use version 4.0 or later",
                     e);
         }
     }

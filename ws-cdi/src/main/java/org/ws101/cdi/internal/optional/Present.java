@@ -103,8 +103,8 @@ public final class Present {
     public List<Guard> guardsOfClient(DeclaredMethod callback, View view) {
         if (security && SecurityAnnotations.of(callback).isPresent()) {
             throw new WebSocketDeploymentException(
-                    "is annotated with @RolesAllowed, @PermitAll or @DenyAll, but a client"
-                            + " endpoint has no user whose roles could be asked for: remove the annotation");
+                    "is annotated with @RolesAllowed, @PermitAll or @DenyAll, but a client endpoint has no users"
+                            + " with roles: remove the annotation");
         }
         return guards(callback, view);
     }

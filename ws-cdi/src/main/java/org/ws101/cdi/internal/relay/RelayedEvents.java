@@ -59,13 +59,13 @@ public final class RelayedEvents {
         Type type = observer.getObservedType();
         String subject = observer.getBeanClass().getName() + " observes @Relayed " + Types.name(type);
         if (!KNOWN.containsAll(qualifiers)) {
-            refused.add(subject + " with other qualifiers, which do not cross: let it observe @Relayed alone, and look"
-                    + " into the object");
+            refused.add(
+                    subject + " with other qualifiers, which are not relayed: observe @Relayed alone, and inspect the"
+                            + " object");
         } else if (type instanceof Class<?> of && of != Object.class) {
             observed.put(of, observer.getBeanClass());
         } else {
-            refused.add(subject
-                    + ", of which no codec can tell what to read: let it observe a class, without type parameters");
+            refused.add(subject + ", which no codec can read: observe a class without type parameters");
         }
     }
 
@@ -81,7 +81,7 @@ public final class RelayedEvents {
                     written.put(type, new Written<>(type, encoder.get(), decoder.get()));
                 } else {
                     problems.add(observer.getName() + " observes @Relayed " + type.getName()
-                            + ", which nothing writes and reads as text: add a bean that implements"
+                            + ", which no codec writes and reads as text: add a bean that implements"
                             + " org.ws101.cdi.TextCodec<" + type.getName() + ">, or " + known.json());
                 }
             } catch (WebSocketDeploymentException ambiguous) {
@@ -127,7 +127,8 @@ public final class RelayedEvents {
         Written<?> how = written.get(type);
         if (how == null) {
             throw new IllegalArgumentException("An event of " + type.getName()
-                    + " with @Relayed reaches nobody on other nodes: let an observer have a parameter @Observes @Relayed "
+                    + " with @Relayed reaches no observer on other nodes: add an observer with a parameter"
+                    + " @Observes @Relayed "
                     + type.getSimpleName() + ", or fire it without @Relayed");
         }
         String text = text(event, how);

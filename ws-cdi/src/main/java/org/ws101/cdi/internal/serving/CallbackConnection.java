@@ -133,7 +133,7 @@ final class CallbackConnection {
                 tell(cause, ready);
             }
         } catch (WebSocketClosedException tooLate) {
-            LOGGER.log(Level.DEBUG, "What @OnError returned is not sent: the connection has failed", tooLate);
+            LOGGER.log(Level.DEBUG, "The value that @OnError returned is not sent: the connection has failed", tooLate);
         } catch (Exception e) {
             if (e != cause) { // what it was told is logged as the end of the connection, and a peer can make it happen
                 pace.log("@OnError", e);

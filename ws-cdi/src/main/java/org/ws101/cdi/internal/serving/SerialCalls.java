@@ -102,7 +102,7 @@ final class SerialCalls implements LateCalls {
                     elsewhere = !makeLateCall(anywhere);
                 }
             } catch (RuntimeException | Error e) {
-                tell("what a callback has returned is lost: the CDI container is shut down", e);
+                tell("the value that a callback returned is lost: the CDI container is shut down", e);
                 drop();
             } finally {
                 calling.unlock();

@@ -37,7 +37,8 @@ final class CodecBeans {
             Type type = type(name, kind, beanType, beans);
             if (type == null) {
                 problems.add("The bean " + name + " of " + beanType.getName() + " is an org.ws101.cdi."
-                        + kind.getSimpleName() + " of no certain type: give the type, such as " + kind.getSimpleName()
+                        + kind.getSimpleName() + " of an unknown type: declare the type, such as "
+                        + kind.getSimpleName()
                         + "<Object> for all types");
             } else {
                 codecs.add(new CodecBean<>(type, "the bean " + name, () -> (C) beans.getBean(name, kind)));

@@ -210,7 +210,7 @@ public final class EndpointBeans {
         if (given != null && !given.equals(found)) {
             problems.add(declaration.subject() + "has another @WebSocketEndpoint(\"" + given.value()
                     + "\") on its @Bean method " + method.getName()
-                    + ": keep one of the two, or let both say the same");
+                    + ": remove one of the two, or let both say the same");
         }
     }
 
@@ -218,8 +218,8 @@ public final class EndpointBeans {
         String scope = scopeOf(name);
         if (REFUSED_SCOPES.contains(scope)) {
             problems.add(declaration.subject() + "has the scope " + scope
-                    + ", which is not active while a connection is served: let it be a singleton or a prototype, and take"
-                    + " what you need of the HTTP session from the HandshakeRequest");
+                    + ", which is not active while a connection is served: let it be a singleton or a prototype,"
+                    + " and read data of the HTTP session from the HandshakeRequest");
         } else if (scope.equals(BeanDefinition.SCOPE_PROTOTYPE) && !target(name).equals(name)) {
             problems.add(declaration.subject() + "has a scoped proxy, which makes an instance for each call: leave out"
                     + " proxyMode, so that each connection has one");
@@ -272,8 +272,8 @@ public final class EndpointBeans {
         if (!withoutEffect.isEmpty()) {
             LOGGER.log(
                     Level.WARNING,
-                    "The properties {0} below ws101 have no effect, because the application has a WebSocketFilter of its own: give"
-                            + " it these options as init-params of a FilterRegistrationBean",
+                    "The properties {0} below ws101 have no effect, because the application has a WebSocketFilter"
+                            + " of its own: give it these options as init-params of a FilterRegistrationBean",
                     withoutEffect.stream().map(Settings::kebab).toList());
         }
         if (!settings.ignoredVariables().isEmpty()) {
@@ -292,8 +292,8 @@ public final class EndpointBeans {
         if (!unused.isEmpty()) {
             LOGGER.log(
                     Level.WARNING,
-                    "The properties ws101.endpoint.{0} are of no endpoint and have no effect; the names of the endpoints are"
-                            + " {1}",
+                    "The properties ws101.endpoint.{0} are of no endpoint and have no effect; the names of the"
+                            + " endpoints are {1}",
                     unused,
                     names);
         }
@@ -314,8 +314,8 @@ public final class EndpointBeans {
                     && ModelReader.hasCallbacks(DeclaredType.of(type))) {
                 LOGGER.log(
                         Level.WARNING,
-                        "The bean {0} of {1} has callbacks such as @OnText, but is no endpoint, so they are never called: add"
-                                + " @WebSocketEndpoint to the class, or remove them",
+                        "The bean {0} of {1} has callbacks such as @OnText, but is no endpoint, so they are never"
+                                + " called: add @WebSocketEndpoint to the class, or remove them",
                         name,
                         type.getName());
             }

@@ -231,7 +231,8 @@ final class Scene implements AutoCloseable {
         List<ServerLog.Entry> complaints = log.entries().stream()
                 .filter(ServerLog.Entry::complains)
                 .filter(entry -> entry.isOurs() || entry.hasFrameOfOurs())
-                .filter(entry -> !entry.text().contains("has held the thread")) // which the machine may, if it is slow
+                .filter(entry ->
+                        !entry.text().contains("has occupied the thread")) // which the machine may, if it is slow
                 .toList();
         if (fault.blame() == Fault.Blame.PEER) {
             assertEquals(List.of(), complaints);

@@ -128,11 +128,11 @@ class ProxiesIT {
             Response response = client.readResponse();
             assertEquals(400, response.status());
             String body = client.readBody(response);
-            assertTrue(body.contains("a proxy in between has dropped it"), body);
+            assertTrue(body.contains("a proxy in between has removed it"), body);
         }
         Eventually.answer(
                 () -> container.server().log(),
-                log -> log.contains("at /listener was refused with 400: This request has a"));
+                log -> log.contains("at /listener was refused with 400: This request contains a"));
     }
 
     /** The server pings more often than the proxy cuts; ten pings take longer than its timeout. */

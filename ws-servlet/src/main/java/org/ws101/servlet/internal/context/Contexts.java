@@ -33,7 +33,8 @@ public final class Contexts {
         try {
             return new Contexts(new InitialContext().lookup(NAME));
         } catch (NamingException | LinkageError e) { // java.naming may be left out of a runtime image
-            LOGGER.log(Level.DEBUG, "The container has no ContextService, so callbacks have no context of it: {0}", e);
+            LOGGER.log(
+                    Level.DEBUG, "The container lacks a ContextService, so callbacks run without its context: {0}", e);
             return new Contexts(null);
         }
     }
@@ -44,9 +45,9 @@ public final class Contexts {
         if (contexts.service == null && context.getClass().getName().startsWith("com.ibm.")) {
             LOGGER.log(
                     Level.WARNING,
-                    "Open Liberty has no ContextService for {0}, so what WebSocket connections call finds no names under"
-                            + " java:comp, no UserTransaction, no Bean Validation and no caller of EJBs: add the feature"
-                            + " concurrent-3.0, or a later one, to server.xml",
+                    "Open Liberty lacks a ContextService for {0}, so callbacks find no names under java:comp, no"
+                            + " UserTransaction, no Bean Validation and no caller of EJBs: add the feature concurrent-3.0"
+                            + " or later to server.xml",
                     context.getContextPath().isEmpty() ? "/" : context.getContextPath());
         }
         return contexts;

@@ -122,8 +122,8 @@ public final class ManagedApplication implements WebSocketApplicationMXBean {
         Optional<Listing> found = registry.all().stream()
                 .filter(listing -> listing.webSocket().id().equals(id))
                 .findFirst();
-        found.ifPresent(listing ->
-                listing.connection().closeAndTell(closing, "somebody has asked for that by JMX (closeConnection)"));
+        found.ifPresent(
+                listing -> listing.connection().closeAndTell(closing, "this was requested by JMX (closeConnection)"));
         return found.isPresent();
     }
 }

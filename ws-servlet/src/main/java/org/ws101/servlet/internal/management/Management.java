@@ -72,7 +72,7 @@ public final class Management {
         try {
             last.run();
         } catch (Exception | LinkageError e) { // nothing that the application does depends on it
-            LOGGER.log(Level.WARNING, "JMX could not be told that the application has stopped", e);
+            LOGGER.log(Level.WARNING, "JMX could not be informed that the application has stopped", e);
         }
     }
 
@@ -83,7 +83,7 @@ public final class Management {
             LOGGER.log(
                     Level.WARNING,
                     "JMX does not show the WebSocket connections of " + contextPath
-                            + ": the platform's MBean server refuses; the init-param jmx=false does without it",
+                            + ": the MBean server of the platform refuses; disable this by the init-param jmx=false",
                     e);
             return () -> {};
         }

@@ -201,8 +201,8 @@ final class Member {
             gone = true;
             connection.closeAndTell(
                     new CloseReason(CloseCode.POLICY_VIOLATION, "The peer reads too slowly"),
-                    "the messages of a group that it had not read yet are not kept any more: keep more of them in the"
-                            + " Replay, or let the client ask for replay");
+                    "messages of a group that it had not read are no longer stored: store more of them in the"
+                            + " Replay, or request replay in the client");
             return false;
         }
         GroupLog.End end = log.end();

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * @param number that of the last message before this place; 0 is the place before the first
  */
 record Position(String key, String origin, long number) {
-    private static final Pattern TEXT = Pattern.compile("([A-Za-z0-9_-]{1,32})\\.([A-Za-z0-9_-]{1,32}):(0|[1-9][0-9]{0,17})");
+    private static final Pattern TEXT =
+            Pattern.compile("([A-Za-z0-9_-]{1,32})\\.([A-Za-z0-9_-]{1,32}):(0|[1-9][0-9]{0,17})");
     private static final int KEY_BYTES = 6;
 
     /** The key of a group: short, and without its name, which may not be for everybody. */

@@ -116,7 +116,7 @@ final class Admission implements AutoCloseable {
             }
         };
         if (!runs(reserved, connection, waiting)) {
-            throw RefusedException.busy("no thread is to be had for it");
+            throw RefusedException.busy("there is no thread for it");
         }
         return () -> begins.complete(true);
     }
@@ -166,8 +166,8 @@ final class Admission implements AutoCloseable {
             }
             String remedy = pending.request().isAsyncSupported()
                     ? ""
-                    : ": declare <async-supported>true</async-supported> for the WebSocketFilter, for every filter before it"
-                            + " and for the servlet that the path is mapped to, or setAsyncSupported(true) in code";
+                    : ": declare <async-supported>true</async-supported>, or setAsyncSupported(true), for the"
+                            + " WebSocketFilter, every filter before it and the servlet of the path";
             LOGGER.log(Level.ERROR, "The request for " + connection.endLog() + " could not be upgraded" + remedy, e);
             throw new RefusedException(Consultation.failed());
         }

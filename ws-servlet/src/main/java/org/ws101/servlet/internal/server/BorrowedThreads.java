@@ -51,7 +51,7 @@ final class BorrowedThreads extends AbstractExecutorService {
                 ended();
             }
             if (e instanceof RejectedExecutionException) { // which is to mean that these are shut down
-                throw new IllegalStateException("The container's executor takes no more tasks: " + e.getMessage(), e);
+                throw new IllegalStateException("The executor of the container rejects tasks: " + e.getMessage(), e);
             }
             throw e;
         }

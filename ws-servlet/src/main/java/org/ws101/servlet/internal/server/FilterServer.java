@@ -31,6 +31,7 @@ import org.ws101.internal.log.SureLogger;
 import org.ws101.internal.pool.BufferPool;
 import org.ws101.internal.pool.CompressorPool;
 import org.ws101.internal.setup.Services;
+import org.ws101.internal.text.DurationText;
 import org.ws101.internal.thread.CallWatch;
 import org.ws101.internal.thread.DaemonThreads;
 import org.ws101.internal.thread.FlushWatchdog;
@@ -39,6 +40,7 @@ import org.ws101.internal.thread.SystemTimers;
 import org.ws101.internal.thread.Timers;
 import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.HandshakeRequest;
+import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.internal.Applications;
 import org.ws101.servlet.internal.Contribution;
 import org.ws101.servlet.internal.FilterSettings;
@@ -142,7 +144,7 @@ public final class FilterServer {
      * Starts.
      *
      * @param forAll what there is for all endpoints, as it is added
-     * @throws org.ws101.servlet.WebSocketDeploymentException when the container cannot upgrade, or an endpoint cannot be what the
+     * @throws WebSocketDeploymentException when there is nothing to test, the container cannot upgrade, or an endpoint cannot be what the
      *     settings say
      */
     public static FilterServer start(
@@ -153,6 +155,10 @@ public final class FilterServer {
             ForAll forAll) {
         NonBlockingRule.require(routes.targets(), settings);
         ServletContext context = filter.getServletContext();
+        if (routes.isEmpty() && InMemory.of(context).isPresent()) {
+            throw new WebSocketDeploymentException("There is no endpoint to test: name a class with @WebSocketEndpoint,"
+                    + " or add an Endpoint to the EndpointTester");
+        }
         FilterServer server = new FilterServer(context, routes, registry, settings, forAll);
         server.forgetContainer = server.transports.whenStopping(context, server::beginStopping, server::stop);
         String application = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
@@ -181,8 +187,8 @@ public final class FilterServer {
     private static String withoutContribution(ServletContext context) {
         return context.getAttribute("org.springframework.web.context.WebApplicationContext.ROOT") == null
                 ? "CDI finds beans where there is a META-INF/beans.xml or WEB-INF/beans.xml, which may be empty"
-                : "Beans of Spring are found with the dependency org.ws101:ws-spring-boot-starter; without it, hand a"
-                        + " WebSocketApplication to the constructor of the WebSocketFilter";
+                : "Beans of Spring are found with the dependency org.ws101:ws-spring-boot-starter; without it,"
+                        + " pass a WebSocketApplication to the constructor of the WebSocketFilter";
     }
 
     /** RFC 6455 §5.1: a server never masks. */
@@ -344,10 +350,10 @@ public final class FilterServer {
         if (!open.isDraining()) {
             LOGGER.log(
                     Level.INFO,
-                    "Draining: no more WebSocket connections are taken, and {0} are closed with {1} within {2}",
+                    "Draining: new WebSocket connections are refused, and {0} are closed with {1} within {2}",
                     open.count(),
                     code,
-                    over);
+                    DurationText.of(over));
         }
         return open.drain(over, code);
     }
@@ -410,9 +416,9 @@ public final class FilterServer {
         if (!RunningCode.endsAll(List.of(open, threads), closing)) {
             LOGGER.log(
                     Level.WARNING,
-                    "Application code still runs although its connections are closed and its threads were interrupted, which"
-                            + " keeps the whole application in memory: endpoints must return when receiving says that the"
-                            + " connection is closed");
+                    "Application code still runs, although its connections are closed and its threads were"
+                            + " interrupted; the whole application stays in memory: return from endpoints when receiving"
+                            + " fails");
         }
         transports.stop();
         watchdog.close();

@@ -101,8 +101,8 @@ final class HandshakeSession implements AutoCloseable {
         if (closing != null) {
             closing.closeAndTell(
                     new CloseReason(CloseCode.POLICY_VIOLATION, "The HTTP session has ended"),
-                    "Endpoint.withKeptAfterHttpSession() lets those of an endpoint stay open, and all do with the option"
-                            + " closeWithHttpSession of the filter set to false");
+                    "to leave connections open, use Endpoint.withKeptAfterHttpSession(), or set the option"
+                            + " closeWithHttpSession of the filter to false");
         }
     }
 

@@ -85,8 +85,8 @@ final class HttpSessions {
         if (access == null && warned.compareAndSet(false, true)) {
             LOGGER.log(
                     Level.WARNING,
-                    "Messages do not prolong HTTP sessions here: {0} has no accessor. The option prolongHttpSession needs the"
-                            + " sessions of the container, of Servlet 6.1",
+                    "Messages do not prolong HTTP sessions here: {0} has no accessor. The option"
+                            + " prolongHttpSession requires sessions of the container, of Servlet 6.1",
                     session.getClass().getName());
         }
         return access;

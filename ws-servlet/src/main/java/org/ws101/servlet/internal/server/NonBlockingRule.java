@@ -25,22 +25,21 @@ final class NonBlockingRule {
                 .toList();
         if (!mistakes.isEmpty()) {
             throw new WebSocketDeploymentException(String.join("; ", mistakes)
-                    + ". The option nonBlocking is set by Endpoint.nonBlocking, @NonBlocking, an init-param of the filter, a"
-                    + " property, or a key of the configuration");
+                    + ". The option nonBlocking is set by Endpoint.nonBlocking, @NonBlocking, an init-param of the"
+                    + " filter, a property, or a key of the configuration");
         }
     }
 
     private static Optional<String> mistake(ServedEndpoint endpoint) {
         CallbackThreads threads = endpoint.code().threads();
         if (endpoint.code().blocking().isPresent()) {
-            return Optional.of(
-                    "The endpoint " + endpoint + " is in the blocking style and cannot be nonBlocking: it receives and"
-                            + " sends by waiting; make it a WebSocketListener or a class with callbacks, or let its option nonBlocking be"
-                            + " false");
+            return Optional.of("The endpoint " + endpoint
+                    + " is in the blocking style and cannot be nonBlocking: it receives and sends by waiting; use a"
+                    + " WebSocketListener or a class with callbacks, or set its option nonBlocking to false");
         }
         return threads == CallbackThreads.POOL || threads == CallbackThreads.VIRTUAL
                 ? Optional.of("The endpoint " + endpoint + " has threads " + threads
-                        + ", on which callbacks may block, and cannot be" + " nonBlocking too: leave one of them out")
+                        + ", on which callbacks may block, and cannot be nonBlocking too: remove one of the two")
                 : Optional.empty();
     }
 }

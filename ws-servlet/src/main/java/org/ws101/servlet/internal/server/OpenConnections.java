@@ -224,7 +224,7 @@ final class OpenConnections implements RunningCode {
     }
 
     private static void drop(Connection connection) {
-        connection.abort("the application is stopping, and the closing handshake took longer than stopTimeout");
+        connection.abort("the application is stopping, and the closing handshake exceeded stopTimeout");
     }
 
     private List<Connection> connections() {
@@ -327,8 +327,8 @@ final class OpenConnections implements RunningCode {
         }
         for (Connection connection : late) {
             connection.abort("the container did not start it within " + START_TIMEOUT.toSeconds()
-                    + " s of the upgrade, which no option changes; the container's log may say why, as when a filter"
-                    + " failed after the chain");
+                    + " s of the upgrade, a limit without an option; look for a failed filter in the log of the"
+                    + " container");
         }
     }
 

@@ -257,7 +257,7 @@ final class OpeningHandshake {
         if (!path.equals(RequestSnapshot.pathOf(own))) { // Payara: + is a blank, and all from the first ; on is dropped
             throw new RefusedException(
                     400,
-                    "This server reads another path than the request has: percent-encode a plus, and send no"
+                    "This server decodes the path of the request differently: percent-encode a plus, and send no"
                             + " path parameters (;name=value) before the last segment.");
         }
     }

@@ -8,13 +8,13 @@ final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private static final HandshakeRefusal BUSY =
-            HandshakeRefusal.of(503, "This server takes no more WebSocket connections now. Try again later.");
+            HandshakeRefusal.of(503, "This server accepts no more WebSocket connections now. Try again later.");
 
     /** RFC 6585 §4: a second is what the rate is measured by. */
     private static final HandshakeRefusal TOO_FAST = HandshakeRefusal.of(
             429,
             Headers.of("Retry-After", "1"),
-            "Too many WebSocket connections were asked for from this address within a second. Try again later.");
+            "Too many WebSocket connections were requested from this address within a second. Try again later.");
 
     private final transient HandshakeRefusal refusal;
 
@@ -55,7 +55,7 @@ final class RefusedException extends Exception {
     /** The same, because there are as many as an option allows. */
     static RefusedException full(String option, int limit) {
         return busy("as many connections are open as the option " + option + " allows, " + limit
-                + "; raise that option, or have fewer connections");
+                + "; raise that option, or open fewer connections");
     }
 
     /** One address begins more handshakes than an option allows. */
@@ -63,8 +63,7 @@ final class RefusedException extends Exception {
         return new RefusedException(
                 TOO_FAST,
                 "more came from this address than the option " + option + " allows, " + perSecond
-                        + " a second; raise that option if many clients share an address, or let a client wait before it tries"
-                        + " again");
+                        + " a second; raise that option if many clients share an address, or try again later");
     }
 
     HandshakeRefusal refusal() {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -200,6 +201,7 @@ final class RequestSnapshot implements HandshakeRequest {
 
     @Override
     public boolean isUserInRole(String role) {
+        Objects.requireNonNull(role, "role");
         Set<String> named = namedRoles;
         if (named != null) {
             return named.contains(role);
@@ -213,9 +215,9 @@ final class RequestSnapshot implements HandshakeRequest {
             roles = Map.copyOf(more);
         }
         if (known == null) {
-            throw new IllegalStateException("Whether the user is in the role " + role
-                    + " was not asked during the handshake,"
-                    + " and cannot be found out any more: name it with Endpoint.withDeclaredRoles(\"" + role + "\")");
+            throw new IllegalStateException("The role " + role
+                    + " was not checked during the handshake, and cannot be checked later: declare it with"
+                    + " Endpoint.withDeclaredRoles(\"" + role + "\")");
         }
         return known;
     }

@@ -90,7 +90,7 @@ final class Threads {
         return new BorrowedThreads(task -> {
             @Nullable Thread thread = factory.newThread(task);
             if (thread == null) {
-                throw new IllegalStateException("The container makes no thread");
+                throw new IllegalStateException("The container created no thread");
             }
             thread.start();
         });

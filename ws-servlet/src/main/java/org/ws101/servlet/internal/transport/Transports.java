@@ -67,9 +67,10 @@ public final class Transports {
             int minor = Integer.parseInt(version.group(2));
             if (major < 12 || (major == 12 && minor == 0)) {
                 throw new WebSocketDeploymentException("This container, " + context.getServerInfo() + " ("
-                        + context.getClass().getName() + "), does not implement HttpServletRequest.upgrade,"
-                        + " which WebSocketFilter needs: use Jetty 12.1 or later. Spring Boot has that from 4.0 on; with"
-                        + " Spring Boot 3.5, use Tomcat or Undertow");
+                        + context.getClass().getName()
+                        + "), does not implement HttpServletRequest.upgrade, which WebSocketFilter requires: use Jetty"
+                        + " 12.1 or later. Spring Boot contains that from 4.0 on; with Spring Boot 3.5, use Tomcat or"
+                        + " Undertow");
             }
         }
     }

@@ -381,7 +381,8 @@ class GroupLogsTest {
         @Test
         void isIllegible() {
             broadcast(1, 5);
-            for (String shown : List.of("x", "a.b:-1", "a.b:1e9", "a.b:01", "a.b:00", "a.b:" + "9".repeat(1_000), ",a.b:1".repeat(65))) {
+            for (String shown : List.of(
+                    "x", "a.b:-1", "a.b:1e9", "a.b:01", "a.b:00", "a.b:" + "9".repeat(1_000), ",a.b:1".repeat(65))) {
                 Client lying = new Client();
                 Connection connection = connect(new ReadingPeer(lying::accept));
                 Request request = Request.of(Optional.of(Client.TOKEN + "," + shown));

@@ -74,7 +74,7 @@ public final class JettyAdapter implements JettyTakeOver {
         try {
             server = serverOf(context);
         } catch (ReflectiveOperationException | ClassCastException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "Jetty does not tell the server of this application", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "Jetty does not report the server of this application", e);
             return () -> {};
         }
         LifeCycle.Listener listener = new Stopping(begin, finish);

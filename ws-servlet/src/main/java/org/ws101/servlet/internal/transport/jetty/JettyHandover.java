@@ -67,9 +67,10 @@ final class JettyHandover extends HttpStream.Wrapper {
         } else {
             LOGGER.log(
                     Level.ERROR,
-                    "{0}: the opening handshake for {1} was accepted, but its answer left with the status {2}{3}, so its connection is"
-                            + " closed: a filter before WebSocketFilter changes the response after the chain; map that filter to"
-                            + " other paths, or let it pass over a response with the status 101, or 200 to CONNECT",
+                    "{0}: the opening handshake for {1} was accepted, but its answer left with the status {2}{3},"
+                            + " so its connection is closed: a filter before WebSocketFilter changes the response after the"
+                            + " chain; map that filter to other paths, or exclude responses with the status 101, or 200 to"
+                            + " CONNECT",
                     successor.named(),
                     path,
                     status,

@@ -27,9 +27,9 @@ public final class JettyUpgrading implements Upgrading {
         } catch (ReflectiveOperationException | LinkageError e) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
-                    "Jetty's end points cannot be reached, so connections use the streams of HttpServletRequest.upgrade;"
-                            + " where those report the end of input at once, as all of Jetty 12.1.0 to 12.1.14 do,"
-                            + " no WebSocket will work",
+                    "Jetty's end points cannot be reached, so connections use the streams of"
+                            + " HttpServletRequest.upgrade; where those report the end of input at once, as all of Jetty"
+                            + " 12.1.0 to 12.1.14 do, no WebSocket will work",
                     e);
             return ServletTransport::upgradeAtTheEnd;
         }
@@ -42,8 +42,8 @@ public final class JettyUpgrading implements Upgrading {
         if (!adapter.upgrade(innermost, upgrade)) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
-                    "A request of {0} hides Jetty''s own: let it extend HttpServletRequestWrapper, or put"
-                            + " WebSocketFilter before the filter that makes it; otherwise this WebSocket may not work",
+                    "A request of {0} hides the request of Jetty: extend HttpServletRequestWrapper, or put"
+                            + " WebSocketFilter before the filter that creates it; otherwise this WebSocket may not work",
                     innermost.getClass().getName());
             ServletTransport.upgradeAtTheEnd(request, response, upgrade); // to flush hangs
         }

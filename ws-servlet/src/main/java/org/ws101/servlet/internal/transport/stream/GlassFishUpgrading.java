@@ -31,7 +31,7 @@ public final class GlassFishUpgrading implements Upgrading {
         try {
             return new Listening(context.getClassLoader()).begin(begin, finish);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "This server does not tell when it begins to stop", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "This server does not report when it begins to stop", e);
             return () -> {};
         }
     }

@@ -62,7 +62,8 @@ final class GrizzlyConnection {
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
-                    "This server hides the connection of Grizzly: a peer that reads nothing may hold 12 MB until it leaves",
+                    "This server hides the connection of Grizzly: a peer that reads nothing may occupy 12 MB"
+                            + " until it leaves",
                     e);
             return null;
         }
@@ -139,7 +140,7 @@ final class GrizzlyConnection {
                         .invoke(strategy, connection, event.getField("WRITE").get(null), true);
             }
         } catch (CancelledKeyException | InvocationTargetException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "A connection failed, of which its listeners are told", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "A connection failed; its listeners are informed", e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

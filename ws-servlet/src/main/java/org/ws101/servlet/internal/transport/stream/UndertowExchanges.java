@@ -45,7 +45,7 @@ final class UndertowExchanges {
             Object connection = known.connection.invoke(known.exchange.invoke(own));
             known.addCloseListener.invoke(connection, listener(known.listener, action));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "This Undertow does not tell when its socket is closed", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "This Undertow does not report when its socket is closed", e);
         }
     }
 

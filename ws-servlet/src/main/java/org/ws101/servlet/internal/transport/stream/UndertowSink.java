@@ -110,8 +110,8 @@ final class UndertowSink {
         } catch (ReflectiveOperationException | IOException | RuntimeException e) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
-                    "This Undertow hides the channel of an upgraded connection: peers that read slowly may be dropped, and one"
-                            + " that reads nothing may stop others",
+                    "This Undertow hides the channel of an upgraded connection: peers that read slowly may be"
+                            + " dropped, and one that reads nothing may stop others",
                     e);
             return null;
         }
@@ -175,7 +175,7 @@ final class UndertowSink {
             Method listener = channel.getClass().getMethod("getWriteListener");
             listener.getReturnType().getMethod("handleEvent", Channel.class).invoke(listener.invoke(channel), channel);
         } catch (InvocationTargetException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "An upgraded connection failed, of which its listener was told", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "An upgraded connection failed; its listener was informed", e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
@@ -214,7 +214,7 @@ final class UndertowSink {
                     .getMethod("setOption", type("org.xnio.Option", channel), Object.class)
                     .invoke(connection, members.abortively, true);
         } catch (InvocationTargetException e) {
-            LOGGER.log(System.Logger.Level.TRACE, "The socket cannot be told to discard its output", e);
+            LOGGER.log(System.Logger.Level.TRACE, "The socket cannot be set to discard its output", e);
         } finally {
             connection.close();
         }

@@ -36,7 +36,7 @@ final class TomcatLifecycle {
         try {
             return lifecycle.listen(lifecycle.around(context.getAttribute(RESOURCES)), begin, finish);
         } catch (ReflectiveOperationException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "Tomcat does not tell what contains this application", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "Tomcat does not report the container of this application", e);
             return () -> {};
         }
     }

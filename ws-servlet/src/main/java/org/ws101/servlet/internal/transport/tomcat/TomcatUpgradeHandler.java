@@ -44,7 +44,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         }
         try {
             if (socket == null) {
-                throw new IllegalStateException("Tomcat gave no socket to an upgraded connection");
+                throw new IllegalStateException("Tomcat provided no socket for an upgraded connection");
             }
             transport = new TomcatTransport(socket, upgrade, upgrading);
             transport.start(upgrade);

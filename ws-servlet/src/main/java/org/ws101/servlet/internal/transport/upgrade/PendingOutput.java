@@ -20,7 +20,7 @@ public final class PendingOutput {
                 socket.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
         } catch (IOException e) { // closed already
-            LOGGER.log(System.Logger.Level.TRACE, "The socket cannot be told to discard its output", e);
+            LOGGER.log(System.Logger.Level.TRACE, "The socket cannot be set to discard its output", e);
         }
     }
 }
