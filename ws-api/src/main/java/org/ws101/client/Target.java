@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.handshake.ClientHandshake;
 
 /**
  * What a ws or wss URI names (RFC 6455 §3). Immutable.
@@ -59,7 +60,11 @@ record Target(boolean tls, String host, int port, String path) {
         if (!moreQuery.isEmpty()) {
             query = query == null || query.isEmpty() ? moreQuery : query + "&" + moreQuery;
         }
-        return new Target(tls, host, port, query == null ? path : path + "?" + query);
+        Target target = new Target(tls, host, port, query == null ? path : path + "?" + query);
+        if (!ClientHandshake.isHost(target.hostField())) { // the JDK admits leading zeros in an address
+            throw namesNoHost();
+        }
+        return target;
     }
 
     /** RFC 3986 §5.2.4; the JDK leaves those dots that would lead above the root. */
@@ -74,11 +79,15 @@ record Target(boolean tls, String host, int port, String path) {
     private static Matcher authority(URI uri) {
         Matcher matcher = AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "The URI does not name a host: use a name, an address or an IPv6 address in brackets; encode"
-                            + " other scripts by java.net.IDN.toASCII");
+            throw namesNoHost();
         }
         return matcher;
+    }
+
+    private static IllegalArgumentException namesNoHost() {
+        return new IllegalArgumentException(
+                "The URI does not name a host: use a name, an address or an IPv6 address in brackets; encode other"
+                        + " scripts by java.net.IDN.toASCII");
     }
 
     /** The user-info of a URI, encoded as it is there. */

@@ -46,6 +46,7 @@ class TargetTest {
                 "ws://h:999999/",
                 "ws://b\u00fccher.example/",
                 "ws://a$b/",
+                "ws://[::ffff:1.02.3.4]/",
                 "mailto:a@b"
             })
     void whatIsNoWebSocketUriIsRefused(String uri) {

@@ -84,6 +84,11 @@ public final class ClientHandshake {
     /** The client MUST fail the connection. */
     public record Refused(String reason) implements Outcome {}
 
+    /** Whether this is a value of {@code Host}: a host name or address, with a port if necessary. */
+    public static boolean isHost(String host) {
+        return Authority.parse(host).isPresent();
+    }
+
     /**
      * Makes the head that asks for the connection.
      *
@@ -94,7 +99,7 @@ public final class ClientHandshake {
      *     cannot be sent; the message names it
      */
     public static RequestHead request(String host, String target, Offer offer, Headers extra) {
-        if (Authority.parse(host).isEmpty()) {
+        if (!isHost(host)) {
             throw new IllegalArgumentException(
                     "The host is malformed: use a host name or address, with a port if necessary");
         }
