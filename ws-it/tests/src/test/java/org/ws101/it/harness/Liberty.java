@@ -92,9 +92,11 @@ record Liberty(List<Application> applications, List<String> features) implements
                   <keyStore id="defaultKeyStore" location="%2$s" type="PKCS12" password="%3$s"/>
                   <ltpa keysPassword="%3$s"/>
                 """.formatted(String.join("</feature><feature>", features), keyStore, Tls.PASSWORD));
+        String before = ""; // one after the other: at the same time, Liberty may fail to find the identity store of one
         for (Application application : served) {
-            xml.append("  <webApplication id=\"%1$s\" name=\"%1$s\" contextRoot=\"/%1$s\" location=\"%2$s\"/>%n"
-                    .formatted(application.context(), directory(work, application)));
+            xml.append("  <webApplication id=\"%1$s\" name=\"%1$s\" contextRoot=\"/%1$s\" location=\"%2$s\"%3$s/>%n"
+                    .formatted(application.context(), directory(work, application), before));
+            before = " startAfterRef=\"%s\"".formatted(application.context());
         }
         return xml.append("</server>\n").toString();
     }
