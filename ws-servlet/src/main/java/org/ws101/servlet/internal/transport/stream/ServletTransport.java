@@ -46,7 +46,7 @@ public final class ServletTransport implements Transport {
     private final boolean turnsMayBlock;
 
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** The thread within {@link #closeNow}, which may call it again. */
+    /** The thread within {@link #closeNow} on Open Liberty, which calls it again. */
     private volatile @Nullable Thread closing;
 
     /** Where a container's thread lends itself to tasks, as the I/O threads of XNIO do: that. */
@@ -359,7 +359,7 @@ public final class ServletTransport implements Transport {
         if (closing == Thread.currentThread()) {
             return;
         }
-        closing = Thread.currentThread();
+        closing = isLibertys(web) ? Thread.currentThread() : null;
         closed.set(true);
         input.closed();
         try {
