@@ -48,5 +48,6 @@ final class BrokerProcess implements AutoCloseable {
         EmbeddedBroker.at(arguments[0]);
         ChildProcess.say("started");
         ChildProcess.awaitParent();
+        System.exit(0);
     }
 }
