@@ -3,13 +3,21 @@ package org.ws101.relay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 
 /** An Artemis in a process of its own, on a port that stays the same when it is started again. */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
     private final int port = freePort();
+    private final String parameters;
     private ChildProcess process;
 
     BrokerProcess() throws IOException {
+        this("");
+    }
+
+    /** @param parameters of its acceptor, as they follow its URL */
+    public BrokerProcess(String parameters) throws IOException {
+        this.parameters = parameters;
         process = start();
     }
 
@@ -22,13 +30,17 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     private ChildProcess start() throws IOException {
-        ChildProcess started = ChildProcess.start(BrokerProcess.class, url());
+        ChildProcess started = ChildProcess.start(BrokerProcess.class, url() + parameters);
         started.awaitLine("started");
         return started;
     }
 
-    String url() {
+    public String url() {
         return "tcp://127.0.0.1:" + port;
+    }
+
+    public Duration cpu() {
+        return process.cpu();
     }
 
     void kill() {

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM with the class path of this one, which ends with it. What it writes beside its lines goes to standard error. */
-final class ChildProcess {
+public final class ChildProcess {
     private static final String LINE = "ws101> ";
 
     private final Process process;
@@ -47,6 +48,11 @@ final class ChildProcess {
         throw new IOException("The process has ended without saying " + beginning);
     }
 
+    /** The time of processors that it has had. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Ends it as by SIGKILL. */
     void kill() {
         process.destroyForcibly();
@@ -70,14 +76,14 @@ final class ChildProcess {
     }
 
     /** Of the process itself: says a line. */
-    static void say(String line) {
+    public static void say(String line) {
         PrintStream out = System.out;
         out.println(LINE + line);
         out.flush();
     }
 
     /** Of the process itself: returns when the one that has started it ends. */
-    static void awaitParent() throws IOException {
+    public static void awaitParent() throws IOException {
         byte[] unused = System.in.readAllBytes();
     }
 }

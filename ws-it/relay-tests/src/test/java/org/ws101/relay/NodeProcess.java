@@ -8,17 +8,17 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketOptions;
 import org.ws101.client.WebSocketClient;
 
-/** A {@link Node}, and what it is told. */
-final class NodeProcess implements AutoCloseable {
+/** A {@link Node}, or another program that is told the same way, and what it is told. */
+public final class NodeProcess implements AutoCloseable {
     /** A node that stands still answers no pings: its connections go on when it does. */
-    static final WebSocketOptions PATIENT = WebSocketOptions.builder()
+    public static final WebSocketOptions PATIENT = WebSocketOptions.builder()
             .pingInterval(Duration.ZERO)
             .idleTimeout(Duration.ZERO)
             .sendTimeout(Duration.ofMinutes(10))
             .build();
 
     /** For a busy machine, on which a node has just started. */
-    static final WebSocketClient CLIENT = WebSocketClient.builder()
+    public static final WebSocketClient CLIENT = WebSocketClient.builder()
             .connectTimeout(Duration.ofMinutes(2))
             .options(PATIENT)
             .build();
@@ -28,18 +28,26 @@ final class NodeProcess implements AutoCloseable {
     private final WebSocket tell;
 
     NodeProcess(BrokerProcess broker) throws IOException {
-        process = ChildProcess.start(Node.class, broker.url());
+        this(Node.class, broker.url());
+    }
+
+    /**
+     * @param main says its port when it serves, and answers at {@code /tell}
+     * @param arguments those of the program
+     */
+    public NodeProcess(Class<?> main, String... arguments) throws IOException {
+        process = ChildProcess.start(main, arguments);
         port = Integer.parseInt(process.awaitLine("port"));
         tell = CLIENT.connect(uri("/tell"));
         Conditions.await(() -> tell("connected").equals("true"), () -> "the node does not connect to the broker");
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("ws://127.0.0.1:" + port + path);
     }
 
     /** Tells the node something, and returns its answer. */
-    String tell(String words) {
+    public String tell(String words) {
         tell.sendText(words);
         return ((Message.Text) tell.receiveAll()).data();
     }
@@ -54,6 +62,10 @@ final class NodeProcess implements AutoCloseable {
     /** How many envelopes of other nodes it has received. */
     long received() {
         return Long.parseLong(tell("received"));
+    }
+
+    public Duration cpu() {
+        return process.cpu();
     }
 
     void signal(String name) throws IOException, InterruptedException {
