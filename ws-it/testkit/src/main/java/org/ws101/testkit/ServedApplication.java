@@ -2,6 +2,7 @@ package org.ws101.testkit;
 
 import java.net.URI;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -35,8 +36,8 @@ import org.ws101.testkit.internal.EmbeddedServer;
  * }
  * }</pre>
  *
- * <p>In a static field it serves all tests of the class, otherwise each test has a server of its own. Parameters of tests may be a
- * {@link WebSocketClient}, {@link WebSocketConnections}, and a {@link URI}: the root of the server.
+ * <p>In a static field it serves all tests of the class and of those nested in it, otherwise each test has a server of its own.
+ * Parameters of tests may be a {@link WebSocketClient}, {@link WebSocketConnections}, and a {@link URI}: the root of the server.
  *
  * <p>Thread-safe, once it serves.
  */
@@ -55,6 +56,9 @@ public final class ServedApplication
     private final @Nullable Container container;
     private volatile @Nullable Running running;
     private volatile boolean servesAll;
+
+    /** Classes whose tests are under way: that with the field, and those nested in it. */
+    private final AtomicInteger begun = new AtomicInteger();
 
     private record Running(EmbeddedServer server, @Nullable Beans beans, WebSocketConnections connections) {
         void stop() {
@@ -166,7 +170,9 @@ public final class ServedApplication
     @Override
     public void beforeAll(ExtensionContext context) {
         servesAll = true;
-        start();
+        if (begun.getAndIncrement() == 0) {
+            start();
+        }
     }
 
     @Override
@@ -185,7 +191,9 @@ public final class ServedApplication
 
     @Override
     public void afterAll(ExtensionContext context) {
-        stop();
+        if (begun.decrementAndGet() == 0) {
+            stop();
+        }
     }
 
     @Override

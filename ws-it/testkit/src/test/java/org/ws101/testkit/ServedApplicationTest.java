@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -35,6 +37,37 @@ class ServedApplicationTest {
                 assertEquals("a", connected.sendText("a").awaitText());
                 assertEquals(1, connections.all().size());
                 connected.assertNothingReceived();
+            }
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class ForAClassWithOthersInIt {
+        @RegisterExtension
+        final ServedApplication application =
+                ServedApplication.of("/echo", ECHO).on(ServedApplication.Container.JETTY);
+
+        private URI uri;
+
+        @BeforeAll
+        void begin() {
+            uri = application.uri("/echo");
+        }
+
+        @AfterAll
+        void servesToItsEnd() {
+            assertEquals(uri, application.uri("/echo"));
+        }
+
+        @Nested
+        class Inner {
+            @Test
+            void isServedByTheSameServer() {
+                assertEquals(uri, application.uri("/echo"));
+                try (TestClient client = application.connect("/echo")) {
+                    assertEquals("a", client.sendText("a").awaitText());
+                }
             }
         }
     }
