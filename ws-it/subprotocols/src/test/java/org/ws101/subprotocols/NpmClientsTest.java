@@ -8,31 +8,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.ws101.testkit.ServedApplication;
 
 /** The clients that people use; the programs are in {@code src/test/node}. */
 @EnabledIfSystemProperty(named = "node.programs", matches = ".*", disabledReason = "runs with -Pnode")
 class NpmClientsTest {
-    private static ExampleServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new ExampleServer(Duration.ofMinutes(1));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final ServedApplication SERVER = ServedApplication.of(Examples.with(Duration.ofMinutes(1)));
 
     private static List<String> run(String program, String path) throws Exception {
         Process process = new ProcessBuilder(
                         "node",
                         Path.of(System.getProperty("node.programs"), program).toString(),
-                        server.uri(path).toString())
+                        SERVER.uri(path).toString())
                 .redirectErrorStream(true)
                 .start();
         try {

@@ -1,77 +1,57 @@
 package org.ws101.subprotocols;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ws101.CloseCode;
 import org.ws101.Message;
-import org.ws101.WebSocket;
 import org.ws101.client.WebSocketClient;
+import org.ws101.testkit.EndpointTester;
+import org.ws101.testkit.ServedApplication;
+import org.ws101.testkit.TestClient;
 
 /** What clients that keep to the rules never do, and what the documents of the protocols have as examples. */
 class SubprotocolsTest {
-    private static ExampleServer server;
+    /** For machines that are busy. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    @BeforeAll
-    static void start() throws Exception {
-        server = new ExampleServer(Duration.ofMinutes(1));
-    }
+    @RegisterExtension
+    static final ServedApplication SERVER = ServedApplication.of(Examples.with(Duration.ofMinutes(1)));
 
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private static WebSocket connect(ExampleServer to, String path, String subprotocol) {
-        return WebSocketClient.create().toBuilder()
-                .subprotocols(subprotocol)
-                .build()
-                .connect(to.uri(path));
-    }
-
-    private static void hears(WebSocket webSocket, String expected) {
-        assertEquals(
-                expected,
-                assertInstanceOf(Message.Text.class, webSocket.receiveAll()).data());
-    }
-
-    private static void closesWith(WebSocket webSocket, int code) throws Exception {
-        webSocket.forEachMessage(more -> assertTrue(more instanceof Message.Text, more::toString));
-        assertEquals(
-                new CloseCode(code),
-                webSocket
-                        .closed()
-                        .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS)
-                        .code());
+    private static TestClient connect(String path, String subprotocol) {
+        return TestClient.of(WebSocketClient.builder()
+                        .connectTimeout(PATIENCE)
+                        .subprotocols(subprotocol)
+                        .build()
+                        .connect(SERVER.uri(path)))
+                .withTimeout(PATIENCE);
     }
 
     @Nested
     class GraphQl {
-        private WebSocket connect() {
-            return SubprotocolsTest.connect(server, "/graphql", GraphQlListener.NAME);
+        private TestClient connect() {
+            return SubprotocolsTest.connect("/graphql", GraphQlListener.NAME);
         }
 
         @Test
         void answersAnOperation() {
-            try (WebSocket webSocket = connect()) {
-                webSocket.sendText("{\"type\":\"ping\",\"payload\":{\"a\":null}}");
-                hears(webSocket, "{\"type\":\"pong\",\"payload\":{\"a\":null}}");
-                webSocket.sendText("{\"type\":\"connection_init\"}");
-                hears(webSocket, "{\"type\":\"connection_ack\"}");
-                webSocket.sendText("{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"{nothing}\"}}");
-                hears(webSocket, "{\"type\":\"next\",\"id\":\"1\",\"payload\":{\"data\":{\"nothing\":null}}}");
-                hears(webSocket, "{\"type\":\"complete\",\"id\":\"1\"}");
+            try (TestClient client = connect()) {
+                client.sendText("{\"type\":\"ping\",\"payload\":{\"a\":null}}");
+                assertEquals("{\"type\":\"pong\",\"payload\":{\"a\":null}}", client.awaitText());
+                client.sendText("{\"type\":\"connection_init\"}");
+                assertEquals("{\"type\":\"connection_ack\"}", client.awaitText());
+                client.sendText("{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"{nothing}\"}}");
+                assertEquals(
+                        "{\"type\":\"next\",\"id\":\"1\",\"payload\":{\"data\":{\"nothing\":null}}}",
+                        client.awaitText());
+                assertEquals("{\"type\":\"complete\",\"id\":\"1\"}", client.awaitText());
             }
         }
 
@@ -89,25 +69,25 @@ class SubprotocolsTest {
                             + " {\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"subscription{count(to:1000000)}\"}}"
                             + " {\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"{nothing}\"}}"
                 })
-        void closesWithTheCodeOfTheBreach(int code, String messages) throws Exception {
-            try (WebSocket webSocket = connect()) {
+        void closesWithTheCodeOfTheBreach(int code, String messages) {
+            try (TestClient client = connect()) {
                 for (String message : messages.split(" ", -1)) {
-                    webSocket.sendText(message);
+                    client.sendText(message);
                 }
-                closesWith(webSocket, code);
+                assertEquals(new CloseCode(code), client.awaitClose().code());
             }
         }
 
         @Test
         @Timeout(60)
-        void aSubscriptionEndsWithItsConnection() throws Exception {
+        void aSubscriptionEndsWithItsConnection() {
             long before = Counting.CANCELLED.get();
-            try (WebSocket webSocket = connect()) {
-                webSocket.sendText("{\"type\":\"connection_init\"}");
-                webSocket.sendText("{\"type\":\"subscribe\",\"id\":\"1\","
+            try (TestClient client = connect()) {
+                client.sendText("{\"type\":\"connection_init\"}");
+                client.sendText("{\"type\":\"subscribe\",\"id\":\"1\","
                         + "\"payload\":{\"query\":\"subscription{count(to:1000000000)}\"}}");
-                webSocket.receiveAll();
-                webSocket.receiveAll();
+                client.awaitText();
+                client.awaitText();
             }
             while (Counting.CANCELLED.get() == before) {
                 Thread.onSpinWait();
@@ -115,36 +95,42 @@ class SubprotocolsTest {
         }
 
         @Test
-        void whoDoesNotInitialiseIsClosed() throws Exception {
-            try (ExampleServer impatient = new ExampleServer(Duration.ofMillis(1));
-                    WebSocket webSocket = SubprotocolsTest.connect(impatient, "/graphql", GraphQlListener.NAME)) {
-                closesWith(webSocket, 4408);
+        void whoDoesNotInitialiseIsClosed() {
+            try (EndpointTester impatient = EndpointTester.builder()
+                    .application(Examples.with(Duration.ofMillis(1)))
+                    .timeout(PATIENCE)
+                    .start()) {
+                TestClient client = impatient
+                        .handshake("/graphql")
+                        .subprotocols(GraphQlListener.NAME)
+                        .connect();
+                assertEquals(new CloseCode(4408), client.awaitClose().code());
             }
         }
     }
 
     @Nested
     class Stomp {
-        private WebSocket connect() {
-            return SubprotocolsTest.connect(server, "/stomp", StompBroker.NAME);
+        private TestClient connect() {
+            return SubprotocolsTest.connect("/stomp", StompBroker.NAME);
         }
 
         @Test
         void escapesHeadersAndAcceptsLinesThatEndInCrLf() {
-            try (WebSocket webSocket = connect()) {
-                webSocket.sendText("STOMP\r\naccept-version:1.1,1.2\r\nhost:h\r\n\r\n\0");
-                hears(webSocket, "CONNECTED\nversion:1.2\nheart-beat:0,0\n\n\0");
-                webSocket.sendText("\n");
-                webSocket.sendText("SUBSCRIBE\nid:a\\cb\ndestination:x\\\\\\n\nreceipt:1\n\n\0");
-                hears(webSocket, "RECEIPT\nreceipt-id:1\n\n\0");
-                webSocket.sendText("SEND\ndestination:x\\\\\\n\ndestination:y\n\nbody\n\n\0\n");
-                String message = ((Message.Text) webSocket.receiveAll()).data();
+            try (TestClient client = connect()) {
+                client.sendText("STOMP\r\naccept-version:1.1,1.2\r\nhost:h\r\n\r\n\0");
+                assertEquals("CONNECTED\nversion:1.2\nheart-beat:0,0\n\n\0", client.awaitText());
+                client.sendText("\n");
+                client.sendText("SUBSCRIBE\nid:a\\cb\ndestination:x\\\\\\n\nreceipt:1\n\n\0");
+                assertEquals("RECEIPT\nreceipt-id:1\n\n\0", client.awaitText());
+                client.sendText("SEND\ndestination:x\\\\\\n\ndestination:y\n\nbody\n\n\0\n");
+                String message = client.awaitText();
                 assertTrue(message.startsWith("MESSAGE\nsubscription:a\\cb\nmessage-id:"), message);
                 assertTrue(message.endsWith("\ndestination:x\\\\\\n\ncontent-type:text/plain\n\nbody\n\n\0"), message);
-                webSocket.sendText("UNSUBSCRIBE\nid:a\\cb\n\n\0");
-                webSocket.sendText("SEND\ndestination:x\\\\\\n\n\nnobody\0");
-                webSocket.sendText("DISCONNECT\nreceipt:2\n\n\0");
-                hears(webSocket, "RECEIPT\nreceipt-id:2\n\n\0");
+                client.sendText("UNSUBSCRIBE\nid:a\\cb\n\n\0");
+                client.sendText("SEND\ndestination:x\\\\\\n\n\nnobody\0");
+                client.sendText("DISCONNECT\nreceipt:2\n\n\0");
+                assertEquals("RECEIPT\nreceipt-id:2\n\n\0", client.awaitText());
             }
         }
 
@@ -160,23 +146,17 @@ class SubprotocolsTest {
                     "SUBSCRIBE needs the header id; CONNECT|accept-version:1.2||~ SUBSCRIBE|destination:x||~",
                     "The command is not served here; CONNECT|accept-version:1.2||~ BEGIN|transaction:1||~"
                 })
-        void tellsWhatIsWrong(String told, String frames) throws Exception {
-            try (WebSocket webSocket = connect()) {
+        void tellsWhatIsWrong(String told, String frames) {
+            try (TestClient client = connect()) {
                 for (String frame : frames.split(" ", -1)) {
-                    webSocket.sendText(frame.replace('|', '\n').replace('~', '\0'));
+                    client.sendText(frame.replace('|', '\n').replace('~', '\0'));
                 }
                 String last = "";
-                for (Message more : webSocket) {
+                for (Message more : client.webSocket()) {
                     last = ((Message.Text) more).data();
                 }
                 assertEquals("ERROR\nmessage:" + told.replace(":", "\\c") + "\n\n\0", last);
-                assertEquals(
-                        CloseCode.POLICY_VIOLATION,
-                        webSocket
-                                .closed()
-                                .toCompletableFuture()
-                                .get(30, TimeUnit.SECONDS)
-                                .code());
+                assertEquals(CloseCode.POLICY_VIOLATION, client.awaitClose().code());
             }
         }
     }
@@ -200,9 +180,9 @@ class SubprotocolsTest {
                     "[];-32600"
                 })
         void isAnswered(String request, String answer) {
-            try (WebSocket webSocket = connect(server, "/jsonrpc", JsonRpc.NAME)) {
-                webSocket.sendText(request);
-                String got = ((Message.Text) webSocket.receiveAll()).data();
+            try (TestClient client = connect("/jsonrpc", JsonRpc.NAME)) {
+                client.sendText(request);
+                String got = client.awaitText();
                 assertTrue(got.contains(answer), got);
                 assertTrue(!got.contains("secret"), got);
             }
@@ -210,14 +190,14 @@ class SubprotocolsTest {
 
         @Test
         void notificationsHaveNoAnswer() {
-            try (WebSocket webSocket = connect(server, "/jsonrpc", JsonRpc.NAME)) {
-                webSocket.sendText("{\"jsonrpc\":\"2.0\",\"method\":\"missing\"}");
-                webSocket.sendText("[{\"jsonrpc\":\"2.0\",\"method\":\"nothing\"}]");
-                webSocket.sendText("[1,{\"jsonrpc\":\"2.0\",\"method\":\"nothing\",\"id\":\"a\"}]");
-                hears(
-                        webSocket,
+            try (TestClient client = connect("/jsonrpc", JsonRpc.NAME)) {
+                client.sendText("{\"jsonrpc\":\"2.0\",\"method\":\"missing\"}");
+                client.sendText("[{\"jsonrpc\":\"2.0\",\"method\":\"nothing\"}]");
+                client.sendText("[1,{\"jsonrpc\":\"2.0\",\"method\":\"nothing\",\"id\":\"a\"}]");
+                assertEquals(
                         "[{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":\"Invalid Request\"}},"
-                                + "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":null}]");
+                                + "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":null}]",
+                        client.awaitText());
             }
         }
     }
