@@ -8,31 +8,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.ws101.testkit.TestClient;
 
 class DemoStopTest {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String READY = "ws101 demo ready: ";
 
     @Test
     void stopClosesOpenConnectionsWith1001AndLeavesNoThread() throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         Demo demo = Demo.start(0);
-        try (Peer echo = new Peer(CLIENT, demo.uri(), "/echo");
-                Peer chat = new Peer(CLIENT, demo.uri(), "/chat/lobby?name=Ada");
-                Peer figures = new Peer(CLIENT, demo.uri(), "/figures")) {
-            assertTrue(figures.next().toString().startsWith("{"));
-            echo.say("x");
-            echo.hears("x");
-            chat.hears("* Ada joined");
-            chat.hears("* 1 here: Ada");
+        try (TestClient echo = Clients.connect(demo.uri(), "/echo");
+                TestClient chat = Clients.connect(demo.uri(), "/chat/lobby?name=Ada");
+                TestClient figures = Clients.connect(demo.uri(), "/figures")) {
+            assertTrue(figures.awaitText().startsWith("{"));
+            echo.sendText("x");
+            assertEquals("x", echo.awaitText());
+            assertEquals("* Ada joined", chat.awaitText());
+            assertEquals("* 1 here: Ada", chat.awaitText());
             demo.close();
-            echo.hears("close 1001");
-            chat.hears("close 1001");
+            assertEquals(1001, echo.awaitClose().code().code());
+            assertEquals(1001, chat.awaitClose().code().code());
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (!before.contains(thread) && !isOfTheClientOrTheJdk(thread)) {
@@ -56,11 +55,11 @@ class DemoStopTest {
             String ready = output.readLine();
             assertNotNull(ready, "the process ended at once");
             assertTrue(ready.matches(READY + "http://127\\.0\\.0\\.1:[0-9]+/"), ready);
-            try (Peer peer = new Peer(CLIENT, URI.create(ready.substring(READY.length())), "/echo")) {
-                peer.say("x");
-                peer.hears("x");
+            try (TestClient client = Clients.connect(URI.create(ready.substring(READY.length())), "/echo")) {
+                client.sendText("x");
+                assertEquals("x", client.awaitText());
                 process.toHandle().destroy(); // SIGTERM; the output stays open
-                peer.hears("close 1001");
+                assertEquals(1001, client.awaitClose().code().code());
             }
             assertNull(output.readLine(), "more than the line that it is ready was printed");
             assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the process is still there");

@@ -1,7 +1,7 @@
 package org.ws101.demo;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,12 +11,10 @@ import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocketHandshakeException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.CloseCode;
+import org.ws101.HandshakeException;
+import org.ws101.Message;
+import org.ws101.testkit.TestClient;
 
 class DemoTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -86,19 +88,19 @@ class DemoTest {
     class OfEcho {
         @Test
         void textComesBack() {
-            try (Peer peer = connect("/echo")) {
-                peer.say("Grüße, 世界 \uD83D\uDE80");
-                peer.hears("Grüße, 世界 \uD83D\uDE80");
+            try (TestClient client = connect("/echo")) {
+                client.sendText("Grüße, 世界 \uD83D\uDE80");
+                assertEquals("Grüße, 世界 \uD83D\uDE80", client.awaitText());
             }
         }
 
         @Test
         void fragmentedTextComesBackWhole() {
-            try (Peer peer = connect("/echo")) {
-                peer.webSocket().sendText("in ", false).join();
-                peer.webSocket().sendText("three ", false).join();
-                peer.webSocket().sendText("parts", true).join();
-                peer.hears("in three parts");
+            try (TestClient client = connect("/echo")) {
+                client.webSocket().send(Message.Text.part("in "));
+                client.webSocket().send(Message.Text.part("three "));
+                client.webSocket().send(new Message.Text("parts"));
+                assertEquals("in three parts", client.awaitText());
             }
         }
 
@@ -107,38 +109,36 @@ class DemoTest {
         void binaryOfAnySizeComesBack(int size) {
             byte[] data = new byte[size];
             new Random(size).nextBytes(data);
-            try (Peer peer = connect("/echo")) {
-                peer.webSocket().sendBinary(ByteBuffer.wrap(data), true).join();
-                assertEquals(ByteBuffer.wrap(data), peer.next());
+            try (TestClient client = connect("/echo")) {
+                client.sendBinary(data);
+                assertArrayEquals(data, client.awaitBinary());
             }
         }
 
         @Test
         void threeHundredConnectionsAreServedAtOnce() {
-            List<Peer> peers = new ArrayList<>();
+            List<TestClient> clients = new ArrayList<>();
             try {
                 for (int i = 0; i < 300; i++) {
-                    peers.add(connect("/echo"));
+                    clients.add(connect("/echo"));
                 }
-                for (int i = 0; i < peers.size(); i++) {
-                    peers.get(i).say("number " + i);
+                for (int i = 0; i < clients.size(); i++) {
+                    clients.get(i).sendText("number " + i);
                 }
-                for (int i = 0; i < peers.size(); i++) {
-                    peers.get(i).hears("number " + i);
+                for (int i = 0; i < clients.size(); i++) {
+                    assertEquals("number " + i, clients.get(i).awaitText());
                 }
             } finally {
-                peers.forEach(Peer::close);
+                clients.forEach(TestClient::close);
             }
         }
 
         @Test
         void messageOverTheLimitClosesWith1009() {
-            try (Peer peer = connect("/echo")) {
-                peer.webSocket()
-                        .sendBinary(ByteBuffer.allocate((1 << 20) + 1), true)
-                        .handle((sent, cutOff) -> sent)
-                        .join();
-                peer.hears("close 1009");
+            try (TestClient client = connect("/echo")) {
+                var unused =
+                        client.webSocket().sendAsync(new Message.Binary(new byte[(1 << 20) + 1])); // may be cut off
+                assertEquals(1009, client.awaitClose().code().code());
             }
         }
     }
@@ -147,85 +147,87 @@ class DemoTest {
     class OfChat {
         @Test
         void everybodyInARoomHearsInTheFormatOfTheSubprotocol() {
-            try (Peer ada = connect("/chat/formats?name=Ada", "chat.ws101.org")) {
-                ada.hears("{\"type\":\"joined\",\"name\":\"Ada\"}");
-                ada.hears("{\"type\":\"present\",\"names\":[\"Ada\"]}");
-                try (Peer bob = connect("/chat/formats?name=Bob", "unknown", "text")) {
-                    assertEquals("text", bob.webSocket().getSubprotocol());
-                    bob.hears("* Bob joined");
-                    bob.hears("* 2 here: Ada, Bob");
-                    ada.hears("{\"type\":\"joined\",\"name\":\"Bob\"}");
-                    ada.hears("{\"type\":\"present\",\"names\":[\"Ada\",\"Bob\"]}");
-                    ada.say("{\"text\":\"Say \\\"hello\\\"\\n\u00e9\"}");
-                    bob.hears("Ada: Say \"hello\"\n\u00e9");
-                    ada.hears("{\"type\":\"said\",\"name\":\"Ada\",\"text\":\"Say \\\"hello\\\"\\n\u00e9\"}");
-                    bob.say("{\"text\":1}");
-                    ada.hears("{\"type\":\"said\",\"name\":\"Bob\",\"text\":\"{\\\"text\\\":1}\"}");
+            try (TestClient ada = connect("/chat/formats?name=Ada", "chat.ws101.org")) {
+                assertEquals("{\"type\":\"joined\",\"name\":\"Ada\"}", ada.awaitText());
+                assertEquals("{\"type\":\"present\",\"names\":[\"Ada\"]}", ada.awaitText());
+                try (TestClient bob = connect("/chat/formats?name=Bob", "unknown", "text")) {
+                    assertEquals(Optional.of("text"), bob.webSocket().protocol());
+                    assertEquals("* Bob joined", bob.awaitText());
+                    assertEquals("* 2 here: Ada, Bob", bob.awaitText());
+                    assertEquals("{\"type\":\"joined\",\"name\":\"Bob\"}", ada.awaitText());
+                    assertEquals("{\"type\":\"present\",\"names\":[\"Ada\",\"Bob\"]}", ada.awaitText());
+                    ada.sendText("{\"text\":\"Say \\\"hello\\\"\\n\u00e9\"}");
+                    assertEquals("Ada: Say \"hello\"\n\u00e9", bob.awaitText());
+                    assertEquals(
+                            "{\"type\":\"said\",\"name\":\"Ada\",\"text\":\"Say \\\"hello\\\"\\n\u00e9\"}",
+                            ada.awaitText());
+                    bob.sendText("{\"text\":1}");
+                    assertEquals("{\"type\":\"said\",\"name\":\"Bob\",\"text\":\"{\\\"text\\\":1}\"}", ada.awaitText());
                 }
-                ada.hears("{\"type\":\"left\",\"name\":\"Bob\"}");
-                ada.hears("{\"type\":\"present\",\"names\":[\"Ada\"]}");
+                assertEquals("{\"type\":\"left\",\"name\":\"Bob\"}", ada.awaitText());
+                assertEquals("{\"type\":\"present\",\"names\":[\"Ada\"]}", ada.awaitText());
             }
         }
 
         @Test
         void roomsAreApart() {
-            try (Peer ada = inRoom("one", "Ada");
-                    Peer bob = inRoom("two", "Bob")) {
-                ada.say("Anybody?");
-                ada.hears("Ada: Anybody?");
-                bob.say("Alone.");
-                bob.hears("Bob: Alone.");
+            try (TestClient ada = inRoom("one", "Ada");
+                    TestClient bob = inRoom("two", "Bob")) {
+                ada.sendText("Anybody?");
+                assertEquals("Ada: Anybody?", ada.awaitText());
+                bob.sendText("Alone.");
+                assertEquals("Bob: Alone.", bob.awaitText());
             }
         }
 
         @Test
         void ofTwoWithOneNameTheOtherIsStillPresent() {
-            try (Peer eve = inRoom("twins", "Eve");
-                    Peer first = connect("/chat/twins?name=Ada")) {
-                eve.hears("* Ada joined");
-                eve.hears("* 2 here: Eve, Ada");
-                try (Peer second = connect("/chat/twins?name=Ada")) {
-                    second.hears("* Ada joined");
-                    eve.hears("* Ada joined");
-                    eve.hears("* 3 here: Eve, Ada, Ada");
-                    first.webSocket().sendClose(1000, "").join();
-                    eve.hears("* Ada left");
-                    eve.hears("* 2 here: Eve, Ada");
+            try (TestClient eve = inRoom("twins", "Eve");
+                    TestClient first = connect("/chat/twins?name=Ada")) {
+                assertEquals("* Ada joined", eve.awaitText());
+                assertEquals("* 2 here: Eve, Ada", eve.awaitText());
+                try (TestClient second = connect("/chat/twins?name=Ada")) {
+                    assertEquals("* Ada joined", second.awaitText());
+                    assertEquals("* Ada joined", eve.awaitText());
+                    assertEquals("* 3 here: Eve, Ada, Ada", eve.awaitText());
+                    first.webSocket().close(CloseCode.NORMAL_CLOSURE);
+                    assertEquals("* Ada left", eve.awaitText());
+                    assertEquals("* 2 here: Eve, Ada", eve.awaitText());
                 }
             }
         }
 
         @Test
         void clientWithoutSubprotocolReadsPlainLines() {
-            try (Peer ada = inRoom("plain", "Ada")) {
-                assertEquals("", ada.webSocket().getSubprotocol());
+            try (TestClient ada = inRoom("plain", "Ada")) {
+                assertEquals(Optional.empty(), ada.webSocket().protocol());
             }
         }
 
         @Test
         void favouriteOfTheClientIsSelected() {
-            try (Peer ada = connect("/chat/favourite", "unknown", "text", "chat.ws101.org")) {
-                assertEquals("text", ada.webSocket().getSubprotocol());
+            try (TestClient ada = connect("/chat/favourite", "unknown", "text", "chat.ws101.org")) {
+                assertEquals(Optional.of("text"), ada.webSocket().protocol());
             }
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"Hello", "{\"text\":", "null", "{}", "{\"text\":null}", "[]"})
         void whatIsNotAnUtteranceClosesWith1007(String message) {
-            try (Peer ada = connect("/chat/mumbling" + message.hashCode() + "?name=Ada", "chat.ws101.org")) {
-                ada.hears("{\"type\":\"joined\",\"name\":\"Ada\"}");
-                ada.hears("{\"type\":\"present\",\"names\":[\"Ada\"]}");
-                ada.say(message);
-                ada.hears("close 1007");
+            try (TestClient ada = connect("/chat/mumbling" + message.hashCode() + "?name=Ada", "chat.ws101.org")) {
+                assertEquals("{\"type\":\"joined\",\"name\":\"Ada\"}", ada.awaitText());
+                assertEquals("{\"type\":\"present\",\"names\":[\"Ada\"]}", ada.awaitText());
+                ada.sendText(message);
+                assertEquals(1007, ada.awaitClose().code().code());
             }
         }
 
         @Test
         void nobodySaysNothing() {
-            try (Peer ada = inRoom("silence", "Ada")) {
-                ada.say(" ");
-                ada.say("x");
-                ada.hears("Ada: x");
+            try (TestClient ada = inRoom("silence", "Ada")) {
+                ada.sendText(" ");
+                ada.sendText("x");
+                assertEquals("Ada: x", ada.awaitText());
             }
         }
 
@@ -242,31 +244,29 @@ class DemoTest {
 
         @Test
         void binaryAndLongMessagesAreRefusedWithTheirCodes() {
-            try (Peer binary = inRoom("limits", "Ada");
-                    Peer wordy = inRoom("wordy", "Bob")) {
-                binary.webSocket().sendBinary(ByteBuffer.allocate(1), true).join();
-                binary.hears("close 1003");
+            try (TestClient binary = inRoom("limits", "Ada");
+                    TestClient wordy = inRoom("wordy", "Bob")) {
+                binary.sendBinary(new byte[1]);
+                assertEquals(1003, binary.awaitClose().code().code());
                 String longest = "\u4e16".repeat(2_000);
-                wordy.say(longest);
-                wordy.hears("Bob: " + longest);
-                wordy.say(longest + "x");
-                wordy.hears("close 1009");
+                wordy.sendText(longest);
+                assertEquals("Bob: " + longest, wordy.awaitText());
+                wordy.sendText(longest + "x");
+                assertEquals(1009, wordy.awaitClose().code().code());
             }
         }
 
         /** Plainly, and alone in the room. */
-        private static Peer inRoom(String room, String name) {
-            Peer peer = connect("/chat/" + room + "?name=" + name);
-            peer.hears("* " + name + " joined");
-            peer.hears("* 1 here: " + name);
-            return peer;
+        private static TestClient inRoom(String room, String name) {
+            TestClient client = connect("/chat/" + room + "?name=" + name);
+            assertEquals("* " + name + " joined", client.awaitText());
+            assertEquals("* 1 here: " + name, client.awaitText());
+            return client;
         }
 
         private static int refusalOf(String path, String... subprotocols) {
-            CompletionException refusal = assertThrows(CompletionException.class, () -> connect(path, subprotocols));
-            return assertInstanceOf(WebSocketHandshakeException.class, refusal.getCause())
-                    .getResponse()
-                    .statusCode();
+            return assertThrows(HandshakeException.class, () -> connect(path, subprotocols))
+                    .status();
         }
     }
 
@@ -279,7 +279,7 @@ class DemoTest {
         }
     }
 
-    private static Peer connect(String path, String... subprotocols) {
-        return new Peer(CLIENT, demo.uri(), path, subprotocols);
+    private static TestClient connect(String path, String... subprotocols) {
+        return Clients.connect(demo.uri(), path, subprotocols);
     }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.ws101.CloseCode;
+import org.ws101.testkit.TestClient;
 
 /** What the demo counts: the page for Prometheus, and the figures of its own page. */
 @Timeout(180)
@@ -43,9 +45,9 @@ class FiguresTest {
 
     @Test
     void thePageForPrometheusIsInItsFormat() throws Exception {
-        try (Peer peer = new Peer(CLIENT, demo.uri(), "/echo")) {
-            peer.say("hey");
-            peer.hears("hey");
+        try (TestClient client = Clients.connect(demo.uri(), "/echo")) {
+            client.sendText("hey");
+            assertEquals("hey", client.awaitText());
             Set<String> expected = Set.of(
                     "ws101_connections{endpoint=\"/echo\",side=\"server\"} 1.0",
                     "ws101_handshakes_total{endpoint=\"/echo\",outcome=\"accepted\",side=\"server\",status=\"101\"} 1.0",
@@ -76,11 +78,11 @@ class FiguresTest {
 
     @Test
     void eachSecondTheFiguresComeToThePage() throws Exception {
-        try (Peer page = new Peer(CLIENT, demo.uri(), "/figures")) {
+        try (TestClient page = Clients.connect(demo.uri(), "/figures")) {
             assertEquals(0, sheet(page).open());
-            try (Peer echo = new Peer(CLIENT, demo.uri(), "/echo")) {
+            try (TestClient echo = Clients.connect(demo.uri(), "/echo")) {
                 awaited(page, sheet -> sheet.open() == 1 && sheet.handshakes() == 1);
-                echo.say("hey");
+                echo.sendText("hey");
                 double[] seen = new double[4];
                 awaited(page, sheet -> {
                     seen[0] += sheet.received();
@@ -89,9 +91,9 @@ class FiguresTest {
                     seen[3] += sheet.sentBytes();
                     return Arrays.stream(seen).allMatch(sum -> sum > 0) && sheet.roundTrip() > 0;
                 });
-                echo.hears("hey");
-                echo.webSocket().sendClose(1000, "").join();
-                echo.hears("close 1000");
+                assertEquals("hey", echo.awaitText());
+                echo.webSocket().close(CloseCode.NORMAL_CLOSURE);
+                assertEquals(1000, echo.awaitClose().code().code());
             }
             FigureSheet last = awaited(page, sheet -> !sheet.closes().isEmpty() && sheet.open() == 0);
             assertEquals(1, last.closes().size());
@@ -100,11 +102,11 @@ class FiguresTest {
         }
     }
 
-    private FigureSheet sheet(Peer page) {
-        return jsonb.fromJson(page.next().toString(), FigureSheet.class);
+    private FigureSheet sheet(TestClient page) {
+        return jsonb.fromJson(page.awaitText(), FigureSheet.class);
     }
 
-    private FigureSheet awaited(Peer page, Predicate<FigureSheet> condition) {
+    private FigureSheet awaited(TestClient page, Predicate<FigureSheet> condition) {
         FigureSheet sheet = sheet(page);
         while (!condition.test(sheet)) {
             sheet = sheet(page);

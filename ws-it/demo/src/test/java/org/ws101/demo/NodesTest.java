@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.testkit.TestClient;
 
 /** The demo as several nodes. */
 @Timeout(60)
@@ -38,21 +39,21 @@ class NodesTest {
             URI two = nodes.demos().get(1).uri();
             assertEquals("node 1 of 2", node(one).body());
             assertEquals("node 2 of 2", node(two).body());
-            try (Peer ada = new Peer(CLIENT, one, "/chat/lobby?name=Ada")) {
-                ada.hears("* Ada joined");
-                ada.hears("* 1 here: Ada");
+            try (TestClient ada = Clients.connect(one, "/chat/lobby?name=Ada")) {
+                assertEquals("* Ada joined", ada.awaitText());
+                assertEquals("* 1 here: Ada", ada.awaitText());
                 while (!nodes.areConnected()) {
                     LockSupport.parkNanos(1_000_000);
                 }
-                try (Peer ben = new Peer(CLIENT, two, "/chat/lobby?name=Ben")) {
-                    ben.hears("* Ben joined");
-                    ben.hears("* 1 here: Ben");
-                    ada.hears("* Ben joined");
-                    ben.say("Hello");
-                    ada.hears("Ben: Hello");
-                    ada.say("Welcome");
-                    ben.hears("Ben: Hello");
-                    ben.hears("Ada: Welcome");
+                try (TestClient ben = Clients.connect(two, "/chat/lobby?name=Ben")) {
+                    assertEquals("* Ben joined", ben.awaitText());
+                    assertEquals("* 1 here: Ben", ben.awaitText());
+                    assertEquals("* Ben joined", ada.awaitText());
+                    ben.sendText("Hello");
+                    assertEquals("Ben: Hello", ada.awaitText());
+                    ada.sendText("Welcome");
+                    assertEquals("Ben: Hello", ben.awaitText());
+                    assertEquals("Ada: Welcome", ben.awaitText());
                 }
             }
         }
