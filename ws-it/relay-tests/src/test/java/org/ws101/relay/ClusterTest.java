@@ -137,9 +137,9 @@ class ClusterTest {
                 (cpu(nodes) - cpu) / 1e3 / MESSAGES / NODES);
     }
 
-    /** What crossing costs: no client is there. */
+    /** What crossing costs: no client is there. Beside the messages, the nodes tell each other now and then where they are. */
     @Test
-    void everyNodeReceivesEveryEnvelopeOnce() throws Exception {
+    void everyNodeReceivesEveryEnvelope() throws Exception {
         List<NodeProcess> others = nodes.subList(1, NODES);
         List<Long> received = others.stream().map(NodeProcess::received).toList();
         long cpu = cpu(nodes.subList(0, 1));
@@ -150,7 +150,6 @@ class ClusterTest {
             NodeProcess node = others.get(other);
             long expected = received.get(other) + MESSAGES;
             Conditions.await(() -> node.received() >= expected, () -> "received " + node.received());
-            assertEquals(expected, node.received());
         }
         long nanos = System.nanoTime() - start;
         note(
