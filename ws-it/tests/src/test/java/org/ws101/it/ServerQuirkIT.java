@@ -35,6 +35,7 @@ import org.ws101.it.harness.Wire;
 @Tag("servers")
 class ServerQuirkIT {
     private static final Pattern BYTES = Pattern.compile("^\\[B$");
+    private static final int RESETS = 100;
 
     private final String id = UUID.randomUUID().toString();
 
@@ -243,6 +244,37 @@ class ServerQuirkIT {
                     assertEquals(1000, client.readFrame().closeCode());
                     assertTrue(client.isAtEnd());
                 }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Liberty calls listeners under the lock of its stream, also of a write that has failed while another thread writes on. */
+    @Test
+    void libertyTellsOfEveryPeerThatResetsWhileMuchIsSent() {
+        List<CompletableFuture<Void>> clients = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String ids = id + "-" + i;
+            clients.add(CompletableFuture.runAsync(() -> resetOften(ids), task -> new Thread(task).start()));
+        }
+        clients.forEach(CompletableFuture::join);
+        for (int i = 0; i < 8 * RESETS; i++) {
+            String of = id + "-" + i / RESETS + "-" + i % RESETS;
+            Eventually.answer(
+                    () -> Container.LIBERTY.server().journal(of),
+                    journal -> journal.stream().anyMatch(entry -> entry.startsWith("close ")));
+        }
+    }
+
+    private static void resetOften(String ids) {
+        try {
+            for (int i = 0; i < RESETS; i++) {
+                RawClient client = RawClient.withReceiveBuffer(Container.LIBERTY, 8192)
+                        .upgrade(Container.LIBERTY, "/push?threads=2&count=2000&size=9000&id=" + ids + "-" + i);
+                client.send(Wire.text("go"));
+                client.readFrame();
+                client.reset();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

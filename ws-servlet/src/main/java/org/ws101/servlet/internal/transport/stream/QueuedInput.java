@@ -51,7 +51,9 @@ final class QueuedInput implements StreamInput, ReadListener {
     /** Whether there may be input that the container will not call about again. */
     private boolean stalled;
 
-    private boolean ended;
+    /** Set without the lock by Open Liberty, which holds one of its stream meanwhile, for which a reader may wait here. */
+    private volatile boolean ended;
+
     private @Nullable IOException failure;
 
     QueuedInput(
@@ -132,7 +134,9 @@ final class QueuedInput implements StreamInput, ReadListener {
                     return full;
                 }
             }
-            ended |= in.isFinished();
+            if (in.isFinished()) {
+                ended = true;
+            }
             return full;
         } catch (IOException | RuntimeException e) {
             ended = true;
@@ -224,12 +228,7 @@ final class QueuedInput implements StreamInput, ReadListener {
     @Override
     public void onAllDataRead() {
         transport.calledByContainer();
-        lock.lock();
-        try {
-            ended = true;
-        } finally {
-            lock.unlock();
-        }
+        ended = true;
         requestTurn();
         transport.inputIsOver();
     }

@@ -5,6 +5,7 @@ import jakarta.servlet.WriteListener;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.connection.Connection;
@@ -37,7 +38,8 @@ final class StreamOutput implements WriteListener {
     private boolean slow;
 
     private volatile int unwritten;
-    private int errors;
+    /** Whether the container has reported a failure. */
+    private final AtomicBoolean failed = new AtomicBoolean();
     /** What the container has reported from within a call of ours, which tells of it when it has let go of the lock. */
     private @Nullable Throwable reported;
 
@@ -51,7 +53,7 @@ final class StreamOutput implements WriteListener {
     boolean write(ByteBuffer bytes, ByteBuffer payload) throws IOException {
         lock.lock();
         try {
-            if (transport.isClosed() || errors > 0) {
+            if (transport.isClosed() || failed.get()) {
                 throw new EOFException("The connection is closed");
             }
             unwritten = Math.addExact(bytes.remaining(), payload.remaining()); // who closes meanwhile has to know
@@ -124,7 +126,7 @@ final class StreamOutput implements WriteListener {
         lock.lock();
         try {
             boolean again = slow;
-            slow = awaited && unfinished != null && errors == 0;
+            slow = awaited && unfinished != null && !failed.get();
             return again && slow;
         } finally {
             lock.unlock();
@@ -151,7 +153,7 @@ final class StreamOutput implements WriteListener {
         try {
             awaited = false;
             ByteBuffer bytes = unfinished;
-            return bytes != null && errors == 0 && !transport.isClosed() && writeOnOrThrow(bytes);
+            return bytes != null && !failed.get() && !transport.isClosed() && writeOnOrThrow(bytes);
         } finally {
             lock.unlock();
         }
@@ -160,24 +162,17 @@ final class StreamOutput implements WriteListener {
     /**
      * Undertow calls this for ever on its I/O thread when the peer reset the connection with output pending, as it tries to write
      * that again. What ends it is that there is none any more; an Undertow that hides it needs an exception, and logs that as an
-     * error. Tomcat repeats the call until the connection is closed in it.
+     * error. Tomcat repeats the call until the connection is closed in it. Open Liberty calls under a lock of its stream, for which
+     * another thread may wait that writes: here, nobody waits for that one.
      */
     @Override
     public void onError(Throwable cause) {
         transport.calledByContainer();
         boolean drained = transport.drain();
+        boolean repeated = failed.getAndSet(true);
         if (lock.isHeldByCurrentThread()) {
-            errors = 1;
             reported = cause;
             return;
-        }
-        boolean repeated;
-        lock.lock();
-        try {
-            repeated = errors > 0;
-            errors = 1;
-        } finally {
-            lock.unlock();
         }
         connection.disconnected(cause);
         if (repeated) {
