@@ -16,11 +16,13 @@ import jakarta.jms.Session;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +49,7 @@ class JmsRelayTest {
     }
 
     private JmsRelay relay() {
-        return JmsRelay.of(broker.factory(), "chat");
+        return JmsRelay.of(broker.factory(), "chat").withPauseAfterOutage(Duration.ZERO);
     }
 
     private JmsRelay start(JmsRelay relay) {
@@ -130,6 +132,9 @@ class JmsRelayTest {
     void refusesSettingsOutOfTheirRange() {
         assertThrows(IllegalArgumentException.class, () -> relay().withMaxEnvelopeSize(1_023));
         assertThrows(IllegalArgumentException.class, () -> relay().withBufferSize(1_023));
+        assertThrows(IllegalArgumentException.class, () -> relay().withPauseAfterOutage(Duration.ofMillis(-1)));
+        assertThrows(IllegalArgumentException.class, () -> relay().withPauseAfterOutage(Duration.ofSeconds(61)));
+        assertThrows(IllegalArgumentException.class, () -> JmsRelay.of(broker.factory(), " "));
     }
 
     @Test
@@ -348,7 +353,7 @@ class JmsRelayTest {
             });
         });
         connected(relay());
-        JmsRelay one = start(JmsRelay.of(refusing, "chat"));
+        JmsRelay one = start(JmsRelay.of(refusing, "chat").withPauseAfterOutage(Duration.ZERO));
         assertTrue(publish(one, "poison"));
         assertTrue(publish(one, "wholesome"));
         assertEquals("wholesome", next());
@@ -357,29 +362,30 @@ class JmsRelayTest {
         assertEquals(1, log.count("discarded a broadcast that the broker has refused 3 times"), log::text);
     }
 
-    /** Between a node and the broker. */
+    /** Between a node and the broker: the client waits for it within one attempt, as that of Artemis does. */
     private static final class Way {
-        private final Set<Thread> turnedBack = ConcurrentHashMap.newKeySet();
-        private volatile boolean open = true;
+        private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+        private volatile CountDownLatch closed = new CountDownLatch(0);
 
         ConnectionFactory to(EmbeddedBroker broker) {
             return proxy(ConnectionFactory.class, broker.factory(), (method, call) -> {
-                if (!open) {
-                    turnedBack.add(Thread.currentThread());
-                    throw new JMSException("no way to the broker");
+                CountDownLatch open = closed;
+                if (open.getCount() > 0) {
+                    waiting.add(Thread.currentThread());
+                    open.await();
                 }
                 return call.make();
             });
         }
 
         void close() {
-            open = false;
+            closed = new CountDownLatch(1);
         }
 
-        /** Opens it when both threads of the node have found it closed. */
+        /** Opens it when both threads of the node wait for that. */
         void open() {
-            Conditions.await(() -> turnedBack.size() == 2, turnedBack::toString);
-            open = true;
+            Conditions.await(() -> waiting.size() == 2, waiting::toString);
+            closed.countDown();
         }
     }
 

@@ -18,16 +18,13 @@ final class BrokerConnection implements Runnable {
     /** A connection that has lasted for so long is worth to be replaced at once. */
     private static final Duration STEADY = Duration.ofSeconds(10);
 
-    /** How long after one node all others should have found the broker again: their delay, and time for the connection. */
-    static final Duration ALL_CONNECTED = LONGEST_DELAY.plusSeconds(3);
-
     private final Broker broker;
     private final EnvelopeBuffer buffer;
     private final RelayLog log;
     private final RelayLog.Side side;
     private final Work work;
-    /** Whether the last attempt to connect has failed; of the thread. */
-    private boolean brokerWasAway;
+    /** Whether an attempt has failed, or a connection was lost: the client may find a broker again within one attempt. Of the thread. */
+    private boolean reconnects;
 
     /** What is done with a session until the end has come; it throws when that cannot be done any more. */
     @FunctionalInterface
@@ -38,13 +35,13 @@ final class BrokerConnection implements Runnable {
     /** One connection. */
     static final class Connected {
         private final Connection connection;
-        private final boolean brokerWasAway;
+        private final boolean again;
         private final Runnable ready;
         private final AtomicReference<@Nullable JMSException> failure = new AtomicReference<>();
 
-        Connected(Connection connection, boolean brokerWasAway, Runnable ready) {
+        Connected(Connection connection, boolean again, Runnable ready) {
             this.connection = connection;
-            this.brokerWasAway = brokerWasAway;
+            this.again = again;
             this.ready = ready;
             try {
                 connection.setExceptionListener(failure::set);
@@ -60,9 +57,9 @@ final class BrokerConnection implements Runnable {
             ready.run();
         }
 
-        /** Whether attempts to connect have failed directly before: then the other nodes have lost the broker, too. */
-        boolean brokerWasAway() {
-            return brokerWasAway;
+        /** Whether this is a reconnection: the other nodes may have lost the broker, too. */
+        boolean isAgain() {
+            return again;
         }
 
         /** @throws JMSException when the client says that the broker is lost */
@@ -102,13 +99,10 @@ final class BrokerConnection implements Runnable {
 
     /** Returns when the connection is over. */
     private void connect() throws InterruptedException {
-        boolean wasAway = brokerWasAway;
-        brokerWasAway = true;
+        boolean again = reconnects;
+        reconnects = true;
         try (Connection connection = broker.connect()) {
-            Connected connected = new Connected(connection, wasAway, () -> {
-                brokerWasAway = false;
-                log.connected(side);
-            });
+            Connected connected = new Connected(connection, again, () -> log.connected(side));
             // It is received once in any case: the library knows the numbers of the envelopes.
             work.run(connection.createSession(false, Session.DUPS_OK_ACKNOWLEDGE), connected);
         } catch (JMSException | RuntimeException | LinkageError e) {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ws101.internal.text.DurationText;
 import org.ws101.servlet.Relay;
 import org.ws101.servlet.WebSocketDeploymentException;
 
@@ -25,7 +26,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
  *
  * <p>Messages are not persistent, and the subscription ends with the connection to the broker. While the broker is away, broadcasts
  * reach the connections of the own node, and envelopes wait in a buffer that is bounded; the relay tries to connect again, at first
- * after 100 ms, then more rarely, at least every 10 s. The log has one line when the broker is lost, and one when it is back.
+ * after 100 ms, then every few seconds. The log has one line when the broker is lost, and one when it is back.
  *
  * <p>It needs two connections to the broker and two threads.
  */
@@ -33,6 +34,8 @@ import org.ws101.servlet.WebSocketDeploymentException;
 public final class JmsRelay implements Relay {
     private static final int DEFAULT_MAX_ENVELOPE_SIZE = 1 << 20;
     private static final int DEFAULT_BUFFER_SIZE = 8 << 20;
+    private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LAST_SENDS = Duration.ofSeconds(1);
 
     private final Settings settings;
@@ -56,16 +59,22 @@ public final class JmsRelay implements Relay {
     }
 
     private static JmsRelay of(Broker broker) {
-        return new JmsRelay(new Settings(broker, DEFAULT_MAX_ENVELOPE_SIZE, DEFAULT_BUFFER_SIZE, LAST_SENDS));
+        return new JmsRelay(
+                new Settings(broker, DEFAULT_MAX_ENVELOPE_SIZE, DEFAULT_BUFFER_SIZE, DEFAULT_PAUSE, LAST_SENDS));
     }
 
     /**
      * A relay over a topic.
      *
      * @param topic the broker's own name of it, as {@link jakarta.jms.Session#createTopic} takes it
+     * @throws IllegalArgumentException when the name is blank
      */
     public static JmsRelay of(ConnectionFactory factory, String topic) {
         Objects.requireNonNull(topic, "topic");
+        if (topic.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The name of the topic is blank: use the name that the broker has for it");
+        }
         return of(new Broker(Objects.requireNonNull(factory, "factory"), session -> session.createTopic(topic), topic));
     }
 
@@ -120,6 +129,22 @@ public final class JmsRelay implements Relay {
             throw new IllegalArgumentException("The size of the buffer is " + bytes + ": use 1,024 or more");
         }
         return new JmsRelay(settings.withBufferSize(bytes));
+    }
+
+    /**
+     * Sets how long envelopes wait after a reconnection to the broker, by default for 10 s. Meanwhile the other nodes
+     * reconnect, which try every few seconds: what is sent before does not reach them.
+     *
+     * @param pause 0 to 1 min
+     * @throws IllegalArgumentException when it is out of that range
+     */
+    public JmsRelay withPauseAfterOutage(Duration pause) {
+        Objects.requireNonNull(pause, "pause");
+        if (pause.isNegative() || pause.compareTo(LONGEST_PAUSE) > 0) {
+            throw new IllegalArgumentException(
+                    "The pause after an outage is " + DurationText.of(pause) + ": use 0s to 1m");
+        }
+        return new JmsRelay(settings.withPause(pause));
     }
 
     /** Bounds how long what waits may still be sent after the stop; for tests on busy machines, since a stop may not take longer. */

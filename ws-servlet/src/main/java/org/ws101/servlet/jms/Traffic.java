@@ -110,9 +110,8 @@ final class Traffic {
         producer.setDisableMessageID(true);
         producer.setDisableMessageTimestamp(true);
         connected.ready();
-        if (connected
-                .brokerWasAway()) { // what is sent before the other nodes have subscribed again does not reach them
-            boolean unused = buffer.awaitEnd(BrokerConnection.ALL_CONNECTED);
+        if (connected.isAgain()) { // the other nodes get nothing before they have subscribed again
+            boolean unused = buffer.awaitEnd(settings.pause());
         }
         while (!isOver()) {
             byte[] next = buffer.first(LOOK);
