@@ -35,7 +35,6 @@ import org.ws101.it.harness.Wire;
 @Tag("servers")
 class ServerQuirkIT {
     private static final Pattern BYTES = Pattern.compile("^\\[B$");
-    private static final int RESETS = 100;
 
     private final String id = UUID.randomUUID().toString();
 
@@ -228,59 +227,60 @@ class ServerQuirkIT {
     /** Else Liberty forgets, for half a minute, the reads of other connections, and a thread waits for ever to close. */
     @Test
     void libertyHasNoReadOnItsWayWhenItClosesTheSocket() {
-        List<CompletableFuture<Void>> clients = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            clients.add(CompletableFuture.runAsync(ServerQuirkIT::openAndCloseOften, task -> new Thread(task).start()));
-        }
-        clients.forEach(CompletableFuture::join);
+        byManyAtOnce(2_000, number -> {
+            try (RawClient client = RawClient.upgraded(Container.LIBERTY, "/listener")) {
+                client.send(Wire.close(1000));
+                assertEquals(1000, client.readFrame().closeCode());
+                assertTrue(client.isAtEnd());
+            }
+        });
         Server server = Container.LIBERTY.server();
         Eventually.answer(() -> server.probe("threads"), threads -> !threads.contains("ws101-close"));
         assertFalse(server.log().contains("CancelledKeyException"));
     }
 
-    private static void openAndCloseOften() {
-        try {
-            for (int i = 0; i < 250; i++) {
-                try (RawClient client = RawClient.upgraded(Container.LIBERTY, "/listener")) {
-                    client.send(Wire.close(1000));
-                    assertEquals(1000, client.readFrame().closeCode());
-                    assertTrue(client.isAtEnd());
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Liberty calls listeners under the lock of its stream, also of a write that has failed while another thread writes on. */
     @Test
     void libertyTellsOfEveryPeerThatResetsWhileMuchIsSent() {
-        List<CompletableFuture<Void>> clients = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            String ids = id + "-" + i;
-            clients.add(CompletableFuture.runAsync(() -> resetOften(ids), task -> new Thread(task).start()));
-        }
-        clients.forEach(CompletableFuture::join);
-        for (int i = 0; i < 8 * RESETS; i++) {
-            String of = id + "-" + i / RESETS + "-" + i % RESETS;
+        int peers = 800;
+        byManyAtOnce(peers, number -> {
+            RawClient client = RawClient.withReceiveBuffer(Container.LIBERTY, 8192)
+                    .upgrade(Container.LIBERTY, "/push?threads=2&count=2000&size=9000&id=" + id + "-" + number);
+            client.send(Wire.text("go"));
+            client.readFrame();
+            client.reset();
+        });
+        for (int i = 0; i < peers; i++) {
+            String peer = id + "-" + i;
             Eventually.answer(
-                    () -> Container.LIBERTY.server().journal(of),
+                    () -> Container.LIBERTY.server().journal(peer),
                     journal -> journal.stream().anyMatch(entry -> entry.startsWith("close ")));
         }
     }
 
-    private static void resetOften(String ids) {
-        try {
-            for (int i = 0; i < RESETS; i++) {
-                RawClient client = RawClient.withReceiveBuffer(Container.LIBERTY, 8192)
-                        .upgrade(Container.LIBERTY, "/push?threads=2&count=2000&size=9000&id=" + ids + "-" + i);
-                client.send(Wire.text("go"));
-                client.readFrame();
-                client.reset();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What one peer does. */
+    @FunctionalInterface
+    private interface Peer {
+        void run(int number) throws IOException;
+    }
+
+    /** So many peers, eight at a time. */
+    private static void byManyAtOnce(int peers, Peer peer) {
+        int threads = 8;
+        CompletableFuture<?>[] all = IntStream.range(0, threads)
+                .mapToObj(first -> CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                for (int number = first; number < peers; number += threads) {
+                                    peer.run(number);
+                                }
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        task -> new Thread(task).start()))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(all).join();
     }
 
     /** Liberty would read what came with the request and the socket at once, and lose a byte. */

@@ -14,12 +14,27 @@ final class LibertySocket {
     private LibertySocket() {}
 
     /**
-     * Lets Liberty read no next request when it closes the connection: such a read may wait for the selector while the socket is
+     * Prepares an upgraded connection, and takes what came with the request out of Liberty's hands: it would hand that to the
+     * listener too, but then has two reads going at once, and a byte gets lost.
+     *
+     * <p>Liberty is to read no next request when it closes the connection: such a read may wait for the selector while the socket is
      * closed, which makes the selector fail, and forget reads of other connections for half a minute. Liberty's own WebSocket says
      * in the same way that this is no longer HTTP.
      */
-    static void begin(WebConnection web) throws ReflectiveOperationException {
-        states(web).put("UpgradedConnection", "true");
+    @SuppressWarnings("unchecked")
+    static byte[] begin(WebConnection web) throws ReflectiveOperationException {
+        Method virtual = web.getClass().getMethod("getVirtualConnection");
+        Map<Object, Object> states = (Map<Object, Object>)
+                virtual.getReturnType().getMethod("getStateMap").invoke(virtual.invoke(web));
+        states.put("UpgradedConnection", "true");
+        Object buffer = states.remove("NotUpgradedUnreadData");
+        if (buffer == null) {
+            return new byte[0];
+        }
+        byte[] early =
+                new byte[(Integer) buffer.getClass().getMethod("remaining").invoke(buffer)];
+        buffer.getClass().getMethod("get", byte[].class).invoke(buffer, (Object) early);
+        return early;
     }
 
     /** Closes the socket of a connection that has been closed. */
@@ -32,28 +47,5 @@ final class LibertySocket {
                     .getMethod("close", virtual.getReturnType(), Exception.class)
                     .invoke(link, virtual.invoke(web), null);
         }
-    }
-
-    /**
-     * Takes what came with the request out of Liberty's hands: it would hand that to the listener too, but then has two reads
-     * going at once, and a byte gets lost.
-     */
-    static byte[] takeEarlyInput(WebConnection web) throws ReflectiveOperationException {
-        Object buffer = states(web).remove("NotUpgradedUnreadData");
-        if (buffer == null) {
-            return new byte[0];
-        }
-        byte[] early =
-                new byte[(Integer) buffer.getClass().getMethod("remaining").invoke(buffer)];
-        buffer.getClass().getMethod("get", byte[].class).invoke(buffer, (Object) early);
-        return early;
-    }
-
-    /** What the layers of Liberty tell each other of a connection. */
-    @SuppressWarnings("unchecked")
-    private static Map<Object, Object> states(WebConnection web) throws ReflectiveOperationException {
-        Method virtual = web.getClass().getMethod("getVirtualConnection");
-        return (Map<Object, Object>)
-                virtual.getReturnType().getMethod("getStateMap").invoke(virtual.invoke(web));
     }
 }

@@ -152,8 +152,7 @@ public final class ServletTransport implements Transport {
 
     private void begin(Upgrade upgrade) throws Exception {
         if (input instanceof QueuedInput queued && isLibertys(web)) {
-            LibertySocket.begin(web);
-            queued.addEarly(LibertySocket.takeEarlyInput(web));
+            queued.addEarly(LibertySocket.begin(web));
         }
         // first: Open Liberty reads at once when there is a listener, and closes the output when that fails
         web.getOutputStream().setWriteListener(output);

@@ -32,7 +32,7 @@ public final class TomcatUpgrading implements Upgrading {
         upgrade.answer(response);
     }
 
-    /** Tomcat drops connections when all applications have stopped, so nobody has to wait for their end before. */
+    /** Before Tomcat pauses its connectors, which drops a connection that is about to start. */
     @Override
     public Runnable whenStopping(ServletContext context, Runnable begin, Runnable finish) {
         return TomcatLifecycle.whenStopping(context, begin, finish);
