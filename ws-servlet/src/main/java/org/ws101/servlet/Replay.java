@@ -104,7 +104,7 @@ public final class Replay {
         }
         useRelay();
         Outset outset = logs.join(listing.get().connection(), group, request);
-        connections.join(webSocket, group);
+        connections.registry().join(webSocket.unwrap(), group);
         return switch (outset) {
             case NEW -> Start.NEW;
             case RESUMED -> Start.RESUMED;

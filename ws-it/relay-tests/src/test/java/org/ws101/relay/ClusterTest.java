@@ -161,7 +161,7 @@ class ClusterTest {
     }
 
     private static long cpu(List<NodeProcess> of) {
-        return of.stream().mapToLong(node -> Long.parseLong(node.tell("cpu"))).sum();
+        return of.stream().mapToLong(node -> node.cpu().toNanos()).sum();
     }
 
     private static void note(String format, Object... values) throws IOException {

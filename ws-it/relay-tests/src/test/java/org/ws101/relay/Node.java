@@ -1,8 +1,6 @@
 package org.ws101.relay;
 
-import com.sun.management.OperatingSystemMXBean;
 import jakarta.servlet.DispatcherType;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -130,9 +128,6 @@ public final class Node {
                 Outcome outcome = connections.principal(words[1]).close(CloseCode.POLICY_VIOLATION, "Log in again.");
                 yield outcome.closed() + " " + outcome.otherNodes();
             }
-            case "cpu" ->
-                Long.toString(
-                        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime());
             case "connected" -> Boolean.toString(relay.counts().connected());
             case "received" -> Long.toString(relay.counts().received());
             case "counts" -> relay.counts().toString();

@@ -26,7 +26,8 @@ import org.ws101.servlet.WebSocketDeploymentException;
  *
  * <p>Messages are not persistent, and the subscription ends with the connection to the broker. While the broker is away, broadcasts
  * reach the connections of the own node, and envelopes wait in a buffer that is bounded; the relay tries to connect again, at first
- * after 100 ms, then every few seconds. The log has one line when the broker is lost, and one when it is back.
+ * after 100 ms, then every few seconds. After a reconnection they wait {@link #withPauseAfterOutage a while more}. The log has one
+ * line when the broker is lost, and one when it is back.
  *
  * <p>It needs two connections to the broker and two threads.
  */
@@ -141,8 +142,8 @@ public final class JmsRelay implements Relay {
     public JmsRelay withPauseAfterOutage(Duration pause) {
         Objects.requireNonNull(pause, "pause");
         if (pause.isNegative() || pause.compareTo(LONGEST_PAUSE) > 0) {
-            throw new IllegalArgumentException(
-                    "The pause after an outage is " + DurationText.of(pause) + ": use 0s to 1m");
+            throw new IllegalArgumentException("The pause after an outage is " + DurationText.of(pause)
+                    + ": use 0 s to " + DurationText.of(LONGEST_PAUSE));
         }
         return new JmsRelay(settings.withPause(pause));
     }
