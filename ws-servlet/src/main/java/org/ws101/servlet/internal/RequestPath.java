@@ -124,6 +124,7 @@ public final class RequestPath {
     }
 
     private static Optional<String> ofText(String segment) {
+        boolean encoded = false;
         ByteBuffer bytes = ByteBuffer.allocate(segment.length());
         for (int i = 0; i < segment.length(); i++) {
             int c = segment.charAt(i);
@@ -131,6 +132,7 @@ public final class RequestPath {
                 return Optional.of("has a character that must be percent-encoded");
             }
             if (c == '%') {
+                encoded = true;
                 c = hex(segment, i + 1) << 4 | hex(segment, i + 2);
                 i += 2;
                 if (c < 0) {
@@ -144,6 +146,9 @@ public final class RequestPath {
                 }
             }
             bytes.put((byte) c);
+        }
+        if (!encoded) {
+            return Optional.empty();
         }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(bytes.flip());

@@ -52,10 +52,14 @@ public final class PathFuzz {
         templates(templates, path.orElse(raw));
     }
 
-    /** Bounds memory, and under a fuzzer the time of the processor, by the length of what is read; classes may be loaded within. */
+    /**
+     * Bounds memory, and under a fuzzer the time of the processor, by the length of what is read; classes may be loaded within. The
+     * fuzzer itself allocates about 2 KiB for each segment, whose strings it looks at.
+     */
     private static <T> T within(int length, Supplier<T> work) {
-        long most = 256 * 1024 + 256L * length;
-        long longest = Boolean.getBoolean("ws101.fuzzing") ? 100 * most : Long.MAX_VALUE;
+        boolean fuzzing = Boolean.getBoolean("ws101.fuzzing");
+        long most = 256 * 1024 + (fuzzing ? 2048L : 256L) * length;
+        long longest = fuzzing ? 100 * most : Long.MAX_VALUE;
         for (int attempt = 1; ; attempt++) {
             long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
             long start = THREADS.getCurrentThreadCpuTime();
