@@ -2,6 +2,7 @@ package com.example;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import org.ws101.WebSocket;
 import org.ws101.cdi.OnOpen;
 import org.ws101.cdi.OnText;
@@ -14,17 +15,19 @@ import org.ws101.servlet.WebSocketConnections;
 @ApplicationScoped
 @WebSocketEndpoint("/rooms/{room}")
 public class Chat {
+    private static final String GUEST = "Guest";
+
     @Inject
     WebSocketConnections connections;
 
     @OnOpen
-    String join(WebSocket webSocket, @PathParam String room, @QueryParam String name) {
+    String join(WebSocket webSocket, @PathParam String room, @QueryParam Optional<String> name) {
         connections.join(webSocket, room);
-        return "Welcome to " + room + ", " + name;
+        return "Welcome to " + room + ", " + name.orElse(GUEST);
     }
 
     @OnText
-    void say(String text, @PathParam String room, @QueryParam String name) {
-        connections.group(room).broadcast(name + ": " + text);
+    void say(String text, @PathParam String room, @QueryParam Optional<String> name) {
+        connections.group(room).broadcast(name.orElse(GUEST) + ": " + text);
     }
 }

@@ -18,6 +18,13 @@ class ChatTest {
     }
 
     @Test
+    void aClientWithoutANameIsAGuest() {
+        TestClient client = tester.connect("/rooms/garden");
+
+        assertEquals("Welcome to garden, Guest", client.awaitText());
+    }
+
+    @Test
     void aMessageReachesItsRoomAlone() {
         TestClient anna = join("garden", "Anna");
         TestClient ben = join("garden", "Ben");
