@@ -21,6 +21,7 @@ class GuidesTest {
                 "docs/ENDPOINTS.md",
                 "docs/COMING-FROM.md",
                 "docs/RECONNECTING.md",
+                "docs/SCALE-OUT.md",
                 "docs/SPRING.md",
                 "docs/WATCHING.md",
                 "docs/SERVERS.md",

@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.ws101.cdi.OnOpen;
 import org.ws101.cdi.Relayed;
 import org.ws101.cdi.TextCodec;
 import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.relay.guide.Nodes;
 import org.ws101.servlet.Connections.OtherNodes;
 import org.ws101.servlet.Relay;
 import org.ws101.servlet.WebSocketConnections;
@@ -68,6 +70,19 @@ class CdiRelayTest {
         try (CdiNode one = new CdiNode(Shop.class, PriceCodec.class, Factory.class, Carrier.class);
                 CdiNode two = new CdiNode(Shop.class, PriceCodec.class, Factory.class, Carrier.class)) {
             assertThatAllCrosses(one, two, "produced");
+        }
+    }
+
+    /** {@code docs/SCALE-OUT.md}. */
+    @Test
+    void theBeanOfTheGuide() throws Exception {
+        EmbeddedBroker running = Objects.requireNonNull(broker);
+        System.setProperty("broker.url", running.url());
+        try (CdiNode one = new CdiNode(Shop.class, PriceCodec.class, Nodes.class);
+                CdiNode two = new CdiNode(Shop.class, PriceCodec.class, Nodes.class)) {
+            assertThatAllCrosses(one, two, "chat");
+        } finally {
+            System.clearProperty("broker.url");
         }
     }
 
