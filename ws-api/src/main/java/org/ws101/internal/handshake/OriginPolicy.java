@@ -127,7 +127,7 @@ public final class OriginPolicy {
                 403,
                 "This page may not connect here: the Origin header must name exactly one origin, with the"
                         + " host and port of the Host header. Over https, an http origin is refused. To allow the page"
-                        + " of another site, add its origin to the allowed origins of this server. Configure a proxy in"
-                        + " between to forward Host, or this server to trust its forwarding headers.");
+                        + " of another site, add its origin to the option allowedOrigins of this server. Configure a proxy"
+                        + " in between to forward Host, or this server to trust its forwarding headers.");
     }
 }

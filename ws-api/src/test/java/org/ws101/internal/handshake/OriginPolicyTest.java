@@ -106,7 +106,7 @@ class OriginPolicyTest {
                     .orElseThrow();
             assertEquals(403, refusal.status());
             assertEquals(List.of("close"), refusal.headers().all("Connection"));
-            assertTrue(refusal.body().contains("allowed origins"), refusal.body());
+            assertTrue(refusal.body().contains("allowedOrigins"), refusal.body());
         }
 
         @Test

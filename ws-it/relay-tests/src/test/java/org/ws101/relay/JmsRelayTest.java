@@ -159,7 +159,8 @@ class JmsRelayTest {
             awaitConnection(one);
             awaitConnection(two);
             Conditions.await(() -> one.counts().waiting() == 0, log::text);
-            assertEquals(2, log.count("is connected again"));
+            assertEquals(2, log.count("is connected to the broker, after"), log::text);
+            assertEquals(2, log.count(", caused by "), log::text);
             assertTrue(publish(two, "now"));
         }
 
@@ -187,7 +188,7 @@ class JmsRelayTest {
             awaitConnection(one);
             awaitConnection(two);
             assertEquals(2, log.count("is not connected to the broker"), log::text);
-            assertEquals(2, log.count("is connected again"), log::text);
+            assertEquals(2, log.count("is connected to the broker again, after"), log::text);
             assertTrue(publish(one, "after"));
             while (!next().equals("after")) {
                 assertTrue(received.size() < 2, "nothing but what was sent in between is before it");
@@ -233,6 +234,7 @@ class JmsRelayTest {
         broker.start();
         first.open();
         awaitConnection(one);
+        assertEquals(1, log.count("have not reached the others; "), log::text);
         second.open();
         awaitConnection(two);
         for (int i = 0; i < 100; i++) {

@@ -73,7 +73,13 @@ class LogIT {
                         "/logged/x",
                         "version 13",
                         request -> request.replacing("Sec-WebSocket-Version", "8")),
-                refusal(400, "the logged endpoint", "/logged/x", "proxy", request -> request.without("Upgrade")));
+                refusal(400, "the logged endpoint", "/logged/x", "proxy", request -> request.without("Upgrade")),
+                refusal(
+                        400,
+                        "the selecting endpoint",
+                        "/select",
+                        "(Sec-WebSocket-Protocol: chat.v1, chat.v0)",
+                        request -> request.with("Sec-WebSocket-Protocol", "chat.v1, chat.v0")));
     }
 
     private static Arguments refusal(

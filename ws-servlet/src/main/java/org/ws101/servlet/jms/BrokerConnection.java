@@ -102,7 +102,7 @@ final class BrokerConnection implements Runnable {
         boolean again = reconnects;
         reconnects = true;
         try (Connection connection = broker.connect()) {
-            Connected connected = new Connected(connection, again, () -> log.connected(side));
+            Connected connected = new Connected(connection, again, () -> log.connected(side, buffer.waiting()));
             // It is received once in any case: the library knows the numbers of the envelopes.
             work.run(connection.createSession(false, Session.DUPS_OK_ACKNOWLEDGE), connected);
         } catch (JMSException | RuntimeException | LinkageError e) {

@@ -4,9 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.log.SureLogger;
@@ -16,6 +19,8 @@ import org.ws101.servlet.Relay;
 final class RelayLog {
     private static final System.Logger LOGGER = new SureLogger(System.getLogger(Relay.class.getName()));
     private static final long PERIOD = Duration.ofMinutes(1).toNanos();
+    /** A chain of causes may end in itself. */
+    private static final int MAX_CAUSES = 5;
 
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,6 +31,9 @@ final class RelayLog {
     /** When the broker was lost; null while it is there, or has not been tried. */
     @GuardedBy("lock")
     private @Nullable Long lostAt;
+
+    @GuardedBy("lock")
+    private boolean hasBeenConnected;
 
     /** How many envelopes were lost before the last line. */
     @GuardedBy("lock")
@@ -46,29 +54,36 @@ final class RelayLog {
         this.name = name;
     }
 
-    /** A connection is there. */
-    void connected(Side side) {
+    /**
+     * A connection is there.
+     *
+     * @param waiting how many bytes are to be sent
+     */
+    void connected(Side side, long waiting) {
         lock.lock();
         try {
             connected.add(side);
-            Long since = lostAt;
             if (connected.size() < Side.values().length) {
                 return;
             }
+            Long since = lostAt;
             if (since == null) {
-                LOGGER.log(Level.INFO, "The {0} is connected", name);
+                LOGGER.log(Level.INFO, "The {0} is connected to the broker", name);
             } else {
                 long now = lost.get();
                 LOGGER.log(
                         Level.INFO,
-                        "The {0} is connected again, after {1} s; {2} broadcasts of this node have not reached the"
-                                + " others",
+                        "The {0} is connected to the broker{1}, after {2} s; {3} broadcasts of this node have not reached"
+                                + " the others{4}",
                         name,
+                        hasBeenConnected ? " again" : "",
                         Duration.ofNanos(System.nanoTime() - since).toSeconds(),
-                        now - toldLost);
+                        now - toldLost,
+                        waiting == 0 ? "" : "; " + waiting + " bytes wait to be sent");
                 toldLost = now;
             }
             lostAt = null;
+            hasBeenConnected = true;
         } finally {
             lock.unlock();
         }
@@ -83,15 +98,25 @@ final class RelayLog {
                 lostAt = System.nanoTime();
                 LOGGER.log(
                         Level.WARNING,
-                        "The {0} is not connected to the broker ({1}): until it has reconnected, broadcasts reach the"
-                                + " connections of this node alone",
+                        "The {0} is not connected to the broker ({1}): until it is, broadcasts reach the connections of"
+                                + " this node alone. It tries again every few seconds; see that the broker runs, and"
+                                + " check the address and the credentials of the connection factory",
                         name,
-                        PeerLog.printable(String.valueOf(cause)));
+                        PeerLog.printable(chain(cause)));
             }
             LOGGER.log(Level.DEBUG, () -> "The " + name + " has no connection for " + side, cause);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The failure and what caused it: a client of a broker says the address, or why not, in the last one alone. */
+    private static String chain(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MAX_CAUSES)
+                .map(Throwable::toString)
+                .distinct()
+                .collect(Collectors.joining(", caused by "));
     }
 
     boolean isConnected() {

@@ -132,6 +132,7 @@ public final class TestEndpoints implements WebSocketApplication {
         endpoints.add(
                 "/select",
                 Endpoint.of(webSocket -> webSocket.sendText(webSocket.protocol().orElse("none")))
+                        .withName("the selecting endpoint")
                         .withSelectProtocol(offered ->
                                 offered.stream().filter("chat.v2"::equals).findFirst()));
         endpoints.add("/checked", Endpoint.of(WebSocket::close).withCheck(TestEndpoints::check));

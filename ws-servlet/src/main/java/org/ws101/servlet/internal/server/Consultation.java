@@ -60,7 +60,9 @@ final class Consultation {
         SelectProtocol select = selection.get();
         Optional<String> selected = ask(endpoint, select, () -> select.select(offered));
         if (selected.isEmpty()) {
-            throw new RefusedException(400, "None of the subprotocols in Sec-WebSocket-Protocol is supported here.");
+            throw RefusedException.withDetail(
+                    HandshakeRefusal.of(400, "None of the subprotocols in Sec-WebSocket-Protocol is supported here."),
+                    "Sec-WebSocket-Protocol: " + PeerLog.quote(String.join(", ", offered)));
         }
         if (!offered.contains(selected.get())) {
             tell(

@@ -266,8 +266,15 @@ final class OpeningHandshake {
         Optional<HandshakeRefusal> refusal =
                 policy.check(pending.head(), RequestSnapshot.serverName(pending.request()));
         if (refusal.isPresent()) {
-            throw new RefusedException(refusal.get());
+            throw RefusedException.withDetail(refusal.get(), placeOf(pending.request()));
         }
+    }
+
+    /** Where a page comes from, and where it goes to. */
+    private static String placeOf(HttpServletRequest request) {
+        return "Origin: " + PeerLog.quote(request.getHeader("Origin")) + ", Host: "
+                + PeerLog.quote(RequestSnapshot.hostOf(request)) + ", as the container says "
+                + PeerLog.quote(RequestSnapshot.serverName(request));
     }
 
     private static RequestSnapshot snapshot(PendingHandshake pending, Routes.Match<ServedEndpoint> match)
@@ -283,16 +290,12 @@ final class OpeningHandshake {
     /** A browser shows nothing of a refusal to anybody, so the log does. */
     private void tellRefusal(HttpServletRequest request, Routes.Match<ServedEndpoint> match, RefusedException refused) {
         HandshakeRefusal refusal = refused.refusal();
-        String origin = request.getHeader("Origin");
-        String place = origin == null || refusal.status() != 403
-                ? ""
-                : " (Origin: " + PeerLog.quote(origin) + ", Host: " + PeerLog.quote(RequestSnapshot.hostOf(request))
-                        + ", as the container says " + PeerLog.quote(RequestSnapshot.serverName(request)) + ")";
+        String detail = refused.detail().isEmpty() ? "" : " (" + refused.detail() + ")";
         log.tell(
                 match.path().toString(),
                 "refused with " + refusal.status() + refused.reason(),
                 "An opening handshake of " + request.getRemoteAddr() + " for " + match.target() + " at " + match.path()
-                        + " was refused with " + refusal.status() + ": " + refused.why() + place,
+                        + " was refused with " + refusal.status() + ": " + refused.why() + detail,
                 null);
     }
 }

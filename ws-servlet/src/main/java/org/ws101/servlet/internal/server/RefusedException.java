@@ -21,15 +21,28 @@ final class RefusedException extends Exception {
     /** What the log says instead of the body, which is for strangers; empty for the body. */
     private final String reason;
 
+    /** What of the request the log adds; empty for nothing. */
+    private final String detail;
+
+    /** @param reason what the log says instead of the body; one of few texts, without anything of the request */
+    private RefusedException(HandshakeRefusal refusal, String reason, String detail) {
+        super(refusal.body(), null, false, false);
+        this.refusal = refusal;
+        this.reason = reason;
+        this.detail = detail;
+    }
+
+    private RefusedException(HandshakeRefusal refusal, String reason) {
+        this(refusal, reason, "");
+    }
+
     RefusedException(HandshakeRefusal refusal) {
         this(refusal, "");
     }
 
-    /** @param reason what the log says instead of the body; one of few texts, without anything of the request */
-    private RefusedException(HandshakeRefusal refusal, String reason) {
-        super(refusal.body(), null, false, false);
-        this.refusal = refusal;
-        this.reason = reason;
+    /** @param detail what of the request the log adds, fit for it; the client does not learn it */
+    static RefusedException withDetail(HandshakeRefusal refusal, String detail) {
+        return new RefusedException(refusal, "", detail);
     }
 
     /** No more connections are taken; the client does not learn why. */
@@ -73,6 +86,10 @@ final class RefusedException extends Exception {
     /** What the log says instead of the body; empty for the body. */
     String reason() {
         return reason;
+    }
+
+    String detail() {
+        return detail;
     }
 
     /** Why, for those who operate the server. */
