@@ -1,5 +1,6 @@
 package org.ws101.internal.setup;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocketOptions;
@@ -26,6 +27,9 @@ public record Setup(
         @Nullable Object attachment,
         Provenance provenance,
         @Nullable Observed observed) {
+
+    /** Packages of classes that stand for beans. */
+    private static final List<String> FOR_BEANS = List.of("org.ws101.cdi.internal.", "org.ws101.spring.internal.");
 
     /** For one that nobody observes. */
     public Setup(
@@ -71,11 +75,14 @@ public record Setup(
         return provenance.place();
     }
 
-    /** What logs call the application. */
+    /** What logs call the application; a class of the library that stands for a bean is not named. */
     public String nameOf(Object application) {
         String type = application.getClass().getName();
         String name = name();
-        return name.isEmpty() || name.equals(type) ? type : name + " (" + type + ")";
+        if (name.isEmpty()) {
+            return type;
+        }
+        return name.equals(type) || FOR_BEANS.stream().anyMatch(type::startsWith) ? name : name + " (" + type + ")";
     }
 
     private String name() {
