@@ -78,8 +78,8 @@ class LogIT {
                         400,
                         "the selecting endpoint",
                         "/select",
-                        "(Sec-WebSocket-Protocol: chat.v1, chat.v0)",
-                        request -> request.with("Sec-WebSocket-Protocol", "chat.v1, chat.v0")));
+                        "is supported here. (2 offered)",
+                        request -> request.with("Sec-WebSocket-Protocol", "chat.v1, " + SECRET)));
     }
 
     private static Arguments refusal(

@@ -62,14 +62,14 @@ final class Consultation {
         if (selected.isEmpty()) {
             throw RefusedException.withDetail(
                     HandshakeRefusal.of(400, "None of the subprotocols in Sec-WebSocket-Protocol is supported here."),
-                    "Sec-WebSocket-Protocol: " + PeerLog.quote(String.join(", ", offered)));
+                    offered.size() + " offered"); // not which: a client may offer a token
         }
         if (!offered.contains(selected.get())) {
             tell(
                     endpoint,
                     Named.of(select) + " of the endpoint " + endpoint + " selected a subprotocol",
-                    " that the client did not offer, \"" + PeerLog.quote(selected.get()) + "\": it must be one of "
-                            + PeerLog.quote(offered),
+                    " that the client did not offer, \"" + PeerLog.quote(selected.get()) + "\": it must be one of the "
+                            + offered.size() + " offered",
                     null);
             throw new RefusedException(FAILED);
         }
