@@ -3,7 +3,9 @@ package org.ws101.servlet.jms;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +17,10 @@ import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.log.SureLogger;
 import org.ws101.servlet.Relay;
 
-/** What the log says of a relay: one line when the broker is lost, one when it is back, and what is dropped, once a minute. Thread-safe. */
+/**
+ * What the log says of a relay: one line when the broker is lost, one when it is back, and what is dropped, once a
+ * minute. Thread-safe.
+ */
 final class RelayLog {
     private static final System.Logger LOGGER = new SureLogger(System.getLogger(Relay.class.getName()));
     private static final long PERIOD = Duration.ofMinutes(1).toNanos();
@@ -40,9 +45,15 @@ final class RelayLog {
     private long toldLost;
 
     @GuardedBy("lock")
-    private long droppedAt = System.nanoTime() - PERIOD;
+    private final Map<Kind, Long> toldAt = new EnumMap<>(Kind.class);
 
     private final AtomicLong lost = new AtomicLong();
+
+    /** What is told of at most once a minute. */
+    private enum Kind {
+        LOST,
+        DROPPED
+    }
 
     /** The two connections to the broker. */
     enum Side {
@@ -131,7 +142,7 @@ final class RelayLog {
     /** An envelope of this node is lost. */
     void lost(String why) {
         lost.incrementAndGet();
-        dropped(why);
+        tell(Kind.LOST, why);
     }
 
     /** The relay has stopped before these envelopes of this node were sent. */
@@ -144,13 +155,18 @@ final class RelayLog {
                 envelopes);
     }
 
-    /** Something is dropped. */
+    /** An envelope of another node is dropped. */
     void dropped(String why) {
+        tell(Kind.DROPPED, why);
+    }
+
+    private void tell(Kind kind, String why) {
         lock.lock();
         try {
             long now = System.nanoTime();
-            if (now - droppedAt >= PERIOD) {
-                droppedAt = now;
+            Long last = toldAt.get(kind);
+            if (last == null || now - last >= PERIOD) {
+                toldAt.put(kind, now);
                 LOGGER.log(Level.WARNING, "The {0} {1}", name, why);
             }
         } finally {
