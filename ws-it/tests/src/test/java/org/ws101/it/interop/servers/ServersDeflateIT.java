@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -41,6 +42,7 @@ import org.ws101.it.interop.servers.Wiretap.Side;
 /** Our client's permessage-deflate (RFC 7692) against the servers of others. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("servers")
+@Tag("any-jdk")
 @Execution(ExecutionMode.SAME_THREAD) // its servers share this process
 class ServersDeflateIT {
     /** Compresses to half, and to next to nothing when the same has gone before within a window of 9 bits. */

@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -45,6 +46,7 @@ import org.ws101.it.harness.Tls;
 /** Our client against the WebSocket servers of others, plain and over TLS. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("servers")
+@Tag("any-jdk")
 @Execution(ExecutionMode.SAME_THREAD) // its servers share this process
 class ServersIT {
     /** With servers and clients of others, where a machine may be busy. */
