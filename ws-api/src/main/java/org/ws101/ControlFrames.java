@@ -7,6 +7,10 @@ public enum ControlFrames {
      * pongs.
      */
     AUTOMATIC,
-    /** {@link WebSocket#receive()} returns ping, pong and close, and the application answers them. */
+    /**
+     * {@link WebSocket#receive()} and {@link WebSocket#receiveAll()} return ping, pong and close, and the application
+     * answers them. A listener answers the pings; the library answers close frames. {@code pingInterval} sends no ping:
+     * only {@code idleTimeout} and sends detect a dead peer.
+     */
     MANUAL
 }

@@ -19,23 +19,26 @@ public interface FrameChannel {
      * {@link ControlFrames#AUTOMATIC} the library answers them.
      *
      * @throws WebSocketClosedException when the connection is closed and all earlier frames have been received
-     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}, or the message level
-     *     has received part of the current message
+     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}, the message level has
+     *     received part of the current message, or in a callback that is declared not to block
      * @throws WebSocketException when the thread is interrupted; no frame is lost
      */
     Frame receiveFrame();
 
     /**
-     * Sends one frame. Blocks while the outbound bound is reached, up to the send timeout. The role determines the
-     * masking, not the frame.
+     * Sends one frame. Blocks while the outbound bound is reached, up to the send timeout. A close frame starts or
+     * answers the closing handshake, without blocking. The role determines the masking, not the frame.
      *
      * @throws MessageTooBigException when the payload is larger than the maximum frame size; nothing is sent
      * @throws IllegalArgumentException when the frame violates RFC 6455, for example with text that is not UTF-8, or
      *     with an opcode or reserved bit that was not admitted; nothing is sent
-     * @throws IllegalStateException when the frame must not follow the last one, or the message level is sending a
-     *     message in parts; nothing is sent
-     * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
+     * @throws IllegalStateException when the frame must not follow the last one, the message level is sending a message
+     *     in parts, or in a callback that is declared not to block; nothing is sent
+     * @throws WebSocketClosedException when the connection is closed, its close frame has been sent, or
+     *     {@link OverflowPolicy#ABORT} has dropped it
      * @throws WebSocketTimeoutException when there was no room within the send timeout
+     * @throws WebSocketException with {@link OverflowPolicy#FAIL} while the outbound bound is reached, or when the
+     *     thread is interrupted
      */
     void sendFrame(Frame frame);
 }

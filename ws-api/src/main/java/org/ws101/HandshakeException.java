@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client could not open a connection: the network or TLS failed, or the server refused. {@link #status},
- * {@link #headers} and {@link #body} return the response of the server, if any. The network connection is closed.
+ * {@link #headers} and {@link #body} return the response of the server, if any. The network connection is closed. After
+ * deserialization, only the message, the cause and {@link #status} are available.
  */
 public class HandshakeException extends WebSocketException {
     private static final long serialVersionUID = 1L;

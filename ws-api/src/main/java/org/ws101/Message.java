@@ -182,10 +182,12 @@ public sealed interface Message {
             Objects.requireNonNull(reason, "reason");
         }
 
+        /** Creates a close frame with a code and no text. */
         public Close(CloseCode code) {
             this(CloseReason.of(code));
         }
 
+        /** Creates a close frame with a code and a text. */
         public Close(CloseCode code, String text) {
             this(new CloseReason(code, text));
         }

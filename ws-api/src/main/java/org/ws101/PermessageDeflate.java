@@ -249,7 +249,7 @@ public final class PermessageDeflate {
             return new Parameters(serverNoContextTakeover, clientContext, serverMaxWindowBits, Optional.of(limit));
         }
 
-        /** By the names of RFC 7692, in its order, each with its value if it has one. */
+        /** Returns the parameters by the names of RFC 7692, in its order, each with its value if it contains one. */
         public Map<String, Optional<String>> values() {
             Map<String, Optional<String>> values = new LinkedHashMap<>();
             if (serverNoContextTakeover) {

@@ -13,7 +13,9 @@ public interface SelectProtocol {
      * Selects one of the subprotocols that a client offers, or none.
      *
      * @param offered the offer of the client, in its order of preference; never empty
-     * @return one of {@code offered}, or empty to refuse the connection with status 400
+     * @return one of {@code offered}, or empty to refuse the connection with status 400. For null or another value it
+     *     is refused with 500, and the log says so.
+     * @throws RuntimeException refuses the connection with status 500; it is logged
      */
     Optional<String> select(List<String> offered);
 }

@@ -21,8 +21,9 @@ import java.util.concurrent.ConcurrentMap;
  * <p>The library implements this. An application implements it only to wrap an instance, and delegates every method
  * that it does not change. Later versions may add methods.
  *
- * <p>Blocking methods answer an interrupt with a {@link WebSocketException}. The interrupt status stays set, and no
- * message is lost.
+ * <p>A blocking method that is interrupted throws a {@link WebSocketException}, and the interrupt status stays set. A
+ * receive loses no data. A send has not sent its message; if {@link #sendAll} had sent part of it, the connection is
+ * dropped.
  */
 public interface WebSocket extends AutoCloseable, Iterable<Message> {
     /**
@@ -37,17 +38,20 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * below.
      *
      * <p>Sending a {@link Message.Close} starts or answers the closing handshake, as {@link #close(CloseCode, String)}
-     * does.
+     * does. It never blocks. It is without effect when a close frame has been sent, or the connection has ended.
      *
      * @throws MessageTooBigException when the payload is larger than {@link #maxFrameSize()}; nothing is sent
      * @throws IllegalArgumentException when the text contains an unpaired surrogate, or the close reason must not be
      *     sent
      * @throws IllegalStateException while a message of the other type, or of the frame level, is sent in parts; or in a
      *     callback that is declared not to block, see {@link WebSocketOptions.Builder#nonBlocking}
-     * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
+     * @throws WebSocketClosedException when the connection is closed, its close frame has been sent, or
+     *     {@link OverflowPolicy#ABORT} has dropped it
      * @throws WebSocketTimeoutException when there was no room within the send timeout
      * @throws WebSocketFailure with 1011 when the message could not be compressed, for lack of memory for example; the
      *     connection has failed with that code
+     * @throws WebSocketException with {@link OverflowPolicy#FAIL} while the outbound bound is reached, or when the
+     *     thread is interrupted
      */
     void send(Message message);
 
@@ -61,10 +65,13 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      *
      * @throws IllegalArgumentException when the text contains an unpaired surrogate, or the message is partial
      * @throws IllegalStateException while a message is sent in parts; or in a callback that is declared not to block
-     * @throws WebSocketClosedException when the connection is closed or its close frame has been sent
+     * @throws WebSocketClosedException when the connection is closed, its close frame has been sent, or
+     *     {@link OverflowPolicy#ABORT} has dropped it
      * @throws WebSocketTimeoutException when there was no room within the send timeout; if part of the message had been
-     *     sent, the connection is closed too
+     *     sent, the connection is dropped, as by {@link #abort}
      * @throws WebSocketFailure as {@link #send}
+     * @throws WebSocketException with {@link OverflowPolicy#FAIL} while the outbound bound is reached, or when the
+     *     thread is interrupted
      */
     void sendAll(Message message);
 
@@ -93,14 +100,17 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     }
 
     /**
-     * Sends a message of any size without blocking: while the outbound bound is reached, it waits in a queue of the
-     * same bound.
+     * Sends a message of any size without blocking. With {@link OverflowPolicy#BLOCK}, it waits in a queue of the same
+     * bound while the outbound bound is reached; with another policy, it fails as a send does. Do not change the array
+     * of the message before the future completes.
      *
      * @return completes with null when the message has been written to the network; or exceptionally with an exception
      *     of {@link #sendAll}, or with a {@link WebSocketException} when the queue is full too. Dependent stages run on
      *     the executor of the connection's callbacks, where they may block, or on the calling thread if it is already
      *     complete. It completes on that executor: do not wait for it on the only free thread of an executor of your
      *     own
+     * @throws IllegalArgumentException when the message is a {@link Message.Close} whose reason must not be sent, see
+     *     {@link #close(CloseCode, String)}
      */
     CompletableFuture<Void> sendAsync(Message message);
 
@@ -129,35 +139,44 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * pongs and the close frame, and the application answers them.
      *
      * @throws WebSocketClosedException when the connection is closed and all earlier messages have been received
-     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}; or in a callback that
-     *     is declared not to block
+     * @throws IllegalStateException when the connection belongs to a {@link WebSocketListener}; in a callback that is
+     *     declared not to block; when {@link FrameChannel#receiveFrame} has received the start of this message; or when
+     *     the next frame is of an admitted reserved opcode
      * @throws WebSocketException when the thread is interrupted
      */
     Message receive();
 
     /**
-     * Is like {@link #receive()}, but waits no longer than {@code timeout}.
+     * Is like {@link #receive()}, but waits no longer than {@code timeout}. With zero or less it does not wait.
      *
      * @throws WebSocketTimeoutException when no message arrived in time; no message is lost
+     * @throws RuntimeException as {@link #receive()}
      */
     Message receive(Duration timeout);
 
     /**
-     * Waits for the next whole message and returns it. {@link WebSocketOptions#maxMessageSize()} bounds its size. After
-     * parts were received with {@link #receive()}, it returns the rest of that message. For a loop, use
+     * Waits for the next whole message and returns it. With {@link ControlFrames#MANUAL} it also returns pings, pongs
+     * and the close frame, even between the parts of a message. {@link WebSocketOptions#maxMessageSize()} bounds its
+     * size. After parts were received with {@link #receive()}, it returns the rest of that message. For a loop, use
      * {@link #forEachMessage}.
      *
      * @throws WebSocketClosedException as {@link #receive()}
+     * @throws WebSocketFailure with 1009 when the message exceeds 1 GiB; the connection has failed with that code
+     * @throws IllegalStateException as {@link #receive()}
+     * @throws WebSocketException when the thread is interrupted
      */
     Message receiveAll();
 
     /**
-     * Is like {@link #receiveAll()}, but waits no longer than {@code timeout} for the end of the message. With zero it
-     * does not wait.
+     * Is like {@link #receiveAll()}, but waits no longer than {@code timeout} for the end of the message. With zero or
+     * less it does not wait.
      *
      * @throws WebSocketTimeoutException when no whole message arrived in time; no message is lost:
      *     {@link #receiveAll()} and {@link #receive()} return the parts that have arrived next
      * @throws WebSocketClosedException as {@link #receive()}
+     * @throws WebSocketFailure as {@link #receiveAll()}
+     * @throws IllegalStateException as {@link #receive()}
+     * @throws WebSocketException when the thread is interrupted
      */
     Message receiveAll(Duration timeout);
 
@@ -167,28 +186,34 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * @throws WebSocketFailure with 1009 when the message is larger; the connection has failed with that code
      * @throws WebSocketClosedException as {@link #receive()}
      * @throws IllegalArgumentException when {@code max} is negative
+     * @throws IllegalStateException as {@link #receive()}
+     * @throws WebSocketException when the thread is interrupted
      */
     Message receiveAll(long max);
 
     /**
-     * Receives whole messages and calls {@code handler} with each, until the connection is closed. Blocks. All loops
-     * over a connection end alike, this one, {@link #iterator} and {@link #forEach}: normally after a closing
-     * handshake, with any code and begun by either side, and with an exception otherwise. A {@link WebSocketFailure} of
-     * the handler fails the connection with its code, which is also a closing handshake. So is the exception of a send
-     * in the handler after the closing handshake has begun.
+     * Receives whole messages and calls {@code handler} with each, until the connection is closed. With
+     * {@link ControlFrames#MANUAL}, control frames are among them. Blocks. All loops over a connection end alike, this
+     * one, {@link #iterator} and {@link #forEach}: normally after a closing handshake, with any code and begun by
+     * either side, and with an exception otherwise. A {@link WebSocketFailure} of the handler fails the connection with
+     * its code, and the loop ends normally. It also ends normally when a send in the handler throws after the closing
+     * handshake has begun.
      *
      * @throws WebSocketClosedException when the connection ends without a closing handshake, or the peer violated a
      *     rule or a limit
      * @throws WebSocketException when the thread is interrupted
      * @throws Exception another exception of the handler; the connection stays open
+     * @throws IllegalStateException as {@link #receive()}
      */
     void forEachMessage(MessageHandler handler) throws Exception;
 
     /**
-     * Returns the whole messages to come. {@code hasNext} blocks until there is one. It returns false after a closing
-     * handshake, with any code and begun by either side. It throws a {@link WebSocketClosedException} when the
-     * connection ends without one, or the peer violated a rule or a limit. The same applies to {@code for} loops and
-     * {@link #forEach}. An exception of their body is thrown to the caller, and the connection stays open.
+     * Returns the whole messages to come; with {@link ControlFrames#MANUAL}, control frames are among them.
+     * {@code hasNext} blocks until there is one. It returns false after a closing handshake, with any code and begun by
+     * either side. It throws a {@link WebSocketClosedException} when the connection ends without one, or the peer
+     * violated a rule or a limit. The same applies to {@code for} loops and {@link #forEach}. An exception of their
+     * body is thrown to the caller, and the connection stays open. {@code hasNext} throws the other exceptions of
+     * {@link #receive()}, too.
      */
     @Override
     Iterator<Message> iterator();
@@ -255,8 +280,8 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
     int maxFrameSize();
 
     /**
-     * Returns whether a message could be sent now: neither side has sent a close frame, and the connection has not
-     * ended.
+     * Returns whether the connection is open: neither side has sent a close frame, and it has not ended. Until this
+     * side answers the close frame of the peer, you can still send.
      */
     boolean isOpen();
 
@@ -277,20 +302,21 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      * {@code onClose}, on its thread; on the calling thread if the connection has already ended. The stage completes on
      * that executor: do not wait for it on the only free thread of an executor of your own.
      *
-     * @return completes with the final {@link #closeReason}: {@link CloseCode#ABNORMAL_CLOSURE} without a closing
-     *     handshake
+     * @return completes with the final {@link #closeReason}
      */
     CompletionStage<CloseReason> closed();
 
     /**
      * Closes with {@link CloseCode#NORMAL_CLOSURE}, as {@link #close(CloseCode)} does. A client then waits until the
      * server has answered, so that {@code try (WebSocket ws = …) { ws.sendText(…); }} delivers also at the end of
-     * {@code main}. It waits up to the close timeout. It does not wait in a callback of this connection, or if the
-     * connection was closed before. With a {@link WebSocketListener} the answer is read on the executor of the
-     * callbacks: an executor of your own needs a free thread for it.
+     * {@code main}. It waits for the answer up to the close timeout, and then as long again for the server to close the
+     * network connection; longer while a slow peer reads earlier output. It does not wait in a callback of this
+     * connection, in one that is declared not to block, or if the connection was closed before. With a
+     * {@link WebSocketListener} the answer is read on the executor of the callbacks: an executor of your own needs a
+     * free thread for it.
      *
-     * @throws WebSocketTimeoutException when the answer did not arrive, or no thread could read it: the last messages
-     *     may be lost
+     * @throws WebSocketTimeoutException when the connection ended without a close frame of the peer, for any cause: the
+     *     last messages may be lost
      * @throws WebSocketException when the thread is interrupted; the closing handshake goes on
      */
     @Override
@@ -312,7 +338,7 @@ public interface WebSocket extends AutoCloseable, Iterable<Message> {
      *
      * @param code 1005 without a text sends a close frame without a code
      * @throws IllegalArgumentException when the code must not be sent (1006, 1015, 1005 with a text), or the text
-     *     exceeds 123 bytes in UTF-8; nothing is sent
+     *     exceeds 123 bytes in UTF-8 or contains an unpaired surrogate; nothing is sent
      */
     void close(CloseCode code, String text);
 

@@ -10,10 +10,12 @@ public class WebSocketClosedException extends WebSocketException {
 
     private final CloseReason reason;
 
+    /** Creates an exception. */
     public WebSocketClosedException(CloseReason reason) {
         this(reason, null);
     }
 
+    /** Creates an exception. */
     public WebSocketClosedException(CloseReason reason, @Nullable Throwable cause) {
         super("The connection is closed: " + reason, cause);
         this.reason = reason;

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 public class WebSocketException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Creates an exception. */
     public WebSocketException(String message) {
         super(message);
     }
 
+    /** Creates an exception. */
     public WebSocketException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -53,7 +53,9 @@ public interface WebSocketListener {
     /** Handles a ping. The library has answered it, except with {@link ControlFrames#MANUAL}. */
     default void onPing(WebSocket webSocket, byte[] data) throws Exception {}
 
-    /** Handles a pong. */
+    /**
+     * Handles a pong, also of the pings of {@code pingInterval}. The pong of a {@link WebSocket#ping} is not delivered.
+     */
     default void onPong(WebSocket webSocket, byte[] data) throws Exception {}
 
     /**

@@ -269,7 +269,10 @@ public final class WebSocketOptions {
             return this;
         }
 
-        /** Sets the silence of the peer before a ping is sent: up to a day, zero for no ping; default 20 s. */
+        /**
+         * Sets the silence of the peer before a ping is sent: up to a day, zero for no ping, as always with
+         * {@link ControlFrames#MANUAL}; default 20 s.
+         */
         public Builder pingInterval(Duration interval) {
             pingInterval = upToADay("pingInterval", interval, Duration.ZERO);
             return this;

@@ -4,6 +4,7 @@ package org.ws101;
 public class WebSocketTimeoutException extends WebSocketException {
     private static final long serialVersionUID = 1L;
 
+    /** Creates an exception. */
     public WebSocketTimeoutException(String message) {
         super(message);
     }

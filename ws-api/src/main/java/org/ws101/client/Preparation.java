@@ -21,8 +21,8 @@ public interface Preparation {
      * Prepares an attempt. Called on a thread of the client, where it may block, for one attempt after the other.
      *
      * @param next a builder with the options of the reconnecting client, not those of the attempt before. Its
-     *     {@link WebSocketClient.Builder#reconnectPolicy} and {@link WebSocketClient.Builder#reconnectListener} are
-     *     ignored.
+     *     {@link WebSocketClient.Builder#reconnectPolicy}, {@link WebSocketClient.Builder#reconnectListener} and
+     *     {@link WebSocketClient.Builder#replay} are ignored.
      * @return the URI; if {@link WebSocketClient#connect(java.net.URI)} does not accept it, no further attempt follows
      * @throws Exception fails this attempt; the policy decides about the next
      */

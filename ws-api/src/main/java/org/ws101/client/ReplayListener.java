@@ -9,9 +9,9 @@ import org.ws101.WebSocket;
 @FunctionalInterface
 public interface ReplayListener {
     /**
-     * Called when missed messages are gone at the server: the state of the application is out of date. The following
-     * messages are later than the lost ones. Called between the callbacks of the {@link org.ws101.WebSocketListener},
-     * as one of them; an exception counts as one of theirs.
+     * Handles the loss: missed messages are gone at the server, and the state of the application is out of date. The
+     * following messages are later than the lost ones. Called between the callbacks of the
+     * {@link org.ws101.WebSocketListener}, as one of them; an exception counts as one of theirs.
      */
     void onAfresh(WebSocket webSocket) throws Exception;
 }

@@ -12,7 +12,8 @@ import org.ws101.WebSocketClosedException;
  * peer, by the network or by a failure. Immutable.
  *
  * @param cause a {@link WebSocketClosedException} when the connection was open; else an exception of
- *     {@link WebSocketClient#connect}, the {@link Preparation} or the {@link WebSocketClient.Builder#executor}
+ *     {@link WebSocketClient#connect}, the {@link Preparation}, the {@link WebSocketClient.Builder#executor} or the
+ *     {@link ReconnectPolicy}
  * @param attempt the number of the attempt, from 1; it begins again with 1 after a connection that was open for 30
  *     seconds
  * @param sinceOpened the time since the last connection was opened, or since the first attempt without one

@@ -93,7 +93,8 @@ public final class WebSocketClient {
      * @throws IllegalArgumentException for another URI
      * @throws HandshakeException when the network or TLS fails, or the server refuses or violates RFC 6455
      * @throws WebSocketTimeoutException when the connection was not open in time
-     * @throws WebSocketException when the thread is interrupted, whose status stays set
+     * @throws WebSocketException when the client cannot start; a {@link ContextCapture}, resolver, proxy selector or
+     *     cookie store throws; or the thread is interrupted, whose status stays set
      * @throws IllegalStateException in a callback that is declared not to block
      */
     public WebSocket connect(URI uri) {
@@ -140,6 +141,7 @@ public final class WebSocketClient {
      * one.
      *
      * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} accepts
+     * @throws WebSocketException when the client cannot start a thread
      */
     public ReconnectingConnection reconnecting(URI uri, WebSocketListener listener) {
         return reconnecting(always(uri), listener);
@@ -151,12 +153,17 @@ public final class WebSocketClient {
      *
      * @throws IllegalArgumentException when the URI is not one that {@link #connect(URI)} accepts, or {@link
      *     Builder#replay} is set
+     * @throws WebSocketException when the client cannot start a thread
      */
     public ReconnectingConnection reconnecting(URI uri, Continue application) {
         return reconnecting(always(uri), application);
     }
 
-    /** Is like {@link #reconnecting(URI, WebSocketListener)}, with a new URI and new options for each attempt. */
+    /**
+     * Is like {@link #reconnecting(URI, WebSocketListener)}, with a new URI and new options for each attempt.
+     *
+     * @throws WebSocketException when the client cannot start a thread
+     */
     public ReconnectingConnection reconnecting(Preparation preparation, WebSocketListener listener) {
         Objects.requireNonNull(preparation, "preparation");
         Objects.requireNonNull(listener, "listener");
@@ -166,7 +173,12 @@ public final class WebSocketClient {
                 ReconnectingConnection.Fate::of);
     }
 
-    /** Is like {@link #reconnecting(URI, Continue)}, with a new URI and new options for each attempt. */
+    /**
+     * Is like {@link #reconnecting(URI, Continue)}, with a new URI and new options for each attempt.
+     *
+     * @throws IllegalArgumentException when {@link Builder#replay} is set
+     * @throws WebSocketException when the client cannot start a thread
+     */
     public ReconnectingConnection reconnecting(Preparation preparation, Continue application) {
         Objects.requireNonNull(preparation, "preparation");
         Objects.requireNonNull(application, "application");

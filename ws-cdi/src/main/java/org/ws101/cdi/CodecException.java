@@ -7,10 +7,12 @@ import org.ws101.WebSocketException;
 public class CodecException extends WebSocketException {
     private static final long serialVersionUID = 1L;
 
+    /** Creates an exception. */
     public CodecException(String message) {
         super(message);
     }
 
+    /** Creates an exception. */
     public CodecException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -8,9 +8,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * A method of a {@link WebSocketEndpoint} that is called with the exception of a callback, with a
- * {@link CodecException} for an unreadable payload, and with the cause when the connection fails: the peer violated the
- * protocol or a limit, or the network failed. Its return value is sent.
+ * A method of a {@link WebSocketEndpoint} that is called with the exception of a callback, or a {@link CodecException}
+ * for an unreadable payload. It is also called with the cause when the connection fails: the peer violated the protocol
+ * or a limit, or the network failed. Its return value is sent.
  *
  * <p>There may be several, each with a parameter of another subtype of {@link Throwable}; the nearest to the type of
  * the exception is called. One without such a parameter handles every exception. The other parameters are those of

@@ -11,9 +11,10 @@ import java.lang.annotation.Target;
  * A parameter of a callback whose value is a segment of the path: of {@code /chat/{room}} the parameter {@code room},
  * decoded.
  *
- * <p>Its type is {@code String}, a primitive or its wrapper, an enum, {@link java.util.UUID}, or any class with a
- * public static method {@code valueOf}, {@code of}, {@code fromString} or {@code parse}, or a public constructor, with
- * one parameter {@code String} (or {@code CharSequence}). A path that cannot be converted is refused with 404.
+ * <p>Its type is {@code String}, a primitive or its wrapper, an enum or {@link java.util.UUID}. It may also be a class
+ * with a public static method {@code valueOf}, {@code of}, {@code fromString} or {@code parse}, or a public
+ * constructor. Such a method or constructor accepts one {@code String} or {@code CharSequence}. A path that cannot be
+ * converted is refused with 404.
  */
 @Documented
 @Retention(RUNTIME)

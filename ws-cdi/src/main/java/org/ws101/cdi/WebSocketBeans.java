@@ -30,10 +30,12 @@ public final class WebSocketBeans {
     }
 
     /**
-     * Registers the endpoint beans of a container. They are called with the context class loader of the calling thread.
+     * Registers the endpoint beans of a container. Call it once for each application, by one thread at a time. The
+     * beans are called with the context class loader of the calling thread.
      *
      * @throws IllegalStateException when the container is not running, or without the {@link #extension()}
-     * @throws org.ws101.servlet.WebSocketDeploymentException when a path is already in use
+     * @throws org.ws101.servlet.WebSocketDeploymentException when a path is already in use, an endpoint bean contains a
+     *     mistake, or the application already uses a relay
      */
     public static void register(SeContainer container, WebSocketEndpoints endpoints) {
         Objects.requireNonNull(container, "container");
@@ -42,12 +44,13 @@ public final class WebSocketBeans {
     }
 
     /**
-     * Registers the endpoint beans of a bean manager. They are called with the context class loader of the calling
-     * thread.
+     * Registers the endpoint beans of a bean manager. Call it once for each application, by one thread at a time. The
+     * beans are called with the context class loader of the calling thread.
      *
      * @throws IllegalStateException when the bean manager has not found its beans yet, or without the
      *     {@link #extension()}
-     * @throws org.ws101.servlet.WebSocketDeploymentException when a path is already in use
+     * @throws org.ws101.servlet.WebSocketDeploymentException when a path is already in use, an endpoint bean contains a
+     *     mistake, or the application already uses a relay
      */
     public static void register(BeanManager beanManager, WebSocketEndpoints endpoints) {
         Objects.requireNonNull(beanManager, "beanManager");

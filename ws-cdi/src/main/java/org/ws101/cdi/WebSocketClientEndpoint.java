@@ -45,7 +45,7 @@ import java.lang.annotation.Target;
  * </ul>
  *
  * <p>When the CDI container shuts down, every open connection is closed with 1001. The shutdown waits for the last
- * callbacks, up to five seconds; no other connection is opened. Each connection uses its own instance of a
+ * callbacks, up to six seconds; no other connection is opened. Each connection uses its own instance of a
  * {@code @Dependent} bean, which is destroyed at its end.
  *
  * <h2>Configuration</h2>

@@ -51,7 +51,8 @@ public interface WebSocketConnector<T> {
     WebSocketConnector<T> header(String name, String value);
 
     /**
-     * Sets all other options of a client: TLS, credentials, proxies, redirects, an executor for the callbacks.
+     * Sets other options of a client: TLS, credentials, proxies, redirects, an executor for the callbacks. A reconnect
+     * policy, a reconnect listener and a replay that you set here are ignored.
      *
      * <pre>{@code
      * prices.client(client -> client.sslContext(context).credentials(Credentials.bearer(tokens.fresh())))
@@ -73,11 +74,12 @@ public interface WebSocketConnector<T> {
      * Opens a connection. Blocks until it is open, as {@link WebSocketClient#connect(URI)}; {@code @OnOpen} may run
      * before or after this returns. The bean receives; the caller may send and close.
      *
-     * @throws IllegalStateException without a URI, with a message that contains the configuration key; or when the CDI
-     *     container is shut down
+     * @throws IllegalStateException without a URI, with a message that contains the configuration key; when the CDI
+     *     container is shut down; or in a callback that is declared not to block
      * @throws IllegalArgumentException when the URI is not one of a WebSocket, when a parameter of its template is
      *     without a value, or with one that a callback cannot convert, or does not exist
      * @throws org.ws101.WebSocketException as {@link WebSocketClient#connect(URI)}; then no callback is called
+     * @throws RuntimeException of the supplier of the URI, or of the change of {@link #client}
      */
     WebSocket connect();
 

@@ -80,10 +80,10 @@ import org.ws101.servlet.CallbackThreads;
  *       connection. {@link org.ws101.servlet.HandshakeRequest} contains the HTTP session's attributes.
  * </ul>
  *
- * <p>Every call is made with {@link ConnectionScoped} active and the application's class loader as the context class
- * loader; and with the request context active, if the application needs it, by a {@code @RequestScoped} bean, an
- * observer of that context, or an injected {@code ServletContext}, {@code Conversation}, {@code BeanManager} or
- * {@code Instance<Object>}. Any bean can inject a {@link org.ws101.WebSocket} and a
+ * <p>Every call is made with {@link ConnectionScoped} active, and with the application's class loader as the context
+ * class loader. The request context is active if the application contains a {@code @RequestScoped} bean or an observer
+ * of that context. It is also active for an injected {@code ServletContext}, {@code Conversation}, {@code BeanManager}
+ * or {@code Instance<Object>}. Any bean can inject a {@link org.ws101.WebSocket} and a
  * {@link org.ws101.servlet.HandshakeRequest}: they stand for those of the connection that the current thread serves.
  * Any bean can also inject the {@link org.ws101.servlet.WebSocketConnections} of the web application: they are empty
  * before its start. In a bean of an archive that several web applications of an EAR share, they are those of the

@@ -107,7 +107,7 @@ public final class Connections implements Iterable<WebSocket> {
         return !iterator().hasNext();
     }
 
-    /** Returns an iterator of the connections; some may already be closing. */
+    /** Returns a stream of the connections; some may already be closing. */
     public Stream<WebSocket> stream() {
         return listed().map(Listing::webSocket);
     }
@@ -153,6 +153,7 @@ public final class Connections implements Iterable<WebSocket> {
      *
      * @throws IllegalArgumentException when it cannot be written, is not a whole text or binary message, or its text
      *     contains an unpaired surrogate; nothing is sent
+     * @throws RuntimeException the exception of the encoder, unchanged; nothing is sent
      */
     public Outcome broadcast(Object message) {
         return broadcast(message, SlowConsumer.DROP);
@@ -173,11 +174,13 @@ public final class Connections implements Iterable<WebSocket> {
      * receive it later if it or the carrier is down. On other nodes the broadcast does not wait, and
      * {@link SlowConsumer#BLOCK} is {@link SlowConsumer#DROP}. {@link Outcome#otherNodes} is the result.
      *
-     * @param message its array, if it has one, must not change until it has left
+     * @param message a {@code byte[]}, or the array of a {@link Message.Binary}, is not copied: do not change it
+     *     afterwards. The bytes of a {@code ByteBuffer} are copied.
      * @throws IllegalArgumentException when it is not a whole text or binary message, its text contains an unpaired
      *     surrogate, or an endpoint of the connections cannot write it, see {@link Endpoint#encode}; nothing is sent
      * @throws IllegalStateException with {@link SlowConsumer#BLOCK} in a callback that is declared not to block;
      *     nothing is sent
+     * @throws RuntimeException the exception of the encoder, unchanged; nothing is sent
      */
     public Outcome broadcast(Object message, SlowConsumer slow) {
         Objects.requireNonNull(slow, "slow");
@@ -214,6 +217,7 @@ public final class Connections implements Iterable<WebSocket> {
      *     contains an unpaired surrogate, or the endpoint of its connection cannot write it, see
      *     {@link Endpoint#encode}; nothing is sent
      * @throws IllegalStateException as {@link #broadcast(Object, SlowConsumer)}
+     * @throws RuntimeException the exception of the encoder, unchanged; nothing is sent
      */
     public Outcome broadcastEach(
             Function<? super HandshakeRequest, ? extends @Nullable Object> messages, SlowConsumer slow) {
@@ -234,8 +238,8 @@ public final class Connections implements Iterable<WebSocket> {
      *
      * @return the number of connections closed here, including those that were already closing, and the result for the
      *     other nodes
-     * @throws IllegalArgumentException when the code must not be sent, or the text exceeds 123 bytes in UTF-8; nothing
-     *     is closed
+     * @throws IllegalArgumentException when the code must not be sent, or the text exceeds 123 bytes in UTF-8 or
+     *     contains an unpaired surrogate; nothing is closed
      */
     public Outcome close(CloseCode code, String text) {
         CloseReason reason = new CloseReason(code, text);

@@ -330,13 +330,14 @@ public final class Endpoint {
     }
 
     /**
-     * Returns the message of an object for the connections of this endpoint: a {@link Message} unchanged, a
-     * {@code String} as text, a {@code byte[]} or the remaining bytes of a {@code ByteBuffer} as binary, and any other
-     * by the encoder.
+     * Returns the message of an object for the connections of this endpoint. A {@link Message} is returned unchanged, a
+     * {@code String} as text, and a {@code byte[]} or the remaining bytes of a {@code ByteBuffer} as binary. The
+     * encoder writes any other object.
      *
      * @throws IllegalArgumentException when there is no encoder, or the encoder does not write the type, or does not
      *     return a whole text or binary message; the message contains the type and the remedy. Also, with the cause,
      *     when the encoder throws a checked exception.
+     * @throws RuntimeException the exception of the encoder, unchanged
      */
     public Message encode(Object value) {
         Message plain = plain(Objects.requireNonNull(value, "value"));

@@ -14,7 +14,7 @@ public interface HandshakeCheck {
      * Returns the decision.
      *
      * @param request the request, with its user
-     * @return {@link HandshakeDecision#permit()} or {@link HandshakeDecision#refuse}
+     * @return {@link HandshakeDecision#permit()} or {@link HandshakeDecision#refuse}; null refuses the client with 500
      * @throws Exception without a decision; it is logged, and the client is refused with 500, without a detail of it
      */
     HandshakeDecision check(HandshakeRequest request) throws Exception;

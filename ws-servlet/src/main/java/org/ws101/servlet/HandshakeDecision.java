@@ -70,7 +70,7 @@ public final class HandshakeDecision {
     }
 
     /**
-     * Refuses the client with an HTTP response, and closes its TCP connection.
+     * Refuses the client with an HTTP response. Over HTTP/1.1 the container then closes its TCP connection.
      *
      * @param status 300 to 599, such as 401 or 403. With 401 the response contains
      *     {@code WWW-Authenticate: Bearer realm="WebSocket"} unless you add that header; see {@link #challenge}.

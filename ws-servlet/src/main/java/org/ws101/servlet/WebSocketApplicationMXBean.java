@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The WebSocket connections of one web application, for JMX. It is registered with the platform's MBean server from the
- * start of the first {@link WebSocketFilter} to the stop of the last, as
- * {@code org.ws101:type=Application,name="/context/path"}, of the root {@code name="/"}; the name of a second
- * application with the same context path in the same JVM contains {@code instance=2} in addition. The init-param
- * {@code jmx=false} disables it. Thread-safe; no method blocks.
+ * start of the first {@link WebSocketFilter} to the stop of the last. Its name is
+ * {@code org.ws101:type=Application,name="/context/path"}; of the root {@code name="/"}. For a second application of
+ * the same context path in the JVM, the name also contains {@code instance=2}. The init-param {@code jmx=false}
+ * disables it. Thread-safe; no method blocks.
  *
  * <p>Users of JMX can read the names and addresses of users, and close connections. Without
  * {@code com.sun.management.jmxremote.*}, that is the operating system's user of the JVM.
@@ -55,7 +55,8 @@ public interface WebSocketApplicationMXBean {
      * @param code the close code, such as 1001, 1008, or 4000 to 4999
      * @param reason up to 123 bytes in UTF-8; may be empty
      * @return false when the connection does not exist, or has ended
-     * @throws IllegalArgumentException when the code must not be sent, or the reason is too long
+     * @throws IllegalArgumentException when the code must not be sent, or the reason is too long or contains an
+     *     unpaired surrogate
      */
     boolean closeConnection(String id, int code, String reason);
 
@@ -66,7 +67,7 @@ public interface WebSocketApplicationMXBean {
         private final long openedConnections;
         private final long refusedHandshakes;
 
-        /** For the parameters see the methods of their names. */
+        /** Creates the counts; the parameters are the results of the methods of their names. */
         @ConstructorParameters({"path", "openConnections", "openedConnections", "refusedHandshakes"})
         public EndpointCounts(String path, int openConnections, long openedConnections, long refusedHandshakes) {
             this.path = path;
@@ -108,7 +109,7 @@ public interface WebSocketApplicationMXBean {
         private final long queuedOutputMessages;
         private final int queuedInputMessages;
 
-        /** For the parameters see the methods of their names. */
+        /** Creates the description; the parameters are the results of the methods of their names. */
         @ConstructorParameters({
             "id",
             "endpoint",
@@ -171,12 +172,18 @@ public interface WebSocketApplicationMXBean {
             return ageSeconds;
         }
 
-        /** Returns the queued output in bytes; {@code outboundBytes} bounds it. */
+        /**
+         * Returns the queued output in bytes. It may exceed {@code outboundBytes}, by messages of {@code sendAsync} and
+         * by one large message.
+         */
         public long getQueuedOutputBytes() {
             return queuedOutputBytes;
         }
 
-        /** Returns the queued output in messages and parts; {@code outboundMessages} bounds it. */
+        /**
+         * Returns the queued output in messages and parts. It may exceed {@code outboundMessages}, by messages of
+         * {@code sendAsync}.
+         */
         public long getQueuedOutputMessages() {
             return queuedOutputMessages;
         }

@@ -27,8 +27,9 @@ import org.ws101.servlet.internal.server.FilterServer;
  * The open connections of a web application, of all its {@link WebSocketFilter}s, and their groups. One instance for
  * each {@link ServletContext}. Thread-safe.
  *
- * <p>A connection is listed before the first call of the application, and until its end: until {@code onClose} is
- * called, or {@code proceed} has returned. It then leaves its groups. A group exists while it contains a connection.
+ * <p>A connection is listed from before the first call of the application until its end. It then leaves its groups:
+ * before {@code onClose} is called, and in the blocking style possibly while {@code proceed} still runs. It also leaves
+ * when {@code proceed} returns. A group exists while it contains a connection.
  *
  * <p>If the application runs on several nodes, each lists its own connections. With a {@link Relay}, broadcasts reach
  * those of the others as well.
@@ -215,6 +216,7 @@ public final class WebSocketConnections {
      *
      * @throws IllegalArgumentException when the connection is not one of a {@link WebSocketFilter}, or the object
      *     cannot be written
+     * @throws RuntimeException the exception of the encoder, unchanged; nothing is sent
      */
     public void send(WebSocket webSocket, Object value) {
         Endpoint endpoint = HandshakeRequest.of(webSocket).endpoint();
@@ -238,8 +240,8 @@ public final class WebSocketConnections {
     }
 
     /**
-     * Stops serving, before the container does so: new handshakes are refused with 503, every open connection is closed
-     * with 1001, and connections that have not ended in time are dropped. For containers that close their sockets
+     * Stops serving, before the container does so. New handshakes are refused with 503, and every open connection is
+     * closed with 1001. Connections that have not ended in time are dropped. For containers that close their sockets
      * before they stop applications, as in Spring Boot: call it while the resources of callbacks are still available.
      * The running filters do not serve again. Idempotent; the container's own stop is then without effect.
      *

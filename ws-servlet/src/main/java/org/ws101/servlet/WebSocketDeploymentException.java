@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 public class WebSocketDeploymentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Creates an exception. */
     public WebSocketDeploymentException(String message) {
         super(message);
     }
 
+    /** Creates an exception. */
     public WebSocketDeploymentException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -100,6 +100,7 @@ public final class WebSocketEndpoints {
      * {@link WebSocketFilter}, or now if one has started, and stops with the last.
      *
      * @throws WebSocketDeploymentException when the application already uses a relay
+     * @throws RuntimeException the exception of {@link Relay#start}, if a filter has started
      */
     public WebSocketEndpoints relay(Relay relay) {
         connections.relaying().use(Objects.requireNonNull(relay, "relay"));
@@ -113,7 +114,8 @@ public final class WebSocketEndpoints {
      * @param subject the subject of the events
      * @param listener called with the text. Called by one thread at a time, on a thread where it may block; its
      *     exceptions are logged. It runs on every node except the sender: to reach connections of this node, use
-     *     {@link Connections#local}.
+     *     {@link Connections#local}. While it runs, up to 10,000 events and 16,777,216 characters wait; more are
+     *     dropped, with a line in the log.
      */
     public WebSocketEndpoints onTold(String subject, Consumer<String> listener) {
         connections

@@ -73,12 +73,21 @@ import org.ws101.servlet.internal.server.FilterServer;
  *
  * <h2>Answers</h2>
  *
- * The response to a handshake that fails is a status, a line of plain text with the reason, and
- * {@code Connection: close}. It is 400 for a malformed request, an ambiguous path, an {@code Upgrade} that a proxy
- * dropped, or without a common subprotocol; 405 for another method than GET; 426 for another version than 13; 501 for
- * another protocol than HTTP/1.1; 403 for a page of another origin; the status of a {@link HandshakeCheck}; 429 when an
- * address begins too many handshakes in a second; 503 when another limit is reached or the application is stopping; 500
- * when the application's code fails, or when this filter could not start.
+ * The response to a handshake that fails is a status and a line of plain text with the reason; over HTTP/1.1 with
+ * {@code Connection: close}. The status is:
+ *
+ * <ul>
+ *   <li>400: a malformed request, HTTP/1.0, an ambiguous path, an {@code Upgrade} that a proxy dropped, or no common
+ *       subprotocol;
+ *   <li>403: a page of another origin, or an HTTP session that has just ended;
+ *   <li>405: another method than GET over HTTP/1.1;
+ *   <li>426: another version than 13;
+ *   <li>429: too many handshakes of an address in a second;
+ *   <li>500: the application's code fails, or this filter could not start;
+ *   <li>501: over HTTP/2, another request than a CONNECT with the {@code :protocol} websocket;
+ *   <li>503: another limit is reached, or the application is stopping or draining;
+ *   <li>the status of a {@link HandshakeCheck}.
+ * </ul>
  */
 public final class WebSocketFilter implements Filter {
     private final @Nullable WebSocketApplication application;
@@ -191,8 +200,9 @@ public final class WebSocketFilter implements Filter {
     }
 
     /**
-     * Closes every connection with 1001 and waits for their ends, up to {@code stopTimeout}. Containers call this when
-     * an application stops, before they call its listeners, so that the resources of callbacks are still available.
+     * Closes every connection with 1001 and waits for their ends. Blocks up to {@code stopTimeout}, and up to three
+     * seconds more, or six with a {@link Relay}. Containers call this when an application stops, before they call its
+     * listeners, so that the resources of callbacks are still available. Idempotent.
      */
     @Override
     public void destroy() {

@@ -10,6 +10,8 @@
  * <p>A web archive needs no declaration: a public {@link org.ws101.servlet.WebSocketApplication} class is found, and
  * the filter is added behind the filters of {@code web.xml}, unless the application declares a filter of its own or
  * sets the context parameter {@code org.ws101.servlet.autoRegister} to {@code false}.
+ *
+ * <p>A null argument causes a {@link NullPointerException}, unless its parameter is annotated with {@code @Nullable}.
  */
 @NullMarked
 package org.ws101.servlet;

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import org.ws101.servlet.Relay;
@@ -15,30 +16,30 @@ import org.ws101.servlet.RelayObserver;
 import org.ws101.servlet.jms.JmsRelay;
 
 /**
- * Counts the envelopes of a {@link JmsRelay} in a {@link MeterRegistry}: the meters {@code ws101.relay.*}, which exist from its start to
- * its stop. Counts nothing of other relays. Thread-safe; its methods do not block.
+ * Counts the envelopes of a {@link JmsRelay} in a {@link MeterRegistry}: the meters {@code ws101.relay.*}, which exist
+ * from its start to its stop. Counts nothing of other relays. Thread-safe; its methods do not block.
  *
- * <p>Add it with {@link org.ws101.servlet.WebSocketEndpoints#addObserver}. If several applications share a registry, use one for each, with
- * different tags.
+ * <p>Add it with {@link org.ws101.servlet.WebSocketEndpoints#addObserver}. If several applications share a registry,
+ * use one for each, with different tags.
  */
 public final class RelayMeters implements RelayObserver {
     private final MeterRegistry registry;
     private final Tags tags;
     private final Map<Relay, List<Meter>> running = new ConcurrentHashMap<>();
 
-    /** Counts in a registry, without further tags. */
+    /** Creates an observer that counts in a registry, without further tags. */
     public RelayMeters(MeterRegistry registry) {
         this(registry, Tags.empty());
     }
 
     /**
-     * Counts in a registry.
+     * Creates an observer that counts in a registry.
      *
      * @param tags tags that all meters have in addition
      */
     public RelayMeters(MeterRegistry registry, Iterable<Tag> tags) {
-        this.registry = registry;
-        this.tags = Tags.of(tags);
+        this.registry = Objects.requireNonNull(registry, "registry");
+        this.tags = Tags.of(Objects.requireNonNull(tags, "tags"));
     }
 
     @Override

@@ -22,18 +22,18 @@ import org.ws101.ContextCapture;
  * Traces opening handshakes with OpenTelemetry, on servers and clients. Immutable and thread-safe.
  *
  * <ul>
- *   <li>Each opening handshake has a span. On a server it is a child of the span that is current on the thread of the
- *       request, as of an agent or a framework; where there is none, of what the configured propagator reads from the
+ *   <li>A span for each opening handshake. On a server it is a child of the span that is current on the thread of the
+ *       request, as of an agent or a framework; without one, of the span that the configured propagator reads from the
  *       header fields of the request, such as {@code traceparent} and {@code baggage}. On a client it is a child of the
- *       span that is current where the connection is asked for, and the propagator writes the header fields.
- *   <li>Each callback has the context of the handshake: {@link Context#current} has its span and its baggage, on
- *       whatever thread. A span that the application starts there is a child of the handshake.
- *   <li>{@link #withCallbackSpans} adds a span for each callback.
+ *       span that is current on the thread that opens the connection, and the propagator writes the header fields.
+ *   <li>Each callback runs in the context of the handshake, on any thread: {@link Context#current} contains its span
+ *       and its baggage. A span that the application starts there is a child of the handshake.
+ *   <li>A span for each callback, with {@link #withCallbackSpans}.
  * </ul>
  *
- * <p>On CDI and Spring Boot a bean of this type is there when an {@code OpenTelemetry} is, unless the application has
- * one of its own. Elsewhere, add one with {@code WebSocketEndpoints.addContextCapture}, and to a client with {@code
- * WebSocketClient.Builder.contextCapture}.
+ * <p>On CDI and Spring Boot, a bean of this type exists if an {@code OpenTelemetry} exists, unless the application
+ * declares its own. Elsewhere, add one with {@code WebSocketEndpoints.addContextCapture}, and to a client with
+ * {@code WebSocketClient.Builder.contextCapture}.
  */
 public final class WebSocketTracing implements ContextCapture {
     /** The instrumentation scope of the spans. */
@@ -51,27 +51,26 @@ public final class WebSocketTracing implements ContextCapture {
         this.callbackSpans = callbackSpans;
     }
 
-    /** Returns one that uses the tracers and propagators of an {@code OpenTelemetry}. */
+    /** Returns a tracing that uses the tracers and propagators of an {@code OpenTelemetry}. */
     public static WebSocketTracing of(OpenTelemetry openTelemetry) {
         Objects.requireNonNull(openTelemetry, "openTelemetry");
         return new WebSocketTracing(() -> openTelemetry, false);
     }
 
     /**
-     * Returns one that uses {@link GlobalOpenTelemetry}, which it reads at each handshake and not before. Set that
-     * before the first connection.
+     * Returns a tracing that reads {@link GlobalOpenTelemetry} at each handshake. Set that before the first connection.
      */
     public static WebSocketTracing global() {
         return new WebSocketTracing(GlobalOpenTelemetry::get, false);
     }
 
     /**
-     * Returns one that has a span for each callback, too: of kind INTERNAL, with the name of the callback and the path
-     * of the endpoint, such as {@code onText /chat/{room}}. What the callback throws is recorded.
+     * Returns a tracing with a span of kind INTERNAL for each callback, too. Its name is that of the callback and, on a
+     * server, the path of the endpoint, such as {@code onText /chat/{room}}. Its exception is recorded.
      *
-     * <p>Such a span is a child of that of the handshake: a connection is one trace, which a sampler keeps or drops as a whole.
-     * There is no span for {@link org.ws101.Continue#proceed}, which lasts as long as the connection, and none for what follows
-     * when a stage completes or a publisher has an item.
+     * <p>Such a span is a child of that of the handshake: a connection is one trace, which a sampler records or drops
+     * as a whole. {@link org.ws101.Continue#proceed}, and the work after a stage or an item of a publisher, are without
+     * a span.
      */
     public WebSocketTracing withCallbackSpans() {
         return new WebSocketTracing(openTelemetry, true);

@@ -27,12 +27,12 @@ import org.ws101.testkit.internal.Beans;
  * }
  * }</pre>
  *
- * <p>What runs is the library itself on both sides: the filter with its routes, its rule for origins, checks, limits, groups,
- * sessions and its stop; the protocol, compression, backpressure and timeouts; and a client of the library. Two things are made: the
- * HTTP request, and the network.
+ * <p>The library itself runs on both sides: the filter with its routes, its rule for origins, checks, limits, groups,
+ * sessions and its stop; the protocol, compression, backpressure and timeouts; and a client of the library. The kit
+ * makes two things: the HTTP request, and the network.
  *
- * <p>So a test does not cover what the container does: how it reads HTTP, authenticates users, enforces security constraints and maps
- * filters, what other filters change, its threads, and its way of upgrading. {@link ServedApplication} has a container.
+ * <p>So a test does not cover the container: parsing of HTTP, authentication, security constraints, filter mappings,
+ * threads and the upgrade. It does not cover other filters either. {@link ServedApplication} runs a container.
  *
  * <p>Thread-safe. Tests may run at the same time, each with a tester of its own.
  */
@@ -48,8 +48,8 @@ public final class EndpointTester implements AutoCloseable {
     }
 
     /**
-     * Serves beans: starts a CDI container that has these classes alone, endpoints and what they need. This needs {@code ws-cdi} and
-     * Weld SE, or another CDI container for Java SE.
+     * Serves beans: starts a CDI container with these classes only. Requires {@code ws-cdi} and Weld SE, or another CDI
+     * container for Java SE.
      *
      * @throws IllegalStateException when there is no CDI container on the class path
      * @throws org.ws101.servlet.WebSocketDeploymentException when none of the classes is an endpoint
@@ -78,7 +78,10 @@ public final class EndpointTester implements AutoCloseable {
         return builder().application(application).start();
     }
 
-    /** Returns a builder, for more than one of these, a container of the test's own, options of the filter, or another timeout. */
+    /**
+     * Returns a builder, for more than one of these, a container of the test's own, options of the filter, or another
+     * timeout.
+     */
     public static Builder builder() {
         return new Builder();
     }
@@ -111,7 +114,7 @@ public final class EndpointTester implements AutoCloseable {
     /**
      * Returns a bean of the CDI container.
      *
-     * @throws IllegalStateException when the tester has no beans
+     * @throws IllegalStateException when the tester serves no beans
      * @throws RuntimeException of the CDI container, when there is not exactly one such bean
      */
     public <T> T bean(Class<T> type) {
@@ -124,19 +127,20 @@ public final class EndpointTester implements AutoCloseable {
     }
 
     /**
-     * Returns a new HTTP session for {@link TestHandshake#session}. It has attributes and can be invalidated, which closes connections as
-     * it does in a container; it never times out.
+     * Returns a new HTTP session for {@link TestHandshake#session}. It has attributes and can be invalidated, which
+     * closes connections as it does in a container; it never times out.
      */
     public HttpSession newHttpSession() {
         return server.newSession();
     }
 
     /**
-     * Turns the clock ahead, for pings and timeouts: what is due on the way happens in its order, and each time all that is on its way
-     * arrives before the clock goes on, unless a callback holds it back for longer than the timeout of the tester. The clock runs on
-     * otherwise, as that of the system does. It is that of the library alone: not that of the application. Blocks meanwhile.
+     * Advances the clock of the library, for pings and timeouts; that of the application does not change. Due tasks run
+     * in their order. Before each, all sent data arrives, unless a callback lasts longer than the timeout of the
+     * tester. Between calls, the clock runs as that of the system does. Blocks meanwhile.
      *
      * @throws IllegalStateException when the tester is closed
+     * @throws IllegalArgumentException when the duration is negative
      */
     public void advance(Duration by) {
         Objects.requireNonNull(by, "by");
@@ -148,8 +152,8 @@ public final class EndpointTester implements AutoCloseable {
     }
 
     /**
-     * Waits until all that was sent has arrived, and all callbacks have returned. Blocks. It does not wait for other threads of the
-     * application, such as those of the blocking style, nor for messages that a client has not read.
+     * Waits until every sent message has arrived, and all callbacks have returned. Blocks. It does not wait for other
+     * threads of the application, such as those of the blocking style, nor for messages that a client has not read.
      *
      * @throws AssertionError when a callback has not returned within the timeout
      */
@@ -160,9 +164,9 @@ public final class EndpointTester implements AutoCloseable {
     }
 
     /**
-     * Drops the clients that are still there, waits for the last callbacks, and ends all threads and the CDI container that was started
-     * here. Idempotent. Blocks for the option {@code stopTimeout} of the filter at most, and three seconds more. To see how an endpoint
-     * behaves when the application stops, call {@link WebSocketConnections#stop()} before.
+     * Drops the open clients, waits for the last callbacks, and ends all threads and the CDI container that it has
+     * started. Idempotent. Blocks up to {@code stopTimeout} of the filter, and three seconds more. To test the stop of
+     * an application, call {@link WebSocketConnections#stop()} before.
      */
     @Override
     public void close() {
@@ -175,7 +179,7 @@ public final class EndpointTester implements AutoCloseable {
         }
     }
 
-    /** Collects what a tester serves, and starts it. For one thread. */
+    /** Collects the endpoints and beans of a tester, and starts it. For one thread. */
     public static final class Builder {
         private final List<WebSocketApplication> applications = new ArrayList<>();
         private final Map<String, String> parameters = new HashMap<>();
@@ -192,7 +196,7 @@ public final class EndpointTester implements AutoCloseable {
         }
 
         /**
-         * Takes the beans from a container that the test has started, and ends after the tester.
+         * Uses the beans of a container that the test starts before the tester, and ends after it.
          *
          * @param manager its {@code jakarta.enterprise.inject.spi.BeanManager}
          */
@@ -223,7 +227,7 @@ public final class EndpointTester implements AutoCloseable {
         }
 
         /**
-         * Sets how long a test waits for anything at most; 10 seconds by default.
+         * Sets the maximum wait of a test, above zero; default 10 seconds.
          *
          * @throws IllegalArgumentException when it is not positive
          */
@@ -240,8 +244,10 @@ public final class EndpointTester implements AutoCloseable {
         /**
          * Starts.
          *
-         * @throws IllegalStateException when there are both beans and a container of the test's own, or no CDI container on the class path
-         * @throws org.ws101.servlet.WebSocketDeploymentException when an endpoint cannot be served, or an init-param is malformed
+         * @throws IllegalStateException when there are both beans and a container of the test's own, or no CDI
+         *     container on the class path
+         * @throws org.ws101.servlet.WebSocketDeploymentException when an endpoint cannot be served, or an init-param is
+         *     malformed
          * @throws RuntimeException of the CDI container, when the beans cannot be deployed
          */
         public EndpointTester start() {

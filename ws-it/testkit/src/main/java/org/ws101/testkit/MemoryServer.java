@@ -130,7 +130,10 @@ final class MemoryServer implements AutoCloseable {
         return activity.awaitNone(timeout);
     }
 
-    /** Turns the clock ahead; what is on its way arrives before the next task of the clock, but for what a callback holds back. */
+    /**
+     * Turns the clock ahead; what is on its way arrives before the next task of the clock, but for what a callback
+     * holds back.
+     */
     void advance(Duration by, Duration patience) {
         if (closed) {
             throw new IllegalStateException("The tester is closed: turn its clock before that");

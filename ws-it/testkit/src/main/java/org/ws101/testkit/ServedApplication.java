@@ -22,9 +22,9 @@ import org.ws101.testkit.internal.Beans;
 import org.ws101.testkit.internal.EmbeddedServer;
 
 /**
- * An extension of JUnit Jupiter 5.10 or later that serves endpoints on an embedded container, at a free port of 127.0.0.1. The
- * container is what is on the class path: Jetty 12.1 ({@code jetty-ee10-servlet} or {@code jetty-ee11-servlet}), or else Tomcat 10.1 or
- * 11 ({@code tomcat-embed-core}).
+ * An extension of JUnit Jupiter 5.10 or later that serves endpoints on an embedded container, at a free port of
+ * 127.0.0.1. The container is that on the class path: Jetty 12.1 ({@code jetty-ee10-servlet} or
+ * {@code jetty-ee11-servlet}), or else Tomcat 10.1 or 11 ({@code tomcat-embed-core}).
  *
  * <pre>{@code
  * @RegisterExtension
@@ -36,8 +36,9 @@ import org.ws101.testkit.internal.EmbeddedServer;
  * }
  * }</pre>
  *
- * <p>In a static field it serves all tests of the class and of those nested in it, otherwise each test has a server of its own.
- * Parameters of tests may be a {@link WebSocketClient}, {@link WebSocketConnections}, and a {@link URI}: the root of the server.
+ * <p>In a static field, it serves all tests of the class and of nested classes. In another field, each test starts a
+ * server. Parameters of tests may be a {@link WebSocketClient}, {@link WebSocketConnections}, and a {@link URI}: the
+ * root of the server.
  *
  * <p>Thread-safe, once it serves.
  */
@@ -103,10 +104,11 @@ public final class ServedApplication
     /**
      * Returns the URI of an endpoint.
      *
-     * @param path with a slash at its beginning; may have a query
+     * @param path with a slash at its beginning; it may contain a query
      * @throws IllegalStateException when no test is running
      */
     public URI uri(String path) {
+        Objects.requireNonNull(path, "path");
         return URI.create("ws://127.0.0.1:" + running().server().port() + path);
     }
 
@@ -115,6 +117,7 @@ public final class ServedApplication
      *
      * @throws org.ws101.WebSocketException as {@link WebSocketClient#connect(URI)}
      * @throws IllegalStateException when no test is running
+     * @throws IllegalArgumentException when the path is malformed
      */
     public TestClient connect(String path) {
         return TestClient.of(WebSocketClient.create().connect(uri(path)));

@@ -19,12 +19,12 @@ import org.ws101.WebSocketTimeoutException;
 import org.ws101.internal.text.DurationText;
 
 /**
- * The client's end of a connection in a test: a {@link WebSocket} of this library, with methods that wait for what the server
- * does. Each {@code await} method returns as soon as that has happened, and otherwise fails with an {@link AssertionError} when its
- * timeout is over: 10 seconds, unless the test says otherwise. The error lists what has happened instead.
+ * The client's end of a connection in a test: a {@link WebSocket} of this library, with methods that wait for events of
+ * the server. Each {@code await} method returns at the event. After its timeout, by default 10 seconds, it fails with
+ * an {@link AssertionError} that lists the received messages.
  *
- * <p>The client reads messages when a test waits for them. It holds {@link
- * org.ws101.WebSocketOptions#inboundMessages inboundMessages} of them, then it reads no more: like each client that does not keep up.
+ * <p>The client reads messages when a test waits for them. It queues up to
+ * {@link org.ws101.WebSocketOptions#inboundMessages inboundMessages}, and then stops reading.
  *
  * <p>Faults are for clients of {@link EndpointTester} only; elsewhere they throw an {@link IllegalStateException}.
  *
@@ -61,7 +61,10 @@ public final class TestClient implements AutoCloseable {
         return new TestClient(Objects.requireNonNull(webSocket, "webSocket"), DEFAULT_TIMEOUT, null);
     }
 
-    /** Returns the same connection with another timeout for each wait. */
+    /**
+     * Returns a client of the same connection with another timeout for each wait, above zero. Its errors list only the
+     * messages that it has received itself.
+     */
     public TestClient withTimeout(Duration other) {
         return new TestClient(webSocket, Objects.requireNonNull(other, "other"), session);
     }
@@ -112,8 +115,8 @@ public final class TestClient implements AutoCloseable {
     }
 
     /**
-     * Waits for the end of the connection, and returns its reason: that of the server's close frame, or 1006 when there was none. Messages
-     * that come before are passed over. Blocks.
+     * Waits for the end of the connection, and returns its reason: that of the server's close frame, or 1006 when there
+     * was none. Earlier messages are skipped. Blocks.
      *
      * @throws AssertionError when the timeout is over
      */
@@ -148,11 +151,11 @@ public final class TestClient implements AutoCloseable {
     }
 
     /**
-     * Waits for a failure of this connection on the server, and returns its cause: the exception of a callback, a {@link
-     * org.ws101.WebSocketFailure} for a breach of the protocol, or the exception of the network. Blocks.
+     * Waits for a failure of this connection on the server, and returns its cause: the exception of a callback, a
+     * {@link org.ws101.WebSocketFailure} for a breach of the protocol, or the exception of the network. Blocks.
      *
      * @throws AssertionError when the timeout is over
-     * @throws IllegalStateException when the client is none of an {@link EndpointTester}
+     * @throws IllegalStateException when the client does not belong to an {@link EndpointTester}
      */
     public Throwable awaitFailure() {
         return session("awaitFailure")
@@ -162,11 +165,12 @@ public final class TestClient implements AutoCloseable {
     }
 
     /**
-     * Requires that no message has come that no {@code await} method has returned. In an {@link EndpointTester} this waits first
-     * until all that was sent has arrived and all callbacks have returned. It does not wait for other threads of the application, such
-     * as those of the blocking style: there, wait for an effect of theirs before.
+     * Requires that no message has arrived, other than those that an {@code await} method has returned. In an
+     * {@link EndpointTester}, this first waits until every sent message has arrived and all callbacks have returned. It
+     * does not wait for other threads of the application, such as those of the blocking style: first await an effect of
+     * them.
      *
-     * <p>Elsewhere it looks at what has arrived so far.
+     * <p>Elsewhere, it checks the messages that have arrived so far.
      *
      * @throws AssertionError when there is a message, or a callback has not returned within the timeout
      */
@@ -245,10 +249,9 @@ public final class TestClient implements AutoCloseable {
     }
 
     /**
-     * Makes this a slow client: its network takes nothing from here on. 64 KiB are on their way before the server notices. Does not
-     * block.
+     * Stops reading, as a slow client does. The server can send 64 KiB more before it is blocked. Does not block.
      *
-     * @throws IllegalStateException when the client is none of an {@link EndpointTester}
+     * @throws IllegalStateException when the client does not belong to an {@link EndpointTester}
      */
     public void stopReading() {
         session("stopReading").network().stopReading();
@@ -257,51 +260,59 @@ public final class TestClient implements AutoCloseable {
     /**
      * Ends {@link #stopReading}. Does not block.
      *
-     * @throws IllegalStateException when the client is none of an {@link EndpointTester}
+     * @throws IllegalStateException when the client does not belong to an {@link EndpointTester}
      */
     public void resumeReading() {
         session("resumeReading").network().resumeReading();
     }
 
     /**
-     * Cuts the connection: both sides get an {@link java.io.IOException}, as when a TCP connection is reset. Does not block.
+     * Cuts the connection: both sides fail with an {@link java.io.IOException}, as after a TCP reset. Does not block.
      *
-     * @throws IllegalStateException when the client is none of an {@link EndpointTester}
+     * @throws IllegalStateException when the client does not belong to an {@link EndpointTester}
      */
     public void cut() {
         session("cut").network().cut();
     }
 
     /**
-     * Makes the client vanish: nothing arrives any more on either side, and nobody is told, as when a telephone loses its network. The
-     * server finds out by its pings: {@link EndpointTester#advance}. Does not block.
+     * Loses all data in both directions from here on, without an error on either side, as when a telephone loses its
+     * network. The server detects it by its pings: {@link EndpointTester#advance}. Does not block.
      *
-     * @throws IllegalStateException when the client is none of an {@link EndpointTester}
+     * @throws IllegalStateException when the client does not belong to an {@link EndpointTester}
      */
     public void vanish() {
         session("vanish").network().vanish();
     }
 
     /**
-     * Breaks RFC 6455: sends a frame with a reserved opcode, which the server answers with 1002. Does not block.
+     * Violates RFC 6455: sends a frame with a reserved opcode, and the server closes with 1002. Does not block.
      *
-     * @throws IllegalStateException when the client is none of an {@link EndpointTester}, or is in the middle of a write
+     * @throws IllegalStateException when the client does not belong to an {@link EndpointTester}, or is in the middle
+     *     of a write
      */
     public void breakProtocol() {
         sendRaw(BREACH);
     }
 
     /**
-     * Sends bytes to the server between two frames, whatever they are. Does not block.
+     * Sends any bytes to the server, between two frames. Does not block.
      *
-     * @throws IllegalStateException when the client is none of an {@link EndpointTester}, or is in the middle of a write
+     * @throws IllegalStateException when the client does not belong to an {@link EndpointTester}, or is in the middle
+     *     of a write
      */
     public void sendRaw(byte[] bytes) {
         Objects.requireNonNull(bytes, "bytes");
         session("sendRaw").network().inject(bytes.clone());
     }
 
-    /** Closes the connection with 1000, as {@link WebSocket#close()} does. Does not wait for the server; idempotent. */
+    /**
+     * Closes the connection with 1000, as {@link WebSocket#close()} does. Blocks until the server has answered, up to
+     * the close timeout of the client, 10 seconds by default. Idempotent. After {@link #stopReading} or
+     * {@link #vanish}, call {@code webSocket().abort()} before.
+     *
+     * @throws WebSocketTimeoutException when the server does not answer
+     */
     @Override
     public void close() {
         webSocket.close();

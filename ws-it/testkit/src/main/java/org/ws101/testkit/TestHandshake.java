@@ -18,8 +18,9 @@ import org.ws101.internal.text.Arguments;
 import org.ws101.testkit.internal.MadeRequest;
 
 /**
- * An opening handshake that a test makes: what the client sends, and what a container would know of the client. Without more, it comes
- * from 127.0.0.1, with no origin, no user and no session. For one thread; it may connect more than once.
+ * An opening handshake that a test makes: the request of the client, and the data of the container about the client. By
+ * default it comes from 127.0.0.1, without an origin, a user or a session. For one thread; it may connect more than
+ * once.
  */
 public final class TestHandshake {
     private static final InetSocketAddress LOOPBACK = InetSocketAddress.createUnresolved("127.0.0.1", 50_000);
@@ -100,7 +101,7 @@ public final class TestHandshake {
         return this;
     }
 
-    /** Lets the request come over TLS. */
+    /** Marks the request as one over TLS. */
     public TestHandshake secure() {
         secure = true;
         return this;
@@ -113,8 +114,8 @@ public final class TestHandshake {
     }
 
     /**
-     * Connects. Blocks until the callback for the open connection has returned, at most for the timeout of the tester; checks run on the
-     * calling thread.
+     * Connects. Blocks until the callback for the open connection has returned, up to the timeout of the tester. Checks
+     * run on the calling thread.
      *
      * @throws HandshakeException when the handshake is refused; it has status, header fields and body
      * @throws IllegalArgumentException when the target or a header field is malformed

@@ -308,6 +308,23 @@ class EndpointTesterTest {
         }
     }
 
+    /** As docs/TESTING.md says: the pings of either side are traffic. */
+    @Test
+    void aConnectionWithoutPingsIsIdle() {
+        try (EndpointTester tester = EndpointTester.builder()
+                .endpoint("/", Endpoint.listening(() -> new WebSocketListener() {}))
+                .initParameter("pingInterval", "0s")
+                .start()) {
+            WebSocketOptions options = WebSocketOptions.builder()
+                    .pingInterval(Duration.ZERO)
+                    .idleTimeout(Duration.ZERO)
+                    .build();
+            TestClient client = tester.handshake("/").options(options).connect();
+            tester.advance(Duration.ofSeconds(61));
+            assertEquals(CloseCode.GOING_AWAY, client.awaitClose().code());
+        }
+    }
+
     @Test
     void theClockIsNotTurnedBack() {
         try (EndpointTester tester = EndpointTester.of("/", telling(HandshakeRequest::path))) {

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to the broker that is made again when it is lost, until the end. Runs on a thread of its own, where all calls of the
- * broker's client are made, which may block for as long as they like.
+ * A connection to the broker that is made again when it is lost, until the end. Runs on a thread of its own, where all
+ * calls of the broker's client are made, which may block for as long as they like.
  */
 final class BrokerConnection implements Runnable {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
@@ -23,7 +23,10 @@ final class BrokerConnection implements Runnable {
     private final RelayLog log;
     private final RelayLog.Side side;
     private final Work work;
-    /** Whether an attempt has failed, or a connection was lost: the client may find a broker again within one attempt. Of the thread. */
+    /**
+     * Whether an attempt has failed, or a connection was lost: the client may find a broker again within one attempt.
+     * Of the thread.
+     */
     private boolean reconnects;
 
     /** What is done with a session until the end has come; it throws when that cannot be done any more. */

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Envelopes that wait to be sent, in order. Who adds one never waits: what does not fit is refused, and not one of those that wait, which
- * were admitted already. Thread-safe; one thread sends.
+ * Envelopes that wait to be sent, in order. Who adds one never waits: what does not fit is refused, and not one of
+ * those that wait, which were admitted already. Thread-safe; one thread sends.
  */
 final class EnvelopeBuffer {
     /** What an entry costs beside its bytes, so that empty ones are bounded, too. */
@@ -51,7 +51,10 @@ final class EnvelopeBuffer {
         }
     }
 
-    /** The first, which stays; waits for one for as long as that may take, but not when the end has come. Null when there is none. */
+    /**
+     * The first, which stays; waits for one for as long as that may take, but not when the end has come. Null when
+     * there is none.
+     */
     byte @Nullable [] first(Duration timeout) throws InterruptedException {
         long left = timeout.toNanos();
         lock.lock();

@@ -13,21 +13,21 @@ import org.ws101.servlet.Relay;
 import org.ws101.servlet.WebSocketDeploymentException;
 
 /**
- * Carries broadcasts between the nodes of an application over a topic of Jakarta Messaging 3.1: of the application server, or of
- * ActiveMQ Artemis. Thread-safe; each method {@code with…} returns a changed copy, which is not started.
+ * Carries broadcasts between the nodes of an application over a topic of Jakarta Messaging 3.1: of the application
+ * server, or of ActiveMQ Artemis. Thread-safe; each method {@code with…} returns a changed copy, which is not started.
  *
  * <pre>{@code
  * endpoints.relay(JmsRelay.of(new ActiveMQConnectionFactory("tcp://broker:61616"), "chat")
  *         .withCredentials(user, password));
  * }</pre>
  *
- * <p>One topic is for one application. Whoever can send to it, can send messages to every user: let the broker admit nobody but the
- * nodes, and use TLS where others share the network.
+ * <p>Use one topic for each application. A sender to the topic can send messages to every user: permit only the nodes
+ * in the broker, and use TLS on a shared network.
  *
- * <p>Messages are not persistent, and the subscription ends with the connection to the broker. While the broker is away, broadcasts
- * reach the connections of the own node, and envelopes wait in a buffer that is bounded; the relay tries to connect again, at first
- * after 100 ms, then every few seconds. After a reconnection they wait {@link #withPauseAfterOutage a while more}. The log has one
- * line when the broker is lost, and one when it is back.
+ * <p>Messages are not persistent, and the subscription ends with the connection to the broker. During an outage,
+ * broadcasts reach the connections of this node, and envelopes wait in a bounded buffer. The relay reconnects: first
+ * after 100 ms, then every few seconds. Envelopes then wait for {@link #withPauseAfterOutage}. The log contains one
+ * line for the outage, and one for its end.
  *
  * <p>It needs two connections to the broker and two threads.
  */
@@ -45,13 +45,13 @@ public final class JmsRelay implements Relay {
     private volatile @Nullable Traffic traffic;
 
     /**
-     * What it has sent and received since its start.
+     * The counts since the start.
      *
-     * @param sent envelopes that the broker was sent
-     * @param lost envelopes that were refused, or given up, and sent to nobody
+     * @param sent envelopes sent to the broker
+     * @param lost envelopes that were refused or discarded, and not sent
      * @param received envelopes of other nodes
      * @param waiting bytes in the buffer
-     * @param connected whether both connections to the broker are there
+     * @param connected whether both connections to the broker are open
      */
     public record Counts(long sent, long lost, long received, long waiting, boolean connected) {}
 
@@ -65,9 +65,9 @@ public final class JmsRelay implements Relay {
     }
 
     /**
-     * A relay over a topic.
+     * Returns a relay over a topic.
      *
-     * @param topic the broker's own name of it, as {@link jakarta.jms.Session#createTopic} takes it
+     * @param topic the name of the topic in the broker, as for {@link jakarta.jms.Session#createTopic}
      * @throws IllegalArgumentException when the name is blank
      */
     public static JmsRelay of(ConnectionFactory factory, String topic) {
@@ -79,18 +79,21 @@ public final class JmsRelay implements Relay {
         return of(new Broker(Objects.requireNonNull(factory, "factory"), session -> session.createTopic(topic), topic));
     }
 
-    /** A relay over a topic that was looked up, or injected. */
+    /** Returns a relay over a topic that was looked up or injected. */
     public static JmsRelay of(ConnectionFactory factory, Topic topic) {
         Objects.requireNonNull(topic, "topic");
         return of(new Broker(Objects.requireNonNull(factory, "factory"), session -> topic, topic.toString()));
     }
 
     /**
-     * A relay over a topic of a server. Looks the names up, on the calling thread, which has to be one of the application.
+     * Returns a relay over a topic of a server. Looks up the names on the calling thread, which must be a thread of the
+     * application.
      *
-     * @param connectionFactory the JNDI name of a {@link ConnectionFactory}, such as {@code java:comp/DefaultJMSConnectionFactory}
-     * @param topic the JNDI name of a {@link Topic} if it begins with {@code java:}, else the broker's own name of one
-     * @throws WebSocketDeploymentException when there is nothing suitable of a name
+     * @param connectionFactory the JNDI name of a {@link ConnectionFactory}, such as
+     *     {@code java:comp/DefaultJMSConnectionFactory}
+     * @param topic the JNDI name of a {@link Topic} if it begins with {@code java:}, otherwise the name of a topic in
+     *     the broker
+     * @throws WebSocketDeploymentException when a name does not denote a suitable object
      */
     public static JmsRelay lookup(String connectionFactory, String topic) {
         Objects.requireNonNull(connectionFactory, "connectionFactory");
@@ -99,17 +102,17 @@ public final class JmsRelay implements Relay {
         return topic.startsWith("java:") ? of(factory, Names.find(topic, Topic.class)) : of(factory, topic);
     }
 
-    /** Connects to the broker as a user of its own, and not as the connection factory says. */
+    /** Sets the user for the connections to the broker, in place of that of the connection factory. */
     public JmsRelay withCredentials(String user, String password) {
         return new JmsRelay(settings.withBroker(settings.broker()
                 .withCredentials(Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password"))));
     }
 
     /**
-     * Bounds the envelopes, by default to 1 MiB: a message with about 100 bytes around it. A larger one reaches nobody but the connections
-     * of the own node, and one that comes from the broker is dropped before it is read. Use the same on all nodes.
+     * Sets the maximum size of an envelope: a message and about 100 bytes; default 1 MiB. A larger message reaches only
+     * the connections of this node; a larger envelope of the broker is dropped unread. Use the same value on all nodes.
      *
-     * @param bytes 1,024 and more
+     * @param bytes 1,024 or more
      * @throws IllegalArgumentException when it is out of that range
      */
     public JmsRelay withMaxEnvelopeSize(int bytes) {
@@ -120,9 +123,9 @@ public final class JmsRelay implements Relay {
     }
 
     /**
-     * Bounds what waits to be sent, by default to 8 MiB. One envelope is admitted in any case.
+     * Sets the size of the buffer of unsent envelopes; default 8 MiB. One envelope is accepted in any case.
      *
-     * @param bytes 1,024 and more
+     * @param bytes 1,024 or more
      * @throws IllegalArgumentException when it is out of that range
      */
     public JmsRelay withBufferSize(int bytes) {
@@ -133,10 +136,10 @@ public final class JmsRelay implements Relay {
     }
 
     /**
-     * Sets how long envelopes wait after a reconnection to the broker, by default for 10 s. Meanwhile the other nodes
-     * reconnect, which try every few seconds: what is sent before does not reach them.
+     * Sets the wait of envelopes after a reconnection to the broker; default 10 s. The other nodes reconnect meanwhile;
+     * envelopes that are sent earlier do not reach them.
      *
-     * @param pause 0 to 1 min
+     * @param pause zero to a minute
      * @throws IllegalArgumentException when it is out of that range
      */
     public JmsRelay withPauseAfterOutage(Duration pause) {
@@ -148,12 +151,15 @@ public final class JmsRelay implements Relay {
         return new JmsRelay(settings.withPause(pause));
     }
 
-    /** Bounds how long what waits may still be sent after the stop; for tests on busy machines, since a stop may not take longer. */
+    /**
+     * Bounds how long what waits may still be sent after the stop; for tests on busy machines, since a stop may not
+     * take longer.
+     */
     JmsRelay withLastSends(Duration timeout) {
         return new JmsRelay(settings.withLastSends(timeout));
     }
 
-    /** What was sent and received so far; zeros before the start. */
+    /** Returns the counts since the start; zeros before it. */
     public Counts counts() {
         Traffic started = traffic;
         return started == null ? new Counts(0, 0, 0, 0, false) : started.counts();
@@ -192,7 +198,7 @@ public final class JmsRelay implements Relay {
         }
     }
 
-    /** The name in messages and logs. */
+    /** Returns the name in messages and logs. */
     @Override
     public String toString() {
         return "relay over the topic " + settings.broker().topicName();
