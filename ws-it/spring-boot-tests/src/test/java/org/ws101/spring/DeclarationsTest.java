@@ -136,7 +136,7 @@ class DeclarationsTest {
     void thePrefixAloneIsNoProperty(CapturedOutput output) {
         assertThrows(Exception.class, () -> Booted.run(Open.class, "ws101=7").close());
         String out = output.getOut();
-        assertTrue(out.contains("The property ws101 is \"7\", but takes no value: write an option behind it"), out);
+        assertTrue(out.contains("The property ws101 is \"7\", but accepts no value: write an option behind it"), out);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -131,11 +131,11 @@ class PropertiesTest {
     @Test
     void aValueThatStandsWhereAGroupIsDueIsRefused() {
         assertEquals(
-                "The property ws101.endpoint.chat is \"7\", but takes no value: write an option behind it, such as"
+                "The property ws101.endpoint.chat is \"7\", but accepts no value: write an option behind it, such as"
                         + " ws101.endpoint.chat.max-message-size",
                 problem("ws101.endpoint.chat", "7"));
         assertEquals(
-                "The property ws101.endpoint is \"7\", but takes no value: write the name of an endpoint and an option"
+                "The property ws101.endpoint is \"7\", but accepts no value: write the name of an endpoint and an option"
                         + " behind it, such as ws101.endpoint.chat.max-message-size",
                 problem("ws101.endpoint", "7"));
         Settings both = settings("ws101.endpoint.chat", "7", "ws101.endpoint.chat.max-fragments", "5");
@@ -146,7 +146,7 @@ class PropertiesTest {
     @Test
     void aGroupThatStandsWhereAValueIsDueIsRefused() {
         assertEquals(
-                "The property ws101.ping-interval takes one value, but has [x] below it: write ws101.ping-interval=...",
+                "The property ws101.ping-interval accepts one value, but has [x] below it: write ws101.ping-interval=...",
                 problem("ws101.ping-interval.x", "5s"));
     }
 

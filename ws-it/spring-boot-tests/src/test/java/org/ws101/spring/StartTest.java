@@ -131,7 +131,7 @@ class StartTest {
         assertTrue(
                 out.contains("The property ws101.ping-interval is \"soon\": write a duration such as 30s, 500ms"), out);
         assertTrue(out.contains("The property ws101.filter-order is \"last\": write a whole number"), out);
-        assertTrue(out.contains("The property ws101.endpoint.chat is \"7\", but takes no value"), out);
+        assertTrue(out.contains("The property ws101.endpoint.chat is \"7\", but accepts no value"), out);
         assertTrue(
                 out.contains(
                         "The property ws101.endpoint.echo.max-message-size is \"much\": write a size such as 64KB"),
@@ -184,8 +184,8 @@ class StartTest {
         assertTrue(
                 output.getOut()
                         .contains(
-                                "no WebSocketApplication and no bean with @WebSocketEndpoint was found. Annotate a bean"
-                                        + " of Spring with @WebSocketEndpoint"),
+                                "no WebSocketApplication and no bean with @WebSocketEndpoint was found. Annotate a bean with"
+                                        + " @WebSocketEndpoint"),
                 output.getOut());
         assertFalse(output.getOut().contains("ws-spring-boot-starter"), output.getOut());
     }

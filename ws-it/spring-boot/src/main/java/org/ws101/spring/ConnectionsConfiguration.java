@@ -10,16 +10,16 @@ import org.springframework.web.context.WebApplicationContext;
 import org.ws101.servlet.WebSocketConnections;
 
 /**
- * The open connections, for beans that have them injected: also where nothing is served, as in a test without a web server or with
- * {@code ws101.enabled=false}, so that these beans can be made.
+ * The open connections, for injection into beans. The bean exists even if no endpoint is served, as in a test without a
+ * web server or with {@code ws101.enabled=false}.
  */
 @AutoConfiguration
 @ConditionalOnClass(name = {"jakarta.servlet.ServletContext", "org.springframework.web.context.WebApplicationContext"})
 public class ConnectionsConfiguration {
-    /** For Spring Boot. */
+    /** Creates the configuration, for Spring Boot. */
     public ConnectionsConfiguration() {}
 
-    /** The open connections of the application; none before its server has started. */
+    /** Returns the open connections of the application; none before its server has started. */
     @Bean
     @ConditionalOnMissingBean
     public WebSocketConnections webSocketConnections(ApplicationContext application) {

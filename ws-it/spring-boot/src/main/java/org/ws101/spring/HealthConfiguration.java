@@ -10,8 +10,8 @@ import org.ws101.servlet.WebSocketConnections;
 import org.ws101.spring.internal.WebSocketStop;
 
 /**
- * The health of WebSocket: up with the number of connections and its maximum, out of service while the application accepts no opening
- * handshakes. Its packages are others in Spring Boot 4 than in 3.5.
+ * The health of WebSocket: up with the number of connections and its maximum, out of service while the application
+ * accepts no opening handshakes. Its packages are others in Spring Boot 4 than in 3.5.
  */
 @AutoConfiguration(after = WebSocketAutoConfiguration.class)
 @ConditionalOnBean(WebSocketStop.class)

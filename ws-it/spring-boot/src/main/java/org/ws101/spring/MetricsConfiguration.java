@@ -11,8 +11,9 @@ import org.ws101.micrometer.MicrometerObserver;
 import org.ws101.micrometer.RelayMeters;
 
 /**
- * Counts handshakes, connections, messages and the relay's envelopes where there is a {@link MeterRegistry}, as the actuator has one. The property {@code
- * management.metrics.enable.ws101=false} switches it off, as that of any other metric does.
+ * Counts handshakes, connections, messages and the relay's envelopes where there is a {@link MeterRegistry}, as the
+ * actuator has one. The property {@code management.metrics.enable.ws101=false} switches it off, as that of any other
+ * metric does.
  */
 @AutoConfiguration(
         afterName = {

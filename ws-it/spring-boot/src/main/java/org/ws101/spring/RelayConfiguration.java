@@ -14,8 +14,8 @@ import org.ws101.servlet.Relay;
 import org.ws101.servlet.jms.JmsRelay;
 
 /**
- * Carries broadcasts to the other nodes over the topic {@code ws101.relay-topic}, by the connection factory that is a bean. A bean of type
- * {@link Relay} takes its place, and so does {@code ws101.relay-connection-factory}.
+ * Carries broadcasts to the other nodes over the topic {@code ws101.relay-topic}, by the connection factory that is a
+ * bean. A bean of type {@link Relay} takes its place, and so does {@code ws101.relay-connection-factory}.
  */
 @AutoConfiguration(
         afterName = {

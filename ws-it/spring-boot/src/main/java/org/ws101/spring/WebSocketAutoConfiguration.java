@@ -28,8 +28,8 @@ import org.ws101.spring.internal.WebSocketStop;
  * Serves the WebSocket endpoints that are beans: those of type {@link WebSocketApplication}, and those with {@link
  * org.ws101.cdi.WebSocketEndpoint}. {@code ws101.enabled=false} switches it off.
  *
- * <p>A {@link WebSocketFilter} of the application's own, as a bean or in a {@link FilterRegistrationBean}, takes the place of the
- * one here, whose options are the properties {@code ws101.*}.
+ * <p>A {@link WebSocketFilter} of the application, as a bean or in a {@link FilterRegistrationBean}, replaces the
+ * filter of this configuration. The options of the latter are the properties {@code ws101.*}.
  */
 @AutoConfiguration(
         after = ConnectionsConfiguration.class,
@@ -49,7 +49,10 @@ public class WebSocketAutoConfiguration {
         return new Settings(environment);
     }
 
-    /** The last of the filters, so that it finds what those before it have found out; unless {@code ws101.filter-order} is set. */
+    /**
+     * The last of the filters, so that it finds the results of those before it; unless {@code ws101.filter-order} is
+     * set.
+     */
     @Bean
     @ConditionalOnMissingBean(value = WebSocketFilter.class, parameterizedContainer = FilterRegistrationBean.class)
     FilterRegistrationBean<WebSocketFilter> webSocketFilter(Settings settings) {
@@ -61,7 +64,9 @@ public class WebSocketAutoConfiguration {
         return registration;
     }
 
-    /** Behind all other filters of the application; one in a registration would stand before those that are mere beans. */
+    /**
+     * Behind all other filters of the application; in a registration it would stand before those that are mere beans.
+     */
     @Bean
     Filter webSocketSentResponses(ObjectProvider<FilterRegistrationBean<WebSocketFilter>> serving) {
         return new SentResponseFilter(serving);

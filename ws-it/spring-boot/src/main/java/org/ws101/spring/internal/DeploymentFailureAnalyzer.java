@@ -7,7 +7,7 @@ import org.ws101.servlet.WebSocketDeploymentException;
 /** Has Spring Boot say why WebSocket cannot start, without a stack trace. Stateless. */
 public final class DeploymentFailureAnalyzer extends AbstractFailureAnalyzer<WebSocketDeploymentException> {
     private static final String ACTION =
-            "Do what the description says for each problem, and start the application again.";
+            "Correct each problem as the description says, and start the application again.";
 
     /** For Spring Boot. */
     public DeploymentFailureAnalyzer() {}

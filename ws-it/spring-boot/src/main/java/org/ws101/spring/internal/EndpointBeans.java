@@ -175,7 +175,7 @@ public final class EndpointBeans {
         declaration.checkRoles(
                 problems,
                 type.isInterface() || type == Object.class
-                        ? "; what a @Bean method gives is known by the type that it declares"
+                        ? "; the declared return type of a @Bean method counts"
                         : "");
         declaration.checkAnnotation(problems);
         checkMethod(name, written, declaration);
@@ -184,8 +184,9 @@ public final class EndpointBeans {
             return Optional.empty();
         }
         if (!declaration.serves()) {
-            problems.add(declaration.subject() + "only selects or checks: let the bean that serves the path do that, or"
-                    + " leave out the annotation of an org.ws101.servlet.HandshakeCheck for every endpoint");
+            problems.add(
+                    declaration.subject() + "only selects or checks: move that to the bean that serves the path, or"
+                            + " leave out the annotation of an org.ws101.servlet.HandshakeCheck for every endpoint");
             return Optional.empty();
         }
         CheckedEndpoint.Source source = new CheckedEndpoint.Source(
@@ -210,7 +211,7 @@ public final class EndpointBeans {
         if (given != null && !given.equals(found)) {
             problems.add(declaration.subject() + "has another @WebSocketEndpoint(\"" + given.value()
                     + "\") on its @Bean method " + method.getName()
-                    + ": remove one of the two, or let both say the same");
+                    + ": remove one of the two, or make both equal");
         }
     }
 
@@ -218,7 +219,7 @@ public final class EndpointBeans {
         String scope = scopeOf(name);
         if (REFUSED_SCOPES.contains(scope)) {
             problems.add(declaration.subject() + "has the scope " + scope
-                    + ", which is not active while a connection is served: let it be a singleton or a prototype,"
+                    + ", which is not active while a connection is served: make it a singleton or a prototype,"
                     + " and read data of the HTTP session from the HandshakeRequest");
         } else if (scope.equals(BeanDefinition.SCOPE_PROTOTYPE) && !target(name).equals(name)) {
             problems.add(declaration.subject() + "has a scoped proxy, which makes an instance for each call: leave out"
@@ -273,7 +274,7 @@ public final class EndpointBeans {
             LOGGER.log(
                     Level.WARNING,
                     "The properties {0} below ws101 have no effect, because the application has a WebSocketFilter"
-                            + " of its own: give it these options as init-params of a FilterRegistrationBean",
+                            + " of its own: set them as init-params of a FilterRegistrationBean",
                     withoutEffect.stream().map(Settings::kebab).toList());
         }
         if (!settings.ignoredVariables().isEmpty()) {

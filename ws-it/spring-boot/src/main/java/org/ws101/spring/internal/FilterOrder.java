@@ -31,7 +31,7 @@ final class FilterOrder {
                 .forEach(order -> LOGGER.log(
                         Level.WARNING,
                         "The WebSocketFilter has the order {0}, and so stands before the filter of Spring Security, which has {1}:"
-                                + " everybody may open connections, and nobody is known. Give it a higher order, or none",
+                                + " every client may open connections, without a user. Set a higher order, or none",
                         Integer.toString(order),
                         Integer.toString(security.getOrder())));
     }

@@ -173,7 +173,7 @@ public final class Settings {
     private boolean isGroup(String property, String below, String example) {
         Optional<String> value = value(property);
         value.ifPresent(text -> problems.add("The property " + property + " is \"" + text
-                + "\", but takes no value: write " + below + " behind it, such as " + example + EXAMPLE));
+                + "\", but accepts no value: write " + below + " behind it, such as " + example + EXAMPLE));
         return value.isEmpty();
     }
 
@@ -230,7 +230,7 @@ public final class Settings {
             } else if (value instanceof Map<?, ?> below
                     && !PropertyValues.LISTS.contains(option.get())
                     && !option.get().equals("endpoint")) {
-                wrong.accept("The property " + prefix + "." + key + " takes one value, but has " + below.keySet()
+                wrong.accept("The property " + prefix + "." + key + " accepts one value, but has " + below.keySet()
                         + " below it: write " + prefix + "." + key + "=...");
             }
         });

@@ -43,7 +43,7 @@ record SpringBean(
     /** What is wrong with a bean that cannot be called as its class. */
     static String isProxy(String name, Class<?> as, Class<?> actual) {
         return "The bean " + name + " is not of " + as.getName() + " but a proxy of its interfaces, " + actual.getName()
-                + ": let Spring make proxies of classes, with spring.aop.proxy-target-class=true or"
+                + ": proxy classes, with spring.aop.proxy-target-class=true or"
                 + " proxyTargetClass = true in the annotation that enables them";
     }
 

@@ -28,7 +28,7 @@ final class StopTimeout {
             LOGGER.log(
                     Level.WARNING,
                     "ws101.stop-timeout is {0}, which is not shorter than " + PHASE
-                            + ", {1}: the application may take longer to stop than it should. Shorten the first, or lengthen"
+                            + ", {1}: the stop of the application may exceed its time. Shorten the first, or lengthen"
                             + " the second",
                     stop,
                     phase);

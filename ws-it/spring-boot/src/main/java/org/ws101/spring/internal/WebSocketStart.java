@@ -26,7 +26,7 @@ import org.ws101.servlet.internal.SessionListening;
 public final class WebSocketStart
         implements ServletContextInitializer, ServletContextAware, SmartInitializingSingleton {
     private static final String REMEDY =
-            "Annotate a bean of Spring with @WebSocketEndpoint, such as a class with @Component in a package that is scanned, or"
+            "Annotate a bean with @WebSocketEndpoint, such as a class with @Component in a scanned package, or"
                     + " add a bean of type org.ws101.servlet.WebSocketApplication";
 
     private final ConfigurableListableBeanFactory beans;
