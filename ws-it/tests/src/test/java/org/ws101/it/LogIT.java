@@ -76,8 +76,8 @@ class LogIT {
                 refusal(400, "the logged endpoint", "/logged/x", "proxy", request -> request.without("Upgrade")),
                 refusal(
                         400,
-                        "the selecting endpoint",
-                        "/select",
+                        "the choosing endpoint",
+                        "/logged-choice",
                         "is supported here. (2 offered)",
                         request -> request.with("Sec-WebSocket-Protocol", "chat.v1, " + SECRET)));
     }

@@ -27,5 +27,11 @@ final class LoggedEndpoints {
                         .withName("the checked endpoint")
                         .withCheck(request -> HandshakeDecision.refuse(
                                 Integer.parseInt(request.pathParameter("status")), "As asked.")));
+        endpoints.add(
+                "/logged-choice",
+                Endpoint.listening(EchoListener::new)
+                        .withName("the choosing endpoint")
+                        .withRequiredProtocol(offered ->
+                                offered.stream().filter("chat.v2"::equals).findFirst()));
     }
 }
