@@ -147,6 +147,7 @@ class EnglishTest {
                 "ws-servlet: org/ws101/servlet/jms",
                 "ws-cdi: org/ws101/cdi",
                 "ws-it/testkit: org/ws101/testkit",
+                "ws-it/testkit-base: org/ws101/testkit/wire",
                 "ws-it/micrometer: org/ws101/micrometer",
                 "ws-it/opentelemetry: org/ws101/opentelemetry",
                 "ws-it/spring-boot: org/ws101/spring");

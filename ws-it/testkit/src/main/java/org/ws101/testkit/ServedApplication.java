@@ -19,7 +19,7 @@ import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.WebSocketFilter;
 import org.ws101.testkit.internal.Beans;
-import org.ws101.testkit.internal.EmbeddedServer;
+import org.ws101.testkit.internal.server.EmbeddedServer;
 
 /**
  * An extension of JUnit Jupiter 5.10 or later that serves endpoints on an embedded container, at a free port of

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.servlet.ServletContext;
+import java.io.DataInputStream;
 import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -14,8 +15,11 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.TypeVariable;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -61,6 +65,12 @@ import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.jms.JmsRelay;
 import org.ws101.testkit.internal.MadeContext;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.RawServer;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /**
  * A null where none is allowed is refused with the name of the parameter, or of the option that it sets: by all public
@@ -73,6 +83,7 @@ class NullsTest {
             Endpoint.class,
             JmsRelay.class,
             EndpointTester.class,
+            Wire.class,
             WebSocketBeans.class);
 
     /** The library alone makes them. */
@@ -97,7 +108,9 @@ class NullsTest {
                 webSocket.sendText("open");
             }
         });
-        try (EndpointTester tester = EndpointTester.of("/{x}", endpoint);
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket socket = new Socket(listening.getInetAddress(), listening.getLocalPort());
+                EndpointTester tester = EndpointTester.of("/{x}", endpoint);
                 TestClient client = tester.connect("/x")) {
             assertEquals("open", client.awaitText());
             WebSocket webSocket = Objects.requireNonNull(opened.get());
@@ -133,7 +146,14 @@ class NullsTest {
                     tester,
                     client,
                     tester.handshake("/x"),
-                    EndpointTester.builder()));
+                    EndpointTester.builder(),
+                    socket,
+                    new DataInputStream(socket.getInputStream()),
+                    Request.get("/"),
+                    new Response(200, List.of(), ""),
+                    new WireFrame(0, false, 0, new byte[0]),
+                    RawClient.over(socket),
+                    RawServer.over(socket)));
             for (Class<?> type : publicTypes()) {
                 check(type);
             }

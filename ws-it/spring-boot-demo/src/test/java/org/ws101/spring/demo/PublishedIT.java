@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.springframework.boot.json.JsonParserFactory;
 import org.ws101.testkit.TestClient;
+import org.ws101.testkit.wire.RawClient;
 
 /** What is published of the project, as the build makes it. */
 class PublishedIT {
@@ -33,7 +35,8 @@ class PublishedIT {
             "ws-micrometer", "ws-it/micrometer",
             "ws-opentelemetry", "ws-it/opentelemetry",
             "ws-spring-boot-starter", "ws-it/spring-boot",
-            "ws-testkit", "ws-it/testkit");
+            "ws-testkit", "ws-it/testkit",
+            "ws-testkit-base", "ws-it/testkit-base");
 
     /** The jars in the WAR of the demo and the kit of its tests, by their artifacts. */
     static Map<String, Path> jars() throws Exception {
@@ -42,14 +45,13 @@ class PublishedIT {
         try (DirectoryStream<Path> own = Files.newDirectoryStream(libraries, "ws-*.jar")) {
             own.forEach(jar -> jars.put(jar.getFileName().toString().replaceFirst("-\\d.*", ""), jar));
         }
-        jars.put(
-                "ws-testkit",
-                Path.of(TestClient.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI()));
+        jars.put("ws-testkit", jarOf(TestClient.class));
+        jars.put("ws-testkit-base", jarOf(RawClient.class));
         return jars;
+    }
+
+    private static Path jarOf(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     @Nested
@@ -118,7 +120,9 @@ class PublishedIT {
                                     "org.ws101:ws-opentelemetry"),
                             components("ws-spring-boot-starter")),
                     () -> assertEquals(
-                            Set.of(nullness, "org.ws101:ws-api", "org.ws101:ws-servlet"), components("ws-testkit")));
+                            Set.of(nullness, "org.ws101:ws-api", "org.ws101:ws-servlet", "org.ws101:ws-testkit-base"),
+                            components("ws-testkit")),
+                    () -> assertEquals(Set.of(nullness), components("ws-testkit-base")));
         }
 
         @Test

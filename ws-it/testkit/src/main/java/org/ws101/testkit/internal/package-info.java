@@ -1,6 +1,6 @@
 /**
  * What stands in for the container and the network: requests, responses and sessions that are made, two connections joined in
- * memory, a clock that can be turned, and the embedded servers of the JUnit extension.
+ * memory, and a clock that can be turned.
  *
  * <p>It starts the filter as a container does, and must not know what a test is about.
  */

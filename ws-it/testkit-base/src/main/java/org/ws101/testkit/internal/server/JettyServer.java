@@ -1,11 +1,11 @@
-package org.ws101.testkit.internal;
+package org.ws101.testkit.internal.server;
 
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Jetty, with the servlets of any edition. */
-final class JettyServer extends EmbeddedServer {
+/** Jetty, with the servlets of any edition, at a free port of 127.0.0.1. Thread-safe. */
+public final class JettyServer extends EmbeddedServer {
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
@@ -15,15 +15,29 @@ final class JettyServer extends EmbeddedServer {
         server.setHandler(context);
     }
 
-    static JettyServer start(Handler context) {
+    /**
+     * Starts a server.
+     *
+     * @param context the application, and possibly handlers around it
+     * @throws IllegalStateException when it cannot start; an unchecked exception of the application is thrown as it is
+     */
+    public static JettyServer start(Handler context) {
         JettyServer started = new JettyServer(context);
         try {
             started.server.start();
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
         } catch (Exception e) {
             started.close();
             throw new IllegalStateException("Jetty does not start: " + e, e);
         }
         return started;
+    }
+
+    /** Jetty's own. */
+    public Server server() {
+        return server;
     }
 
     @Override

@@ -1,27 +1,20 @@
-package org.ws101.testkit.internal;
+package org.ws101.testkit.internal.server;
 
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.ServletContainerInitializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
-import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
-import org.apache.tomcat.util.descriptor.web.FilterDef;
-import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /** Tomcat 10.1 or 11, whichever is there. */
 final class TomcatServer extends EmbeddedServer {
-    private static final String FILTER = "WebSocketFilter";
-
     private final Tomcat tomcat = new Tomcat();
     private final Path work;
 
@@ -29,7 +22,7 @@ final class TomcatServer extends EmbeddedServer {
         this.work = work;
     }
 
-    static TomcatServer start(Filter filter) {
+    static TomcatServer start(ServletContainerInitializer application) {
         TomcatServer started;
         try {
             started = new TomcatServer(Files.createTempDirectory("ws101-tomcat"));
@@ -37,7 +30,7 @@ final class TomcatServer extends EmbeddedServer {
             throw new UncheckedIOException("Tomcat finds no directory for its work: " + e.getMessage(), e);
         }
         try {
-            started.run(filter);
+            started.run(application);
         } catch (LifecycleException | RuntimeException e) {
             started.close();
             throw new IllegalStateException("Tomcat does not start: " + e, e);
@@ -45,7 +38,7 @@ final class TomcatServer extends EmbeddedServer {
         return started;
     }
 
-    private void run(Filter filter) throws LifecycleException {
+    private void run(ServletContainerInitializer application) throws LifecycleException {
         tomcat.setBaseDir(work.toString());
         Connector connector = new Connector();
         connector.setPort(0);
@@ -53,28 +46,11 @@ final class TomcatServer extends EmbeddedServer {
         connector.setThrowOnFailure(true);
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", work.toString());
-        FilterDef definition = new FilterDef();
-        definition.setFilterName(FILTER);
-        definition.setFilter(filter);
-        definition.setAsyncSupported("true");
-        context.addFilterDef(definition);
-        FilterMap mapping = new FilterMap();
-        mapping.setFilterName(FILTER);
-        mapping.addURLPattern("/*");
-        context.addFilterMap(mapping);
-        Wrapper servlet = Tomcat.addServlet(context, "default", new NotFound());
-        servlet.setAsyncSupported(true);
-        servlet.addMapping("/");
+        context.setParentClassLoader(TomcatServer.class.getClassLoader());
+        context.addServletContainerInitializer(application, Set.of());
         tomcat.start();
-    }
-
-    /** Tomcat asks filters only where there is a servlet. */
-    private static final class NotFound extends HttpServlet {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        if (!context.getState().isAvailable()) {
+            throw new IllegalStateException("the application cannot start: see the log of Tomcat for its exception");
         }
     }
 
