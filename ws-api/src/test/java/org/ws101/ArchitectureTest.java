@@ -75,6 +75,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/org/ws101/testkit/"))
             .importPackages("org.ws101");
 
     private static Set<String> reachable(String from) {

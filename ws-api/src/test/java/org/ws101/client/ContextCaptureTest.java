@@ -25,12 +25,13 @@ import org.ws101.ObservedConnection;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.Request;
 
 /** Contexts around the calls of clients, over a real socket. */
 @Timeout(60)
 class ContextCaptureTest {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    private final BlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final ThreadLocal<String> current = ThreadLocal.withInitial(() -> "nothing");
     private final WebSocketClient client = WebSocketClient.builder()
             .contextCapture(this::capture)
@@ -92,19 +93,19 @@ class ContextCaptureTest {
         }
     }
 
-    private RawServer echoing() throws Exception {
-        return RawServer.plain(peer -> {
-            heads.add(peer.upgrade());
+    private ScriptedServer echoing() throws Exception {
+        return ScriptedServer.plain(peer -> {
+            requests.add(peer.accept());
             peer.echo();
         });
     }
 
-    /** The lines of the next head with the field that the context adds. */
+    /** The lines of the next request with the field that the context adds. */
     private List<String> carried() throws InterruptedException {
-        List<String> head = heads.poll(30, TimeUnit.SECONDS);
-        return head == null
+        Request request = requests.poll(30, TimeUnit.SECONDS);
+        return request == null
                 ? List.of()
-                : head.stream()
+                : request.fields().stream()
                         .filter(line -> line.regionMatches(true, 0, "Carried:", 0, 8))
                         .toList();
     }
@@ -112,7 +113,7 @@ class ContextCaptureTest {
     @Test
     void theContextOfWhoeverConnectsIsInTheCallsOfTheListener() throws Exception {
         current.set("mine");
-        try (RawServer server = echoing()) {
+        try (ScriptedServer server = echoing()) {
             try (WebSocket webSocket = client.connect(server.uri("/"), new Listener())) {
                 webSocket.sendText("hey");
                 expect("begins in mine", "accepting in mine");
@@ -135,7 +136,7 @@ class ContextCaptureTest {
             begun.complete(handshake);
             return (callback, call) -> call.make();
         };
-        try (RawServer server = echoing();
+        try (ScriptedServer server = echoing();
                 WebSocket webSocket = WebSocketClient.builder()
                         .contextCapture(capture)
                         .build()
@@ -157,7 +158,7 @@ class ContextCaptureTest {
 
     @Test
     void aFieldOfTheApplicationsStays() throws Exception {
-        try (RawServer server = echoing();
+        try (ScriptedServer server = echoing();
                 WebSocket webSocket =
                         client.toBuilder().header("carried", "own").build().connect(server.uri("/"))) {
             assertTrue(webSocket.isOpen());
@@ -167,8 +168,8 @@ class ContextCaptureTest {
 
     @Test
     void aRefusalIsTold() throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-            List<String> unused = peer.readHead();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.readRequest();
             peer.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         })) {
             HandshakeException refusal = assertThrows(HandshakeException.class, () -> client.connect(server.uri("/")));
@@ -216,7 +217,7 @@ class ContextCaptureTest {
     /** The attempts are made on threads of the client's. */
     @Test
     void theApplicationOfAConnectionThatIsKeptOpenHasTheContextOfTheAttempt() throws Exception {
-        try (RawServer server = echoing();
+        try (ScriptedServer server = echoing();
                 ReconnectingConnection connection = client.toBuilder()
                         .contextCapture(handshake -> (callback, call) -> {
                             current.set(callback + " of " + current.get());

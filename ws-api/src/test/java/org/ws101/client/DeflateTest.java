@@ -33,6 +33,8 @@ import org.ws101.internal.extension.BoundedInflater;
 import org.ws101.internal.extension.Payloads;
 import org.ws101.internal.pool.CompressorPool;
 import org.ws101.internal.socket.ClientServices;
+import org.ws101.testkit.wire.RawServer;
+import org.ws101.testkit.wire.WireFrame;
 
 /** permessage-deflate of a client over a real socket; the peer shares no code with the engine. */
 @Timeout(60)
@@ -83,8 +85,8 @@ class DeflateTest {
     }
 
     /** Reads a message of any number of frames; its first byte tells whether it was compressed. */
-    private static Peer.Received message(Peer peer) throws IOException {
-        Peer.Received frame = peer.readFrame();
+    private static WireFrame message(RawServer peer) throws IOException {
+        WireFrame frame = peer.readFrame();
         int first = frame.first();
         ByteArrayOutputStream payload = new ByteArrayOutputStream();
         payload.write(frame.payload());
@@ -93,13 +95,13 @@ class DeflateTest {
             assertEquals(0, frame.first() & 0x7F); // RFC 7692 §6.1: a continuation without RSV1
             payload.write(frame.payload());
         }
-        return new Peer.Received(first, true, 0, payload.toByteArray());
+        return new WireFrame(first, true, 0, payload.toByteArray());
     }
 
     /** Answers every message with itself in two compressed frames, up to the close frame. */
-    private static void echo(Peer peer, Codec codec, AtomicInteger compressed) throws IOException {
+    private static void echo(RawServer peer, Codec codec, AtomicInteger compressed) throws IOException {
         while (true) {
-            Peer.Received message = message(peer);
+            WireFrame message = message(peer);
             if (message.opcode() == 0x8) {
                 peer.sendFrame(0x88, message.payload());
                 return;
@@ -159,9 +161,9 @@ class DeflateTest {
         }
 
         private void fails(PermessageDeflate offer, String response) throws IOException {
-            try (RawServer server = RawServer.plain(peer -> {
-                peer.upgrade("Sec-WebSocket-Extensions: " + response);
-                peer.awaitEnd();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.accept("Sec-WebSocket-Extensions: " + response);
+                peer.readToEnd();
             })) {
                 WebSocketClient client = offering(offer);
                 HandshakeException e = assertThrows(HandshakeException.class, () -> client.connect(server.uri("/")));
@@ -174,8 +176,8 @@ class DeflateTest {
 
         @Test
         void aServerMayDecline() throws Exception {
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.upgrade();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.accept();
                         peer.echo();
                     });
                     WebSocket ws = WebSocketClient.create().connect(server.uri("/"))) {
@@ -187,10 +189,10 @@ class DeflateTest {
 
         @Test
         void withoutAgreementAMessageMarkedAsCompressedIsABreach() throws Exception {
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.upgrade();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.accept();
                         peer.sendHex("C1 07 F248CDC9C90700");
-                        peer.awaitEnd();
+                        peer.readToEnd();
                     });
                     WebSocket ws = WebSocketClient.create().connect(server.uri("/"))) {
                 WebSocketClosedException e = assertThrows(WebSocketClosedException.class, ws::receiveAll);
@@ -204,8 +206,8 @@ class DeflateTest {
         private void throughAll(PermessageDeflate offer, String response, int clientWindowBits) throws Exception {
             Codec codec = new Codec(response, clientWindowBits);
             AtomicInteger compressed = new AtomicInteger();
-            try (RawServer server = RawServer.plain(peer -> {
-                peer.upgrade("Sec-WebSocket-Extensions: " + response);
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.accept("Sec-WebSocket-Extensions: " + response);
                 echo(peer, codec, compressed);
             })) {
                 try (WebSocket ws = offering(offer).connect(server.uri("/"))) {
@@ -271,8 +273,8 @@ class DeflateTest {
             AtomicInteger compressed = new AtomicInteger();
             PermessageDeflate offer = PermessageDeflate.offer(Parameters.none().clientNoContextTakeover());
             byte[] text = Payloads.text(1, 5000);
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.upgrade("Sec-WebSocket-Extensions: permessage-deflate");
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.accept("Sec-WebSocket-Extensions: permessage-deflate");
                         echo(peer, codec, compressed);
                     });
                     WebSocket ws = offering(offer).connect(server.uri("/"))) {
@@ -289,8 +291,8 @@ class DeflateTest {
             String agreed = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
             Codec codec = new Codec(agreed, 15);
             AtomicInteger compressed = new AtomicInteger();
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.upgrade("Sec-WebSocket-Extensions: " + agreed);
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.accept("Sec-WebSocket-Extensions: " + agreed);
                         echo(peer, codec, compressed);
                     });
                     WebSocket ws = WebSocketClient.create().connect(server.uri("/"))) {
@@ -312,8 +314,8 @@ class DeflateTest {
             WebSocketClient client = WebSocketClient.builder().options(options).build();
             byte[] text = Payloads.text(7, 100_000);
             Codec codec = new Codec("", 15);
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.upgrade("Sec-WebSocket-Extensions: permessage-deflate");
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.accept("Sec-WebSocket-Extensions: permessage-deflate");
                         byte[] bytes = codec.inflate(message(peer).payload());
                         byte[] answer = codec.deflate(bytes);
                         for (int at = 0; at < answer.length; at += 1000) {
@@ -322,7 +324,7 @@ class DeflateTest {
                             peer.sendFrame(first, Arrays.copyOfRange(answer, at, end));
                             peer.sendHex("89 00"); // a ping between fragments
                         }
-                        peer.awaitEnd();
+                        peer.readToEnd();
                     });
                     WebSocket ws = client.connect(server.uri("/"))) {
                 ws.sendAll(new Message.Binary(text));
@@ -335,10 +337,10 @@ class DeflateTest {
     @Nested
     class Breaches {
         private WebSocketClosedException after(String hex) throws IOException {
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.upgrade("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover");
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.accept("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover");
                         peer.sendHex(hex);
-                        peer.awaitEnd();
+                        peer.readToEnd();
                     });
                     WebSocket ws = WebSocketClient.create().connect(server.uri("/"))) {
                 return assertThrows(WebSocketClosedException.class, () -> {
@@ -367,10 +369,10 @@ class DeflateTest {
         void aBombIsTooBig() throws IOException {
             Codec codec = new Codec("", 15);
             byte[] bomb = codec.deflate(new byte[64 * 1024 * 1024]);
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.upgrade("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover");
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.accept("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover");
                         peer.sendFrame(0xC2, bomb);
-                        peer.awaitEnd();
+                        peer.readToEnd();
                     });
                     WebSocket ws = WebSocketClient.create().connect(server.uri("/"))) {
                 WebSocketClosedException e = assertThrows(WebSocketClosedException.class, ws::receiveAll);
@@ -388,8 +390,8 @@ class DeflateTest {
     void compressorsAreHeldForTheContextsAloneAndNoLongerThanTheConnection(String response, int held) throws Exception {
         PermessageDeflate offer = PermessageDeflate.offer(Parameters.none());
         try (ClientServices.Lease lease = ClientServices.lease();
-                RawServer server = RawServer.plain(peer -> {
-                    peer.upgrade("Sec-WebSocket-Extensions: " + response);
+                ScriptedServer server = ScriptedServer.plain(peer -> {
+                    peer.accept("Sec-WebSocket-Extensions: " + response);
                     echo(peer, new Codec(response, 15), new AtomicInteger());
                 })) {
             CompressorPool compressors = lease.services().compressors();
@@ -406,8 +408,8 @@ class DeflateTest {
     @Test
     void manyClientsShareTheCompressors() throws Exception {
         String agreed = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.upgrade("Sec-WebSocket-Extensions: " + agreed);
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.accept("Sec-WebSocket-Extensions: " + agreed);
             echo(peer, new Codec(agreed, 15), new AtomicInteger());
         })) {
             List<Thread> threads = IntStream.range(0, 8)

@@ -31,6 +31,7 @@ import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.socket.ClientServices;
+import org.ws101.testkit.wire.RawServer;
 
 /**
  * A thousand connections that fail in each way, half of them in each style, in the middle of compressed messages and with
@@ -48,15 +49,16 @@ class FailedConnectionsTest {
             .build();
 
     /** What the server does in the middle of a compressed message, and what comes of it. */
-    private record Failure(String name, int code, @Nullable Class<? extends Throwable> cause, RawServer.Script script) {
+    private record Failure(
+            String name, int code, @Nullable Class<? extends Throwable> cause, ScriptedServer.Script script) {
         @Override
         public String toString() {
             return name;
         }
 
-        private static void end(Peer peer, String hex) throws IOException {
+        private static void end(RawServer peer, String hex) throws IOException {
             peer.sendHex(hex);
-            peer.awaitEnd();
+            peer.readToEnd();
         }
 
         private static byte[] zeros(int size) {
@@ -76,7 +78,7 @@ class FailedConnectionsTest {
                 new Failure("invalid text", 1007, WebSocketFailure.class, peer -> Failure.end(peer, "80 03 fa0f00")),
                 new Failure("message too big", 1009, WebSocketFailure.class, peer -> {
                     peer.sendFrame(0x80, bomb);
-                    peer.awaitEnd();
+                    peer.readToEnd();
                 }),
                 new Failure(
                         "frame too big",
@@ -85,15 +87,14 @@ class FailedConnectionsTest {
                         peer -> Failure.end(peer, "80 7F 0000000000200000")),
                 new Failure("breach", 1002, WebSocketFailure.class, peer -> Failure.end(peer, "C0 00")),
                 new Failure("hang up", 1006, null, peer -> {}),
-                new Failure(
-                        "reset", 1006, IOException.class, peer -> peer.socket().setSoLinger(true, 0)));
+                new Failure("reset", 1006, IOException.class, RawServer::reset));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
     void tellOnceAndLeaveNothing(Failure failure) throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.upgrade("Sec-WebSocket-Extensions: permessage-deflate");
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.accept("Sec-WebSocket-Extensions: permessage-deflate");
             assertEquals(0xC1, peer.readFrame().first()); // so the client holds a compressor
             peer.sendHex("41 08 f24805000000ffff"); // "He", so it holds a decompressor too
             failure.script.play(peer);
@@ -138,10 +139,10 @@ class FailedConnectionsTest {
     @ParameterizedTest
     @EnumSource
     void listenersThatFailAreToldOnceAndLeaveNothing(Callback failing) throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.upgrade("Sec-WebSocket-Extensions: permessage-deflate");
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.accept("Sec-WebSocket-Extensions: permessage-deflate");
             peer.sendHex("C1 07 F248CDC9C90700");
-            peer.awaitEnd();
+            peer.readToEnd();
         })) {
             URI uri = server.uri("/");
             leavesNothing(number -> {

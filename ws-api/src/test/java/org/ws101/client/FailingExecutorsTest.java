@@ -41,6 +41,7 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.testkit.wire.RawServer;
 
 /**
  * One moment without threads: each executor of the client fails at each of its calls, once or from then on, in each way. The
@@ -168,8 +169,8 @@ class FailingExecutorsTest {
         return WebSocketClient.builder().options(options()).connectTimeout(CONNECT_TIMEOUT);
     }
 
-    private static void play(Peer peer) throws Exception {
-        peer.upgrade();
+    private static void play(RawServer peer) throws Exception {
+        peer.accept();
         peer.echo();
     }
 
@@ -184,7 +185,7 @@ class FailingExecutorsTest {
     }
 
     /** Runs the scenario with a failure at each call that it has; a neighbour looks on. */
-    private void atEachCall(Executor good, Failure how, Scenario scenario, RawServer server) throws Exception {
+    private void atEachCall(Executor good, Failure how, Scenario scenario, ScriptedServer server) throws Exception {
         boolean reached = true;
         for (int call = 0; reached; call++) {
             assertTrue(call < MOST_CALLS, "the calls have no end");
@@ -250,7 +251,7 @@ class FailingExecutorsTest {
         @ParameterizedTest
         @EnumSource
         void aListenerIsToldOfTheEndOnce(Failure how) throws Exception {
-            try (RawServer server = RawServer.plain(FailingExecutorsTest::play)) {
+            try (ScriptedServer server = ScriptedServer.plain(FailingExecutorsTest::play)) {
                 atEachCall(
                         threads,
                         how,
@@ -271,7 +272,7 @@ class FailingExecutorsTest {
         /** Each connection has more than one task that is not taken. */
         @Test
         void isOneWarningForEachEndpoint() throws Exception {
-            try (RawServer server = RawServer.plain(FailingExecutorsTest::play);
+            try (ScriptedServer server = ScriptedServer.plain(FailingExecutorsTest::play);
                     WebSocket neighbour = WebSocketClient.create().connect(server.uri("/"))) {
                 WebSocketClient client =
                         client().executor(task -> Failure.ILLEGAL.raise()).build();
@@ -293,7 +294,7 @@ class FailingExecutorsTest {
         @ParameterizedTest
         @EnumSource
         void aReconnectingConnectionGoesOnTrying(Failure how) throws Exception {
-            try (RawServer server = RawServer.plain(FailingExecutorsTest::play)) {
+            try (ScriptedServer server = ScriptedServer.plain(FailingExecutorsTest::play)) {
                 for (int call = 0; call < 4; call++) {
                     goesOn(new Failing(threads, how, call, call + 1), server);
                     goesOn(new Failing(threads, how, call, call + 4), server);
@@ -302,7 +303,7 @@ class FailingExecutorsTest {
             }
         }
 
-        private void goesOn(Failing executor, RawServer server) throws Exception {
+        private void goesOn(Failing executor, ScriptedServer server) throws Exception {
             Heard heard = new Heard();
             ReconnectPolicy soon = setback -> Optional.of(Duration.ofMillis(1));
             log.lines.clear();
@@ -318,7 +319,7 @@ class FailingExecutorsTest {
         @ParameterizedTest
         @EnumSource
         void aReconnectingConnectionInTheBlockingStyleGoesOnTrying(Failure how) throws Exception {
-            try (RawServer server = RawServer.plain(FailingExecutorsTest::play)) {
+            try (ScriptedServer server = ScriptedServer.plain(FailingExecutorsTest::play)) {
                 for (int failures = 0; failures < 4; failures++) {
                     Failing executor = new Failing(threads, how, 0, failures);
                     ReconnectPolicy soon = setback -> Optional.of(Duration.ofMillis(1));
@@ -373,7 +374,7 @@ class FailingExecutorsTest {
         @ParameterizedTest
         @EnumSource
         void aListenerIsToldOfTheEndOnce(Failure how) throws Exception {
-            try (RawServer server = RawServer.plain(FailingExecutorsTest::play)) {
+            try (ScriptedServer server = ScriptedServer.plain(FailingExecutorsTest::play)) {
                 atEachCall(
                         threads,
                         how,
@@ -392,8 +393,8 @@ class FailingExecutorsTest {
         @EnumSource
         void aBlockingConnectionUnderTlsEnds(Failure how, @TempDir Path folder) throws Exception {
             Certificates certificates = Certificates.valid(folder);
-            try (RawServer server = RawServer.tls(certificates.server(), FailingExecutorsTest::play);
-                    RawServer plain = RawServer.plain(FailingExecutorsTest::play)) {
+            try (ScriptedServer server = ScriptedServer.tls(certificates.server(), FailingExecutorsTest::play);
+                    ScriptedServer plain = ScriptedServer.plain(FailingExecutorsTest::play)) {
                 for (int call = 0; call < 6; call++) {
                     Failing executor = new Failing(threads, how, call, call + 1);
                     WebSocketClient client = failing(client().sslContext(certificates.trusting()), executor);
@@ -422,9 +423,9 @@ class FailingExecutorsTest {
         @ParameterizedTest
         @EnumSource
         void anOpeningEndsInItsTimeout(Failure how) throws Exception {
-            try (RawServer server = RawServer.plain(peer -> {
-                peer.readHead();
-                peer.awaitEnd();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.readRequest();
+                peer.readToEnd();
             })) {
                 for (int call = 0; call < 3; call++) {
                     Failing executor = new Failing(threads, how, call, Integer.MAX_VALUE);

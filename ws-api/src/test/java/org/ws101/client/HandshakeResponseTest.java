@@ -58,8 +58,8 @@ class HandshakeResponseTest {
 
     @Test
     void isThatOfTheConnectionAndStaysAfterItsEnd() throws IOException {
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.upgrade();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.accept();
             peer.echo();
         })) {
             WebSocket webSocket = WebSocketClient.create().connect(server.uri("/chat?token=x"));

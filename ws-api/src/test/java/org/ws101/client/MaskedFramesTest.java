@@ -27,15 +27,16 @@ import org.ws101.PermessageDeflate;
 import org.ws101.PermessageDeflate.Parameters;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketOptions;
+import org.ws101.testkit.wire.WireFrame;
 
 /** RFC 6455 §5.3 on the wire: the keys of a client's frames, and what masking must not touch. */
 @Timeout(60)
 class MaskedFramesTest {
     /** The frames of a connection, up to the close frame, which is answered. */
-    private static RawServer writingDown(BlockingQueue<Peer.Received> frames, String... more) throws IOException {
-        return RawServer.plain(peer -> {
-            peer.upgrade(more);
-            Peer.Received frame;
+    private static ScriptedServer writingDown(BlockingQueue<WireFrame> frames, String... more) throws IOException {
+        return ScriptedServer.plain(peer -> {
+            peer.accept(more);
+            WireFrame frame;
             do {
                 frame = peer.readFrame();
                 frames.add(frame);
@@ -51,8 +52,8 @@ class MaskedFramesTest {
 
         @Test
         void everyFrameHasAFreshOneWhateverItsConnection() throws Exception {
-            BlockingQueue<Peer.Received> frames = new LinkedBlockingQueue<>();
-            try (RawServer server = writingDown(frames)) {
+            BlockingQueue<WireFrame> frames = new LinkedBlockingQueue<>();
+            try (ScriptedServer server = writingDown(frames)) {
                 for (int i = 0; i < CONNECTIONS; i++) {
                     try (WebSocket ws = WebSocketClient.create().connect(server.uri("/"))) {
                         for (int j = 1; j < FRAMES; j++) {
@@ -66,7 +67,7 @@ class MaskedFramesTest {
             assertEquals(CONNECTIONS * FRAMES, frames.size());
             Set<Integer> keys = new HashSet<>();
             int[] ones = new int[32];
-            for (Peer.Received frame : frames) {
+            for (WireFrame frame : frames) {
                 assertTrue(frame.masked());
                 keys.add(frame.maskingKey());
                 for (int bit = 0; bit < 32; bit++) {
@@ -83,14 +84,14 @@ class MaskedFramesTest {
 
         @Test
         void everyFrameOfAMessageHasAFreshOne() throws Exception {
-            BlockingQueue<Peer.Received> frames = new LinkedBlockingQueue<>();
+            BlockingQueue<WireFrame> frames = new LinkedBlockingQueue<>();
             WebSocketClient client = WebSocketClient.builder()
                     .options(WebSocketOptions.builder()
                             .maxFrameSize(125)
                             .permessageDeflate(PermessageDeflate.off())
                             .build())
                     .build();
-            try (RawServer server = writingDown(frames)) {
+            try (ScriptedServer server = writingDown(frames)) {
                 try (WebSocket ws = client.connect(server.uri("/"))) {
                     ws.sendBinary(new byte[1000]);
                 }
@@ -98,7 +99,7 @@ class MaskedFramesTest {
             }
             assertEquals(9, frames.size());
             assertEquals(
-                    9, frames.stream().map(Peer.Received::maskingKey).distinct().count());
+                    9, frames.stream().map(WireFrame::maskingKey).distinct().count());
         }
     }
 
@@ -133,10 +134,10 @@ class MaskedFramesTest {
         for (int i = 0; i < original.length; i++) {
             original[i] = (byte) (i % 251);
         }
-        BlockingQueue<Peer.Received> frames = new LinkedBlockingQueue<>();
+        BlockingQueue<WireFrame> frames = new LinkedBlockingQueue<>();
         String[] agreed =
                 size.isCompressed() ? new String[] {"Sec-WebSocket-Extensions: permessage-deflate"} : new String[0];
-        try (RawServer server = writingDown(frames, agreed);
+        try (ScriptedServer server = writingDown(frames, agreed);
                 WebSocket ws =
                         WebSocketClient.builder().options(options).build().connect(server.uri("/"))) {
             byte[] array = original.clone();

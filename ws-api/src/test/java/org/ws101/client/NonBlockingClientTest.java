@@ -58,8 +58,8 @@ class NonBlockingClientTest {
     }
 
     private void converse(WebSocketOptions options) throws IOException, InterruptedException {
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.upgrade();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.accept();
             peer.echo();
         })) {
             WebSocket webSocket =
@@ -111,8 +111,8 @@ class NonBlockingClientTest {
         if (replay) {
             client.replay(webSocket -> {});
         }
-        try (RawServer server = RawServer.plain(peer -> {
-                    peer.upgrade();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                    peer.accept();
                     peer.echo();
                 });
                 ReconnectingConnection kept = client.build().reconnecting(server.uri("/"), new Mixed())) {

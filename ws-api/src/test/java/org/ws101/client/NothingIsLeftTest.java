@@ -26,6 +26,7 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.testkit.wire.RawServer;
 
 /** A thousand failures of each kind: each ends in one exception, and no thread and no socket is left. */
 @Timeout(180)
@@ -87,16 +88,16 @@ class NothingIsLeftTest {
         Threads.await("no socket is left", () -> Threads.openFiles() <= filesBefore + 2);
     }
 
-    private static void failsAgainst(RawServer.Script script, Class<? extends WebSocketException> expected)
+    private static void failsAgainst(ScriptedServer.Script script, Class<? extends WebSocketException> expected)
             throws IOException {
-        try (RawServer server = RawServer.plain(script)) {
+        try (ScriptedServer server = ScriptedServer.plain(script)) {
             fails(WebSocketClient.create(), server.uri("/"), expected);
             Threads.await("the server sees every end", () -> server.open() == 0);
         }
     }
 
     private static void tlsFails(Certificates shown, SSLContext context) throws IOException {
-        try (RawServer server = RawServer.tls(shown.server(), Peer::upgrade)) {
+        try (ScriptedServer server = ScriptedServer.tls(shown.server(), RawServer::accept)) {
             WebSocketClient client =
                     WebSocketClient.builder().sslContext(context).build();
             fails(client, server.uri("/"), HandshakeException.class);
@@ -105,7 +106,7 @@ class NothingIsLeftTest {
 
     @Test
     void afterRefusedConnections() throws IOException {
-        try (Socket nobody = RawServer.nobody()) {
+        try (Socket nobody = ScriptedServer.nobody()) {
             URI uri = URI.create("ws://127.0.0.1:" + nobody.getLocalPort() + "/");
             fails(WebSocketClient.create(), uri, HandshakeException.class);
         }
@@ -118,14 +119,14 @@ class NothingIsLeftTest {
 
     @Test
     void afterServersThatHangUp() throws IOException {
-        failsAgainst(Peer::readHead, HandshakeException.class);
+        failsAgainst(RawServer::readRequest, HandshakeException.class);
     }
 
     @Test
     void afterServersThatHangUpWithinTheHead() throws IOException {
         failsAgainst(
                 peer -> {
-                    peer.readHead();
+                    peer.readRequest();
                     peer.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso");
                 },
                 HandshakeException.class);
@@ -135,8 +136,8 @@ class NothingIsLeftTest {
     void afterAnswersThatBreakTheExtension() throws IOException {
         failsAgainst(
                 peer -> {
-                    peer.upgrade("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=7");
-                    peer.awaitEnd();
+                    peer.accept("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=7");
+                    peer.readToEnd();
                 },
                 HandshakeException.class);
     }
@@ -145,9 +146,9 @@ class NothingIsLeftTest {
     void afterRefusals() throws IOException {
         failsAgainst(
                 peer -> {
-                    peer.readHead();
+                    peer.readRequest();
                     peer.send("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nNo");
-                    peer.awaitEnd();
+                    peer.readToEnd();
                 },
                 HandshakeException.class);
     }
@@ -156,9 +157,9 @@ class NothingIsLeftTest {
     void afterMalformedAnswers() throws IOException {
         failsAgainst(
                 peer -> {
-                    peer.readHead();
+                    peer.readRequest();
                     peer.send("220 smtp.example.com\r\n");
-                    peer.awaitEnd();
+                    peer.readToEnd();
                 },
                 HandshakeException.class);
     }
@@ -167,15 +168,15 @@ class NothingIsLeftTest {
     void afterWrongAnswers() throws IOException {
         failsAgainst(
                 peer -> {
-                    peer.upgrade("Sec-WebSocket-Protocol: nobody-asked");
-                    peer.awaitEnd();
+                    peer.accept("Sec-WebSocket-Protocol: nobody-asked");
+                    peer.readToEnd();
                 },
                 HandshakeException.class);
     }
 
     @Test
     void afterTimeouts() throws IOException {
-        try (RawServer server = RawServer.plain(Peer::awaitEnd)) {
+        try (ScriptedServer server = ScriptedServer.plain(RawServer::readToEnd)) {
             WebSocketClient client = WebSocketClient.builder()
                     .connectTimeout(Duration.ofMillis(20))
                     .build();
@@ -186,7 +187,7 @@ class NothingIsLeftTest {
 
     @Test
     void afterTimeoutsWithinTls() throws IOException {
-        try (RawServer server = RawServer.plain(Peer::awaitEnd)) {
+        try (ScriptedServer server = ScriptedServer.plain(RawServer::readToEnd)) {
             WebSocketClient client = WebSocketClient.builder()
                     .connectTimeout(Duration.ofMillis(20))
                     .build();
@@ -213,10 +214,10 @@ class NothingIsLeftTest {
 
     @Test
     void afterTlsThatIsNone() throws IOException {
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.read();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.readBytes(1);
             peer.send("This is not TLS");
-            peer.awaitEnd();
+            peer.readToEnd();
         })) {
             URI uri = URI.create("wss://127.0.0.1:" + server.port() + "/");
             fails(WebSocketClient.create(), uri, HandshakeException.class);
@@ -228,18 +229,16 @@ class NothingIsLeftTest {
         Threads.await("no client is at work", () -> Threads.ofClients().isEmpty());
         int filesBefore = Threads.openFiles();
         AtomicInteger kind = new AtomicInteger();
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.upgrade();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.accept();
             switch (kind.getAndIncrement() % 4) {
                 case 0 -> {} // hangs up
                 case 1 -> {
                     peer.sendHex("8F 00"); // a reserved opcode
-                    peer.awaitEnd();
+                    peer.readToEnd();
                 }
                 case 2 -> peer.sendHex("88 02 03E8");
-                default -> {
-                    peer.socket().setSoLinger(true, 0); // RST
-                }
+                default -> peer.reset();
             }
         })) {
             for (int i = 0; i < TIMES; i++) {

@@ -41,8 +41,8 @@ class ObservedClientTest {
     void theWholeLifeOfAConnection() throws Exception {
         RecordingObserver second = new RecordingObserver();
         WebSocketClient observed = client.toBuilder().observer(second).build();
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.upgrade();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.accept();
             peer.echo();
         })) {
             WebSocket webSocket = observed.connect(server.uri("/chat/a%20b?token=x"));
@@ -60,7 +60,7 @@ class ObservedClientTest {
                             webSocket.id(),
                             "ws://127.0.0.1:" + server.port(),
                             "/chat/a%20b",
-                            RawServer.loopback(server.port()),
+                            ScriptedServer.loopback(server.port()),
                             Optional.empty())),
                     observer.connections());
         }
@@ -68,8 +68,8 @@ class ObservedClientTest {
 
     @Test
     void aRefusal() throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.readHead();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.readRequest();
             peer.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         })) {
             assertEquals(List.of("refused with 403: its message"), refused(server.uri("/secret?token=x")));
@@ -87,7 +87,7 @@ class ObservedClientTest {
     @Test
     void noAnswerAtAll() throws IOException {
         int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, RawServer.LOOPBACK)) {
+        try (ServerSocket socket = new ServerSocket(0, 1, ScriptedServer.LOOPBACK)) {
             port = socket.getLocalPort();
         }
         assertEquals(List.of("refused with 0: its message"), refused(URI.create("ws://127.0.0.1:" + port + "/")));
@@ -95,7 +95,7 @@ class ObservedClientTest {
 
     @Test
     void noneInTime() throws IOException {
-        try (ServerSocket silent = new ServerSocket(0, 1, RawServer.LOOPBACK)) {
+        try (ServerSocket silent = new ServerSocket(0, 1, ScriptedServer.LOOPBACK)) {
             WebSocketClient impatient =
                     client.toBuilder().connectTimeout(Duration.ofMillis(50)).build();
             URI uri = URI.create("ws://127.0.0.1:" + silent.getLocalPort() + "/");

@@ -12,12 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +33,8 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.testkit.wire.RawServer;
+import org.ws101.testkit.wire.Request;
 
 /** The opening handshake of a client over a real socket. */
 @Timeout(60)
@@ -40,19 +42,19 @@ class OpeningTest {
     private static final WebSocketClient CLIENT = WebSocketClient.create();
 
     /** What the request looks like that a client sends. */
-    private static List<String> request(WebSocketClient client, String path) throws IOException, InterruptedException {
-        LinkedBlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
-        try (RawServer server = RawServer.plain(peer -> {
-            heads.add(peer.upgrade());
+    private static Request request(WebSocketClient client, String path) throws IOException, InterruptedException {
+        LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            requests.add(peer.accept());
             peer.echo();
         })) {
             client.connect(server.uri(path)).close();
-            return heads.take();
+            return requests.take();
         }
     }
 
-    private static HandshakeException refusalOf(RawServer.Script script) throws IOException {
-        try (RawServer server = RawServer.plain(script)) {
+    private static HandshakeException refusalOf(ScriptedServer.Script script) throws IOException {
+        try (ScriptedServer server = ScriptedServer.plain(script)) {
             HandshakeException e =
                     assertThrows(HandshakeException.class, () -> CLIENT.connect(server.uri("/secret?token=x")));
             assertFalse(e.getMessage().contains("token"), e.getMessage()); // a query may be a secret
@@ -61,52 +63,48 @@ class OpeningTest {
     }
 
     @Nested
-    class Request {
+    class Requests {
         @Test
         void itHasEverythingThatTheRfcAsksFor() throws Exception {
-            List<String> head = request(CLIENT, "/chat/a%20b?x=1&y=%C3%A9");
-            assertEquals("GET /chat/a%20b?x=1&y=%C3%A9 HTTP/1.1", head.get(0));
-            assertEquals(Optional.of("websocket"), Peer.header(head, "Upgrade"));
-            assertEquals(Optional.of("Upgrade"), Peer.header(head, "Connection"));
-            assertEquals(Optional.of("13"), Peer.header(head, "Sec-WebSocket-Version"));
-            assertTrue(Peer.header(head, "Host").orElseThrow().matches("127\\.0\\.0\\.1:\\d+"));
+            Request request = request(CLIENT, "/chat/a%20b?x=1&y=%C3%A9");
+            assertEquals("GET /chat/a%20b?x=1&y=%C3%A9 HTTP/1.1", request.line());
+            assertEquals("websocket", request.field("Upgrade"));
+            assertEquals("Upgrade", request.field("Connection"));
+            assertEquals("13", request.field("Sec-WebSocket-Version"));
+            assertTrue(request.field("Host").matches("127\\.0\\.0\\.1:\\d+"));
+            assertEquals(16, Base64.getDecoder().decode(request.field("Sec-WebSocket-Key")).length);
+            assertEquals(List.of(), request.values("Sec-WebSocket-Protocol"));
             assertEquals(
-                    16,
-                    Base64.getDecoder()
-                            .decode(Peer.header(head, "Sec-WebSocket-Key").orElseThrow())
-                            .length);
-            assertEquals(Optional.empty(), Peer.header(head, "Sec-WebSocket-Protocol"));
-            assertEquals(
-                    Optional.of("permessage-deflate; server_no_context_takeover; client_no_context_takeover;"
-                            + " client_max_window_bits"),
-                    Peer.header(head, "Sec-WebSocket-Extensions"));
-            assertEquals(Optional.empty(), Peer.header(head, "Cookie"));
-            assertEquals(Optional.empty(), Peer.header(head, "Authorization"));
-            assertEquals(7, head.size());
+                    "permessage-deflate; server_no_context_takeover; client_no_context_takeover;"
+                            + " client_max_window_bits",
+                    request.field("Sec-WebSocket-Extensions"));
+            assertEquals(List.of(), request.values("Cookie"));
+            assertEquals(List.of(), request.values("Authorization"));
+            assertEquals(6, request.fields().size());
         }
 
         @Test
         void anEmptyPathBecomesASlash() throws Exception {
-            assertEquals("GET / HTTP/1.1", request(CLIENT, "").get(0));
-            assertEquals("GET /?a HTTP/1.1", request(CLIENT, "?a").get(0));
+            assertEquals("GET / HTTP/1.1", request(CLIENT, "").line());
+            assertEquals("GET /?a HTTP/1.1", request(CLIENT, "?a").line());
         }
 
         @Test
         void everyConnectionHasAKeyOfItsOwn() throws Exception {
             assertNotEquals(
-                    Peer.header(request(CLIENT, "/"), "Sec-WebSocket-Key"),
-                    Peer.header(request(CLIENT, "/"), "Sec-WebSocket-Key"));
+                    request(CLIENT, "/").field("Sec-WebSocket-Key"),
+                    request(CLIENT, "/").field("Sec-WebSocket-Key"));
         }
 
         @Test
         void aHostNameIsLookedUpAndSentAsItIs() throws Exception {
-            LinkedBlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
-            try (RawServer server = RawServer.plain(peer -> {
-                heads.add(peer.upgrade());
+            LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                requests.add(peer.accept());
                 peer.echo();
             })) {
                 CLIENT.connect(server.uri("localhost", "/")).close();
-                assertEquals(Optional.of("localhost:" + server.port()), Peer.header(heads.take(), "Host"));
+                assertEquals("localhost:" + server.port(), requests.take().field("Host"));
             }
         }
     }
@@ -116,7 +114,7 @@ class OpeningTest {
         @Test
         void aRefusalCarriesStatusHeadersAndBody() throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.readHead();
+                peer.readRequest();
                 peer.send(
                         "HTTP/1.1 403 Forbidden\r\nX-Why: no\r\nX-Why: really\r\nContent-Length: 7\r\n\r\nGo away and more");
             });
@@ -130,10 +128,10 @@ class OpeningTest {
         @Test
         void aBodyMayComeInChunks() throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.readHead();
+                peer.readRequest();
                 peer.send("HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nGo\r\n5");
                 peer.send("\r\n away\r\n0\r\n\r\n");
-                peer.awaitEnd();
+                peer.readToEnd();
             });
             assertEquals("Go away", e.bodyText());
         }
@@ -141,7 +139,7 @@ class OpeningTest {
         @Test
         void aBodyMayEndWithTheConnection() throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.readHead();
+                peer.readRequest();
                 peer.send("HTTP/1.1 500 No\r\n\r\nGo away");
             });
             assertEquals("Go away", e.bodyText());
@@ -150,11 +148,11 @@ class OpeningTest {
         @Test
         void aLongBodyIsCut() throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.readHead();
+                peer.readRequest();
                 peer.send("HTTP/1.1 500 No\r\n\r\n");
                 byte[] block = new byte[64 * 1024];
                 while (peer.socket().isConnected()) {
-                    peer.sendBytes(block);
+                    peer.send(block);
                 }
             });
             assertArrayEquals(new byte[16 * 1024], e.body());
@@ -162,10 +160,10 @@ class OpeningTest {
 
         @Test
         void aBodyThatStallsIsCutAtTheDeadline() throws IOException {
-            try (RawServer server = RawServer.plain(peer -> {
-                peer.readHead();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.readRequest();
                 peer.send("HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\nNot");
-                peer.awaitEnd();
+                peer.readToEnd();
             })) {
                 WebSocketClient client = WebSocketClient.builder()
                         .connectTimeout(Duration.ofSeconds(2)) // in which the head has to come
@@ -180,9 +178,9 @@ class OpeningTest {
         @ValueSource(ints = {200, 204, 301, 304, 307, 400, 401, 407, 426, 503})
         void everyStatusBut101Refuses(int status) throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.readHead();
+                peer.readRequest();
                 peer.send("HTTP/1.1 " + status + " x\r\nLocation: /\r\nContent-Length: 0\r\n\r\n");
-                peer.awaitEnd();
+                peer.readToEnd();
             });
             assertEquals(status, e.status());
             boolean leadsElsewhere = status == 301 || status == 307;
@@ -192,9 +190,9 @@ class OpeningTest {
         @Test
         void anAnswerToAnotherKeyIsRefused() throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.readHead();
-                peer.send(Peer.switching(List.of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")));
-                peer.awaitEnd();
+                peer.readRequest();
+                peer.send(RawServer.acceptance(Request.upgrade("/")));
+                peer.readToEnd();
             });
             assertEquals(101, e.status());
             assertTrue(e.getMessage().contains("Sec-WebSocket-Accept"), e.getMessage());
@@ -211,8 +209,8 @@ class OpeningTest {
                 })
         void whatWasNotAskedForOrComesTwiceIsRefused(String line) throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.upgrade(line);
-                peer.awaitEnd();
+                peer.accept(line);
+                peer.readToEnd();
             });
             assertEquals(101, e.status());
         }
@@ -221,9 +219,9 @@ class OpeningTest {
         @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 101 x\r\n folded\r\n\r\n", "\0\1\2"})
         void whatIsNoHttpIsRefused(String answer) throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.readHead();
+                peer.readRequest();
                 peer.send(answer);
-                peer.awaitEnd();
+                peer.readToEnd();
             });
             assertEquals(0, e.status());
             assertInstanceOf(org.ws101.internal.handshake.MalformedResponseException.class, e.getCause());
@@ -231,14 +229,14 @@ class OpeningTest {
 
         @Test
         void aServerThatHangsUpIsTold() throws IOException {
-            HandshakeException e = refusalOf(peer -> peer.readHead());
+            HandshakeException e = refusalOf(RawServer::readRequest);
             assertInstanceOf(IOException.class, e.getCause());
             assertTrue(e.getMessage().contains("waiting for the response"), e.getMessage());
         }
 
         @Test
         void nobodyThereIsTold() throws IOException {
-            try (Socket nobody = RawServer.nobody()) {
+            try (Socket nobody = ScriptedServer.nobody()) {
                 int port = nobody.getLocalPort();
                 URI uri = URI.create("ws://127.0.0.1:" + port + "/");
                 HandshakeException e = assertThrows(HandshakeException.class, () -> CLIENT.connect(uri));
@@ -262,19 +260,28 @@ class OpeningTest {
                 asked,
                 WebSocketClient.builder().connectTimeout(Duration.ofMillis(300)).build());
 
-        private void stayingSilent(Peer peer) throws IOException {
-            peer.read();
+        private void stayingSilent(RawServer peer) throws IOException {
+            peer.readBytes(1);
             asked.countDown();
-            peer.awaitEnd();
+            peer.readToEnd();
         }
 
-        private void timesOut(RawServer.Script script, String phase) throws IOException {
-            try (RawServer server = RawServer.plain(script)) {
+        private void timesOut(ScriptedServer.Script script, String phase) throws IOException {
+            try (ScriptedServer server = ScriptedServer.plain(script)) {
                 WebSocketTimeoutException e =
                         assertThrows(WebSocketTimeoutException.class, () -> hasty.connect(server.uri("/")));
                 assertTrue(e.getMessage().contains("connectTimeout, 300 ms"), e.getMessage());
                 assertTrue(e.getMessage().contains(phase), e.getMessage());
                 Threads.await("the server sees the end", () -> server.open() == 0);
+            }
+        }
+
+        /** Whether the client, which sends nothing more, has ended its side. */
+        private boolean seesEnd(RawServer peer) throws IOException {
+            try {
+                return peer.isAtEnd();
+            } catch (SocketTimeoutException e) {
+                return false;
             }
         }
 
@@ -287,10 +294,11 @@ class OpeningTest {
         void aServerThatSaysOneByteAfterTheOtherIsGivenUp() throws IOException {
             timesOut(
                     peer -> {
-                        peer.readHead();
+                        peer.readRequest();
                         asked.countDown();
                         peer.send("HTTP/1.1 101 ");
-                        while (!peer.seesEndWithin(20)) {
+                        peer.socket().setSoTimeout(20);
+                        while (!seesEnd(peer)) {
                             peer.send("x");
                         }
                     },
@@ -299,7 +307,7 @@ class OpeningTest {
 
         @Test
         void aServerThatNeverBeginsTlsIsGivenUp() throws IOException {
-            try (RawServer server = RawServer.plain(this::stayingSilent)) {
+            try (ScriptedServer server = ScriptedServer.plain(this::stayingSilent)) {
                 URI uri = URI.create("wss://127.0.0.1:" + server.port() + "/");
                 WebSocketTimeoutException e = assertThrows(WebSocketTimeoutException.class, () -> hasty.connect(uri));
                 assertTrue(e.getMessage().contains("the TLS handshake with 127.0.0.1"), e.getMessage());
@@ -309,7 +317,7 @@ class OpeningTest {
         @Test
         void anEndlessHeadIsRefused() throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.readHead();
+                peer.readRequest();
                 peer.send("HTTP/1.1 200 OK\r\n");
                 while (true) {
                     peer.send("X: " + "x".repeat(1000) + "\r\n");
@@ -321,7 +329,7 @@ class OpeningTest {
         @Test
         void endlessInterimResponsesAreRefused() throws IOException {
             HandshakeException e = refusalOf(peer -> {
-                peer.readHead();
+                peer.readRequest();
                 while (true) {
                     peer.send("HTTP/1.1 100 Continue\r\n\r\n");
                 }
@@ -331,10 +339,10 @@ class OpeningTest {
 
         @Test
         void someInterimResponsesAreFine() throws IOException {
-            try (RawServer server = RawServer.plain(peer -> {
-                        List<String> head = peer.readHead();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        Request request = peer.readRequest();
                         peer.send("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
-                        peer.answer(head);
+                        peer.accept(request);
                         peer.echo();
                     });
                     WebSocket ws = CLIENT.connect(server.uri("/"))) {
@@ -347,9 +355,9 @@ class OpeningTest {
     class FirstFrames {
         @Test
         void framesInTheSegmentOfTheAnswerAreReceived() throws IOException {
-            try (RawServer server = RawServer.plain(peer -> {
-                        List<String> head = peer.readHead();
-                        peer.send(Peer.switching(head) + "\u0081\u0002Hi" + "\u0081\u0005there");
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        Request request = peer.readRequest();
+                        peer.send(RawServer.acceptance(request) + "\u0081\u0002Hi" + "\u0081\u0005there");
                         peer.echo();
                     });
                     WebSocket ws = CLIENT.connect(server.uri("/"))) {
@@ -362,15 +370,13 @@ class OpeningTest {
         void theAnswerAndTheFirstFrameMayBeCutAnywhere() throws Exception {
             List<CompletableFuture<WebSocket>> openings = new ArrayList<>();
             LinkedBlockingQueue<Integer> cuts = new LinkedBlockingQueue<>();
-            int length = Peer.switching(List.of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="))
-                            .length()
-                    + 4;
+            int length = RawServer.acceptance(Request.upgrade("/")).length() + 4;
             for (int cut = 1; cut < length; cut++) {
                 cuts.add(cut);
             }
             int clients = cuts.size();
-            try (RawServer server = RawServer.plain(peer -> {
-                String all = Peer.switching(peer.readHead()) + "\u0081\u0002Hi";
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                String all = RawServer.acceptance(peer.readRequest()) + "\u0081\u0002Hi";
                 int cut = cuts.take();
                 peer.send(all.substring(0, cut));
                 peer.send(all.substring(cut));
@@ -389,7 +395,7 @@ class OpeningTest {
 
         @Test
         void aServerThatHangsUpAfterItsAnswerEndsTheConnectionWith1006() throws IOException {
-            try (RawServer server = RawServer.plain(Peer::upgrade);
+            try (ScriptedServer server = ScriptedServer.plain(RawServer::accept);
                     WebSocket ws = CLIENT.connect(server.uri("/"))) {
                 org.ws101.WebSocketClosedException e =
                         assertThrows(org.ws101.WebSocketClosedException.class, ws::receiveAll);
@@ -403,10 +409,10 @@ class OpeningTest {
         @Test
         void anInterruptGivesTheAttemptUpAndStaysSet() throws Exception {
             CountDownLatch asked = new CountDownLatch(1);
-            try (RawServer server = RawServer.plain(peer -> {
-                peer.readHead();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.readRequest();
                 asked.countDown();
-                peer.awaitEnd();
+                peer.readToEnd();
             })) {
                 CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
                 CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -430,10 +436,10 @@ class OpeningTest {
         @Test
         void toCancelTheFutureGivesTheAttemptUp() throws Exception {
             CountDownLatch asked = new CountDownLatch(1);
-            try (RawServer server = RawServer.plain(peer -> {
-                peer.readHead();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.readRequest();
                 asked.countDown();
-                peer.awaitEnd();
+                peer.readToEnd();
             })) {
                 CompletableFuture<WebSocket> opening = CLIENT.connectAsync(server.uri("/"));
                 asked.await();
@@ -444,8 +450,8 @@ class OpeningTest {
 
         @Test
         void aFailureCompletesTheFutureWithTheSameException() throws IOException {
-            try (RawServer server = RawServer.plain(peer -> {
-                peer.readHead();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.readRequest();
                 peer.send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
             })) {
                 CompletionException e =

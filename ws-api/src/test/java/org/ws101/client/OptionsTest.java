@@ -1,7 +1,7 @@
 package org.ws101.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,22 +34,23 @@ import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.testkit.wire.Request;
 
 /** Each option of the builder, as the server sees it. */
 @Timeout(60)
 class OptionsTest {
-    private final BlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
-    private List<String> headOf(WebSocketClient.Builder builder) throws Exception {
-        try (RawServer server = echo()) {
+    private Request requestOf(WebSocketClient.Builder builder) throws Exception {
+        try (ScriptedServer server = echo()) {
             builder.build().connect(server.uri("/")).close();
-            return heads.take();
+            return requests.take();
         }
     }
 
-    private RawServer echo() throws IOException {
-        return RawServer.plain(peer -> {
-            heads.add(peer.upgrade());
+    private ScriptedServer echo() throws IOException {
+        return ScriptedServer.plain(peer -> {
+            requests.add(peer.accept());
             peer.echo();
         });
     }
@@ -58,8 +59,8 @@ class OptionsTest {
     class Subprotocols {
         @Test
         void theyAreOfferedAndTheServerChooses() throws Exception {
-            try (RawServer server = RawServer.plain(peer -> {
-                        heads.add(peer.upgrade("Sec-WebSocket-Protocol: superchat"));
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        requests.add(peer.accept("Sec-WebSocket-Protocol: superchat"));
                         peer.echo();
                     });
                     WebSocket ws = WebSocketClient.builder()
@@ -67,13 +68,13 @@ class OptionsTest {
                             .build()
                             .connect(server.uri("/"))) {
                 assertEquals(Optional.of("superchat"), ws.protocol());
-                assertEquals(Optional.of("chat, superchat"), Peer.header(heads.take(), "Sec-WebSocket-Protocol"));
+                assertEquals("chat, superchat", requests.take().field("Sec-WebSocket-Protocol"));
             }
         }
 
         @Test
         void theServerMayChooseNone() throws IOException {
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     WebSocket ws = WebSocketClient.builder()
                             .subprotocols("chat")
                             .build()
@@ -84,7 +85,7 @@ class OptionsTest {
 
         @Test
         void oneThatWasNotOfferedIsRefused() throws IOException {
-            try (RawServer server = RawServer.plain(peer -> peer.upgrade("Sec-WebSocket-Protocol: other"))) {
+            try (ScriptedServer server = ScriptedServer.plain(peer -> peer.accept("Sec-WebSocket-Protocol: other"))) {
                 WebSocketClient client =
                         WebSocketClient.builder().subprotocols("chat").build();
                 HandshakeException e = assertThrows(HandshakeException.class, () -> client.connect(server.uri("/")));
@@ -97,13 +98,13 @@ class OptionsTest {
     class HeadersAndCookies {
         @Test
         void headersAreSentInTheirOrderAndMayRepeat() throws Exception {
-            List<String> head = headOf(WebSocketClient.builder()
+            Request request = requestOf(WebSocketClient.builder()
                     .header("Origin", "https://example.com")
                     .header("X-A", "1")
                     .header("User-Agent", "\u00e9")
                     .header("X-A", "2"));
-            assertTrue(
-                    head.containsAll(List.of("Origin: https://example.com", "X-A: 1", "X-A: 2", "User-Agent: \u00e9")));
+            assertTrue(request.fields()
+                    .containsAll(List.of("Origin: https://example.com", "X-A: 1", "X-A: 2", "User-Agent: \u00e9")));
         }
 
         @ParameterizedTest
@@ -131,13 +132,11 @@ class OptionsTest {
 
         @Test
         void cookiesLeaveInOneField() throws Exception {
-            List<String> head = headOf(WebSocketClient.builder()
+            Request request = requestOf(WebSocketClient.builder()
                     .cookie("a", "1")
                     .cookie("b", "x=y")
                     .header("Cookie", "c=\"3\""));
-            assertEquals(
-                    1, head.stream().filter(line -> line.startsWith("Cookie:")).count());
-            assertEquals(Optional.of("c=\"3\"; a=1; b=x=y"), Peer.header(head, "Cookie"));
+            assertEquals(List.of("c=\"3\"; a=1; b=x=y"), request.values("Cookie"));
         }
     }
 
@@ -168,13 +167,13 @@ class OptionsTest {
 
         @Test
         void inParametersTheyAreEncoded() throws Exception {
-            List<String> head = headOf(WebSocketClient.builder().parameter("a\r\nb", "c\0 d&=\u00e9+#"));
-            assertEquals("GET /?a%0D%0Ab=c%00%20d%26%3D%C3%A9%2B%23 HTTP/1.1", head.get(0));
+            Request request = requestOf(WebSocketClient.builder().parameter("a\r\nb", "c\0 d&=\u00e9+#"));
+            assertEquals("GET /?a%0D%0Ab=c%00%20d%26%3D%C3%A9%2B%23 HTTP/1.1", request.line());
         }
 
         @Test
         void inTheUserInfoTheyAreRefused() throws IOException {
-            try (RawServer server = echo()) {
+            try (ScriptedServer server = echo()) {
                 assertThrows(
                         IllegalArgumentException.class,
                         () -> WebSocketClient.create().connect(server.uri("u%0D%0A:p@127.0.0.1", "/")));
@@ -186,39 +185,38 @@ class OptionsTest {
     class Authentication {
         @Test
         void aUserInfoIsSentAsBasicCredentials() throws Exception {
-            try (RawServer server = echo()) {
+            try (ScriptedServer server = echo()) {
                 WebSocketClient.create()
                         .connect(server.uri("u%40x:p%3A+@127.0.0.1", "/"))
                         .close();
-                List<String> head = heads.take();
-                assertEquals(
-                        Optional.of(Credentials.basic("u@x", "p:+").unasked()), Peer.header(head, "Authorization"));
-                assertEquals("GET / HTTP/1.1", head.get(0));
-                assertEquals(Optional.of("127.0.0.1:" + server.port()), Peer.header(head, "Host"));
+                Request request = requests.take();
+                assertEquals(Credentials.basic("u@x", "p:+").unasked(), request.field("Authorization"));
+                assertEquals("GET / HTTP/1.1", request.line());
+                assertEquals("127.0.0.1:" + server.port(), request.field("Host"));
             }
         }
 
         @Test
         void credentialsOfTheClientComeFirst() throws Exception {
-            try (RawServer server = echo()) {
+            try (ScriptedServer server = echo()) {
                 WebSocketClient.builder()
                         .credentials(Credentials.bearer("t"))
                         .build()
                         .connect(server.uri("u:p@127.0.0.1", "/"))
                         .close();
-                assertEquals(Optional.of("Bearer t"), Peer.header(heads.take(), "Authorization"));
+                assertEquals("Bearer t", requests.take().field("Authorization"));
             }
         }
 
         @Test
         void anAuthorizationHeaderComesBeforeAUserInfo() throws Exception {
-            try (RawServer server = echo()) {
+            try (ScriptedServer server = echo()) {
                 WebSocketClient.builder()
                         .header("authorization", "Bearer t")
                         .build()
                         .connect(server.uri("u:p@127.0.0.1", "/"))
                         .close();
-                List<String> fields = heads.take().stream()
+                List<String> fields = requests.take().fields().stream()
                         .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("authorization:"))
                         .toList();
                 assertEquals(List.of("authorization: Bearer t"), fields);
@@ -227,10 +225,10 @@ class OptionsTest {
 
         @Test
         void aDigestAnswersTheChallenge() throws Exception {
-            try (RawServer server = RawServer.plain(peer -> {
-                List<String> head = peer.readHead();
-                heads.add(head);
-                if (Peer.header(head, "Authorization").isEmpty()) {
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                Request request = peer.readRequest();
+                requests.add(request);
+                if (request.values("Authorization").isEmpty()) {
                     peer.send(String.join(
                             "\r\n",
                             "HTTP/1.1 401 No",
@@ -240,7 +238,7 @@ class OptionsTest {
                             "",
                             "No"));
                 } else {
-                    peer.answer(head);
+                    peer.accept(request);
                     peer.echo();
                 }
             })) {
@@ -249,20 +247,20 @@ class OptionsTest {
                         .build()
                         .connect(server.uri("/a?b"))
                         .close();
-                List<String> first = heads.take();
-                List<String> second = heads.take();
-                assertEquals(Optional.empty(), Peer.header(first, "Authorization"));
-                String answer = Peer.header(second, "Authorization").orElseThrow();
+                Request first = requests.take();
+                Request second = requests.take();
+                assertEquals(List.of(), first.values("Authorization"));
+                String answer = second.field("Authorization");
                 assertTrue(answer.contains("uri=\"/a?b\""), answer);
                 assertTrue(answer.contains("algorithm=SHA-256"), answer);
-                assertFalse(Peer.header(first, "Sec-WebSocket-Key").equals(Peer.header(second, "Sec-WebSocket-Key")));
+                assertNotEquals(first.field("Sec-WebSocket-Key"), second.field("Sec-WebSocket-Key"));
             }
         }
 
         @Test
         void wrongCredentialsAreTriedOnce() throws Exception {
-            try (RawServer server = RawServer.plain(peer -> {
-                heads.add(peer.readHead());
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                requests.add(peer.readRequest());
                 peer.send("HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"r\", nonce=\"n\"\r\n\r\n");
             })) {
                 WebSocketClient client = WebSocketClient.builder()
@@ -270,7 +268,7 @@ class OptionsTest {
                         .build();
                 HandshakeException e = assertThrows(HandshakeException.class, () -> client.connect(server.uri("/")));
                 assertEquals(401, e.status());
-                assertEquals(2, heads.size());
+                assertEquals(2, requests.size());
             }
         }
 
@@ -291,12 +289,12 @@ class OptionsTest {
                     .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress()));
             byte[] loopback = new byte[16];
             loopback[15] = 1;
-            try (RawServer server = RawServer.at(InetAddress.getByAddress(loopback), peer -> {
-                heads.add(peer.upgrade());
+            try (ScriptedServer server = ScriptedServer.at(InetAddress.getByAddress(loopback), peer -> {
+                requests.add(peer.accept());
                 peer.echo();
             })) {
                 WebSocketClient.create().connect(server.uri("[::1]", "/")).close();
-                assertEquals(Optional.of("[::1]:" + server.port()), Peer.header(heads.take(), "Host"));
+                assertEquals("[::1]:" + server.port(), requests.take().field("Host"));
             }
         }
     }
@@ -307,7 +305,7 @@ class OptionsTest {
         void theOptionsOfTheConnectionHold() throws IOException {
             WebSocketOptions options =
                     WebSocketOptions.builder().maxFrameSize(1000).build();
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     WebSocket ws =
                             WebSocketClient.builder().options(options).build().connect(server.uri("/"))) {
                 assertEquals(1000, ws.maxFrameSize());
@@ -318,7 +316,7 @@ class OptionsTest {
         void callbacksRunOnTheExecutorThatIsGiven() throws Exception {
             CompletableFuture<String> opened = new CompletableFuture<>();
             CompletableFuture<String> received = new CompletableFuture<>();
-            try (RawServer server = echo()) {
+            try (ScriptedServer server = echo()) {
                 WebSocketClient client = WebSocketClient.builder()
                         .executor(task -> new Thread(task, "mine").start())
                         .build();
@@ -345,7 +343,7 @@ class OptionsTest {
             CompletableFuture<CloseReason> closed = new CompletableFuture<>();
             ExecutorService stopped = Executors.newSingleThreadExecutor();
             stopped.shutdown();
-            try (RawServer server = echo()) {
+            try (ScriptedServer server = echo()) {
                 WebSocketClient client =
                         WebSocketClient.builder().executor(stopped).build();
                 client.connect(server.uri("/"), new WebSocketListener() {
@@ -365,7 +363,7 @@ class OptionsTest {
             ClassLoader before = Thread.currentThread().getContextClassLoader();
             Thread.currentThread()
                     .setContextClassLoader(new ClassLoader(getClass().getClassLoader()) {});
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     WebSocket ws = WebSocketClient.create().connect(server.uri("/"))) {
                 List<String> shared = Thread.getAllStackTraces().keySet().stream()
                         .filter(thread -> thread.getContextClassLoader() == WebSocketClient.class.getClassLoader())
@@ -386,7 +384,7 @@ class OptionsTest {
             CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
             ClassLoader before = Thread.currentThread().getContextClassLoader();
             Thread.currentThread().setContextClassLoader(mine);
-            try (RawServer server = echo()) {
+            try (ScriptedServer server = echo()) {
                 WebSocketClient.create()
                         .connect(server.uri("/"), new WebSocketListener() {
                             @Override
@@ -407,11 +405,7 @@ class OptionsTest {
             WebSocketClient client = builder.build();
             builder.header("X", "2");
             client.toBuilder().header("X", "3");
-            assertEquals(
-                    1,
-                    headOf(client.toBuilder()).stream()
-                            .filter(line -> line.startsWith("X:"))
-                            .count());
+            assertEquals(List.of("1"), requestOf(client.toBuilder()).values("X"));
         }
 
         @Test
@@ -433,8 +427,8 @@ class OptionsTest {
         @Test
         void theirCallbacksComeInOrder() throws Exception {
             BlockingQueue<String> calls = new LinkedBlockingQueue<>();
-            try (RawServer server = RawServer.plain(peer -> {
-                peer.upgrade();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.accept();
                 peer.sendText("Hi");
                 peer.sendFrame(0x82, new byte[] {1});
                 peer.sendFrame(0x89, new byte[] {2});

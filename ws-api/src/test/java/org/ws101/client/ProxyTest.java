@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.Socket;
@@ -15,7 +13,6 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLException;
@@ -25,11 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
+import org.ws101.testkit.wire.Request;
 
 @Timeout(60)
 class ProxyTest {
-    private final BlockingQueue<List<String>> asked = new LinkedBlockingQueue<>();
-    private final BlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Request> asked = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
     /** Chooses the same proxies always, and remembers what failed. */
     static final class Choice extends ProxySelector {
@@ -54,22 +52,22 @@ class ProxyTest {
     }
 
     private static Proxy at(int port) {
-        return new Proxy(Proxy.Type.HTTP, RawServer.loopback(port));
+        return new Proxy(Proxy.Type.HTTP, ScriptedServer.loopback(port));
     }
 
-    private RawServer echo() throws IOException {
-        return RawServer.plain(peer -> {
-            heads.add(peer.upgrade());
+    private ScriptedServer echo() throws IOException {
+        return ScriptedServer.plain(peer -> {
+            requests.add(peer.accept());
             peer.echo();
         });
     }
 
     /** Leads every tunnel to one port of 127.0.0.1, whatever was asked for, if the request carries what it wants. */
-    private RawServer proxy(int port, String wantedAuthorization) throws IOException {
-        return RawServer.plain(peer -> {
-            List<String> head = peer.readHead();
-            asked.add(head);
-            String authorization = Peer.header(head, "Proxy-Authorization").orElse("");
+    private ScriptedServer proxy(int port, String wantedAuthorization) throws IOException {
+        return ScriptedServer.plain(peer -> {
+            Request request = peer.readRequest();
+            asked.add(request);
+            String authorization = request.field("Proxy-Authorization");
             if (!authorization.startsWith(wantedAuthorization)) {
                 peer.send(String.join(
                         "\r\n",
@@ -80,32 +78,15 @@ class ProxyTest {
                         "Who?"));
                 return;
             }
-            try (Socket onward = new Socket(RawServer.LOOPBACK, port)) {
-                peer.send("HTTP/1.0 200 Connection established\r\nX: y\r\n\r\n");
-                Thread back = new Thread(() -> pipe(onward, peer.socket()));
-                back.start();
-                pipe(peer.socket(), onward);
-                back.join();
-            }
+            peer.send("HTTP/1.0 200 Connection established\r\nX: y\r\n\r\n");
+            peer.tunnelTo(port);
         });
-    }
-
-    /** Passes bytes on until one of the two has ended. */
-    static void pipe(Socket from, Socket to) {
-        try {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            in.transferTo(out);
-            to.shutdownOutput();
-        } catch (IOException e) {
-            // one of them is gone
-        }
     }
 
     @Test
     void aPlainConnectionGoesThroughConnect() throws Exception {
-        try (RawServer server = echo();
-                RawServer proxy = proxy(server.port(), "");
+        try (ScriptedServer server = echo();
+                ScriptedServer proxy = proxy(server.port(), "");
                 WebSocket ws = WebSocketClient.builder()
                         .proxies(new Choice(at(proxy.port())))
                         .credentials(Credentials.basic("u", "p"))
@@ -113,22 +94,23 @@ class ProxyTest {
                         .connect(URI.create("ws://name.invalid/chat"))) {
             ws.sendText("Hi");
             assertEquals(new Message.Text("Hi"), ws.receiveAll());
-            List<String> connect = asked.take();
-            assertEquals(List.of("CONNECT name.invalid:80 HTTP/1.1", "Host: name.invalid:80"), connect);
-            List<String> head = heads.take();
-            assertEquals("GET /chat HTTP/1.1", head.get(0));
-            assertEquals(Optional.of("name.invalid"), Peer.header(head, "Host"));
+            Request connect = asked.take();
+            assertEquals("CONNECT name.invalid:80 HTTP/1.1", connect.line());
+            assertEquals(List.of("Host: name.invalid:80"), connect.fields());
+            Request request = requests.take();
+            assertEquals("GET /chat HTTP/1.1", request.line());
+            assertEquals("name.invalid", request.field("Host"));
         }
     }
 
     @Test
     void underTlsTheHostIsVerifiedThroughTheProxy(@TempDir Path folder) throws Exception {
         Certificates other = Certificates.forAnotherHost(folder);
-        try (RawServer server = RawServer.tls(other.server(), peer -> {
-                    heads.add(peer.upgrade());
+        try (ScriptedServer server = ScriptedServer.tls(other.server(), peer -> {
+                    requests.add(peer.accept());
                     peer.echo();
                 });
-                RawServer proxy = proxy(server.port(), "")) {
+                ScriptedServer proxy = proxy(server.port(), "")) {
             Choice choice = new Choice(at(proxy.port()));
             WebSocketClient client = WebSocketClient.builder()
                     .proxies(choice)
@@ -138,7 +120,7 @@ class ProxyTest {
                 assertTrue(ws.isOpen());
             }
             assertEquals(URI.create("https://other.example/x"), choice.asked.take());
-            assertEquals("CONNECT other.example:443 HTTP/1.1", asked.take().get(0));
+            assertEquals("CONNECT other.example:443 HTTP/1.1", asked.take().line());
             HandshakeException e =
                     assertThrows(HandshakeException.class, () -> client.connect(URI.create("wss://wrong.example/x")));
             assertInstanceOf(SSLException.class, e.getCause());
@@ -149,27 +131,27 @@ class ProxyTest {
     void credentialsForTheProxyGoToTheProxyAlone() throws Exception {
         for (Credentials credentials : List.of(Credentials.basic("u", "p"), Credentials.digest("u", "p"))) {
             String scheme = credentials.unasked() == null ? "Digest" : "Basic";
-            try (RawServer server = echo();
-                    RawServer proxy = proxy(server.port(), scheme)) {
+            try (ScriptedServer server = echo();
+                    ScriptedServer proxy = proxy(server.port(), scheme)) {
                 WebSocketClient.builder()
                         .proxies(new Choice(at(proxy.port())))
                         .proxyCredentials(credentials)
                         .build()
                         .connect(URI.create("ws://name.invalid:81/"))
                         .close();
-                List<String> head = heads.take();
-                assertEquals(Optional.empty(), Peer.header(head, "Proxy-Authorization"));
-                assertEquals(Optional.empty(), Peer.header(head, "Authorization"));
+                Request request = requests.take();
+                assertEquals(List.of(), request.values("Proxy-Authorization"));
+                assertEquals(List.of(), request.values("Authorization"));
             }
         }
         assertTrue(asked.stream()
-                .flatMap(head -> Peer.header(head, "Proxy-Authorization").stream())
+                .flatMap(request -> request.values("Proxy-Authorization").stream())
                 .anyMatch(value -> value.contains("uri=\"name.invalid:81\"")));
     }
 
     @Test
     void aProxyThatRefusesIsToldWithItsAnswer() throws Exception {
-        try (RawServer proxy = proxy(1, "Basic")) {
+        try (ScriptedServer proxy = proxy(1, "Basic")) {
             WebSocketClient client = WebSocketClient.builder()
                     .proxies(new Choice(at(proxy.port())))
                     .proxyCredentials(Credentials.bearer("wrong"))
@@ -184,9 +166,9 @@ class ProxyTest {
 
     @Test
     void theNextProxyIsTriedWhenOneIsNotThere() throws Exception {
-        try (Socket nobody = RawServer.nobody();
-                RawServer server = echo();
-                RawServer proxy = proxy(server.port(), "")) {
+        try (Socket nobody = ScriptedServer.nobody();
+                ScriptedServer server = echo();
+                ScriptedServer proxy = proxy(server.port(), "")) {
             Choice choice = new Choice(at(nobody.getLocalPort()), at(proxy.port()));
             WebSocketClient.builder()
                     .proxies(choice)
@@ -194,28 +176,28 @@ class ProxyTest {
                     .connect(URI.create("ws://name.invalid/"))
                     .close();
             assertEquals(at(nobody.getLocalPort()).address(), choice.failed.take());
-            assertEquals(Optional.of("name.invalid"), Peer.header(heads.take(), "Host"));
+            assertEquals("name.invalid", requests.take().field("Host"));
         }
     }
 
     @Test
     void aSelectorMaySayThatThereIsNoProxy() throws Exception {
-        try (RawServer server = echo()) {
+        try (ScriptedServer server = echo()) {
             WebSocketClient.builder()
                     .proxies(new Choice(Proxy.NO_PROXY))
                     .build()
                     .connect(server.uri("/"))
                     .close();
-            assertEquals("GET / HTTP/1.1", heads.take().get(0));
+            assertEquals("GET / HTTP/1.1", requests.take().line());
         }
     }
 
     @Test
     void aProxyThatSaysTooMuchIsRefused() throws Exception {
-        try (RawServer proxy = RawServer.plain(peer -> {
-            peer.readHead();
+        try (ScriptedServer proxy = ScriptedServer.plain(peer -> {
+            peer.readRequest();
             peer.send("HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 101 Switching Protocols\r\n\r\n");
-            peer.awaitEnd();
+            peer.readToEnd();
         })) {
             WebSocketClient client = WebSocketClient.builder()
                     .proxies(new Choice(at(proxy.port())))

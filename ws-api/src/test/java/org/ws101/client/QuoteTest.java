@@ -73,16 +73,16 @@ class QuoteTest {
 
     @Test
     void theMessageOfARefusalHasIt() throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.readHead();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.readRequest();
             peer.send("HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 14\r\n\r\nOrigin refused");
         })) {
             HandshakeException e = assertThrows(
                     HandshakeException.class, () -> WebSocketClient.create().connect(server.uri("/x")));
             assertTrue(e.getMessage().endsWith("status 403 instead of 101: \"Origin refused\""), e.getMessage());
         }
-        try (RawServer server = RawServer.plain(peer -> {
-            peer.readHead();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            peer.readRequest();
             peer.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 14\r\n\r\nOrigin refused");
         })) {
             HandshakeException e = assertThrows(

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +38,8 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.testkit.wire.RawServer;
+import org.ws101.testkit.wire.Request;
 
 /** Who decides whether a reconnecting connection is opened again, who is told, and what ends it. */
 @Timeout(60)
@@ -107,9 +106,9 @@ class ReconnectTest {
                 .getCause();
     }
 
-    private static RawServer echo() throws IOException {
-        return RawServer.plain(peer -> {
-            peer.upgrade();
+    private static ScriptedServer echo() throws IOException {
+        return ScriptedServer.plain(peer -> {
+            peer.accept();
             peer.echo();
         });
     }
@@ -130,14 +129,14 @@ class ReconnectTest {
                 asked.add(setback);
                 return setback.status() == 403 ? Optional.empty() : Optional.of(Duration.ofSeconds(7));
             };
-            try (RawServer server = RawServer.plain(peer -> {
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
                         if (connections.getAndIncrement() == 0) {
-                            peer.upgrade();
+                            peer.accept();
                             timers.now.addAndGet(1_000_000);
                             peer.sendHex("88 02 03E9");
-                            peer.awaitEnd();
+                            peer.readToEnd();
                         } else {
-                            peer.readHead();
+                            peer.readRequest();
                             peer.send("HTTP/1.1 403 No\r\n\r\n");
                         }
                     });
@@ -167,7 +166,7 @@ class ReconnectTest {
             ReconnectPolicy policy = setback -> {
                 throw broken;
             };
-            try (RawServer server = RawServer.plain(Peer::readHead);
+            try (ScriptedServer server = ScriptedServer.plain(RawServer::readRequest);
                     ReconnectingConnection kept =
                             keep(client().reconnectPolicy(policy).build(), next -> server.uri("/"))) {
                 assertEquals(broken, failureOf(kept));
@@ -179,7 +178,7 @@ class ReconnectTest {
         @Test
         @SuppressWarnings("OptionalAssignment")
         void thatReturnsNullIsNamed() throws Exception {
-            try (RawServer server = RawServer.plain(Peer::readHead);
+            try (ScriptedServer server = ScriptedServer.plain(RawServer::readRequest);
                     ReconnectingConnection kept =
                             keep(client().reconnectPolicy(setback -> null).build(), next -> server.uri("/"))) {
                 NullPointerException failure = assertInstanceOf(NullPointerException.class, failureOf(kept));
@@ -200,7 +199,7 @@ class ReconnectTest {
                 case 1 -> Optional.of(Duration.ofSeconds(Long.MAX_VALUE));
                 default -> Optional.empty();
             };
-            try (RawServer server = RawServer.plain(Peer::readHead);
+            try (ScriptedServer server = ScriptedServer.plain(RawServer::readRequest);
                     ReconnectingConnection kept =
                             keep(client().reconnectPolicy(policy).build(), next -> server.uri("/"))) {
                 assertInstanceOf(HandshakeException.class, failureOf(kept));
@@ -214,7 +213,7 @@ class ReconnectTest {
             SSLParameters unknown = new SSLParameters(new String[] {"NO_SUCH_CIPHER_SUITE"});
             SSLParameters disagreeing = // a suite of TLS 1.2 alone, for 1.3 alone
                     new SSLParameters(new String[] {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}, new String[] {"TLSv1.3"});
-            try (RawServer server = echo()) {
+            try (ScriptedServer server = echo()) {
                 URI uri = URI.create("wss://127.0.0.1:" + server.port() + "/");
                 for (WebSocketClient client : List.of(
                         client().sslContext(unready).build(),
@@ -269,7 +268,7 @@ class ReconnectTest {
             WebSocketClient client = client().reconnectPolicy(BACKOFF.withMaxAttempts(2))
                     .reconnectListener(broken)
                     .build();
-            try (RawServer server = RawServer.plain(Peer::readHead);
+            try (ScriptedServer server = ScriptedServer.plain(RawServer::readRequest);
                     ReconnectingConnection kept = keep(client, next -> server.uri("/"))) {
                 assertInstanceOf(HandshakeException.class, failureOf(kept));
                 assertEquals(4, calls.get());
@@ -279,52 +278,32 @@ class ReconnectTest {
 
     @Nested
     class TheServer {
-        private void pipe(Peer peer, int port) throws Exception {
-            try (Socket onward = new Socket(RawServer.LOOPBACK, port)) {
-                Thread back = new Thread(() -> transfer(onward, peer.socket()));
-                back.start();
-                transfer(peer.socket(), onward);
-                back.join();
-            }
-        }
-
-        private void transfer(Socket from, Socket to) {
-            try {
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
-                in.transferTo(out);
-                to.shutdownOutput();
-            } catch (IOException e) {
-                // one of them is gone
-            }
-        }
-
         /** What stands in its place: a plain answer, a TLS alert, a hang-up, and another's certificate. */
         @Test
         void mayAnswerAnythingOnAPortOfTlsWhileItRestarts(@TempDir Path folder, @TempDir Path other) throws Exception {
             Certificates valid = Certificates.valid(folder);
             Certificates wrong = Certificates.forAnotherHost(other);
             AtomicInteger connections = new AtomicInteger();
-            try (RawServer old = RawServer.tls(wrong.server(), Peer::upgrade);
-                    RawServer back = RawServer.tls(valid.server(), peer -> {
-                        peer.upgrade();
+            try (ScriptedServer old = ScriptedServer.tls(wrong.server(), RawServer::accept);
+                    ScriptedServer back = ScriptedServer.tls(valid.server(), peer -> {
+                        peer.accept();
                         peer.echo();
                     });
-                    RawServer port = RawServer.plain(peer -> {
+                    ScriptedServer port = ScriptedServer.plain(peer -> {
                         switch (connections.getAndIncrement()) {
                             case 0 -> {
-                                peer.read();
+                                peer.readBytes(1);
                                 peer.send("HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nContent-Length: 0\r\n\r\n");
-                                peer.awaitEnd();
+                                peer.readToEnd();
                             }
                             case 1 -> {
-                                peer.read();
+                                peer.readBytes(1);
                                 peer.sendHex("15 0303 0002 02 70"); // RFC 8446 §6.2: unrecognized_name
-                                peer.awaitEnd();
+                                peer.readToEnd();
                             }
-                            case 2 -> peer.read();
-                            case 3 -> pipe(peer, old.port());
-                            default -> pipe(peer, back.port());
+                            case 2 -> peer.readBytes(1);
+                            case 3 -> peer.tunnelTo(old.port());
+                            default -> peer.tunnelTo(back.port());
                         }
                     })) {
                 URI uri = URI.create("wss://127.0.0.1:" + port.port() + "/");
@@ -347,12 +326,12 @@ class ReconnectTest {
         void isAskedWithAFreshTokenAtEachAttempt() throws Exception {
             AtomicInteger tokens = new AtomicInteger();
             BlockingQueue<String> paths = new LinkedBlockingQueue<>();
-            try (RawServer server = RawServer.plain(peer -> {
-                        List<String> head = peer.readHead();
-                        paths.add(head.get(0));
-                        if (Peer.header(head, "Authorization").equals(Optional.of("Bearer t3"))
-                                && Peer.header(head, "X-Try").equals(Optional.of("3"))) {
-                            peer.answer(head);
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        Request request = peer.readRequest();
+                        paths.add(request.line());
+                        if (request.field("Authorization").equals("Bearer t3")
+                                && request.field("X-Try").equals("3")) {
+                            peer.accept(request);
                             peer.echo();
                         } else {
                             peer.send("HTTP/1.1 401 Expired\r\n\r\n");
@@ -412,7 +391,7 @@ class ReconnectTest {
         void endsItWhileItIsOpen(Call call) throws Exception {
             WebSocketClient patient =
                     client().options(WebSocketOptions.defaults()).build(); // the echo answers, and ends
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     ReconnectingConnection kept = keep(patient, next -> server.uri("/"))) {
                 opened.take();
                 call.on(kept);
@@ -425,13 +404,13 @@ class ReconnectTest {
         @ParameterizedTest
         @EnumSource
         void endsItByEndingTheConnection(Call call) throws Exception {
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     ReconnectingConnection kept = keep(client().build(), next -> server.uri("/"))) {
                 call.on(opened.take());
                 ends(kept);
             }
             Continue proceeding = call::on;
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     ReconnectingConnection kept = timers.keep(
                             client().build(),
                             new ReconnectingConnection.Application(next -> server.uri("/"), null, proceeding))) {
@@ -443,10 +422,10 @@ class ReconnectTest {
         @EnumSource
         void endsItDuringTheHandshake(Call call) throws Exception {
             CountDownLatch asked = new CountDownLatch(1);
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.readHead();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.readRequest();
                         asked.countDown();
-                        peer.awaitEnd();
+                        peer.readToEnd();
                     });
                     ReconnectingConnection kept = keep(client().build(), next -> server.uri("/"))) {
                 asked.await();
@@ -460,10 +439,10 @@ class ReconnectTest {
         @EnumSource
         void endsItDuringTlsAndWhileItConnects(Call call) throws Exception {
             CountDownLatch asked = new CountDownLatch(1);
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.read();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.readBytes(1);
                         asked.countDown();
-                        peer.awaitEnd();
+                        peer.readToEnd();
                     });
                     ReconnectingConnection kept =
                             keep(client().build(), next -> URI.create("wss://127.0.0.1:" + server.port() + "/"))) {
@@ -502,7 +481,7 @@ class ReconnectTest {
                 }
                 return Optional.of(Duration.ZERO);
             };
-            try (RawServer server = RawServer.plain(Peer::readHead);
+            try (ScriptedServer server = ScriptedServer.plain(RawServer::readRequest);
                     ReconnectingConnection kept =
                             keep(client().reconnectPolicy(slow).build(), next -> server.uri("/"))) {
                 thinking.await();
@@ -522,7 +501,7 @@ class ReconnectTest {
                     call.on(self.kept());
                 }
             };
-            try (RawServer server = RawServer.plain(Peer::readHead);
+            try (ScriptedServer server = ScriptedServer.plain(RawServer::readRequest);
                     ReconnectingConnection kept =
                             keep(client().reconnectListener(ending).build(), next -> server.uri("/"))) {
                 self.complete(kept);
@@ -540,7 +519,7 @@ class ReconnectTest {
                     default -> webSocket.sendText("done");
                 }
             };
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     ReconnectingConnection kept = timers.keep(
                             client().build(),
                             new ReconnectingConnection.Application(next -> server.uri("/"), null, proceeding))) {
@@ -563,10 +542,10 @@ class ReconnectTest {
                     webSocket.forEachMessage(message -> {});
                 }
             };
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.upgrade();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.accept();
                         peer.sendHex("88 02 03E8");
-                        peer.awaitEnd();
+                        peer.readToEnd();
                     });
                     ReconnectingConnection kept = timers.keep(
                             client().build(),
@@ -621,7 +600,7 @@ class ReconnectTest {
                 opened.add(webSocket);
                 webSocket.receiveAll();
             };
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     ReconnectingConnection kept = timers.keep(
                             client().executor(failing(how)).build(),
                             new ReconnectingConnection.Application(next -> server.uri("/"), null, proceeding))) {
@@ -638,7 +617,7 @@ class ReconnectTest {
             // the turn of onOpen may go on and read the echo: then the next turn is that of a pong
             WebSocketOptions pinging =
                     options().pingInterval(Duration.ofMillis(50)).build();
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     ReconnectingConnection kept = keep(
                             client().options(pinging).executor(failing(how)).build(), next -> server.uri("/"))) {
                 WebSocket first = opened.take();
@@ -666,7 +645,7 @@ class ReconnectTest {
                     texts.add(text);
                 }
             };
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     ReconnectingConnection kept = timers.keep(
                             client().executor(failing("rejected")).build(),
                             new ReconnectingConnection.Application(next -> server.uri("/"), echoed, null))) {
@@ -685,7 +664,7 @@ class ReconnectTest {
         @Test
         void ofTheClientThatHasNoThreadIsAskedAgain() throws Exception {
             AtomicInteger none = new AtomicInteger(2);
-            try (RawServer server = echo();
+            try (ScriptedServer server = echo();
                     ReconnectingConnection kept = ReconnectingConnection.open(
                             client().build().settings(),
                             new ReconnectingConnection.Application(next -> server.uri("/"), listener, null),

@@ -28,6 +28,7 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.Request;
 
 @Timeout(60)
 class ReconnectingConnectionTest {
@@ -103,14 +104,14 @@ class ReconnectingConnectionTest {
     }
 
     /** Drops its first connections, then serves. */
-    private static RawServer flaky(int drops, String farewell) throws IOException {
+    private static ScriptedServer flaky(int drops, String farewell) throws IOException {
         AtomicInteger count = new AtomicInteger();
-        return RawServer.plain(peer -> {
+        return ScriptedServer.plain(peer -> {
             if (count.getAndIncrement() < drops) {
-                peer.upgrade();
+                peer.accept();
                 peer.sendHex(farewell);
             } else {
-                peer.upgrade();
+                peer.accept();
                 peer.echo();
             }
         });
@@ -132,7 +133,7 @@ class ReconnectingConnectionTest {
             })
     void aLostConnectionIsOpenedAgain(String farewell) throws Exception {
         BlockingQueue<String> calls = new LinkedBlockingQueue<>();
-        try (RawServer server = flaky(2, farewell);
+        try (ScriptedServer server = flaky(2, farewell);
                 ReconnectingConnection kept = keep(client(BACKOFF), server.uri("/"), new WebSocketListener() {
                     @Override
                     public void onOpen(WebSocket webSocket) {
@@ -166,7 +167,7 @@ class ReconnectingConnectionTest {
     @Test
     void theBlockingStyleIsCalledForEachConnectionAndEndsByReturning() throws Exception {
         BlockingQueue<Message> echoes = new LinkedBlockingQueue<>();
-        try (RawServer server = flaky(3, "");
+        try (ScriptedServer server = flaky(3, "");
                 ReconnectingConnection kept = keep(client(BACKOFF), server.uri("/"), ws -> {
                     ws.sendText("Hi");
                     echoes.add(ws.receiveAll());
@@ -196,7 +197,7 @@ class ReconnectingConnectionTest {
                 parts.add(part);
             }
         };
-        try (RawServer server = flaky(0, "");
+        try (ScriptedServer server = flaky(0, "");
                 ReconnectingConnection kept = keep(client(BACKOFF), server.uri("/"), listener)) {
             assertEquals(new Message.Text("Hello"), parts.take());
             assertTrue(kept.current().isPresent());
@@ -205,7 +206,7 @@ class ReconnectingConnectionTest {
 
     @Test
     void itIsGivenUpWhenTheAttemptsAreUsedUp() throws Exception {
-        try (Socket nobody = RawServer.nobody();
+        try (Socket nobody = ScriptedServer.nobody();
                 ReconnectingConnection kept = keep(
                         client(BACKOFF.withMaxAttempts(4)),
                         URI.create("ws://127.0.0.1:" + nobody.getLocalPort() + "/"),
@@ -219,7 +220,7 @@ class ReconnectingConnectionTest {
 
     @Test
     void connectionsThatAreDroppedAtOnceUseUpAttemptsToo() throws Exception {
-        try (RawServer server = flaky(Integer.MAX_VALUE, "");
+        try (ScriptedServer server = flaky(Integer.MAX_VALUE, "");
                 ReconnectingConnection kept =
                         keep(client(BACKOFF.withMaxAttempts(3)), server.uri("/"), new WebSocketListener() {})) {
             assertInstanceOf(WebSocketClosedException.class, failureOf(kept));
@@ -230,8 +231,8 @@ class ReconnectingConnectionTest {
     @Test
     void aLongLifeStartsTheBackoffAgain() throws Exception {
         BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
-        try (RawServer server = RawServer.plain(peer -> {
-                    peer.upgrade();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                    peer.accept();
                     peer.readFrame();
                 });
                 ReconnectingConnection kept =
@@ -255,8 +256,8 @@ class ReconnectingConnectionTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 302, 400, 401, 403, 404, 408, 426, 429, 500, 502, 503})
     void aRefusalMayPass(int status) throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-                    peer.readHead();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                    peer.readRequest();
                     peer.send("HTTP/1.1 " + status + " No\r\nLocation: /\r\n\r\n");
                 });
                 ReconnectingConnection kept =
@@ -271,13 +272,13 @@ class ReconnectingConnectionTest {
     @SuppressWarnings("try") // closing is what this is about
     @Test
     void toCloseItEndsAnAttemptUnderWay() throws Exception {
-        BlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
-        try (RawServer server = RawServer.plain(peer -> {
-                    heads.add(peer.readHead());
-                    peer.awaitEnd();
+        BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                    requests.add(peer.readRequest());
+                    peer.readToEnd();
                 });
                 ReconnectingConnection kept = keep(client(BACKOFF), server.uri("/"), new WebSocketListener() {})) {
-            assertFalse(heads.take().isEmpty());
+            assertEquals("GET / HTTP/1.1", requests.take().line());
             kept.close();
             kept.ended().toCompletableFuture().join();
             Threads.await("the server sees the end", () -> server.open() == 0);
@@ -288,7 +289,7 @@ class ReconnectingConnectionTest {
     void toCloseItEndsAWait() throws Exception {
         WebSocketClient patient =
                 client(new ReconnectBackoff(Duration.ofHours(1), Duration.ofHours(1), Integer.MAX_VALUE));
-        try (Socket nobody = RawServer.nobody()) {
+        try (Socket nobody = ScriptedServer.nobody()) {
             URI uri = URI.create("ws://127.0.0.1:" + nobody.getLocalPort() + "/");
             ReconnectingConnection kept = patient.reconnecting(uri, new WebSocketListener() {});
             kept.close();

@@ -1,7 +1,6 @@
 package org.ws101.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +10,9 @@ import java.net.HttpCookie;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,50 +21,40 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
+import org.ws101.testkit.wire.RawServer;
+import org.ws101.testkit.wire.Request;
 
 @Timeout(60)
 class RedirectTest {
     private static final WebSocketClient FOLLOWING =
             WebSocketClient.builder().followRedirects().build();
 
-    private final BlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
-    private RawServer.Script redirecting(String location) {
+    private ScriptedServer.Script redirecting(String location) {
         return peer -> {
-            heads.add(peer.readHead());
+            requests.add(peer.readRequest());
             peer.send("HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n");
-            peer.awaitEnd();
+            peer.readToEnd();
         };
     }
 
-    private void echoing(Peer peer) throws IOException {
-        heads.add(peer.upgrade());
+    private void echoing(RawServer peer) throws IOException {
+        requests.add(peer.accept());
         peer.echo();
-    }
-
-    private static String target(List<String> head) {
-        return head.get(0).split(" ", -1)[1];
-    }
-
-    private static String field(List<String> head, String name) {
-        return head.stream()
-                .filter(line -> line.startsWith(name + ": "))
-                .map(line -> line.substring(name.length() + 2))
-                .findFirst()
-                .orElseThrow();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void everyKindOfRedirectIsFollowedWhenAskedTo(int status) throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-                    List<String> head = peer.readHead();
-                    if (target(head).equals("/old?a=b")) {
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                    Request request = peer.readRequest();
+                    if (request.target().equals("/old?a=b")) {
                         peer.send("HTTP/1.1 " + status
                                 + " Moved\r\nLocation: ../new?c=d#top\r\nContent-Length: 0\r\n\r\n");
                     } else {
-                        heads.add(head);
-                        peer.answer(head);
+                        requests.add(request);
+                        peer.accept(request);
                         peer.echo();
                     }
                 });
@@ -75,13 +64,13 @@ class RedirectTest {
                         .build()
                         .connect(server.uri("/old"))) {
             assertTrue(ws.isOpen());
-            assertEquals("/new?c=d", target(heads.take()));
+            assertEquals("/new?c=d", requests.take().target());
         }
     }
 
     @Test
     void byDefaultNoneIsFollowed() throws IOException {
-        try (RawServer server = RawServer.plain(redirecting("/new"))) {
+        try (ScriptedServer server = ScriptedServer.plain(redirecting("/new"))) {
             HandshakeException e = assertThrows(
                     HandshakeException.class, () -> WebSocketClient.create().connect(server.uri("/")));
             assertEquals(302, e.status());
@@ -91,10 +80,10 @@ class RedirectTest {
 
     @Test
     void moreThanFiveAreNotFollowed() throws IOException {
-        try (RawServer server = RawServer.plain(redirecting("/again"))) {
+        try (ScriptedServer server = ScriptedServer.plain(redirecting("/again"))) {
             HandshakeException e = assertThrows(HandshakeException.class, () -> FOLLOWING.connect(server.uri("/")));
             assertTrue(e.getMessage().contains("more than 5 times"), e.getMessage());
-            assertEquals(6, heads.size());
+            assertEquals(6, requests.size());
         }
     }
 
@@ -116,7 +105,7 @@ class RedirectTest {
                 "ws://a b/"
             })
     void whatLeadsNowhereIsRefused(String location) throws IOException {
-        try (RawServer server = RawServer.plain(redirecting(location))) {
+        try (ScriptedServer server = ScriptedServer.plain(redirecting(location))) {
             HandshakeException e = assertThrows(HandshakeException.class, () -> FOLLOWING.connect(server.uri("/")));
             assertEquals(302, e.status());
             assertTrue(e.getMessage().contains("the redirect "), e.getMessage());
@@ -126,15 +115,15 @@ class RedirectTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Location:\r\n", "Location:  \r\n"})
     void aRedirectWithoutALocationIsRefused(String field) throws IOException {
-        try (RawServer server = RawServer.plain(peer -> {
-            heads.add(peer.readHead());
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            requests.add(peer.readRequest());
             peer.send("HTTP/1.1 302 Found\r\n" + field + "Content-Length: 0\r\n\r\n");
         })) {
             HandshakeException e = assertThrows(HandshakeException.class, () -> FOLLOWING.connect(server.uri("/a/b")));
             assertEquals(302, e.status());
             assertTrue(
                     e.getMessage().contains("/a/b could not be opened: the redirect has no Location"), e.getMessage());
-            assertEquals(1, heads.size());
+            assertEquals(1, requests.size());
         }
     }
 
@@ -149,21 +138,21 @@ class RedirectTest {
         "/gr\u00c3\u00bcn?\u00c3\u00a4, /gr%C3%BCn?%C3%A4"
     })
     void aReferenceIsResolvedAsRfc3986Says(String location, String expected) throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-                    List<String> head = peer.readHead();
-                    if (target(head).equals("/a/query?old")) {
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                    Request request = peer.readRequest();
+                    if (request.target().equals("/a/query?old")) {
                         peer.send("HTTP/1.1 302 Found\r\nLocation: "
-                                + location.replace("HOST", field(head, "Host"))
+                                + location.replace("HOST", request.field("Host"))
                                 + "\r\nContent-Length: 0\r\n\r\n");
                     } else {
-                        heads.add(head);
-                        peer.answer(head);
+                        requests.add(request);
+                        peer.accept(request);
                         peer.echo();
                     }
                 });
                 WebSocket ws = FOLLOWING.connect(server.uri("/a/query?old"))) {
             assertTrue(ws.isOpen());
-            assertEquals(expected, target(heads.take()));
+            assertEquals(expected, requests.take().target());
         }
     }
 
@@ -172,18 +161,18 @@ class RedirectTest {
     @CsvSource({"true, Basic dTpw, a=1; b=2; c=3", "false, , "})
     void credentialsAndCookiesStayWithinTheirOrigin(boolean sameOrigin, String authorization, String cookie)
             throws Exception {
-        try (RawServer other = RawServer.plain(this::echoing);
-                RawServer server = RawServer.plain(peer -> {
-                    List<String> head = peer.readHead();
-                    if (target(head).equals("/")) {
+        try (ScriptedServer other = ScriptedServer.plain(this::echoing);
+                ScriptedServer server = ScriptedServer.plain(peer -> {
+                    Request request = peer.readRequest();
+                    if (request.target().equals("/")) {
                         peer.send("HTTP/1.1 302 Found\r\nLocation: "
                                 + (sameOrigin
                                         ? "/there"
                                         : other.uri("/there").toString().replace("ws:", "http:"))
                                 + "\r\nContent-Length: 0\r\n\r\n");
                     } else {
-                        heads.add(head);
-                        peer.answer(head);
+                        requests.add(request);
+                        peer.accept(request);
                         peer.echo();
                     }
                 });
@@ -197,48 +186,48 @@ class RedirectTest {
                         .build()
                         .connect(server.uri("/"))) {
             assertTrue(ws.isOpen());
-            List<String> head = heads.take();
-            assertEquals("/there", target(head));
-            assertEquals(Optional.ofNullable(authorization), Peer.header(head, "Authorization"));
-            assertEquals(Optional.ofNullable(cookie), Peer.header(head, "Cookie"));
-            assertEquals(Optional.of("stays"), Peer.header(head, "X-Other"));
+            Request request = requests.take();
+            assertEquals("/there", request.target());
+            assertEquals(Stream.ofNullable(authorization).toList(), request.values("Authorization"));
+            assertEquals(Stream.ofNullable(cookie).toList(), request.values("Cookie"));
+            assertEquals("stays", request.field("X-Other"));
         }
     }
 
     @Test
     void anAuthorizationHeaderOrUserInfoStaysWithinItsOriginToo() throws Exception {
-        try (RawServer other = RawServer.plain(this::echoing);
-                RawServer server = RawServer.plain(peer -> {
-                    List<String> head = peer.readHead();
-                    assertNotNull(Peer.header(head, "Authorization").orElseThrow());
+        try (ScriptedServer other = ScriptedServer.plain(this::echoing);
+                ScriptedServer server = ScriptedServer.plain(peer -> {
+                    Request request = peer.readRequest();
+                    assertEquals(1, request.values("Authorization").size());
                     // and what a server says in a user-info is never believed
                     peer.send("HTTP/1.1 302 Found\r\nLocation: ws://evil:pass@127.0.0.1:" + other.port()
                             + "/\r\nContent-Length: 0\r\n\r\n");
-                    peer.awaitEnd();
+                    peer.readToEnd();
                 })) {
             WebSocketClient withHeader = WebSocketClient.builder()
                     .followRedirects()
                     .header("authorization", "Secret x")
                     .build();
             withHeader.connect(server.uri("/")).close();
-            assertEquals(Optional.empty(), Peer.header(heads.take(), "Authorization"));
+            assertEquals(List.of(), requests.take().values("Authorization"));
             FOLLOWING.connect(server.uri("u:p@127.0.0.1", "/")).close();
-            assertEquals(Optional.empty(), Peer.header(heads.take(), "Authorization"));
+            assertEquals(List.of(), requests.take().values("Authorization"));
             assertEquals(null, server.failure());
         }
     }
 
     @Test
     void anotherHostNameOfTheSameServerIsAnotherOrigin() throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-            List<String> head = peer.readHead();
-            heads.add(head);
-            if (Peer.header(head, "Host").orElseThrow().startsWith("127")) {
-                peer.send("HTTP/1.1 302 Found\r\nLocation: ws://localhost:"
-                        + peer.socket().getLocalPort() + "/\r\nContent-Length: 0\r\n\r\n");
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            Request request = peer.readRequest();
+            requests.add(request);
+            if (request.field("Host").startsWith("127")) {
+                peer.send("HTTP/1.1 302 Found\r\nLocation: ws://localhost:" + peer.localPort()
+                        + "/\r\nContent-Length: 0\r\n\r\n");
             } else {
-                peer.send("HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:"
-                        + peer.socket().getLocalPort() + "/back\r\nContent-Length: 0\r\n\r\n");
+                peer.send("HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:" + peer.localPort()
+                        + "/back\r\nContent-Length: 0\r\n\r\n");
             }
         })) {
             WebSocketClient client = WebSocketClient.builder()
@@ -246,10 +235,10 @@ class RedirectTest {
                     .credentials(Credentials.bearer("x"))
                     .build();
             assertThrows(HandshakeException.class, () -> client.connect(server.uri("/")));
-            assertEquals(Optional.of("Bearer x"), Peer.header(heads.take(), "Authorization"));
-            assertEquals(Optional.empty(), Peer.header(heads.take(), "Authorization"));
+            assertEquals("Bearer x", requests.take().field("Authorization"));
+            assertEquals(List.of(), requests.take().values("Authorization"));
             // not even back at the origin, once it has been left
-            assertEquals(Optional.empty(), Peer.header(heads.take(), "Authorization"));
+            assertEquals(List.of(), requests.take().values("Authorization"));
         }
     }
 
@@ -260,15 +249,15 @@ class RedirectTest {
         cookie.setPath("/");
         cookie.setVersion(0);
         manager.getCookieStore().add(URI.create("http://127.0.0.1/"), cookie);
-        try (RawServer server = RawServer.plain(peer -> {
-            List<String> head = peer.readHead();
-            heads.add(head);
-            if (target(head).equals("/")) {
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            Request request = peer.readRequest();
+            requests.add(request);
+            if (request.target().equals("/")) {
                 peer.send("HTTP/1.1 302 Found\r\nLocation: ws://localhost:"
-                        + peer.socket().getLocalPort()
+                        + peer.localPort()
                         + "/there\r\nSet-Cookie: session=1; Path=/\r\nContent-Length: 0\r\n\r\n");
             } else {
-                peer.answer(head, "Set-Cookie: other=2; Path=/");
+                peer.accept(request, "Set-Cookie: other=2; Path=/");
                 peer.echo();
             }
         })) {
@@ -277,23 +266,23 @@ class RedirectTest {
                     .cookieHandler(manager)
                     .build();
             client.connect(server.uri("/")).close();
-            assertEquals(Optional.of("k=v"), Peer.header(heads.take(), "Cookie"));
-            assertEquals(Optional.empty(), Peer.header(heads.take(), "Cookie"));
+            assertEquals("k=v", requests.take().field("Cookie"));
+            assertEquals(List.of(), requests.take().values("Cookie"));
             client.connect(server.uri("/there")).close();
-            assertEquals(Optional.of("k=v; session=1"), Peer.header(heads.take(), "Cookie"));
+            assertEquals("k=v; session=1", requests.take().field("Cookie"));
         }
     }
 
     @Test
     void tlsIsNeverLeft(@TempDir Path folder) throws IOException {
         Certificates certificates = Certificates.valid(folder);
-        try (RawServer plain = RawServer.plain(this::echoing);
-                RawServer server = RawServer.tls(certificates.server(), peer -> {
-                    List<String> head = peer.readHead();
-                    String scheme = target(head).substring(1);
+        try (ScriptedServer plain = ScriptedServer.plain(this::echoing);
+                ScriptedServer server = ScriptedServer.tls(certificates.server(), peer -> {
+                    Request request = peer.readRequest();
+                    String scheme = request.target().substring(1);
                     peer.send("HTTP/1.1 302 Found\r\nLocation: " + scheme + "://127.0.0.1:" + plain.port()
                             + "/\r\nContent-Length: 0\r\n\r\n");
-                    peer.awaitEnd();
+                    peer.readToEnd();
                 })) {
             WebSocketClient client =
                     FOLLOWING.toBuilder().sslContext(certificates.trusting()).build();
@@ -302,7 +291,7 @@ class RedirectTest {
                         assertThrows(HandshakeException.class, () -> client.connect(server.uri("/" + scheme)));
                 assertTrue(e.getMessage().contains("which the client never follows"), e.getMessage());
             }
-            assertEquals(0, heads.size());
+            assertEquals(0, requests.size());
         }
     }
 }

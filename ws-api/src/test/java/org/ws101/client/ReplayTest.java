@@ -19,6 +19,7 @@ import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.Request;
 
 /** What a client that asks for replay shows to the server, and what its listener gets. */
 @Timeout(60)
@@ -211,8 +212,8 @@ class ReplayTest {
     }
 
     /** The value of the parameter in the request line of an opening handshake. */
-    private static String parameter(List<String> head) {
-        String target = head.get(0).split(" ", -1)[1];
+    private static String parameter(Request request) {
+        String target = request.target();
         String query = target.substring(target.indexOf('?') + 1);
         String prefix = Replayed.PARAMETER + "=";
         assertTrue(query.contains(prefix), query);
@@ -228,8 +229,8 @@ class ReplayTest {
                 .replay(webSocket -> heard.add("afresh"))
                 .reconnectPolicy(new ReconnectBackoff(soon, soon, Integer.MAX_VALUE))
                 .build();
-        try (RawServer server = RawServer.plain(peer -> {
-                    String parameter = parameter(peer.upgrade());
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                    String parameter = parameter(peer.accept());
                     parameters.add(parameter.replaceFirst("^[A-Za-z0-9_-]{12}", "token"));
                     String token = parameter.split(",", -1)[0];
                     peer.sendText(token + " next a.1:" + parameters.size());

@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.ExtendedSSLSession;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
+import org.ws101.testkit.wire.Request;
 
 /** Another address than the host's is connected to, and everything else stays the URI's. */
 @Timeout(60)
@@ -32,7 +32,7 @@ class ResolverTest {
     private Resolver to(int port) {
         return (host, wanted) -> {
             asked.add(host + " " + wanted);
-            return List.of(RawServer.loopback(port));
+            return List.of(ScriptedServer.loopback(port));
         };
     }
 
@@ -40,10 +40,10 @@ class ResolverTest {
     void hostServerNameAndCertificateStayThoseOfTheUri(@TempDir Path folder) throws Exception {
         Certificates other = Certificates.forAnotherHost(folder);
         BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
-        try (RawServer server = RawServer.tls(other.server(), peer -> {
-            List<String> head = peer.upgrade();
+        try (ScriptedServer server = ScriptedServer.tls(other.server(), peer -> {
+            Request request = peer.accept();
             seen.add(((ExtendedSSLSession) ((SSLSocket) peer.socket()).getSession()).getRequestedServerNames());
-            seen.add(Peer.header(head, "Host").orElseThrow());
+            seen.add(request.field("Host"));
             peer.echo();
         })) {
             WebSocketClient client = WebSocketClient.builder()
@@ -60,14 +60,14 @@ class ResolverTest {
 
     @Test
     void everyAddressIsTriedAndAnUnresolvedOneIsLookedUp() throws Exception {
-        try (Socket nobody = RawServer.nobody();
-                RawServer server = RawServer.plain(peer -> {
-                    peer.upgrade();
+        try (Socket nobody = ScriptedServer.nobody();
+                ScriptedServer server = ScriptedServer.plain(peer -> {
+                    peer.accept();
                     peer.echo();
                 })) {
             WebSocketClient client = WebSocketClient.builder()
                     .resolver((host, port) -> List.of(
-                            RawServer.loopback(nobody.getLocalPort()),
+                            ScriptedServer.loopback(nobody.getLocalPort()),
                             InetSocketAddress.createUnresolved("127.0.0.1", server.port())))
                     .build();
             try (WebSocket ws = client.connect(URI.create("ws://name.invalid/"))) {
@@ -78,12 +78,12 @@ class ResolverTest {
 
     @Test
     void isAskedForEachHostThatARedirectLeadsTo() throws Exception {
-        try (RawServer server = RawServer.plain(peer -> {
-            List<String> head = peer.readHead();
-            if (Peer.header(head, "Host").equals(Optional.of("one.invalid"))) {
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            Request request = peer.readRequest();
+            if (request.field("Host").equals("one.invalid")) {
                 peer.send("HTTP/1.1 302 Found\r\nLocation: ws://two.invalid/\r\nContent-Length: 0\r\n\r\n");
             } else {
-                peer.answer(head);
+                peer.accept(request);
                 peer.echo();
             }
         })) {

@@ -33,21 +33,23 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
+import org.ws101.testkit.wire.RawServer;
+import org.ws101.testkit.wire.WireFrame;
 
 /** The documentation of CHICKEN's ws-client, row by row and in its order; its names are in the comments. */
 @Timeout(60)
 class SeedChickenWsClientTest {
-    private final BlockingQueue<Peer.Received> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WireFrame> received = new LinkedBlockingQueue<>();
 
-    /** The lines of the requests. */
-    private final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
+    /** The field lines of the requests. */
+    private final BlockingQueue<String> fields = new LinkedBlockingQueue<>();
 
     /** A server that says something, and writes down what it hears up to the close frame, which it answers. */
-    private RawServer saying(String hex) throws IOException {
-        return RawServer.plain(peer -> {
-            peer.upgrade().forEach(heads::add);
+    private ScriptedServer saying(String hex) throws IOException {
+        return ScriptedServer.plain(peer -> {
+            peer.accept().fields().forEach(fields::add);
             peer.sendHex(hex);
-            Peer.Received frame;
+            WireFrame frame;
             do {
                 frame = peer.readFrame();
                 received.add(frame);
@@ -56,11 +58,11 @@ class SeedChickenWsClientTest {
         });
     }
 
-    private static WebSocket connect(RawServer server) {
+    private static WebSocket connect(ScriptedServer server) {
         return WebSocketClient.create().connect(server.uri("/"));
     }
 
-    private static WebSocket connect(RawServer server, WebSocketOptions.Builder options) {
+    private static WebSocket connect(ScriptedServer server, WebSocketOptions.Builder options) {
         return WebSocketClient.builder().options(options.build()).build().connect(server.uri("/"));
     }
 
@@ -72,7 +74,7 @@ class SeedChickenWsClientTest {
     class EstablishingAConnection {
         @Test // (ws-connect "ws://...") -> WS-CONNECTION
         void wsConnectTakesAUri() throws IOException {
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket conn = connect(server)) {
                 assertTrue(conn.isOpen());
             }
@@ -91,7 +93,7 @@ class SeedChickenWsClientTest {
     class SendingAndReceivingMessages {
         @Test // (message-type m): "as specified by the opcode of its first frame, which is either 'text or 'binary"
         void messageType() throws IOException {
-            try (RawServer server = saying("01 01 48 80 01 69" + "82 01 07");
+            try (ScriptedServer server = saying("01 01 48 80 01 69" + "82 01 07");
                     WebSocket conn = connect(server)) {
                 assertInstanceOf(Message.Text.class, conn.receiveAll());
                 assertInstanceOf(Message.Binary.class, conn.receiveAll());
@@ -100,7 +102,7 @@ class SeedChickenWsClientTest {
 
         @Test // (message-data* m) and (message-data m): "converted to the corresponding type"; (message-size m)
         void messageDataAndMessageSize() throws IOException {
-            try (RawServer server = saying("81 03 E282AC" + "82 02 0102");
+            try (ScriptedServer server = saying("81 03 E282AC" + "82 02 0102");
                     WebSocket conn = connect(server)) {
                 Message text = conn.receiveAll();
                 assertEquals("\u20ac", ((Message.Text) text).data());
@@ -113,7 +115,7 @@ class SeedChickenWsClientTest {
 
         @Test // (message-frames m): "(message-data* m) is the concatenation of the contents of each frame"
         void messageFrames() throws IOException {
-            try (RawServer server = saying("01 02 4865" + "00 01 6C" + "80 02 6C6F");
+            try (ScriptedServer server = saying("01 02 4865" + "00 01 6C" + "80 02 6C6F");
                     WebSocket conn = connect(server, WebSocketOptions.builder().retainFrames())) {
                 Message message = conn.receiveAll();
                 assertEquals("Hello", ((Message.Text) message).data());
@@ -129,10 +131,10 @@ class SeedChickenWsClientTest {
 
         @Test // (recv-message conn): "quietly processes any control frames encountered while assembling"
         void recvMessageProcessesControlFramesQuietly() throws Exception {
-            try (RawServer server = saying("01 01 48" + "89 01 07" + "8A 00" + "80 01 69");
+            try (ScriptedServer server = saying("01 01 48" + "89 01 07" + "8A 00" + "80 01 69");
                     WebSocket conn = connect(server)) {
                 assertEquals(new Message.Text("Hi"), conn.receiveAll());
-                Peer.Received pong = received.take();
+                WireFrame pong = received.take();
                 assertEquals(0x8A, pong.first());
                 assertEquals("07", pong.hex());
             }
@@ -140,7 +142,7 @@ class SeedChickenWsClientTest {
 
         @Test // "If it encounters a connection-close frame, it closes the connection and returns #f instead."
         void recvMessageEndsWithTheConnection() throws Exception {
-            try (RawServer server = saying("88 02 03E8");
+            try (ScriptedServer server = saying("88 02 03E8");
                     WebSocket conn = connect(server)) {
                 WebSocketClosedException e = assertThrows(WebSocketClosedException.class, conn::receiveAll);
                 assertEquals(CloseCode.NORMAL_CLOSURE, e.reason().code());
@@ -151,7 +153,7 @@ class SeedChickenWsClientTest {
 
         @Test // (send-message conn m): "Currently only useful for echoing received messages"
         void sendMessage() throws Exception {
-            try (RawServer server = saying("81 02 4869");
+            try (ScriptedServer server = saying("81 02 4869");
                     WebSocket conn = connect(server)) {
                 conn.sendAll(conn.receiveAll());
                 assertEquals("Hi", received.take().text());
@@ -160,15 +162,15 @@ class SeedChickenWsClientTest {
 
         @Test // (send-text-message conn string), (send-binary-message conn blob)
         void sendTextMessageAndSendBinaryMessage() throws Exception {
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket conn = connect(server)) {
                 conn.sendText("\u20ac");
                 conn.sendBinary(new byte[] {1, 2});
-                Peer.Received text = received.take();
+                WireFrame text = received.take();
                 assertEquals(0x81, text.first());
                 assertEquals("e282ac", text.hex());
                 assertTrue(text.masked());
-                Peer.Received binary = received.take();
+                WireFrame binary = received.take();
                 assertEquals(0x82, binary.first());
                 assertEquals("0102", binary.hex());
             }
@@ -178,7 +180,7 @@ class SeedChickenWsClientTest {
         // closed"
         void recvMessageLoop() throws Exception {
             List<Message> messages = new ArrayList<>();
-            try (RawServer server = saying("81 01 61" + "81 01 62" + "88 02 03E9");
+            try (ScriptedServer server = saying("81 01 61" + "81 01 62" + "88 02 03E9");
                     WebSocket conn = connect(server)) {
                 conn.forEachMessage(messages::add);
                 assertEquals(List.of(new Message.Text("a"), new Message.Text("b")), messages);
@@ -188,7 +190,7 @@ class SeedChickenWsClientTest {
 
         @Test // "(or sends, e.g. in the case of closure due to a protocol error)"
         void recvMessageLoopClosesAfterAProtocolError() throws Exception {
-            try (RawServer server = saying("81 01 61" + "83 00");
+            try (ScriptedServer server = saying("81 01 61" + "83 00");
                     WebSocket conn = connect(server)) {
                 assertThrows(WebSocketClosedException.class, () -> conn.forEachMessage(message -> {}));
                 assertTrue(received.take().hex().startsWith("03ea"));
@@ -200,7 +202,7 @@ class SeedChickenWsClientTest {
     class ClosingAConnection {
         @Test // (ws-close conn 'going-away): "with payload the close code corresponding to the reason"
         void wsClose() throws Exception {
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket conn = connect(server)) {
                 conn.close(CloseCode.of("going-away"));
                 assertEquals("03e9", received.take().hex());
@@ -209,9 +211,9 @@ class SeedChickenWsClientTest {
 
         @Test // "it should not send any further data ..., though it may still receive messages"
         void afterWsCloseMessagesMayStillBeReceived() throws Exception {
-            try (RawServer server = RawServer.plain(peer -> {
-                        peer.upgrade();
-                        Peer.Received close = peer.readFrame();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                        peer.accept();
+                        WireFrame close = peer.readFrame();
                         peer.sendText("late");
                         peer.sendFrame(0x88, close.payload());
                     });
@@ -228,7 +230,7 @@ class SeedChickenWsClientTest {
     class LowLevelInterface {
         @Test // frame-fin, -rsv, -opcode, -optype, -mask?, -payload-length, -payload-data; (recv-frame conn)
         void recvFrame() throws IOException {
-            try (RawServer server = saying("01 02 4865" + "80 01 6C");
+            try (ScriptedServer server = saying("01 02 4865" + "80 01 6C");
                     WebSocket conn = connect(server)) {
                 Frame first = conn.frames().receiveFrame();
                 assertFalse(first.fin());
@@ -246,7 +248,7 @@ class SeedChickenWsClientTest {
 
         @Test // (frame-rsv-bit f 4) "is #t iff the RSV1 bit is set on the frame f"
         void frameRsvBit() throws IOException {
-            try (RawServer server = saying("C1 00" + "91 00");
+            try (ScriptedServer server = saying("C1 00" + "91 00");
                     WebSocket conn = connect(server, WebSocketOptions.builder().admitRsv(5))) {
                 Frame frame = conn.frames().receiveFrame();
                 assertTrue(frame.rsvBit(4));
@@ -258,12 +260,12 @@ class SeedChickenWsClientTest {
 
         @Test // (send-frame conn f)
         void sendFrame() throws Exception {
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket conn = connect(server)) {
                 conn.frames().sendFrame(Frame.of(Opcode.TEXT, utf8("He")).notFinal());
                 conn.frames().sendFrame(Frame.of(Opcode.CONTINUATION, utf8("y")));
                 assertEquals(0x01, received.take().first());
-                Peer.Received last = received.take();
+                WireFrame last = received.take();
                 assertEquals(0x80, last.first());
                 assertEquals("y", last.text());
             }
@@ -271,7 +273,7 @@ class SeedChickenWsClientTest {
 
         @Test // "invoking recv-message results in an error on the next frame since there is nothing to continue"
         void levelsDoNotMixWithinAMessage() throws IOException {
-            try (RawServer server = saying("01 02 4865" + "80 01 6C" + "81 01 61");
+            try (ScriptedServer server = saying("01 02 4865" + "80 01 6C" + "81 01 61");
                     WebSocket conn = connect(server)) {
                 assertFalse(conn.frames().receiveFrame().fin());
                 assertThrows(IllegalStateException.class, conn::receiveAll);
@@ -299,7 +301,7 @@ class SeedChickenWsClientTest {
         @Test // "expected to redefine this procedure if it wishes to make use of reserved opcodes"
         void reservedOpcodesMayBeAdmitted() throws Exception {
             Opcode mine = Opcode.reserved(0x3, "mine");
-            try (RawServer server = saying("83 01 07");
+            try (ScriptedServer server = saying("83 01 07");
                     WebSocket conn = connect(server, WebSocketOptions.builder().admitOpcode(mine))) {
                 Frame frame = conn.frames().receiveFrame();
                 assertEquals(mine, frame.opcode());
@@ -356,9 +358,9 @@ class SeedChickenWsClientTest {
                 .build();
 
         /** A server that agrees to this, and closes after one message. */
-        private RawServer agreeingTo(String... more) throws IOException {
-            return RawServer.plain(peer -> {
-                peer.upgrade(more).forEach(heads::add);
+        private ScriptedServer agreeingTo(String... more) throws IOException {
+            return ScriptedServer.plain(peer -> {
+                peer.accept(more).fields().forEach(fields::add);
                 peer.sendHex("C1 07 F248CDC9C90700"); // "Hello" by RFC 7692 §7.2.3.1
                 received.add(peer.readFrame());
             });
@@ -367,14 +369,14 @@ class SeedChickenWsClientTest {
         @Test // (permessage-deflate '((("server_max_window_bits" . "10")) ())): "the ... header ... will contain the
         // string"
         void theHeader() throws Exception {
-            try (RawServer server = saying("88 02 03E8")) {
+            try (ScriptedServer server = saying("88 02 03E8")) {
                 narrow.connect(server.uri("/")).close();
                 assertEquals(0x8, received.take().opcode()); // written down after the request
             }
             assertEquals(
                     List.of("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10,"
                             + " permessage-deflate"),
-                    heads.stream()
+                    fields.stream()
                             .filter(line -> line.startsWith("Sec-WebSocket-Extensions"))
                             .toList());
         }
@@ -389,7 +391,7 @@ class SeedChickenWsClientTest {
                     "permessage-deflate"
                 })
         void theServerKeepsToTheWindowOrFallsBack(String response) throws Exception {
-            try (RawServer server = agreeingTo("Sec-WebSocket-Extensions: " + response);
+            try (ScriptedServer server = agreeingTo("Sec-WebSocket-Extensions: " + response);
                     WebSocket conn = narrow.connect(server.uri("/"))) {
                 assertEquals(new Message.Text("Hello"), conn.receiveAll());
                 conn.sendText("a".repeat(2000));
@@ -400,15 +402,15 @@ class SeedChickenWsClientTest {
         @Test // the list of extensions is optional
         void theExtensionMayBeLeftOut() throws Exception {
             WebSocketOptions.Builder off = WebSocketOptions.builder().permessageDeflate(PermessageDeflate.off());
-            try (RawServer server = saying("88 02 03E8")) {
+            try (ScriptedServer server = saying("88 02 03E8")) {
                 connect(server, off).close();
             }
-            assertTrue(heads.stream().noneMatch(line -> line.startsWith("Sec-WebSocket-Extensions")));
+            assertTrue(fields.stream().noneMatch(line -> line.startsWith("Sec-WebSocket-Extensions")));
         }
 
         @Test // message-frames: "after any per-frame transforms"; permessage-deflate transforms messages
         void messageFramesAreCompressed() throws Exception {
-            try (RawServer server =
+            try (ScriptedServer server =
                             agreeingTo("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover");
                     WebSocket conn = connect(server, WebSocketOptions.builder().retainFrames())) {
                 Message message = conn.receiveAll();
@@ -423,7 +425,7 @@ class SeedChickenWsClientTest {
     class HandlingExceptions {
         @Test // 'fail: "a symbol representing the reason for failing the connection, and a string"
         void whatFailsTheConnectionHasAReasonAndAText() throws Exception {
-            try (RawServer server = saying("81 03 616263");
+            try (ScriptedServer server = saying("81 03 616263");
                     WebSocket conn = connect(server)) {
                 WebSocketFailure e = assertThrows(WebSocketFailure.class, () -> conn.receiveAll(2));
                 assertEquals("message-too-big", e.code().name());
@@ -434,7 +436,7 @@ class SeedChickenWsClientTest {
 
         @Test // the reason of a failure that the peer caused is in the exception too
         void aBreachOfThePeersIsTold() throws IOException {
-            try (RawServer server = saying("81 01 FF");
+            try (ScriptedServer server = saying("81 01 FF");
                     WebSocket conn = connect(server)) {
                 WebSocketClosedException e = assertThrows(WebSocketClosedException.class, conn::receiveAll);
                 assertEquals("invalid-frame-payload-data", e.reason().code().name());
@@ -444,7 +446,7 @@ class SeedChickenWsClientTest {
 
         @Test // 'exn: "for example if the underlying TCP connection fails"
         void everythingElseIsAWebSocketException() throws IOException {
-            try (RawServer server = RawServer.plain(Peer::upgrade);
+            try (ScriptedServer server = ScriptedServer.plain(RawServer::accept);
                     WebSocket conn = connect(server)) {
                 WebSocketException e = assertThrows(WebSocketException.class, conn::receiveAll);
                 assertFalse(e instanceof WebSocketFailure);
@@ -452,7 +454,7 @@ class SeedChickenWsClientTest {
                         CloseReason.of(CloseCode.ABNORMAL_CLOSURE),
                         conn.closeReason().orElseThrow());
             }
-            try (RawServer server = RawServer.plain(peer -> {})) {
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {})) {
                 assertThrows(HandshakeException.class, () -> connect(server));
             }
         }
@@ -460,7 +462,7 @@ class SeedChickenWsClientTest {
 
     @Test // the example: "echoes back every text message it receives from the server"
     void theExample() throws Exception {
-        try (RawServer server = saying("81 05 48656C6C6F" + "82 01 07" + "81 02 4869" + "88 02 03E8");
+        try (ScriptedServer server = saying("81 05 48656C6C6F" + "82 01 07" + "81 02 4869" + "88 02 03E8");
                 WebSocket conn = connect(server)) {
             conn.forEachMessage(message -> {
                 if (message instanceof Message.Text text) {

@@ -29,6 +29,9 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.testkit.wire.RawServer;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.WireFrame;
 
 /**
  * The documentation of Gerbil's :std/net/websocket, row by row and in its order, on the client; its names are in the comments.
@@ -36,14 +39,14 @@ import org.ws101.WebSocketTimeoutException;
  */
 @Timeout(60)
 class SeedGerbilWebSocketTest {
-    private final BlockingQueue<Peer.Received> received = new LinkedBlockingQueue<>();
-    private final BlockingQueue<List<String>> heads = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WireFrame> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
-    private RawServer saying(String hex, String... headers) throws IOException {
-        return RawServer.plain(peer -> {
-            heads.add(peer.upgrade(headers));
+    private ScriptedServer saying(String hex, String... headers) throws IOException {
+        return ScriptedServer.plain(peer -> {
+            requests.add(peer.accept(headers));
             peer.sendHex(hex);
-            Peer.Received frame;
+            WireFrame frame;
             do {
                 frame = peer.readFrame();
                 received.add(frame);
@@ -52,7 +55,7 @@ class SeedGerbilWebSocketTest {
         });
     }
 
-    private static WebSocket connect(RawServer server, WebSocketOptions.Builder options) {
+    private static WebSocket connect(ScriptedServer server, WebSocketOptions.Builder options) {
         return WebSocketClient.builder().options(options.build()).build().connect(server.uri("/"));
     }
 
@@ -68,7 +71,7 @@ class SeedGerbilWebSocketTest {
     class Messages {
         @Test // (message data type partial?): types 'text 'binary 'ping 'pong 'close
         void everyTypeComesOutOfReceive() throws Exception {
-            try (RawServer server = saying("81 01 61" + "82 01 07" + "89 01 01" + "8A 01 02" + "88 04 03E8 6F6B");
+            try (ScriptedServer server = saying("81 01 61" + "82 01 07" + "89 01 01" + "8A 01 02" + "88 04 03E8 6F6B");
                     WebSocket sock = connect(server, manual())) {
                 assertEquals(new Message.Text("a"), sock.receive());
                 assertEquals(new Message.Binary(new byte[] {7}), sock.receive());
@@ -81,7 +84,7 @@ class SeedGerbilWebSocketTest {
         @Test // 'ping: "the programmer should reply with 'pong message"; 'close: "the program should close the
         // websocket"
         void theProgrammerMayAnswer() throws Exception {
-            try (RawServer server = saying("89 01 01" + "88 02 03E9");
+            try (ScriptedServer server = saying("89 01 01" + "88 02 03E9");
                     WebSocket sock = connect(server, manual())) {
                 Message.Ping ping = assertInstanceOf(Message.Ping.class, sock.receive());
                 sock.send(new Message.Pong(ping.data()));
@@ -100,7 +103,7 @@ class SeedGerbilWebSocketTest {
 
         @Test // partial?: "with true value indicating that this is a partial message"
         void partsComeOutOneByOne() throws IOException {
-            try (RawServer server = saying("01 01 61" + "80 01 62");
+            try (ScriptedServer server = saying("01 01 61" + "80 01 62");
                     WebSocket sock = connect(server, defaults())) {
                 Message first = sock.receive();
                 assertTrue(first.partial());
@@ -114,21 +117,21 @@ class SeedGerbilWebSocketTest {
     class WebsocketConnect {
         @Test // protocol:
         void protocol() throws Exception {
-            try (RawServer server = saying("", "Sec-WebSocket-Protocol: b");
+            try (ScriptedServer server = saying("", "Sec-WebSocket-Protocol: b");
                     WebSocket sock = WebSocketClient.builder()
                             .subprotocols("a", "b")
                             .build()
                             .connect(server.uri("/"))) {
-                assertEquals(Optional.of("a, b"), Peer.header(heads.take(), "Sec-WebSocket-Protocol"));
+                assertEquals("a, b", requests.take().field("Sec-WebSocket-Protocol"));
                 assertEquals(Optional.of("b"), sock.protocol());
             }
         }
 
         @Test // redirect:
         void redirect() throws Exception {
-            try (RawServer server = saying("");
-                    RawServer old = RawServer.plain(peer -> {
-                        peer.readHead();
+            try (ScriptedServer server = saying("");
+                    ScriptedServer old = ScriptedServer.plain(peer -> {
+                        peer.readRequest();
                         peer.send("HTTP/1.1 307 There\r\nLocation: " + server.uri("/new") + "\r\n\r\n");
                     })) {
                 WebSocketClient.builder()
@@ -136,7 +139,7 @@ class SeedGerbilWebSocketTest {
                         .build()
                         .connect(old.uri("/old"))
                         .close();
-                assertEquals("GET /new HTTP/1.1", heads.take().get(0));
+                assertEquals("GET /new HTTP/1.1", requests.take().line());
                 assertThrows(
                         HandshakeException.class, () -> WebSocketClient.create().connect(old.uri("/old")));
             }
@@ -144,7 +147,7 @@ class SeedGerbilWebSocketTest {
 
         @Test // headers: cookies: params: auth:
         void headersCookiesParamsAuth() throws Exception {
-            try (RawServer server = saying("")) {
+            try (ScriptedServer server = saying("")) {
                 WebSocketClient.builder()
                         .header("X-A", "b")
                         .cookie("c", "d")
@@ -153,19 +156,19 @@ class SeedGerbilWebSocketTest {
                         .build()
                         .connect(server.uri("/"))
                         .close();
-                List<String> head = heads.take();
-                assertEquals("GET /?e%20f=g HTTP/1.1", head.get(0));
-                assertEquals(Optional.of("b"), Peer.header(head, "X-A"));
-                assertEquals(Optional.of("c=d"), Peer.header(head, "Cookie"));
-                assertEquals(Optional.of("Basic dTpw"), Peer.header(head, "Authorization"));
+                Request request = requests.take();
+                assertEquals("GET /?e%20f=g HTTP/1.1", request.line());
+                assertEquals("b", request.field("X-A"));
+                assertEquals("c=d", request.field("Cookie"));
+                assertEquals("Basic dTpw", request.field("Authorization"));
             }
         }
 
         @Test // ssl-context:
         void sslContext(@TempDir Path folder) throws IOException {
             Certificates certificates = Certificates.valid(folder);
-            try (RawServer server = RawServer.tls(certificates.server(), peer -> {
-                        peer.upgrade();
+            try (ScriptedServer server = ScriptedServer.tls(certificates.server(), peer -> {
+                        peer.accept();
                         peer.echo();
                     });
                     WebSocket sock = WebSocketClient.builder()
@@ -179,7 +182,7 @@ class SeedGerbilWebSocketTest {
 
         @Test // timeout:
         void timeout() throws IOException {
-            try (RawServer server = RawServer.plain(Peer::awaitEnd)) {
+            try (ScriptedServer server = ScriptedServer.plain(RawServer::readToEnd)) {
                 WebSocketClient client = WebSocketClient.builder()
                         .connectTimeout(Duration.ofMillis(50))
                         .build();
@@ -189,11 +192,11 @@ class SeedGerbilWebSocketTest {
 
         @Test // max-frame-size: "it defaults to 1MB"
         void maxFrameSize() throws IOException {
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket sock = connect(server, defaults())) {
                 assertEquals(1_048_576, sock.maxFrameSize());
             }
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket sock = connect(server, defaults().maxFrameSize(1000))) {
                 assertEquals(1000, sock.maxFrameSize());
             }
@@ -204,7 +207,7 @@ class SeedGerbilWebSocketTest {
     class SendingAndReceiving {
         @Test // WebSocket-send: "a message, which must not exceed the maximum frame size in binary size"
         void send() throws Exception {
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket sock = connect(server, defaults().maxFrameSize(125))) {
                 assertThrows(
                         MessageTooBigException.class,
@@ -216,7 +219,7 @@ class SeedGerbilWebSocketTest {
 
         @Test // WebSocket-send, partial?: continuation frames carry opcode 0, which Gerbil gets wrong
         void sendParts() throws Exception {
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket sock = connect(server, defaults())) {
                 sock.send(Message.Text.part("a"));
                 sock.send(Message.Text.part("b"));
@@ -229,15 +232,15 @@ class SeedGerbilWebSocketTest {
 
         @Test // WebSocket-send-all: "by fragmenting it into multiple partial messages"
         void sendAll() throws Exception {
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket sock = connect(server, defaults().maxFrameSize(125))) {
                 byte[] data = "0123456789".repeat(26).getBytes(StandardCharsets.US_ASCII);
                 byte[] copy = data.clone();
                 sock.sendAll(new Message.Binary(data));
                 assertArrayEquals(copy, data); // masking leaves the caller's buffer alone
-                Peer.Received first = received.take();
-                Peer.Received second = received.take();
-                Peer.Received third = received.take();
+                WireFrame first = received.take();
+                WireFrame second = received.take();
+                WireFrame third = received.take();
                 assertEquals(List.of(0x02, 0x00, 0x80), List.of(first.first(), second.first(), third.first()));
                 assertEquals("0123456789".repeat(26), first.text() + second.text() + third.text());
                 assertFalse(first.maskingKey() == second.maskingKey() && second.maskingKey() == third.maskingKey());
@@ -246,7 +249,7 @@ class SeedGerbilWebSocketTest {
 
         @Test // WebSocket-recv: "which must not exceed the maximum frame size"
         void recvRefusesLargerFrames() throws Exception {
-            try (RawServer server = saying("82 7E 03E9"); // announces 1,001 bytes
+            try (ScriptedServer server = saying("82 7E 03E9"); // announces 1,001 bytes
                     WebSocket sock = connect(server, defaults().maxFrameSize(1000))) {
                 WebSocketClosedException e = assertThrows(WebSocketClosedException.class, sock::receive);
                 assertEquals(CloseCode.MESSAGE_TOO_BIG, e.reason().code());
@@ -256,7 +259,7 @@ class SeedGerbilWebSocketTest {
         @Test // WebSocket-recv-all: "assembles them into a single aggregate message"
         void recvAll() throws IOException {
             // text is decoded across fragments, which Gerbil gets wrong
-            try (RawServer server = saying("01 02 E282" + "80 01 AC");
+            try (ScriptedServer server = saying("01 02 E282" + "80 01 AC");
                     WebSocket sock = connect(server, defaults())) {
                 assertEquals(new Message.Text("\u20ac"), sock.receiveAll(3)); // a total equal to the maximum is fine
             }
@@ -265,7 +268,7 @@ class SeedGerbilWebSocketTest {
         @Test // "If the incoming stream of partial messages exceeds the maximum-message-size in total, an error is
         // raised."
         void recvAllRefusesMore() throws IOException {
-            try (RawServer server = saying("02 02 0102" + "80 01 03");
+            try (ScriptedServer server = saying("02 02 0102" + "80 01 03");
                     WebSocket sock = connect(server, defaults())) {
                 WebSocketFailure e = assertThrows(WebSocketFailure.class, () -> sock.receiveAll(2));
                 assertEquals(CloseCode.MESSAGE_TOO_BIG, e.code());
@@ -274,7 +277,7 @@ class SeedGerbilWebSocketTest {
 
         @Test // WebSocket-protocol: "it can be #f if the client didn't ask for any particular protocol"
         void protocolMayBeNone() throws IOException {
-            try (RawServer server = saying("");
+            try (ScriptedServer server = saying("");
                     WebSocket sock = connect(server, defaults())) {
                 assertEquals(Optional.empty(), sock.protocol());
             }

@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,33 +30,39 @@ import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.testkit.wire.RawServer;
+import org.ws101.testkit.wire.Wire;
 
 /** SOCKS 5 (RFC 1928, RFC 1929), against a small proxy here. */
 @Timeout(60)
 class SocksTest {
     private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
-    private static Proxy at(RawServer proxy) {
-        return new Proxy(Proxy.Type.SOCKS, RawServer.loopback(proxy.port()));
+    private static Proxy at(ScriptedServer proxy) {
+        return new Proxy(Proxy.Type.SOCKS, ScriptedServer.loopback(proxy.port()));
     }
 
-    private static WebSocketClient.Builder through(RawServer proxy) {
+    private static WebSocketClient.Builder through(ScriptedServer proxy) {
         return WebSocketClient.builder().proxy(at(proxy));
     }
 
-    private static RawServer echo() throws IOException {
-        return RawServer.plain(peer -> {
-            peer.upgrade();
+    private static ScriptedServer echo() throws IOException {
+        return ScriptedServer.plain(peer -> {
+            peer.accept();
             peer.echo();
         });
     }
 
-    private static String hex(InputStream in, int count) throws IOException {
-        return HexFormat.of().formatHex(in.readNBytes(count));
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
-    private static String text(InputStream in) throws IOException {
-        return new String(in.readNBytes(in.read()), StandardCharsets.UTF_8);
+    private static int octet(RawServer peer) throws IOException {
+        return Byte.toUnsignedInt(peer.readBytes(1)[0]);
+    }
+
+    private static String text(RawServer peer) throws IOException {
+        return new String(peer.readBytes(octet(peer)), StandardCharsets.UTF_8);
     }
 
     /**
@@ -67,14 +70,12 @@ class SocksTest {
      *
      * @param bound the address that it claims to connect from, with its type and port
      */
-    private RawServer proxy(int port, String login, String bound) throws IOException {
-        return RawServer.plain(peer -> {
-            InputStream in = peer.socket().getInputStream();
-            asked.add("methods " + hex(in, 1) + " " + HexFormat.of().formatHex(in.readNBytes(in.read())));
+    private ScriptedServer proxy(int port, String login, String bound) throws IOException {
+        return ScriptedServer.plain(peer -> {
+            asked.add("methods " + hex(peer.readBytes(1)) + " " + hex(peer.readBytes(octet(peer))));
             peer.sendHex(login.isEmpty() ? "05 00" : "05 02");
             if (!login.isEmpty()) {
-                String version = hex(in, 1);
-                String given = version + " " + text(in) + ":" + text(in);
+                String given = hex(peer.readBytes(1)) + " " + text(peer) + ":" + text(peer);
                 asked.add(given);
                 boolean accepted = given.equals("01 " + login);
                 peer.sendHex(accepted ? "01 00" : "01 01");
@@ -82,19 +83,14 @@ class SocksTest {
                     return;
                 }
             }
-            String head = hex(in, 4);
+            String head = hex(peer.readBytes(4));
             String host = head.endsWith("03")
-                    ? text(in)
-                    : InetAddress.getByAddress(in.readNBytes(head.endsWith("04") ? 16 : 4))
+                    ? text(peer)
+                    : InetAddress.getByAddress(peer.readBytes(head.endsWith("04") ? 16 : 4))
                             .getHostAddress();
-            asked.add(head + " " + host + " " + ((in.read() << 8) + in.read()));
-            try (Socket onward = new Socket(RawServer.LOOPBACK, port)) {
-                peer.sendHex("05 00 00 " + bound);
-                Thread back = new Thread(() -> ProxyTest.pipe(onward, peer.socket()));
-                back.start();
-                ProxyTest.pipe(peer.socket(), onward);
-                back.join();
-            }
+            asked.add(head + " " + host + " " + ((octet(peer) << 8) + octet(peer)));
+            peer.sendHex("05 00 00 " + bound);
+            peer.tunnelTo(port);
         });
     }
 
@@ -112,8 +108,8 @@ class SocksTest {
         "999.0.0.1, 05010003 999.0.0.1 80"
     })
     void theProxyResolvesNamesAndGetsAddressesAsTheyAre(String host, String request) throws Exception {
-        try (RawServer server = echo();
-                RawServer proxy = proxy(server.port(), "", "01 00000000 0000");
+        try (ScriptedServer server = echo();
+                ScriptedServer proxy = proxy(server.port(), "", "01 00000000 0000");
                 WebSocket ws = through(proxy).build().connect(URI.create("ws://" + host + "/"))) {
             echoes(ws);
             assertEquals("methods 05 00", asked.take());
@@ -130,8 +126,8 @@ class SocksTest {
                 "03 00 0000"
             })
     void theAddressThatItConnectsFromMayBeOfAnyType(String bound) throws Exception {
-        try (RawServer server = echo();
-                RawServer proxy = proxy(server.port(), "", bound);
+        try (ScriptedServer server = echo();
+                ScriptedServer proxy = proxy(server.port(), "", bound);
                 WebSocket ws = through(proxy).build().connect(URI.create("ws://name.invalid/"))) {
             echoes(ws);
         }
@@ -139,8 +135,8 @@ class SocksTest {
 
     @Test
     void userAndPasswordGoToTheProxy() throws Exception {
-        try (RawServer server = echo();
-                RawServer proxy = proxy(server.port(), "üser:pass word", "01 00000000 0000")) {
+        try (ScriptedServer server = echo();
+                ScriptedServer proxy = proxy(server.port(), "üser:pass word", "01 00000000 0000")) {
             try (WebSocket ws = through(proxy)
                     .proxyCredentials(Credentials.basic("üser", "pass word"))
                     .build()
@@ -161,8 +157,8 @@ class SocksTest {
     @Test
     void otherCredentialsAreNotSent() throws Exception {
         for (Credentials credentials : List.of(Credentials.digest("u", "p"), Credentials.bearer("t"))) {
-            try (RawServer server = echo();
-                    RawServer proxy = proxy(server.port(), "", "01 00000000 0000");
+            try (ScriptedServer server = echo();
+                    ScriptedServer proxy = proxy(server.port(), "", "01 00000000 0000");
                     WebSocket ws = through(proxy)
                             .proxyCredentials(credentials)
                             .build()
@@ -202,11 +198,11 @@ class SocksTest {
         "05 00, 05 00 00 01 0000, closed the connection before its response was complete"
     })
     void aRefusalIsToldInWords(String choice, String reply, String words) throws Exception {
-        try (RawServer proxy = RawServer.plain(peer -> {
-            peer.socket().getInputStream().readNBytes(3);
+        try (ScriptedServer proxy = ScriptedServer.plain(peer -> {
+            peer.readBytes(3);
             peer.sendHex(choice);
             if (reply != null) {
-                peer.socket().getInputStream().readNBytes(7 + "name.invalid".length());
+                peer.readBytes(7 + "name.invalid".length());
                 peer.sendHex(reply);
             }
         })) {
@@ -219,12 +215,12 @@ class SocksTest {
 
     @Test
     void theNextProxyIsTriedWhenOneRefuses() throws Exception {
-        try (RawServer server = echo();
-                RawServer refusing = RawServer.plain(peer -> {
-                    peer.socket().getInputStream().readNBytes(3);
+        try (ScriptedServer server = echo();
+                ScriptedServer refusing = ScriptedServer.plain(peer -> {
+                    peer.readBytes(3);
                     peer.sendHex("05 FF");
                 });
-                RawServer proxy = proxy(server.port(), "", "01 00000000 0000");
+                ScriptedServer proxy = proxy(server.port(), "", "01 00000000 0000");
                 WebSocket ws = WebSocketClient.builder()
                         .proxies(new ProxyTest.Choice(at(refusing), at(proxy)))
                         .build()
@@ -236,11 +232,11 @@ class SocksTest {
     @Test
     void underTlsTheHostIsVerifiedThroughTheProxy(@TempDir Path folder) throws Exception {
         Certificates other = Certificates.forAnotherHost(folder);
-        try (RawServer server = RawServer.tls(other.server(), peer -> {
-                    peer.upgrade();
+        try (ScriptedServer server = ScriptedServer.tls(other.server(), peer -> {
+                    peer.accept();
                     peer.echo();
                 });
-                RawServer proxy = proxy(server.port(), "", "01 00000000 0000")) {
+                ScriptedServer proxy = proxy(server.port(), "", "01 00000000 0000")) {
             WebSocketClient client = through(proxy).sslContext(other.trusting()).build();
             try (WebSocket ws = client.connect(URI.create("wss://other.example/x"))) {
                 echoes(ws);
@@ -251,17 +247,13 @@ class SocksTest {
 
     @Test
     void theAnswerMayComeByteByByteAndTheServersBytesStayItsOwn() throws Exception {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        answer.write(HexFormat.of().parseHex("05000001000000000000"));
-        try (RawServer proxy = RawServer.plain(peer -> {
-                    peer.socket().getInputStream().readNBytes(3);
+        try (ScriptedServer proxy = ScriptedServer.plain(peer -> {
+                    peer.readBytes(3);
                     peer.sendHex("05");
                     peer.sendHex("00");
-                    peer.socket().getInputStream().readNBytes(7 + "name.invalid".length());
-                    for (byte b : answer.toByteArray()) {
-                        peer.sendBytes(new byte[] {b});
-                    }
-                    peer.upgrade();
+                    peer.readBytes(7 + "name.invalid".length());
+                    peer.sendByteByByte(Wire.hex("05 00 00 01 00000000 0000"));
+                    peer.accept();
                     peer.echo();
                 });
                 WebSocket ws = through(proxy).build().connect(URI.create("ws://name.invalid/"))) {
@@ -273,11 +265,11 @@ class SocksTest {
     @ValueSource(strings = {"", "05", "05 00"})
     void theDeadlineHoldsAtEveryStep(String said) throws Exception {
         CountDownLatch greeted = new CountDownLatch(1);
-        try (RawServer proxy = RawServer.plain(peer -> {
+        try (ScriptedServer proxy = ScriptedServer.plain(peer -> {
             peer.sendHex(said);
-            peer.read();
+            peer.readBytes(1);
             greeted.countDown();
-            peer.awaitEnd();
+            peer.readToEnd();
         })) {
             WebSocketClient client = Threads.patientUntil(
                     greeted,
@@ -295,13 +287,13 @@ class SocksTest {
         octets[15] = 1;
         InetAddress loopback = InetAddress.getByAddress(octets);
         assertInstanceOf(Inet6Address.class, loopback);
-        try (RawServer server = echo();
-                RawServer proxy = RawServer.at(loopback, peer -> {
-                    peer.socket().getInputStream().readNBytes(3);
+        try (ScriptedServer server = echo();
+                ScriptedServer proxy = ScriptedServer.at(loopback, peer -> {
+                    peer.readBytes(3);
                     peer.sendHex("05 00");
-                    peer.socket().getInputStream().readNBytes(7 + "name.invalid".length());
+                    peer.readBytes(7 + "name.invalid".length());
                     peer.sendHex("05 00 00 01 00000000 0000");
-                    peer.upgrade();
+                    peer.accept();
                     peer.echo();
                 })) {
             Proxy unresolved = new Proxy(
@@ -320,8 +312,8 @@ class SocksTest {
 
     @Test
     void theResolverIsNotAsked() throws Exception {
-        try (RawServer server = echo();
-                RawServer proxy = proxy(server.port(), "", "01 00000000 0000");
+        try (ScriptedServer server = echo();
+                ScriptedServer proxy = proxy(server.port(), "", "01 00000000 0000");
                 WebSocket ws = through(proxy)
                         .resolver((host, port) -> {
                             throw new IOException("asked for " + host);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -38,6 +39,7 @@ import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketOptions;
+import org.ws101.testkit.wire.WireFrame;
 
 @Timeout(60)
 class TlsTest {
@@ -56,9 +58,9 @@ class TlsTest {
         return WebSocketClient.builder().sslContext(certificates.trusting());
     }
 
-    private static RawServer echo(Certificates certificates) throws IOException {
-        return RawServer.tls(certificates.server(), peer -> {
-            peer.upgrade();
+    private static ScriptedServer echo(Certificates certificates) throws IOException {
+        return ScriptedServer.tls(certificates.server(), peer -> {
+            peer.accept();
             peer.echo();
         });
     }
@@ -66,7 +68,7 @@ class TlsTest {
     @Nested
     class Refusals {
         private String refused(WebSocketClient client, Certificates certificates) throws IOException {
-            try (RawServer server = echo(certificates)) {
+            try (ScriptedServer server = echo(certificates)) {
                 HandshakeException e = assertThrows(HandshakeException.class, () -> client.connect(server.uri("/")));
                 assertInstanceOf(SSLException.class, e.getCause());
                 assertEquals(CloseCode.TLS_HANDSHAKE, e.closeCode());
@@ -112,10 +114,10 @@ class TlsTest {
 
         @Test
         void aServerWithoutTlsIsRefused() throws IOException {
-            try (RawServer server = RawServer.plain(peer -> {
-                peer.read();
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.readBytes(1);
                 peer.send("HTTP/1.1 400 This is not TLS\r\n\r\n");
-                peer.awaitEnd();
+                peer.readToEnd();
             })) {
                 URI uri = URI.create("wss://127.0.0.1:" + server.port() + "/");
                 HandshakeException e = assertThrows(
@@ -124,9 +126,15 @@ class TlsTest {
             }
         }
 
-        @Test
-        void aServerThatHangsUpDuringTheHandshakeIsTold() throws IOException {
-            try (RawServer server = RawServer.plain(Peer::read)) {
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aServerThatHangsUpDuringTheHandshakeIsTold(boolean resets) throws IOException {
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.readBytes(1);
+                if (resets) {
+                    peer.reset();
+                }
+            })) {
                 URI uri = URI.create("wss://127.0.0.1:" + server.port() + "/");
                 HandshakeException e = assertThrows(
                         HandshakeException.class, () -> trusting(valid).build().connect(uri));
@@ -150,7 +158,7 @@ class TlsTest {
             WebSocketClient client =
                     trusting(valid).sslParameters(parameters).options(options).build();
             Random random = new Random(7);
-            try (RawServer server = echo(valid);
+            try (ScriptedServer server = echo(valid);
                     WebSocket ws = client.connect(server.uri("/"))) {
                 for (int size : new int[] {0, 1, 125, 126, 16_370, 16_384, 16_400, 65_536, 1_000_000, 8 << 20}) {
                     byte[] data = new byte[size];
@@ -166,8 +174,8 @@ class TlsTest {
             SSLParameters parameters = new SSLParameters();
             parameters.setServerNames(List.of(new SNIHostName("a.example")));
             LinkedBlockingQueue<List<SNIServerName>> names = new LinkedBlockingQueue<>();
-            try (RawServer server = RawServer.tls(valid.server(), peer -> {
-                peer.upgrade();
+            try (ScriptedServer server = ScriptedServer.tls(valid.server(), peer -> {
+                peer.accept();
                 SSLSocket socket = (SSLSocket) peer.socket();
                 names.add(((ExtendedSSLSession) socket.getSession()).getRequestedServerNames());
                 peer.echo();
@@ -183,13 +191,14 @@ class TlsTest {
 
         private List<SNIServerName> namesToldTo(String host, WebSocketClient.Builder client) throws Exception {
             LinkedBlockingQueue<List<SNIServerName>> names = new LinkedBlockingQueue<>();
-            try (RawServer server = RawServer.tls(valid.server(), peer -> {
+            try (ScriptedServer server = ScriptedServer.tls(valid.server(), peer -> {
                 SSLSocket socket = (SSLSocket) peer.socket();
                 socket.startHandshake();
                 names.add(((ExtendedSSLSession) socket.getSession()).getRequestedServerNames());
-                peer.awaitEnd();
+                peer.readToEnd();
             })) {
-                WebSocketClient connecting = client.resolver((name, port) -> List.of(RawServer.loopback(server.port())))
+                WebSocketClient connecting = client.resolver(
+                                (name, port) -> List.of(ScriptedServer.loopback(server.port())))
                         .sslContext(trustingEverybody())
                         .build();
                 CompletableFuture<WebSocket> opening = connecting.connectAsync(URI.create("wss://" + host + "/"));
@@ -264,16 +273,16 @@ class TlsTest {
 
         @Test
         void theServerSeesACleanEnd() throws Exception {
-            LinkedBlockingQueue<Integer> ends = new LinkedBlockingQueue<>();
-            try (RawServer server = RawServer.tls(valid.server(), peer -> {
-                peer.upgrade();
-                Peer.Received close = peer.readFrame();
+            LinkedBlockingQueue<IOException> ends = new LinkedBlockingQueue<>();
+            try (ScriptedServer server = ScriptedServer.tls(valid.server(), peer -> {
+                peer.accept();
+                WireFrame close = peer.readFrame();
                 peer.sendFrame(0x88, close.payload());
-                peer.socket().shutdownOutput();
-                ends.add(peer.read()); // throws when TLS is cut off
+                peer.endOutput();
+                ends.add(assertThrows(IOException.class, () -> peer.readBytes(1)));
             })) {
                 trusting(valid).build().connect(server.uri("/")).close();
-                assertEquals(-1, ends.take());
+                assertEquals(EOFException.class, ends.take().getClass()); // another one when TLS is cut off
             }
         }
 
@@ -283,7 +292,7 @@ class TlsTest {
             int messages = 300;
             byte[] data = new byte[50_000];
             new Random(3).nextBytes(data);
-            try (RawServer server = echo(valid);
+            try (ScriptedServer server = echo(valid);
                     WebSocket ws = trusting(valid).build().connect(server.uri("/"))) {
                 Thread sender = new Thread(() -> {
                     for (int i = 0; i < messages; i++) {
@@ -300,8 +309,8 @@ class TlsTest {
 
         @Test
         void aServerThatCutsTlsOffEndsTheConnectionWith1006() throws IOException {
-            try (RawServer server = RawServer.tls(valid.server(), peer -> {
-                        peer.upgrade();
+            try (ScriptedServer server = ScriptedServer.tls(valid.server(), peer -> {
+                        peer.accept();
                         peer.readFrame();
                     });
                     WebSocket ws = trusting(valid).build().connect(server.uri("/"))) {

@@ -16,8 +16,8 @@ import org.ws101.WebSocket;
 class WebSocketClientTest {
     @Test
     void whatIsSentComesBack() throws IOException {
-        try (RawServer server = RawServer.plain(peer -> {
-                    peer.upgrade();
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                    peer.accept();
                     peer.echo();
                 });
                 WebSocket ws = WebSocketClient.create().connect(server.uri("/"))) {

@@ -24,8 +24,9 @@ import org.ws101.internal.extension.DeflateNegotiation;
 import org.ws101.internal.extension.DeflateParameters;
 import org.ws101.internal.pool.CompressorPool;
 import org.ws101.testing.Hex;
+import org.ws101.testkit.wire.Wire;
 
-/** What of a compressed message each level of receiving sees. Frames are masked with zeros. */
+/** What of a compressed message each level of receiving sees. Frames in hexadecimal are masked with zeros. */
 class CompressedLevelsTest {
     private static final PermessageDeflate SETTINGS = PermessageDeflate.defaults();
     private static final DeflateParameters AGREED = DeflateNegotiation.accept(
@@ -130,7 +131,7 @@ class CompressedLevelsTest {
         Rig rig = rig(WebSocketOptions.builder().inboundBytes(120_000));
         byte[] payload = DeflateExtension.client(AGREED, SETTINGS, pool).encode(new byte[60_000], 0, 60_000, true);
         assertNotNull(payload);
-        byte[] frame = Peer.join(Hex.bytes("c2"), new byte[] {(byte) (0x80 | payload.length)}, new byte[4], payload);
+        byte[] frame = Wire.frame(0xC2, payload);
 
         rig.transport.arrive(frame);
         assertTrue(rig.transport.isReading());

@@ -26,7 +26,7 @@ class CostsTest {
     private final AtomicInteger locked = new AtomicInteger();
     private final AtomicInteger clockLooks = new AtomicInteger();
     private final ManualTransport transport = new ManualTransport();
-    private final Peer peer = new Peer(Role.SERVER);
+    private final OtherEnd peer = new OtherEnd(Role.SERVER);
 
     private final class CountedLock extends ReentrantLock {
         private static final long serialVersionUID = 1L;

@@ -26,7 +26,7 @@ class CrossingPingsTest {
 
     private final ManualTimers timers = new ManualTimers();
     private final ManualTransport transport = new ManualTransport();
-    private final Peer peer = new Peer(Role.SERVER);
+    private final OtherEnd peer = new OtherEnd(Role.SERVER);
     /** What happens after the next look at the clock, before who looked goes on. */
     private Runnable meanwhile = () -> {};
 

@@ -54,7 +54,7 @@ class EchoAllocationTest {
                 listener,
                 false,
                 Connection.Meeting.REAL);
-        Loop network = new Loop(new Peer(Role.SERVER)
+        Loop network = new Loop(new OtherEnd(Role.SERVER)
                 .text(Stream.generate(() -> TEXT).limit(MESSAGES).toArray(String[]::new)));
         connection.start(network);
         return Allocations.perRound(() -> {

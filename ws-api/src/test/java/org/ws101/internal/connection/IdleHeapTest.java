@@ -25,6 +25,7 @@ import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
 import org.ws101.testing.LiveObjects;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * How much of the heap an idle connection takes: all that it holds and shares with no other, the network left out. The JVM counts
@@ -75,10 +76,7 @@ class IdleHeapTest {
         Connection connection =
                 listens ? Connection.listening(setup, services, ECHO) : Connection.blocking(setup, services);
         connection.start(
-                role == Role.SERVER
-                        ? new SilentTransport(
-                                (byte) 0x81, (byte) 0x81, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 'x')
-                        : new SilentTransport((byte) 0x81, (byte) 1, (byte) 'x'));
+                new SilentTransport(role == Role.SERVER ? Wire.text("x") : Wire.unmasked(0x81, new byte[] {'x'})));
         assertTrue(connection.readable());
         if (!listens) {
             connection.webSocket().sendAll(connection.webSocket().receive());

@@ -23,6 +23,7 @@ import org.ws101.RatePolicy;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.WebSocketTimeoutException;
+import org.ws101.testkit.wire.Wire;
 
 /** A peer that sends faster than the options allow: it is held back, or the connection fails. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
@@ -277,7 +278,7 @@ class InboundRateTest {
         }
 
         private byte[] fragmented(Rig rig) {
-            return Peer.join(
+            return Wire.joined(
                     rig.peer.frame(false, Opcode.TEXT, "a"),
                     rig.peer.frame(false, Opcode.CONTINUATION, "b"),
                     rig.peer.frame(true, Opcode.CONTINUATION, "c"));

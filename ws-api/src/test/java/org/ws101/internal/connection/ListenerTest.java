@@ -354,7 +354,7 @@ class ListenerTest {
         transport.connect(connection);
         connection.start(transport);
         transport.runResumed();
-        Peer peer = new Peer(Role.SERVER);
+        OtherEnd peer = new OtherEnd(Role.SERVER);
         transport.arrive(
                 peer.text("a"),
                 peer.message(new Message.Binary(new byte[1])),

@@ -198,7 +198,7 @@ final class PairRun {
     private final CompressorPool compressors = new CompressorPool(2);
     private final @Nullable SteppedExtension extension;
     private final Listener listener = new Listener();
-    private final Peer peer;
+    private final OtherEnd peer;
     private final Connection connection;
     private final WebSocket webSocket;
     private final SteppedTransport transport;
@@ -244,7 +244,7 @@ final class PairRun {
         all.forEach(buffers::giveBack);
         Extension own = deflate(role, compressors);
         extension = own == null ? null : new SteppedExtension(steps, own);
-        peer = new Peer(role, deflate(role == Role.SERVER ? Role.CLIENT : Role.SERVER, new CompressorPool(2)));
+        peer = new OtherEnd(role, deflate(role == Role.SERVER ? Role.CLIENT : Role.SERVER, new CompressorPool(2)));
         connection = new Connection(
                 new Setup(role, options(), Optional.empty(), extension, null),
                 new Services(this::execute, clock, watchdog, buffers, () -> 1, new PeerLog(new RecordedLog(), clock)),

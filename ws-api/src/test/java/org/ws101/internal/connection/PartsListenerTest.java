@@ -19,6 +19,7 @@ import org.ws101.Opcode;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.testkit.wire.Wire;
 
 /** A listener that hears messages in parts, and the WebSocket behind a proxy. */
 class PartsListenerTest {
@@ -103,7 +104,7 @@ class PartsListenerTest {
     void doesNotHearFramesWithAnOpcodeThatWasAdmitted() {
         Opcode probe = Opcode.reserved(3, "probe");
         Rig rig = rig(WebSocketOptions.builder().admitOpcode(probe));
-        byte[] frame = {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0}; // opcode 3, empty
+        byte[] frame = Wire.frame(0x83, new byte[0]); // opcode 3, empty
         rig.transport.arrive(frame, rig.peer.text("hi"));
         assertEquals(List.of("hi"), heard);
     }

@@ -39,7 +39,7 @@ final class Rig {
     final ManualTransport transport = new ManualTransport();
     final Connection connection;
     final WebSocket webSocket;
-    final Peer peer;
+    final OtherEnd peer;
     private int bytesSeen;
     private volatile int refusals;
 
@@ -65,7 +65,7 @@ final class Rig {
         connection = style.apply(
                 setup, new Services(executor, timers, watchdog, buffers, () -> 0x0A0B0C0D, new PeerLog(log, timers)));
         webSocket = connection.webSocket();
-        peer = new Peer(role);
+        peer = new OtherEnd(role);
         transport.connect(connection);
     }
 

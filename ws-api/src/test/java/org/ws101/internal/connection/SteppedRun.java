@@ -82,7 +82,7 @@ final class SteppedRun {
     private final Set<ByteBuffer> all;
     private final SlowExtension extension = new SlowExtension();
     private final Listener listener = new Listener();
-    private final Peer peer;
+    private final OtherEnd peer;
     private final Connection connection;
     private final WebSocket webSocket;
     private final SteppedTransport transport;
@@ -99,7 +99,7 @@ final class SteppedRun {
         watchdog = new FlushWatchdog(clock, "unused");
         all = takeAll();
         all.forEach(buffers::giveBack);
-        peer = new Peer(plot.role);
+        peer = new OtherEnd(plot.role);
         connection = new Connection(
                 new Setup(plot.role, options(), Optional.empty(), extension, null),
                 new Services(this::execute, clock, watchdog, buffers, () -> 1, new PeerLog(new RecordedLog(), clock)),

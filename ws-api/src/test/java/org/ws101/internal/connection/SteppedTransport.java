@@ -17,7 +17,7 @@ final class SteppedTransport implements Transport {
     private final Steps steps;
     private final Connection connection;
     private final ReadTurns turns;
-    private final Peer peer;
+    private final OtherEnd peer;
     /** How many bytes leave at once. */
     private final int room;
 
@@ -46,7 +46,7 @@ final class SteppedTransport implements Transport {
      * @param peer makes what comes from the other end, and reads what has left
      * @param room how many bytes leave at once
      */
-    SteppedTransport(Steps steps, Connection connection, Peer peer, int room) {
+    SteppedTransport(Steps steps, Connection connection, OtherEnd peer, int room) {
         this.steps = steps;
         this.connection = connection;
         this.turns = new ReadTurns(connection, null);

@@ -32,6 +32,7 @@ import org.ws101.PermessageDeflate.Parameters;
 import org.ws101.WebSocketFailure;
 import org.ws101.testing.EverySplit;
 import org.ws101.testing.Hex;
+import org.ws101.testkit.wire.Wire;
 
 /** RFC 7692 §6 and §7.2. */
 class DeflateExtensionTest {
@@ -100,14 +101,6 @@ class DeflateExtensionTest {
                 out.write(bytes, offset, length);
                 return true;
             }));
-        }
-        return out.toByteArray();
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            out.writeBytes(part);
         }
         return out.toByteArray();
     }
@@ -237,7 +230,7 @@ class DeflateExtensionTest {
                     sent.writeBytes(bytes);
                 }
                 if (sent != null) {
-                    assertArrayEquals(message, inflater.inflate(joined(sent.toByteArray(), TAIL)));
+                    assertArrayEquals(message, inflater.inflate(Wire.joined(sent.toByteArray(), TAIL)));
                     if (forgets) {
                         inflater.forget();
                     }
@@ -261,9 +254,9 @@ class DeflateExtensionTest {
             byte[] second = compressed(sender, half);
             byte[] third = compressed(sender, half);
 
-            assertArrayEquals(half, inflater.inflate(joined(first, TAIL)));
-            assertArrayEquals(half, inflater.inflate(joined(second, TAIL)));
-            assertArrayEquals(half, inflater.inflate(joined(third, TAIL)));
+            assertArrayEquals(half, inflater.inflate(Wire.joined(first, TAIL)));
+            assertArrayEquals(half, inflater.inflate(Wire.joined(second, TAIL)));
+            assertArrayEquals(half, inflater.inflate(Wire.joined(third, TAIL)));
             assertEquals(half.length, inflater.longestDistance());
             assertTrue(second.length < first.length / 3, "the second half refers to the first");
             assertEquals(first.length, third.length, "a window is full: nothing is left to refer to");
@@ -351,7 +344,7 @@ class DeflateExtensionTest {
 
             assertArrayEquals(text, decompressed(receiver, compressed(sender, text)));
             assertNull(sender.encode(random, 0, random.length, true));
-            byte[] both = joined(random, random, text);
+            byte[] both = Wire.joined(random, random, text);
             assertArrayEquals(both, decompressed(receiver, compressed(sender, both)));
             assertArrayEquals(text, decompressed(receiver, compressed(sender, text)));
         }
@@ -403,7 +396,7 @@ class DeflateExtensionTest {
             assertEquals(0, assertSome(empty).length);
             assertEquals(0, assertSome(middle).length);
             assertEquals("00", Hex.spell(assertSome(last)));
-            byte[] message = joined(assertSome(first), assertSome(last));
+            byte[] message = Wire.joined(assertSome(first), assertSome(last));
             assertArrayEquals(part, decompressed(receiver(NO_CONTEXT), message));
         }
 
@@ -476,7 +469,7 @@ class DeflateExtensionTest {
             for (byte[] message : Payloads.some(7)) {
                 byte[] sent = sender.encode(message, 0, message.length, true);
                 if (sent != null) {
-                    inflater.setInput(joined(sent, TAIL));
+                    inflater.setInput(Wire.joined(sent, TAIL));
                     byte[] read = new byte[message.length + 1];
                     assertEquals(message.length, inflater.inflate(read));
                     assertArrayEquals(message, Arrays.copyOf(read, message.length));
@@ -540,7 +533,7 @@ class DeflateExtensionTest {
                 assertNotNull(size < 1024 ? head : random);
                 if (head != null) {
                     byte[] end = sender.encode(random, 0, 0, true);
-                    assertArrayEquals(random, decompressed(receiver, joined(head, end)));
+                    assertArrayEquals(random, decompressed(receiver, Wire.joined(head, end)));
                 }
             }
         }
@@ -566,7 +559,7 @@ class DeflateExtensionTest {
                 assertArrayEquals(message.toByteArray(), decompressed(receiver(CONTEXT), cut(whole, random)));
                 assertArrayEquals(
                         message.toByteArray(),
-                        decompressed(receiver(NO_CONTEXT), cut(joined(whole, new byte[1]), random)));
+                        decompressed(receiver(NO_CONTEXT), cut(Wire.joined(whole, new byte[1]), random)));
             }
         }
 
@@ -924,7 +917,7 @@ class DeflateExtensionTest {
                 byte[] sent = compressed(rested, message);
                 byte[] sentByBusy = compressed(busy, message);
                 assertTrue(sent.length <= sentByBusy.length + sentByBusy.length / 10 + 16, sent.length + " bytes");
-                zlib.setInput(joined(sent, TAIL));
+                zlib.setInput(Wire.joined(sent, TAIL));
                 byte[] out = new byte[size];
                 int count = 0;
                 while (count < size) {
@@ -959,7 +952,7 @@ class DeflateExtensionTest {
                 if (sent != null) {
                     assertArrayEquals(message, decompressed(server, sent));
                 }
-                all = joined(message, all);
+                all = Wire.joined(message, all);
                 all = Arrays.copyOf(all, 40_000);
             }
         }

@@ -166,7 +166,7 @@ final class Agreement {
         boolean fails = !expected.isEmpty() && expected.get(expected.size() - 1).startsWith("failed");
         assertEquals(fails, protocol.hasFailed());
         protocol.conclude();
-        answers(reference, new Wire(role).spell(protocol.takeOutput()), fails);
+        answers(reference, new SpeltFrames(role).spell(protocol.takeOutput()), fails);
         release(extension);
     }
 

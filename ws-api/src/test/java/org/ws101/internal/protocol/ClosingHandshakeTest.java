@@ -45,12 +45,12 @@ class ClosingHandshakeTest {
     }
 
     private List<String> receive(String frames) {
-        byte[] bytes = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes(frames);
+        byte[] bytes = new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes(frames);
         return Transcript.of(Reception.feed(protocol, List.of(bytes)));
     }
 
     private String sent() {
-        return new Wire(role).spell(protocol.takeOutput());
+        return new SpeltFrames(role).spell(protocol.takeOutput());
     }
 
     private void assertState(ConnectionState state, String reason) {
@@ -94,28 +94,28 @@ class ClosingHandshakeTest {
         void ourCloseFrameLeadsToCloseSent() {
             protocol.close(BYE);
             assertState(ConnectionState.CLOSE_SENT, "1001 going-away (bye)");
-            assertEquals(Wire.lines("88 05 03e9 627965"), sent());
+            assertEquals(SpeltFrames.lines("88 05 03e9 627965"), sent());
         }
 
         @Test
         void soDoesACloseMessage() {
             protocol.send(new Message.Close(CloseCode.GOING_AWAY, "bye"));
             assertState(ConnectionState.CLOSE_SENT, "1001 going-away (bye)");
-            assertEquals(Wire.lines("88 05 03e9 627965"), sent());
+            assertEquals(SpeltFrames.lines("88 05 03e9 627965"), sent());
         }
 
         @Test
         void soDoesACloseFrameOfTheFrameLevel() {
             protocol.sendFrame(Frame.of(Opcode.CONNECTION_CLOSE, Hex.bytes("03e9 627965")));
             assertState(ConnectionState.CLOSE_SENT, "1001 going-away (bye)");
-            assertEquals(Wire.lines("88 05 03e9 627965"), sent());
+            assertEquals(SpeltFrames.lines("88 05 03e9 627965"), sent());
         }
 
         @Test
         void aCloseWithoutACode() {
             protocol.close(CloseReason.of(CloseCode.NO_STATUS_RCVD));
             assertState(ConnectionState.CLOSE_SENT, "1005 no-status-rcvd");
-            assertEquals(Wire.lines("88 00"), sent());
+            assertEquals(SpeltFrames.lines("88 00"), sent());
         }
 
         @Test
@@ -142,7 +142,7 @@ class ClosingHandshakeTest {
             protocol.fail(policy);
             assertState(ConnectionState.CLOSED, "1008 policy-violation (no)");
             assertTrue(protocol.hasFailed());
-            assertEquals(Wire.lines("88 04 03f0 6e6f"), sent());
+            assertEquals(SpeltFrames.lines("88 04 03f0 6e6f"), sent());
         }
 
         @Test
@@ -227,7 +227,7 @@ class ClosingHandshakeTest {
         void concludingAnswersWithTheCodeThatCame() {
             protocol.conclude();
             assertState(ConnectionState.CLOSED, "1001 going-away (x)");
-            assertEquals(Wire.lines("88 02 03e9"), sent());
+            assertEquals(SpeltFrames.lines("88 02 03e9"), sent());
             protocol.conclude();
             assertNothingCanBeSent();
         }
@@ -236,7 +236,7 @@ class ClosingHandshakeTest {
         void ourOwnCloseIsTheAnswer() {
             protocol.close(new CloseReason(CloseCode.of(4000), ""));
             assertState(ConnectionState.CLOSED, "1001 going-away (x)");
-            assertEquals(Wire.lines("88 02 0fa0"), sent());
+            assertEquals(SpeltFrames.lines("88 02 0fa0"), sent());
             assertNothingCanBeSent();
         }
 
@@ -244,7 +244,7 @@ class ClosingHandshakeTest {
         void soIsACloseFrameOfTheFrameLevel() {
             protocol.sendFrame(Frame.of(Opcode.CONNECTION_CLOSE, Hex.bytes("0fa0")));
             assertState(ConnectionState.CLOSED, "1001 going-away (x)");
-            assertEquals(Wire.lines("88 02 0fa0"), sent());
+            assertEquals(SpeltFrames.lines("88 02 0fa0"), sent());
         }
 
         /** RFC 6455 §5.5.1: an endpoint may delay its close frame until its message is sent. */
@@ -252,14 +252,14 @@ class ClosingHandshakeTest {
         void messagesCanStillBeSent() {
             protocol.send(new Message.Text("a"));
             protocol.conclude();
-            assertEquals(Wire.lines("81 01 61\n88 02 03e9"), sent());
+            assertEquals(SpeltFrames.lines("81 01 61\n88 02 03e9"), sent());
         }
 
         @Test
         void failingIsTheAnswerToo() {
             protocol.fail(policy);
             assertState(ConnectionState.CLOSED, "1008 policy-violation (no)");
-            assertEquals(Wire.lines("88 04 03f0 6e6f"), sent());
+            assertEquals(SpeltFrames.lines("88 04 03f0 6e6f"), sent());
             assertTrue(protocol.hasFailed());
         }
 
@@ -371,7 +371,8 @@ class ClosingHandshakeTest {
             Protocol other = Reception.by(role).of("").protocol();
             other.send(new Message.Text("a"));
             other.fail(policy);
-            assertEquals(Wire.lines("81 01 61\n88 04 03f0 6e6f"), new Wire(role).spell(other.takeOutput()));
+            assertEquals(
+                    SpeltFrames.lines("81 01 61\n88 04 03f0 6e6f"), new SpeltFrames(role).spell(other.takeOutput()));
         }
     }
 
@@ -382,7 +383,7 @@ class ClosingHandshakeTest {
         void ofAtMost123BytesInUtf8() {
             String longest = "\u20AC".repeat(41);
             protocol.close(new CloseReason(CloseCode.NORMAL_CLOSURE, longest));
-            assertEquals(Wire.lines("88 7d 03e8" + "e282ac".repeat(41)), sent());
+            assertEquals(SpeltFrames.lines("88 7d 03e8" + "e282ac".repeat(41)), sent());
         }
 
         @ParameterizedTest
@@ -458,32 +459,32 @@ class ClosingHandshakeTest {
 
         @Test
         void asTheyAre() {
-            assertEquals(Wire.lines("88 7d 03f0" + "61".repeat(123)), close("a".repeat(123)));
+            assertEquals(SpeltFrames.lines("88 7d 03f0" + "61".repeat(123)), close("a".repeat(123)));
         }
 
         @Test
         void cutAt123Bytes() {
-            assertEquals(Wire.lines("88 7d 03f0" + "61".repeat(123)), close("a".repeat(124)));
+            assertEquals(SpeltFrames.lines("88 7d 03f0" + "61".repeat(123)), close("a".repeat(124)));
         }
 
         @Test
         void cutBetweenCharacters() {
-            assertEquals(Wire.lines("88 7b 03f0 61" + "e282ac".repeat(40)), close("a" + "\u20AC".repeat(41)));
+            assertEquals(SpeltFrames.lines("88 7b 03f0 61" + "e282ac".repeat(40)), close("a" + "\u20AC".repeat(41)));
         }
 
         @Test
         void cutBetweenCharactersOfFourBytes() {
-            assertEquals(Wire.lines("88 7a 03f0" + "f09f9880".repeat(30)), close("\uD83D\uDE00".repeat(31)));
+            assertEquals(SpeltFrames.lines("88 7a 03f0" + "f09f9880".repeat(30)), close("\uD83D\uDE00".repeat(31)));
         }
 
         @Test
         void empty() {
-            assertEquals(Wire.lines("88 02 03f0"), close(""));
+            assertEquals(SpeltFrames.lines("88 02 03f0"), close(""));
         }
 
         @Test
         void withHalfACharacterReplaced() {
-            assertEquals(Wire.lines("88 03 03f0 3f"), close("\uD83D"));
+            assertEquals(SpeltFrames.lines("88 03 03f0 3f"), close("\uD83D"));
         }
     }
 }

@@ -32,6 +32,7 @@ import org.ws101.internal.extension.DeflateNegotiation;
 import org.ws101.internal.extension.DeflateParameters;
 import org.ws101.internal.pool.CompressorPool;
 import org.ws101.testing.Hex;
+import org.ws101.testkit.wire.Wire;
 
 /** permessage-deflate (RFC 7692 §6) by the rules of the protocol, in both roles. */
 @ParameterizedClass
@@ -132,7 +133,7 @@ class CompressedMessagesTest {
         @Test
         void inPartsEveryFrameGivesWhatItRestores() {
             Protocol protocol = reception().in(Delivery.PARTS).of("").protocol();
-            byte[] frames = new Wire(peerOf(role))
+            byte[] frames = new SpeltFrames(peerOf(role))
                     .bytes("42 08 f2480500 0000ffff\n00 05 cac9c90700\n80 00\nc1 07 f248cdc9c90700");
             List<String> parts = new ArrayList<>();
             for (Event event : Reception.feed(protocol, List.of(frames))) {
@@ -258,7 +259,7 @@ class CompressedMessagesTest {
                 WebSocketOptions.builder().maxFrameSize(1000).build();
 
         private String sent(Protocol protocol) {
-            return new Wire(role).spell(protocol.takeOutput());
+            return new SpeltFrames(role).spell(protocol.takeOutput());
         }
 
         @Test
@@ -483,20 +484,7 @@ class CompressedMessagesTest {
         }
 
         private byte[] frame(byte[] compressed) {
-            ByteBuffer frame = ByteBuffer.allocate(compressed.length + 14);
-            boolean masked = peerOf(role) == Role.SERVER;
-            int mask = masked ? 0x80 : 0;
-            frame.put((byte) 0xC1);
-            if (compressed.length < 126) {
-                frame.put((byte) (mask | compressed.length));
-            } else {
-                frame.put((byte) (mask | 126)).putShort((short) compressed.length);
-            }
-            if (masked) {
-                frame.putInt(0);
-            }
-            frame.put(compressed);
-            return Arrays.copyOf(frame.array(), frame.position());
+            return peerOf(role) == Role.SERVER ? Wire.frame(0xC1, compressed) : Wire.unmasked(0xC1, compressed);
         }
 
         private String outcome(byte[] bytes, int piece) {

@@ -22,6 +22,7 @@ import org.ws101.Message;
 import org.ws101.Opcode;
 import org.ws101.WebSocketOptions;
 import org.ws101.testing.Hex;
+import org.ws101.testkit.wire.Wire;
 
 /** RFC 6455 §5.5 and §7.4: ping, pong and close as they are received. */
 @ParameterizedClass
@@ -84,10 +85,11 @@ class ControlFramesTest {
     @Nested
     class PongBacklog {
         private static final int BACKLOG = 16 * 1024;
-        private final Wire ours = new Wire(role);
+        private final SpeltFrames ours = new SpeltFrames(role);
 
         private void receive(Protocol protocol, String frames) {
-            Reception.feed(protocol, List.of(new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes(frames)));
+            Reception.feed(
+                    protocol, List.of(new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes(frames)));
         }
 
         /** A protocol with so many bytes waiting: one binary message. */
@@ -244,15 +246,12 @@ class ControlFramesTest {
     /** A control frame stands between the frames of a message, whose array must not take its payload. */
     @Test
     void halfOfOneIsNotReadIntoTheMessageAroundIt() {
-        int size = 40_000;
-        ByteBuffer input = ByteBuffer.allocate(8 + size + 8);
-        input.put((byte) 0x02).put((byte) 0xFE).putShort((short) size).putInt(0); // masked with zeros
-        input.position(8 + size);
-        input.put((byte) 0x89).put((byte) 0x84).putInt(0).put((byte) 'p').put((byte) 'i');
+        byte[] bytes = Wire.joined(Wire.unfinished(Wire.BINARY, new byte[40_000]), Wire.ping("ping"));
+        int half = bytes.length - 2;
         Receiving receiving = new Receiving(Role.SERVER, WebSocketOptions.defaults(), Delivery.WHOLE, null);
-        assertNull(receiving.receive(input.flip()));
+        assertNull(receiving.receive(ByteBuffer.wrap(bytes, 0, half)));
         assertNull(receiving.room());
-        Event event = receiving.receive(ByteBuffer.wrap(new byte[] {'n', 'g'}));
+        Event event = receiving.receive(ByteBuffer.wrap(bytes, half, 2));
         assertArrayEquals(new byte[] {'p', 'i', 'n', 'g'}, ((Message.Ping) ((Event.Received) event).message()).data());
     }
 }

@@ -193,7 +193,8 @@ class ExtensionPortTest {
                     .with(WebSocketOptions.Builder::retainFrames)
                     .of("")
                     .protocol();
-            byte[] bytes = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes("41 02 0361\n80 02 0162");
+            byte[] bytes =
+                    new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes("41 02 0361\n80 02 0162");
             Event.Received event =
                     (Event.Received) Reception.feed(protocol, List.of(bytes)).get(0);
             assertEquals(
@@ -216,7 +217,9 @@ class ExtensionPortTest {
         }
 
         private void assertSent(String lines) {
-            assertEquals(Wire.lines(lines), new Wire(role).spell(protocol().takeOutput()));
+            assertEquals(
+                    SpeltFrames.lines(lines),
+                    new SpeltFrames(role).spell(protocol().takeOutput()));
         }
 
         @Test
@@ -324,7 +327,7 @@ class ExtensionPortTest {
                     protocol().closeReason().orElseThrow().code());
             assertThrows(WebSocketClosedException.class, () -> protocol().send(new Message.Text("b")));
             List<String> frames =
-                    new Wire(role).spell(protocol().takeOutput()).lines().toList();
+                    new SpeltFrames(role).spell(protocol().takeOutput()).lines().toList();
             assertEquals(2, frames.size());
             assertEquals("41020361", frames.get(0));
             assertTrue(frames.get(1).matches("88..03f3.*"), frames.get(1)); // a close frame may stand within a message
@@ -335,7 +338,7 @@ class ExtensionPortTest {
             extension.breakDown();
             assertThrows(WebSocketFailure.class, () -> protocol().sendPart(Opcode.BINARY, new byte[3], 0, 3, false));
             assertTrue(protocol().hasFailed());
-            assertTrue(new Wire(role).spell(protocol().takeOutput()).matches("88..03f3.*\n"));
+            assertTrue(new SpeltFrames(role).spell(protocol().takeOutput()).matches("88..03f3.*\n"));
         }
 
         @Test

@@ -132,7 +132,7 @@ class FragmentationTest {
         @Test
         void aPartTellsWhetherItWasMasked() {
             Protocol protocol = reception().in(Delivery.PARTS).of("").protocol();
-            byte[] bytes = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes("02 01 01");
+            byte[] bytes = new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes("02 01 01");
             Event.Part part = assertInstanceOf(
                     Event.Part.class, Reception.feed(protocol, List.of(bytes)).get(0));
             assertEquals(new Frame(false, 0, Opcode.BINARY, role == Role.SERVER, new byte[] {1}), part.frame());
@@ -280,7 +280,7 @@ class FragmentationTest {
         @Test
         void endlessEmptyFragmentsEndAtTheDefault() {
             Protocol protocol = reception().of("").protocol();
-            Wire peer = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER);
+            SpeltFrames peer = new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER);
             assertEquals(List.of(), Reception.feed(protocol, List.of(peer.bytes("02 00\n" + "00 00\n".repeat(1023)))));
             assertEquals(List.of("failed 1009"), Transcript.of(Reception.feed(protocol, List.of(peer.bytes("00 00")))));
         }
@@ -308,7 +308,7 @@ class FragmentationTest {
         @EnumSource(Delivery.class)
         void growsWithWhatArrived(Delivery delivery) {
             Protocol protocol = reception().in(delivery).of("").protocol();
-            byte[] bytes = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER)
+            byte[] bytes = new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER)
                     .bytes("82 7f 0000000000100000" + "00".repeat(1000)); // a mebibyte announced, a thousand sent
             int sent = 0;
             for (byte[] piece : EverySplit.byteByByte(bytes)) {
@@ -322,7 +322,7 @@ class FragmentationTest {
         @Test
         void growsByDoublingWhileTheEndIsNotKnown() {
             Protocol protocol = reception().of("").protocol();
-            Wire peer = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER);
+            SpeltFrames peer = new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER);
             Reception.feed(protocol, List.of(peer.bytes("02 01 00")));
             int grown = 0;
             for (int i = 0; i < 1000; i++) {
@@ -336,7 +336,7 @@ class FragmentationTest {
         @Test
         void nothingIsHeldBetweenMessages() {
             Protocol protocol = reception().of("").protocol();
-            Wire peer = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER);
+            SpeltFrames peer = new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER);
             Reception.feed(protocol, List.of(peer.bytes("02 02 0102\n80 01 03")));
             assertEquals(0, held(protocol));
         }
@@ -350,7 +350,7 @@ class FragmentationTest {
                     .with(WebSocketOptions.Builder::retainFrames)
                     .of("")
                     .protocol();
-            byte[] bytes = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes(frames);
+            byte[] bytes = new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes(frames);
             List<Event> events = Reception.feed(protocol, List.of(bytes));
             EverySplit.of(bytes, pieces -> {
                 Protocol other = reception()
@@ -404,7 +404,7 @@ class FragmentationTest {
         @Test
         void unlessItIsAskedForNothingIsKept() {
             Protocol protocol = reception().of("").protocol();
-            byte[] bytes = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes("01 01 61\n80 01 62");
+            byte[] bytes = new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes("01 01 61\n80 01 62");
             assertEquals(List.of(new Event.Received(new Message.Text("ab"))), Reception.feed(protocol, List.of(bytes)));
         }
     }

@@ -34,7 +34,7 @@ class FrameHeaderRulesTest {
     class MaskBit {
         /** The frame of the wrong end: unmasked to a server, masked to a client. */
         private byte[] unfit(String frame) {
-            return new Wire(role).bytes(frame);
+            return new SpeltFrames(role).bytes(frame);
         }
 
         @ParameterizedTest
@@ -54,7 +54,7 @@ class FrameHeaderRulesTest {
 
         @Test
         void laterFramesAreHeldToItToo() {
-            byte[] first = new Wire(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes("81 01 61");
+            byte[] first = new SpeltFrames(role == Role.SERVER ? Role.CLIENT : Role.SERVER).bytes("81 01 61");
             byte[] second = unfit("81 01 62");
             byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
             System.arraycopy(second, 0, both, first.length, second.length);

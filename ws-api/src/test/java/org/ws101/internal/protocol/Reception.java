@@ -28,7 +28,7 @@ final class Reception {
     private static final byte POISON = 0x5A;
 
     private final Role role;
-    private final Wire peer;
+    private final SpeltFrames peer;
     private Delivery delivery = Delivery.WHOLE;
     private WebSocketOptions options = WebSocketOptions.defaults();
     private Supplier<? extends @Nullable Extension> extension = () -> null;
@@ -38,7 +38,7 @@ final class Reception {
 
     private Reception(Role role) {
         this.role = role;
-        this.peer = new Wire(role == Role.CLIENT ? Role.SERVER : Role.CLIENT);
+        this.peer = new SpeltFrames(role == Role.CLIENT ? Role.SERVER : Role.CLIENT);
     }
 
     static Reception by(Role role) {
@@ -60,7 +60,7 @@ final class Reception {
         return this;
     }
 
-    /** The frames that come, a line each, see {@link Wire}. */
+    /** The frames that come, a line each, see {@link SpeltFrames}. */
     Reception of(String frames) {
         lines = frames;
         bytes = peer.bytes(frames);
@@ -89,7 +89,7 @@ final class Reception {
 
     /** And this was queued for the peer meanwhile; a line each. */
     void answering(String frames) {
-        assertEquals(Wire.lines(frames), answer);
+        assertEquals(SpeltFrames.lines(frames), answer);
     }
 
     /** After these events the connection fails, with that byte of the last line and not before it. */
@@ -169,6 +169,6 @@ final class Reception {
     }
 
     private String output(Protocol protocol) {
-        return new Wire(role).spell(protocol.takeOutput());
+        return new SpeltFrames(role).spell(protocol.takeOutput());
     }
 }

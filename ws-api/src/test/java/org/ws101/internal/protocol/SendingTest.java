@@ -52,11 +52,11 @@ class SendingTest {
     }
 
     private String sent() {
-        return new Wire(role).spell(protocol.takeOutput());
+        return new SpeltFrames(role).spell(protocol.takeOutput());
     }
 
     private void assertSent(String lines) {
-        assertEquals(Wire.lines(lines), sent());
+        assertEquals(SpeltFrames.lines(lines), sent());
     }
 
     /** The mistake throws, and what waits and what may follow are as they were. */

@@ -10,7 +10,7 @@ import org.ws101.testing.Hex;
  * Frames as one end puts them on the wire, spelt as if nobody masked: every line of hexadecimal is a frame, whole or cut off.
  * A client's get the MASK bit, a masking key and a masked payload. Written to be simple, not fast.
  */
-record Wire(Role sender) {
+record SpeltFrames(Role sender) {
     /** What the frames of the lines are in bytes. */
     byte[] bytes(String lines) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -1,6 +1,5 @@
 package org.ws101.internal.connection;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +15,10 @@ import org.ws101.internal.protocol.Delivery;
 import org.ws101.internal.protocol.Event;
 import org.ws101.internal.protocol.Protocol;
 import org.ws101.internal.protocol.Role;
+import org.ws101.testkit.wire.Wire;
 
 /** The other end of a connection, on the sans-I/O level: makes bytes to send, and reads what the connection has sent. */
-final class Peer {
+final class OtherEnd {
     private static final WebSocketOptions OPTIONS = WebSocketOptions.builder()
             .controlFrames(org.ws101.ControlFrames.MANUAL)
             .maxFrameSize(1 << 24)
@@ -34,12 +34,12 @@ final class Peer {
     private final Protocol receiving;
 
     /** @param of the role of the connection under test */
-    Peer(Role of) {
+    OtherEnd(Role of) {
         this(of, null);
     }
 
-    /** @param extension the peer's end of what was agreed on */
-    Peer(Role of, @Nullable Extension extension) {
+    /** @param extension this end of what was agreed on */
+    OtherEnd(Role of, @Nullable Extension extension) {
         this.extension = extension;
         role = of == Role.SERVER ? Role.CLIENT : Role.SERVER;
         sending = newProtocol();
@@ -84,7 +84,7 @@ final class Peer {
 
     /** A frame that breaks a rule: the opcode 3 is reserved (RFC 6455 §5.2). */
     byte[] breach() {
-        return new byte[] {(byte) 0x83, (byte) (role == Role.CLIENT ? 0x80 : 0), 0, 0, 0, 0};
+        return role == Role.CLIENT ? Wire.frame(0x83, new byte[0]) : Wire.unmasked(0x83, new byte[0]);
     }
 
     private byte[] output() {
@@ -123,13 +123,5 @@ final class Peer {
 
     private static String ascii(byte[] data) {
         return new String(data, java.nio.charset.StandardCharsets.US_ASCII);
-    }
-
-    static byte[] join(byte[]... parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
     }
 }

@@ -13,13 +13,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.ws101.testkit.wire.RawServer;
 
 /** A server on 127.0.0.1 that does what a script says, with each connection on a thread of its own. */
-final class RawServer implements Closeable {
+final class ScriptedServer implements Closeable {
     /** What to do with a connection; it is closed afterwards. */
     @FunctionalInterface
     interface Script {
-        void play(Peer peer) throws Exception;
+        void play(RawServer peer) throws Exception;
     }
 
     static final InetAddress LOOPBACK = address(new byte[] {127, 0, 0, 1});
@@ -27,15 +28,15 @@ final class RawServer implements Closeable {
     private final ServerSocket listening;
     private final boolean tls;
     private final Script script;
-    private final List<Peer> peers = new CopyOnWriteArrayList<>();
+    private final List<RawServer> peers = new CopyOnWriteArrayList<>();
     /** What went wrong in scripts, but for connections that the client dropped. */
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
-    private RawServer(ServerSocket listening, boolean tls, Script script) {
+    private ScriptedServer(ServerSocket listening, boolean tls, Script script) {
         this.listening = listening;
         this.tls = tls;
         this.script = script;
-        Thread thread = new Thread(this::accept, "raw-server");
+        Thread thread = new Thread(this::accept, "scripted-server");
         thread.setDaemon(true);
         thread.start();
     }
@@ -59,19 +60,19 @@ final class RawServer implements Closeable {
         return held;
     }
 
-    static RawServer plain(Script script) throws IOException {
+    static ScriptedServer plain(Script script) throws IOException {
         return at(LOOPBACK, script);
     }
 
-    static RawServer at(InetAddress address, Script script) throws IOException {
+    static ScriptedServer at(InetAddress address, Script script) throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.bind(new InetSocketAddress(address, 0), 1000);
-        return new RawServer(socket, false, script);
+        return new ScriptedServer(socket, false, script);
     }
 
-    static RawServer tls(SSLContext context, Script script) throws IOException {
+    static ScriptedServer tls(SSLContext context, Script script) throws IOException {
         ServerSocket socket = context.getServerSocketFactory().createServerSocket(0, 1000, LOOPBACK);
-        return new RawServer(socket, true, script);
+        return new ScriptedServer(socket, true, script);
     }
 
     private void accept() {
@@ -82,17 +83,16 @@ final class RawServer implements Closeable {
             } catch (IOException e) {
                 return;
             }
-            Thread thread = new Thread(() -> serve(socket), "raw-server-connection");
+            Thread thread = new Thread(() -> serve(socket), "scripted-server-connection");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
     private void serve(Socket socket) {
-        Peer peer = null;
+        RawServer peer = null;
         try (socket) {
-            socket.setTcpNoDelay(true);
-            peer = new Peer(socket);
+            peer = RawServer.over(socket);
             peers.add(peer);
             script.play(peer);
         } catch (IOException e) {
@@ -133,8 +133,8 @@ final class RawServer implements Closeable {
     @Override
     public void close() throws IOException {
         listening.close();
-        for (Peer peer : peers) {
-            peer.drop();
+        for (RawServer peer : peers) {
+            peer.close();
         }
     }
 }
