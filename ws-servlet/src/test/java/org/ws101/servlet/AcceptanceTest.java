@@ -21,16 +21,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /** Handshakes that are accepted, and what the response says then. */
 class AcceptanceTest {
     private static final AtomicInteger SELECTIONS = new AtomicInteger();
-    private static JettyServer server;
+    private static ServedContext server;
 
     @BeforeAll
     static void start() {
         Endpoint echo = Endpoint.of(ws -> ws.forEachMessage(ws::sendAll));
-        server = JettyServer.serving(
+        server = ServedContext.serving(
                 Map.of("allowedOrigins", "https://everywhere.example"),
                 endpoints -> endpoints
                         .add("/echo", echo)
@@ -58,26 +62,27 @@ class AcceptanceTest {
     }
 
     private static void assertEchoes(RawClient client) throws IOException {
-        assertEquals("Hello", client.sendText("Hello").text());
+        assertEquals("Hello", client.sendText("Hello").readText());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"Connection: keep-alive, Upgrade", "Connection: UPGRADE , keep-alive", "connection: upgrade"})
     void theConnectionHeaderMayListMoreInAnyCaseAndOrder(String connection) throws IOException {
-        List<String> request = RawClient.handshake("/echo");
-        request.replaceAll(line -> line.startsWith("Connection:") ? connection : line);
-        request.replaceAll(line -> line.equals("Upgrade: websocket") ? "upgrade: WebSocket" : line);
-        try (RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.send(request).response().status());
+        Request request = Request.upgrade("/echo")
+                .without("Upgrade")
+                .without("Connection")
+                .withLine("upgrade: WebSocket")
+                .withLine(connection);
+        try (RawClient client = RawClient.upgraded(server.port(), request)) {
             assertEchoes(client);
         }
     }
 
     @Test
     void anEmptyBodyIsNone() throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo", "Content-Length: 0").status());
+        try (RawClient client =
+                RawClient.upgraded(server.port(), Request.upgrade("/echo").with("Content-Length", "0"))) {
             assertEchoes(client);
         }
     }
@@ -85,18 +90,17 @@ class AcceptanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/echo;jsessionid=1", "/%65cho", "/echo?x=1"})
     void thePathIsWhatTheContainerMakesOfIt(String path) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect(path).status());
+        try (RawClient client = RawClient.upgraded(server.port(), path)) {
             assertEchoes(client);
         }
     }
 
     @Test
     void theFirstFrameMayComeInTheSameSegment() throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            client.send(String.join("\r\n", RawClient.handshake("/echo")) + "\r\n\r\n\u0081\u0082\0\0\0\0Hi");
-            assertEquals(101, client.response().status());
-            assertEquals("Hi", client.text());
+        try (RawClient client = RawClient.open(server.port())) {
+            client.send(Request.upgrade("/echo").bytes(), Wire.text("Hi"));
+            assertEquals(101, client.readResponse().status());
+            assertEquals("Hi", client.readText());
         }
     }
 
@@ -113,16 +117,22 @@ class AcceptanceTest {
         "/any, https://whoever.example"
     })
     void originsOfTheServerAndThoseAllowedMayConnect(String path, String origin) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect(path, "Origin: " + origin).status());
-        }
+        RawClient.upgraded(
+                        server.port(),
+                        Request.upgrade(path).replacing("Host", "localhost").with("Origin", origin))
+                .close();
     }
 
     @ParameterizedTest
     @CsvSource({"/echo, https://friend.example", "/open, http://other.example"})
     void whatOneEndpointAllowsIsNotAllowedToOthers(String path, String origin) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            assertEquals(403, client.connect(path, "Origin: " + origin).status());
+        try (RawClient client = RawClient.open(server.port())) {
+            assertEquals(
+                    403,
+                    client.exchange(Request.upgrade(path)
+                                    .replacing("Host", "localhost")
+                                    .with("Origin", origin))
+                            .status());
         }
     }
 
@@ -130,44 +140,45 @@ class AcceptanceTest {
     class Subprotocols {
         @Test
         void areSelectedFromTheOffer() throws IOException {
-            try (RawClient client = new RawClient(server.port())) {
-                RawClient.Response response =
-                        client.connect("/second", "Sec-WebSocket-Protocol: a", "Sec-WebSocket-Protocol:  b , c");
+            try (RawClient client = RawClient.open(server.port())) {
+                Response response = client.exchange(Request.upgrade("/second")
+                        .with("Sec-WebSocket-Protocol", "a")
+                        .with("Sec-WebSocket-Protocol", " b , c"));
                 assertEquals(101, response.status());
-                assertEquals(List.of("b"), response.all("Sec-WebSocket-Protocol"));
-                assertEquals("b", client.text());
+                assertEquals(List.of("b"), response.values("Sec-WebSocket-Protocol"));
+                assertEquals("b", client.readText());
             }
         }
 
         @Test
         void areNotAskedForWhenTheClientOffersNone() throws IOException {
             int before = SELECTIONS.get();
-            try (RawClient client = new RawClient(server.port())) {
-                RawClient.Response response = client.connect("/second");
+            try (RawClient client = RawClient.open(server.port())) {
+                Response response = client.exchange(Request.upgrade("/second"));
                 assertEquals(101, response.status());
-                assertEquals(List.of(), response.all("Sec-WebSocket-Protocol"));
-                assertEquals("none", client.text());
+                assertEquals(List.of(), response.values("Sec-WebSocket-Protocol"));
+                assertEquals("none", client.readText());
                 assertEquals(before, SELECTIONS.get());
             }
         }
 
         @Test
         void areNotAgreedOnByAnEndpointThatSelectsNone() throws IOException {
-            try (RawClient client = new RawClient(server.port())) {
-                RawClient.Response response = client.connect("/echo", "Sec-WebSocket-Protocol: a");
+            try (RawClient client = RawClient.open(server.port())) {
+                Response response = client.exchange(Request.upgrade("/echo").with("Sec-WebSocket-Protocol", "a"));
                 assertEquals(101, response.status());
-                assertEquals(List.of(), response.all("Sec-WebSocket-Protocol"));
+                assertEquals(List.of(), response.values("Sec-WebSocket-Protocol"));
             }
         }
     }
 
     @Test
     void everyPermittingCheckAddsItsHeaders() throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            RawClient.Response response = client.connect("/headers");
+        try (RawClient client = RawClient.open(server.port())) {
+            Response response = client.exchange(Request.upgrade("/headers"));
             assertEquals(101, response.status());
-            assertEquals(List.of("1"), response.all("X-One"));
-            assertEquals(List.of("2", "3"), response.all("X-Two"));
+            assertEquals(List.of("1"), response.values("X-One"));
+            assertEquals(List.of("2", "3"), response.values("X-Two"));
             assertEchoes(client);
         }
     }
@@ -187,8 +198,8 @@ class AcceptanceTest {
         @Test
         void mayWrapRequestAndResponse() throws IOException {
             List<String> users = new ArrayList<>();
-            try (JettyServer wrapped = new JettyServer()
-                            .addFilter(JettyServer.holder(wrapping, Map.of()))
+            try (ServedContext wrapped = new ServedContext()
+                            .addFilter(ServedContext.holder(wrapping, Map.of()))
                             .addFilter(
                                     new WebSocketFilter(endpoints -> endpoints.add(
                                             "/echo",
@@ -201,12 +212,15 @@ class AcceptanceTest {
                                                     }))),
                                     Map.of())
                             .start();
-                    RawClient client = new RawClient(wrapped.port());
-                    RawClient refused = new RawClient(wrapped.port())) {
-                assertEquals(101, client.connect("/echo").status());
+                    RawClient client = RawClient.open(wrapped.port());
+                    RawClient refused = RawClient.open(wrapped.port())) {
+                client.upgrade("/echo");
                 assertEchoes(client);
                 assertEquals(List.of("ann"), users);
-                assertEquals(403, refused.connect("/echo", "Origin: null").status());
+                assertEquals(
+                        403,
+                        refused.exchange(Request.upgrade("/echo").with("Origin", "null"))
+                                .status());
             }
         }
     }

@@ -23,6 +23,8 @@ import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** The application's code: on which thread it runs, and what becomes of its exceptions. */
 class ApplicationCodeTest {
@@ -65,8 +67,8 @@ class ApplicationCodeTest {
             }
         }
 
-        private JettyServer server(Endpoint endpoint) {
-            JettyServer server = new JettyServer();
+        private ServedContext server(Endpoint endpoint) {
+            ServedContext server = new ServedContext();
             server.context().setClassLoader(loader);
             return server.addFilter(
                             new WebSocketFilter(endpoints -> endpoints.add(
@@ -90,10 +92,9 @@ class ApplicationCodeTest {
                 return new Noting();
             });
             try (loader;
-                    JettyServer server = server(endpoint);
-                    RawClient client = new RawClient(server.port())) {
-                assertEquals(
-                        101, client.connect("/ws", "Sec-WebSocket-Protocol: a").status());
+                    ServedContext server = server(endpoint);
+                    RawClient client = RawClient.upgraded(
+                            server.port(), Request.upgrade("/ws").with("Sec-WebSocket-Protocol", "a"))) {
                 client.sendText("Hello");
                 for (String expected : List.of("check", "select", "listener", "open", "text", "error", "close")) {
                     assertEquals(expected, next());
@@ -104,10 +105,9 @@ class ApplicationCodeTest {
         @Test
         void isTheApplicationsInABlockingEndpoint() throws Exception {
             try (loader;
-                    JettyServer server = server(Endpoint.of(ws -> note("proceed")));
-                    RawClient client = new RawClient(server.port())) {
-                assertEquals(
-                        101, client.connect("/ws", "Sec-WebSocket-Protocol: a").status());
+                    ServedContext server = server(Endpoint.of(ws -> note("proceed")));
+                    RawClient client = RawClient.open(server.port())) {
+                client.upgrade(Request.upgrade("/ws").with("Sec-WebSocket-Protocol", "a"));
                 for (String expected : List.of("check", "select", "proceed")) {
                     assertEquals(expected, next());
                 }
@@ -118,10 +118,9 @@ class ApplicationCodeTest {
     @Nested
     class ABlockingEndpoint {
         private String closeFrame(Endpoint endpoint) throws IOException {
-            try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint));
-                    RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/ws").status());
-                return client.frame();
+            try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/ws", endpoint));
+                    RawClient client = RawClient.upgraded(server.port(), "/ws")) {
+                return client.readFrame().wholeHex();
             }
         }
 
@@ -155,13 +154,15 @@ class ApplicationCodeTest {
 
         @Test
         void hasAThreadOfItsOwnAsLongAsThereAreAny() throws IOException {
-            try (JettyServer server = JettyServer.serving(
+            try (ServedContext server = ServedContext.serving(
                             Map.of("maxThreads", "1"), endpoints -> endpoints.add("/ws", ws -> ws.receive()));
-                    RawClient first = new RawClient(server.port());
-                    RawClient second = new RawClient(server.port())) {
-                assertEquals(101, first.connect("/ws").status());
+                    RawClient first = RawClient.open(server.port());
+                    RawClient second = RawClient.open(server.port())) {
+                first.upgrade("/ws");
                 boolean virtual = Runtime.version().feature() >= 21;
-                assertEquals(virtual ? 101 : 503, second.connect("/ws").status());
+                assertEquals(
+                        virtual ? 101 : 503,
+                        second.exchange(Request.upgrade("/ws")).status());
             }
         }
     }
@@ -181,12 +182,11 @@ class ApplicationCodeTest {
         }
 
         private String closeFrame(WebSocketListener listener) throws IOException {
-            try (JettyServer server =
-                            JettyServer.serving(endpoints -> endpoints.add("/ws", Endpoint.listening(() -> listener)));
-                    RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/ws").status());
+            try (ServedContext server = ServedContext.serving(
+                            endpoints -> endpoints.add("/ws", Endpoint.listening(() -> listener)));
+                    RawClient client = RawClient.upgraded(server.port(), "/ws")) {
                 client.sendText("Hello");
-                return client.frame();
+                return client.readFrame().wholeHex();
             }
         }
 
@@ -240,15 +240,14 @@ class ApplicationCodeTest {
         @ValueSource(ints = {1, 2})
         void ofOneConnectionIsNotThatOfAnother(int connections) throws Exception {
             BlockingQueue<WebSocketListener> made = new LinkedBlockingQueue<>();
-            try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", Endpoint.listening(() -> {
-                WebSocketListener listener = new Recording();
-                made.add(listener);
-                return listener;
-            })))) {
+            try (ServedContext server =
+                    ServedContext.serving(endpoints -> endpoints.add("/ws", Endpoint.listening(() -> {
+                        WebSocketListener listener = new Recording();
+                        made.add(listener);
+                        return listener;
+                    })))) {
                 for (int i = 0; i < connections; i++) {
-                    try (RawClient client = new RawClient(server.port())) {
-                        assertEquals(101, client.connect("/ws").status());
-                    }
+                    RawClient.upgraded(server.port(), "/ws").close();
                 }
                 assertEquals(connections, made.stream().distinct().count());
             }
@@ -267,14 +266,14 @@ class ApplicationCodeTest {
             }
         });
         try (LogRecorder log = new LogRecorder("org.ws101");
-                JettyServer server = JettyServer.serving(endpoints ->
+                ServedContext server = ServedContext.serving(endpoints ->
                         endpoints.add("/a", blocking.withName("Chat")).add("/b", listening.withName("News")));
-                RawClient first = new RawClient(server.port());
-                RawClient second = new RawClient(server.port())) {
-            first.connect("/a");
-            assertEquals("880203f3", first.frame());
-            second.connect("/b");
-            assertEquals("880203f3", second.frame());
+                RawClient first = RawClient.open(server.port());
+                RawClient second = RawClient.open(server.port())) {
+            first.upgrade("/a");
+            assertEquals("880203f3", first.readFrame().wholeHex());
+            second.upgrade("/b");
+            assertEquals("880203f3", second.readFrame().wholeHex());
             assertTrue(log.text().contains("Chat (" + getClass().getName()), log.text());
             assertTrue(log.text().contains("A callback of News (" + getClass().getName()), log.text());
         }
@@ -288,9 +287,9 @@ class ApplicationCodeTest {
             checked.add(request);
             return HandshakeDecision.permit();
         });
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/ws").status());
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/ws", endpoint));
+                RawClient client = RawClient.open(server.port())) {
+            client.upgrade("/ws");
             assertSame(checked.poll(30, TimeUnit.SECONDS), seen.poll(30, TimeUnit.SECONDS));
         }
     }

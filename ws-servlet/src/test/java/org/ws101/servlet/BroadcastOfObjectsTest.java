@@ -27,6 +27,7 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.servlet.Connections.Outcome;
+import org.ws101.testkit.wire.RawClient;
 
 /** What is sent as an object, to one connection and to many; and messages for each of many. */
 class BroadcastOfObjectsTest {
@@ -37,7 +38,7 @@ class BroadcastOfObjectsTest {
         written.incrementAndGet();
         return new Message.Text("text of " + value);
     };
-    private final JettyServer server = JettyServer.serving(endpoints -> endpoints
+    private final ServedContext server = ServedContext.serving(endpoints -> endpoints
             .add("/a", listening().withEncoder(asText))
             .add("/b", listening().withEncoder(asText))
             .add("/bytes", listening().withEncoder(value -> new Message.Binary(new byte[] {(byte) (int) value})))
@@ -81,9 +82,9 @@ class BroadcastOfObjectsTest {
     }
 
     private WebSocket open(String path) throws Exception {
-        RawClient client = new RawClient(server.port());
+        RawClient client = RawClient.open(server.port());
         clients.add(client);
-        assertEquals(101, client.connect(path).status());
+        client.upgrade(path);
         WebSocket webSocket = opened.poll(30, TimeUnit.SECONDS);
         assertNotNull(webSocket);
         return webSocket;
@@ -93,7 +94,7 @@ class BroadcastOfObjectsTest {
     private void hearsNothingBefore(String next) throws Exception {
         assertEquals(clients.size(), all.broadcast(next).sent());
         for (RawClient client : clients) {
-            assertEquals(next, client.text());
+            assertEquals(next, client.readText());
         }
     }
 
@@ -105,9 +106,9 @@ class BroadcastOfObjectsTest {
         assertEquals(new Outcome(4, 0, 0, 2), all.broadcast(7));
         assertEquals(1, written.get());
         for (RawClient client : clients.subList(0, 3)) {
-            assertEquals("text of 7", client.text());
+            assertEquals("text of 7", client.readText());
         }
-        assertEquals("820107", clients.get(3).frame());
+        assertEquals("820107", clients.get(3).readFrame().wholeHex());
     }
 
     @Test
@@ -119,10 +120,10 @@ class BroadcastOfObjectsTest {
             assertEquals(new Outcome(2, 0, 0, 1), all.broadcast(message));
         }
         for (RawClient client : clients) {
-            assertEquals("a", client.text());
-            assertEquals("b", client.text());
-            assertEquals("820101", client.frame());
-            assertEquals("82020203", client.frame());
+            assertEquals("a", client.readText());
+            assertEquals("b", client.readText());
+            assertEquals("820101", client.readFrame().wholeHex());
+            assertEquals("82020203", client.readFrame().wholeHex());
         }
         assertEquals(2, buffer.remaining());
         assertEquals(0, written.get());
@@ -185,8 +186,8 @@ class BroadcastOfObjectsTest {
         connections.send(webSocket, Optional.empty());
         all.broadcast(Optional.of(8));
         assertEquals(new Outcome(0, 0, 0, 0), all.broadcast(Optional.empty()));
-        assertEquals("text of 7", clients.get(0).text());
-        assertEquals("text of 8", clients.get(0).text());
+        assertEquals("text of 7", clients.get(0).readText());
+        assertEquals("text of 8", clients.get(0).readText());
         hearsNothingBefore("next");
         assertThrows(NullPointerException.class, () -> connections.send(webSocket, null));
     }
@@ -205,17 +206,17 @@ class BroadcastOfObjectsTest {
         connections.send(open("/a"), 7);
         connections.send(open("/bytes"), 7);
         connections.send(open("/plain"), "as it is");
-        assertEquals("text of 7", clients.get(0).text());
-        assertEquals("820107", clients.get(1).frame());
-        assertEquals("as it is", clients.get(2).text());
+        assertEquals("text of 7", clients.get(0).readText());
+        assertEquals("820107", clients.get(1).readFrame().wholeHex());
+        assertEquals("as it is", clients.get(2).readText());
     }
 
     @Test
     void anAnswerAndTheCloseFrameLeaveInThatOrder() throws Exception {
         open("/a");
         clients.get(0).sendText("hi");
-        assertEquals("hi", clients.get(0).text());
-        assertEquals("880a0fa061732061736b6564", clients.get(0).frame());
+        assertEquals("hi", clients.get(0).readText());
+        assertEquals("880a0fa061732061736b6564", clients.get(0).readFrame().wholeHex());
     }
 
     @Nested
@@ -241,9 +242,9 @@ class BroadcastOfObjectsTest {
                     SlowConsumer.DROP);
             assertEquals(new Outcome(3, 0, 0, 2), outcome);
             assertEquals(5, asked.size());
-            assertEquals("text of 7", clients.get(0).text());
-            assertEquals("for two", clients.get(1).text());
-            assertEquals("for two", clients.get(2).text());
+            assertEquals("text of 7", clients.get(0).readText());
+            assertEquals("for two", clients.get(1).readText());
+            assertEquals("for two", clients.get(2).readText());
             hearsNothingBefore("next");
         }
 

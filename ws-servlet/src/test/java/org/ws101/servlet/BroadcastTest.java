@@ -19,13 +19,14 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.servlet.Connections.Outcome;
+import org.ws101.testkit.wire.RawClient;
 
 /** Messages for many connections: who gets them, who does not, and what the outcome tells. */
 class BroadcastTest {
     private final BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>();
     private final List<RawClient> clients = new ArrayList<>();
-    private final JettyServer server = JettyServer.serving(
+    private final ServedContext server = ServedContext.serving(
             Map.of("sendTimeout", "60s"),
             endpoints -> endpoints.add(
                     "/ws",
@@ -55,9 +56,9 @@ class BroadcastTest {
     }
 
     private WebSocket open() throws Exception {
-        RawClient client = new RawClient(server.port());
+        RawClient client = RawClient.open(server.port());
         clients.add(client);
-        assertEquals(101, client.connect("/ws").status());
+        client.upgrade("/ws");
         WebSocket webSocket = opened.poll(30, TimeUnit.SECONDS);
         assertNotNull(webSocket);
         return webSocket;
@@ -78,8 +79,8 @@ class BroadcastTest {
         assertEquals(new Outcome(5, 0, 0, 1), all.broadcast("one"));
         assertEquals(new Outcome(5, 0, 0, 1), all.broadcast("two"));
         for (RawClient client : clients) {
-            assertEquals("one", client.text());
-            assertEquals("two", client.text());
+            assertEquals("one", client.readText());
+            assertEquals("two", client.readText());
         }
     }
 
@@ -94,8 +95,8 @@ class BroadcastTest {
         open();
         assertEquals(1, all.except(first).broadcast("others").sent());
         all.broadcast("everybody");
-        assertEquals("everybody", clients.get(0).text());
-        assertEquals("others", clients.get(1).text());
+        assertEquals("everybody", clients.get(0).readText());
+        assertEquals("others", clients.get(1).readText());
     }
 
     @Test
@@ -113,7 +114,7 @@ class BroadcastTest {
         fill(slow);
         open();
         assertEquals(new Outcome(1, 1, 0, 1), all.broadcast("news"));
-        assertEquals("news", clients.get(1).text());
+        assertEquals("news", clients.get(1).readText());
         assertTrue(slow.isOpen());
     }
 
@@ -122,7 +123,7 @@ class BroadcastTest {
         fill(open());
         open();
         assertEquals(new Outcome(1, 0, 1, 1), all.broadcast(new Message.Text("news"), SlowConsumer.CLOSE));
-        assertEquals("news", clients.get(1).text());
+        assertEquals("news", clients.get(1).readText());
         assertEquals(new Outcome(1, 0, 0, 1), all.broadcast(new Message.Text("more"), SlowConsumer.CLOSE));
     }
 
@@ -132,8 +133,8 @@ class BroadcastTest {
         open();
         assertEquals(new Outcome(1, 1, 0, 1), all.broadcastEach(request -> "news", SlowConsumer.DROP));
         assertEquals(new Outcome(1, 0, 1, 1), all.broadcastEach(request -> "more", SlowConsumer.CLOSE));
-        assertEquals("news", clients.get(1).text());
-        assertEquals("more", clients.get(1).text());
+        assertEquals("news", clients.get(1).readText());
+        assertEquals("more", clients.get(1).readText());
     }
 
     @Test
@@ -143,9 +144,9 @@ class BroadcastTest {
         assertEquals(new Outcome(0, 1, 0, 0), all.broadcast(new Message.Text("news"), SlowConsumer.CLOSE));
         webSocket.send(new Message.Text("gin"));
         assertEquals(1, all.broadcast("more").sent());
-        assertEquals("0102" + "6265", clients.get(0).frame());
-        assertEquals("8003" + "67696e", clients.get(0).frame());
-        assertEquals("more", clients.get(0).text());
+        assertEquals("0102" + "6265", clients.get(0).readFrame().wholeHex());
+        assertEquals("8003" + "67696e", clients.get(0).readFrame().wholeHex());
+        assertEquals("more", clients.get(0).readText());
     }
 
     @Test
@@ -155,7 +156,7 @@ class BroadcastTest {
         BlockingQueue<Outcome> outcome = new LinkedBlockingQueue<>();
         Thread sender = new Thread(() -> outcome.add(all.broadcast(new Message.Text("news"), SlowConsumer.BLOCK)));
         sender.start();
-        assertEquals("news", clients.get(1).text());
+        assertEquals("news", clients.get(1).readText());
         assertTrue(outcome.isEmpty());
         clients.get(0).close(); // it need not be waited for any more
         assertEquals(new Outcome(1, 0, 0, 1), outcome.poll(30, TimeUnit.SECONDS));

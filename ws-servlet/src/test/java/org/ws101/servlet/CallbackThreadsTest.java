@@ -15,6 +15,7 @@ import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.testkit.wire.RawClient;
 
 /** The threads that an endpoint chooses, and the precedence of its options. */
 class CallbackThreadsTest {
@@ -51,14 +52,13 @@ class CallbackThreadsTest {
     /** The threads of onOpen, onText twice, and onClose. */
     private List<String> ofAListener(CallbackThreads choice) throws Exception {
         Endpoint endpoint = Endpoint.listening(Noting::new).withThreads(choice);
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint))) {
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/ws", endpoint))) {
             List<String> seen = new ArrayList<>();
-            try (RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/ws").status());
+            try (RawClient client = RawClient.upgraded(server.port(), "/ws")) {
                 seen.add(next());
                 for (int i = 0; i < 2; i++) {
                     client.sendText("Hello");
-                    assertEquals("8105" + "48656c6c6f", client.frame());
+                    assertEquals("8105" + "48656c6c6f", client.readFrame().wholeHex());
                     seen.add(next());
                 }
             }
@@ -69,9 +69,9 @@ class CallbackThreadsTest {
 
     private String ofABlockingEndpoint(CallbackThreads choice) throws Exception {
         Endpoint endpoint = Endpoint.of(ws -> note()).withThreads(choice);
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/ws").status());
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/ws", endpoint));
+                RawClient client = RawClient.open(server.port())) {
+            client.upgrade("/ws");
             return next();
         }
     }
@@ -130,9 +130,9 @@ class CallbackThreadsTest {
     private static int sizeAt(
             WebSocketApplication application, Map<String, String> initParams, String path, BlockingQueue<Integer> sizes)
             throws Exception {
-        try (JettyServer server = JettyServer.serving(initParams, application);
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect(path).status());
+        try (ServedContext server = ServedContext.serving(initParams, application);
+                RawClient client = RawClient.open(server.port())) {
+            client.upgrade(path);
             return sizes.poll(30, TimeUnit.SECONDS);
         }
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.HexFormat;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
@@ -13,6 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ws101.PermessageDeflate;
 import org.ws101.PermessageDeflate.Parameters;
 import org.ws101.WebSocketOptions;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** permessage-deflate (RFC 7692), from the handshake on. */
 class CompressionTest {
@@ -24,8 +28,8 @@ class CompressionTest {
                         WebSocketOptions.builder().permessageDeflate(settings).build());
     }
 
-    private static JettyServer serving() {
-        return JettyServer.serving(endpoints -> endpoints
+    private static ServedContext serving() {
+        return ServedContext.serving(endpoints -> endpoints
                 .add("/default", Endpoint.of(ws -> ws.forEachMessage(ws::sendAll)))
                 .add("/off", echo(PermessageDeflate.off()))
                 .add("/eager", echo(PermessageDeflate.offer(Parameters.none()).threshold(0)))
@@ -49,44 +53,42 @@ class CompressionTest {
             /off     | permessage-deflate                            | ''
             """)
     void isAgreedOnForEachEndpoint(String path, String offers, String response) throws IOException {
-        try (JettyServer server = serving();
-                RawClient client = new RawClient(server.port())) {
-            RawClient.Response answer = client.connect(path, "Sec-WebSocket-Extensions: " + offers);
+        try (ServedContext server = serving();
+                RawClient client = RawClient.open(server.port())) {
+            Response answer = client.exchange(Request.upgrade(path).with("Sec-WebSocket-Extensions", offers));
 
             assertEquals(101, answer.status());
-            assertEquals(response, answer.header("Sec-WebSocket-Extensions"));
+            assertEquals(response, answer.field("Sec-WebSocket-Extensions"));
             // a letter does not shrink, alone or otherwise: it comes as text or as the one literal that it is (RFC 7692
             // §7.2.3)
-            String frame = client.sendText("a").frame();
+            String frame = client.sendText("a").readFrame().wholeHex();
             assertEquals(path.equals("/eager") && !response.isEmpty() ? "c1034a0400" : "810161", frame);
         }
     }
 
     @Test
     void isNotUsedWhenTheClientDoesNotOfferIt() throws IOException {
-        try (JettyServer server = serving();
-                RawClient client = new RawClient(server.port())) {
-            assertEquals("", client.connect("/default").header("Sec-WebSocket-Extensions"));
+        try (ServedContext server = serving();
+                RawClient client = RawClient.open(server.port())) {
+            assertEquals("", client.exchange(Request.upgrade("/default")).field("Sec-WebSocket-Extensions"));
             client.sendHex(HELLO);
-            assertTrue(client.frame().startsWith("88"));
+            assertEquals(0x88, client.readFrame().first());
         }
     }
 
     @Test
     void isReadAndWritten() throws IOException, DataFormatException {
-        try (JettyServer server = serving();
-                RawClient client = new RawClient(server.port())) {
-            client.connect("/eager", "Sec-WebSocket-Extensions: permessage-deflate");
+        try (ServedContext server = serving();
+                RawClient client = RawClient.upgraded(
+                        server.port(),
+                        Request.upgrade("/eager").with("Sec-WebSocket-Extensions", "permessage-deflate"))) {
             String long1 = "a message that is long enough, long enough, long enough, long enough";
             Inflater inflater = new Inflater(true);
             for (int i = 0; i < 3; i++) {
-                byte[] frame = HexFormat.of().parseHex(client.sendText(long1).frame());
-                assertEquals((byte) 0xC1, frame[0]);
-                assertTrue(frame.length < long1.length());
-                byte[] payload = java.util.Arrays.copyOfRange(frame, 2, frame.length + 4);
-                payload[payload.length - 2] = -1;
-                payload[payload.length - 1] = -1;
-                inflater.setInput(payload);
+                WireFrame frame = client.sendText(long1).readFrame();
+                assertEquals(0xC1, frame.first());
+                assertTrue(frame.payload().length + 2 < long1.length());
+                inflater.setInput(Wire.joined(frame.payload(), new byte[] {0, 0, -1, -1}));
                 byte[] text = new byte[long1.length()];
                 assertEquals(text.length, inflater.inflate(text));
                 assertEquals(long1, new String(text, java.nio.charset.StandardCharsets.US_ASCII));
@@ -98,25 +100,27 @@ class CompressionTest {
     /** The example of RFC 7692 §7.2.3.2: the second time the text is a reference to the first. */
     @Test
     void makesUseOfTheContextFromTheFirstShortMessageOn() throws IOException {
-        try (JettyServer server = serving();
-                RawClient client = new RawClient(server.port())) {
-            client.connect("/eager", "Sec-WebSocket-Extensions: permessage-deflate");
+        try (ServedContext server = serving();
+                RawClient client = RawClient.upgraded(
+                        server.port(),
+                        Request.upgrade("/eager").with("Sec-WebSocket-Extensions", "permessage-deflate"))) {
             client.sendHex(HELLO);
-            assertEquals("c107f248cdc9c90700", client.frame());
+            assertEquals("c107f248cdc9c90700", client.readFrame().wholeHex());
             client.sendHex(HELLO);
-            assertEquals("c105f200110000", client.frame());
+            assertEquals("c105f200110000", client.readFrame().wholeHex());
         }
     }
 
     @Test
     void failsOnInvalidData() throws IOException {
-        try (JettyServer server = serving();
-                RawClient client = new RawClient(server.port())) {
-            client.connect("/default", "Sec-WebSocket-Extensions: permessage-deflate");
+        try (ServedContext server = serving();
+                RawClient client = RawClient.upgraded(
+                        server.port(),
+                        Request.upgrade("/default").with("Sec-WebSocket-Extensions", "permessage-deflate"))) {
             client.sendHex("c1 81 00000000 06");
-            String frame = client.frame();
-            assertEquals("88", frame.substring(0, 2));
-            assertEquals("03ef", frame.substring(4, 8)); // 1007
+            WireFrame close = client.readFrame();
+            assertEquals(0x88, close.first());
+            assertEquals(1007, close.closeCode());
         }
     }
 }

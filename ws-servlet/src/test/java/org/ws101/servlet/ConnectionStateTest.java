@@ -36,7 +36,7 @@ class ConnectionStateTest {
             .withCheck(request -> HandshakeDecision.permit(() -> "ann")
                     .attribute("tenant", "acme")
                     .header("Set-Cookie", "seen=yes; Path=/"));
-    private final JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/chat/{room}", endpoint));
+    private final ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/chat/{room}", endpoint));
     private final WebSocket client = WebSocketClient.create()
             .connect(URI.create("ws://127.0.0.1:" + server.port() + "/chat/lobby"), new WebSocketListener() {});
 

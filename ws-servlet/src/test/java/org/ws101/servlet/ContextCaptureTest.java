@@ -19,6 +19,8 @@ import org.ws101.CapturedContext;
 import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** Contexts around handshakes and calls of a server, which the application adds. */
 class ContextCaptureTest {
@@ -104,14 +106,18 @@ class ContextCaptureTest {
                 found.stream().sorted().toList());
     }
 
-    private JettyServer serving(Endpoint endpoint) {
-        return JettyServer.serving(
+    private ServedContext serving(Endpoint endpoint) {
+        return ServedContext.serving(
                 endpoints -> endpoints.addContextCapture(this::capture).add("/ws/{id}", endpoint));
     }
 
-    private static int status(JettyServer server, String path, String... headers) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            return client.connect(path, headers).status();
+    private static int status(ServedContext server, String path) throws IOException {
+        return status(server, Request.upgrade(path));
+    }
+
+    private static int status(ServedContext server, Request request) throws IOException {
+        try (RawClient client = RawClient.open(server.port())) {
+            return client.exchange(request).status();
         }
     }
 
@@ -126,9 +132,9 @@ class ContextCaptureTest {
                     told.add("checked in " + current.get());
                     return HandshakeDecision.permit();
                 });
-        try (JettyServer server = serving(endpoint);
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/ws/1", "Carried: x").status());
+        try (ServedContext server = serving(endpoint);
+                RawClient client = RawClient.upgraded(
+                        server.port(), Request.upgrade("/ws/1").with("Carried", "x"))) {
             expect("begins with [x]", "checked in HANDSHAKE with [x]", "accepting in HANDSHAKE with [x]");
             expect("made in HANDSHAKE with [x]");
             expectInAnyOrder("accepted 101", "in OPEN with [x]");
@@ -146,7 +152,7 @@ class ContextCaptureTest {
     void areAroundAnApplicationInTheBlockingStyle(CallbackThreads threads) throws Exception {
         Endpoint endpoint =
                 Endpoint.of(webSocket -> told.add("in " + current.get())).withThreads(threads);
-        try (JettyServer server = serving(endpoint)) {
+        try (ServedContext server = serving(endpoint)) {
             assertEquals(101, status(server, "/ws/1"));
             expect("begins with []", "accepting in HANDSHAKE with []");
             expectInAnyOrder("accepted 101", "in PROCEED with []");
@@ -156,13 +162,14 @@ class ContextCaptureTest {
     @Test
     void theHandshakeSaysWhatItIs() throws Exception {
         CompletableFuture<BegunHandshake> begun = new CompletableFuture<>();
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints
                 .add("/ws/{id}", Endpoint.listening(Listener::new))
                 .addContextCapture(handshake -> {
                     begun.complete(handshake);
                     return (callback, call) -> call.make();
                 }))) {
-            assertEquals(101, status(server, "/ws/a%20b?ticket=1", "traceparent: 00"));
+            assertEquals(
+                    101, status(server, Request.upgrade("/ws/a%20b?ticket=1").with("traceparent", "00")));
             BegunHandshake handshake = begun.get(30, TimeUnit.SECONDS);
             assertEquals(BegunHandshake.Side.SERVER, handshake.side());
             assertEquals("GET", handshake.method());
@@ -180,10 +187,10 @@ class ContextCaptureTest {
     @Test
     void refusalsAreTold() throws Exception {
         Endpoint endpoint = Endpoint.of(ws -> {}).withCheck(request -> HandshakeDecision.refuse(418, "A teapot."));
-        try (JettyServer server = serving(endpoint)) {
+        try (ServedContext server = serving(endpoint)) {
             assertEquals(418, status(server, "/ws/1"));
             expect("begins with []", "refused 418: A teapot.");
-            assertEquals(403, status(server, "/ws/1", "Origin: https://evil.example"));
+            assertEquals(403, status(server, Request.upgrade("/ws/1").with("Origin", "https://evil.example")));
             expect("begins with []");
             assertTrue(next().startsWith("refused 403: "));
         }
@@ -191,10 +198,9 @@ class ContextCaptureTest {
 
     @Test
     void anOrdinaryRequestBeginsNothing() throws Exception {
-        try (JettyServer server = serving(Endpoint.of(ws -> {}));
-                RawClient client = new RawClient(server.port())) {
-            client.send("GET /ws/1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            assertEquals(200, client.response().status());
+        try (ServedContext server = serving(Endpoint.of(ws -> {}));
+                RawClient client = RawClient.open(server.port())) {
+            assertEquals(200, client.exchange(Request.get("/ws/1")).status());
             assertEquals(List.of(), List.copyOf(told));
         }
     }
@@ -203,7 +209,7 @@ class ContextCaptureTest {
     @Test
     void aCaptureThatFailsIsAnsweredWith500() throws Exception {
         try (LogRecorder log = new LogRecorder("org.ws101.servlet.WebSocketFilter");
-                JettyServer server = JettyServer.serving(endpoints -> endpoints
+                ServedContext server = ServedContext.serving(endpoints -> endpoints
                         .addContextCapture(this::capture)
                         .addContextCapture(handshake -> {
                             if (handshake.headers().containsKey("at-once")) {
@@ -222,7 +228,7 @@ class ContextCaptureTest {
                             };
                         })
                         .add("/ws/{id}", Endpoint.listening(Listener::new)))) {
-            assertEquals(500, status(server, "/ws/1", "At-Once: yes"));
+            assertEquals(500, status(server, Request.upgrade("/ws/1").with("At-Once", "yes")));
             expect("begins with []", "refused 0: another ContextCapture has failed");
             assertEquals(500, status(server, "/ws/1"));
             expect(

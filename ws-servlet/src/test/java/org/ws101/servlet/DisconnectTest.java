@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.ws101.testkit.wire.RawClient;
 
 /**
  * Clients that go away right after the handshake. Stopping waits for every connection, for an hour if need be:
@@ -14,20 +15,18 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DisconnectTest {
-    private static JettyServer server() {
-        return JettyServer.serving(
+    private static ServedContext server() {
+        return ServedContext.serving(
                 Map.of("stopTimeout", "1h"), endpoints -> endpoints.add("/echo", ws -> ws.forEachMessage(ws::sendAll)));
     }
 
-    private static void connectAndLeave(JettyServer server) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo").status());
-        }
+    private static void connectAndLeave(ServedContext server) throws IOException {
+        RawClient.upgraded(server.port(), "/echo").close();
     }
 
     @Test
     void noneOfManyIsLeftBehind() throws IOException {
-        try (JettyServer server = server()) {
+        try (ServedContext server = server()) {
             for (int i = 0; i < 300; i++) {
                 connectAndLeave(server);
             }
@@ -39,7 +38,7 @@ class DisconnectTest {
     @Test
     void noneIsLeftBehindWhenTheContainerStopsMeanwhile() throws IOException {
         for (int i = 0; i < 50; i++) {
-            try (JettyServer server = server()) {
+            try (ServedContext server = server()) {
                 connectAndLeave(server);
             }
         }
@@ -48,13 +47,12 @@ class DisconnectTest {
     @Test
     void noneIsLeftBehindThatLeavesInsteadOfAnsweringTheCloseFrame() throws Exception {
         for (int i = 0; i < 20; i++) {
-            JettyServer server = server();
+            ServedContext server = server();
             Thread stopping = new Thread(server::close, "stopping");
-            try (RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/echo").status());
-                assertEquals("Hello", client.sendText("Hello").text());
+            try (RawClient client = RawClient.upgraded(server.port(), "/echo")) {
+                assertEquals("Hello", client.sendText("Hello").readText());
                 stopping.start();
-                assertEquals("880203e9", client.frame()); // close, 1001
+                assertEquals("880203e9", client.readFrame().wholeHex()); // close, 1001
             }
             stopping.join();
         }

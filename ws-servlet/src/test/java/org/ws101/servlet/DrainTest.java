@@ -22,6 +22,9 @@ import org.ws101.client.ReconnectListener;
 import org.ws101.client.ReconnectingConnection;
 import org.ws101.client.Setback;
 import org.ws101.client.WebSocketClient;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /** A server that lets its connections leave. */
 class DrainTest {
@@ -29,23 +32,23 @@ class DrainTest {
 
     @Test
     void refusesNewConnectionsAndClosesTheOthers() throws Exception {
-        try (JettyServer server = JettyServer.serving(
+        try (ServedContext server = ServedContext.serving(
                         endpoints -> endpoints.add("/ws", Endpoint.listening(() -> new WebSocketListener() {})));
-                RawClient client = new RawClient(server.port());
-                RawClient late = new RawClient(server.port())) {
+                RawClient client = RawClient.open(server.port());
+                RawClient late = RawClient.open(server.port())) {
             WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
-            assertEquals(101, client.connect("/ws").status());
+            client.upgrade("/ws");
             assertFalse(connections.isDraining());
             assertTrue(connections.isServing());
             CompletableFuture<Void> done = connections.drain(SOON).toCompletableFuture();
             assertTrue(connections.isDraining());
             assertFalse(connections.isServing());
-            assertEquals("880203f4", client.frame()); // 1012
-            RawClient.Response refused = late.connect("/ws");
+            assertEquals("880203f4", client.readFrame().wholeHex()); // 1012
+            Response refused = late.exchange(Request.upgrade("/ws"));
             assertEquals(503, refused.status());
-            assertEquals("1", refused.header("Retry-After"));
-            assertEquals("close", refused.header("Connection"));
-            client.sendHex("88 82 00000000 03F4");
+            assertEquals("1", refused.field("Retry-After"));
+            assertEquals("close", refused.field("Connection"));
+            client.sendClose(1012);
             done.get(30, TimeUnit.SECONDS);
             assertEquals(0, connections.all().size());
         }
@@ -53,12 +56,11 @@ class DrainTest {
 
     @Test
     void saysGoingAwayToThoseWhoDoNotKnowOfRestarts() throws Exception {
-        try (JettyServer server = JettyServer.serving(
+        try (ServedContext server = ServedContext.serving(
                         endpoints -> endpoints.add("/ws", Endpoint.listening(() -> new WebSocketListener() {})));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/ws").status());
+                RawClient client = RawClient.upgraded(server.port(), "/ws")) {
             var unused = WebSocketConnections.of(server.servletContext()).drain(SOON, CloseCode.GOING_AWAY);
-            assertEquals("880203e9", client.frame());
+            assertEquals("880203e9", client.readFrame().wholeHex());
         }
     }
 
@@ -68,8 +70,8 @@ class DrainTest {
         WebSocketApplication application =
                 endpoints -> endpoints.add("/ws", Endpoint.listening(() -> new WebSocketListener() {}));
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        try (JettyServer drained = JettyServer.serving(application);
-                JettyServer other = JettyServer.serving(application)) {
+        try (ServedContext drained = ServedContext.serving(application);
+                ServedContext other = ServedContext.serving(application)) {
             Iterator<Integer> ports =
                     List.of(drained.port(), drained.port(), other.port()).iterator();
             WebSocketClient client = WebSocketClient.builder()
@@ -104,7 +106,7 @@ class DrainTest {
 
     @Test
     void isDoneAtOnceWhereNoFilterServes() {
-        JettyServer server = new JettyServer();
+        ServedContext server = new ServedContext();
         WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
         assertTrue(connections.drain(SOON).toCompletableFuture().isDone());
         assertFalse(connections.isDraining());
@@ -112,7 +114,7 @@ class DrainTest {
 
     @Test
     void takesNoOtherTimesAndCodes() {
-        JettyServer server = new JettyServer();
+        ServedContext server = new ServedContext();
         WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
         assertThrows(IllegalArgumentException.class, () -> connections.drain(Duration.ofMillis(-1)));
         assertThrows(IllegalArgumentException.class, () -> connections.drain(Duration.ofMinutes(61)));

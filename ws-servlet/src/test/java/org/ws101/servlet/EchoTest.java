@@ -7,6 +7,9 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /** Both styles, from the handshake to the close. */
 class EchoTest {
@@ -29,26 +32,26 @@ class EchoTest {
     @Test
     void aHandshakeThatAnnouncesAnEmptyBodyIsServed() throws IOException {
         Endpoint endpoint = Endpoint.of(ws -> ws.forEachMessage(ws::sendAll));
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/echo", endpoint));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo", "Content-Length: 0").status());
-            assertEquals("Hello", client.sendText("Hello").text());
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/echo", endpoint));
+                RawClient client = RawClient.upgraded(
+                        server.port(), Request.upgrade("/echo").with("Content-Length", "0"))) {
+            assertEquals("Hello", client.sendText("Hello").readText());
         }
     }
 
     private static void echo(Endpoint endpoint) throws IOException {
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/echo", endpoint));
-                RawClient client = new RawClient(server.port())) {
-            RawClient.Response response = client.connect("/echo");
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/echo", endpoint));
+                RawClient client = RawClient.open(server.port())) {
+            Response response = client.exchange(Request.upgrade("/echo"));
             assertEquals(101, response.status());
-            assertEquals("websocket", response.header("Upgrade"));
-            assertEquals("Upgrade", response.header("Connection"));
-            assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", response.header("Sec-WebSocket-Accept")); // RFC 6455 §1.3
-            assertEquals("Hello", client.sendText("Hello").text());
-            assertEquals("again", client.sendText("again").text());
-            client.sendHex("88 82 00000000 03e8"); // close, 1000
-            assertEquals("880203e8", client.frame());
-            assertTrue(client.isClosed());
+            assertEquals("websocket", response.field("Upgrade"));
+            assertEquals("Upgrade", response.field("Connection"));
+            assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", response.field("Sec-WebSocket-Accept")); // RFC 6455 §1.3
+            assertEquals("Hello", client.sendText("Hello").readText());
+            assertEquals("again", client.sendText("again").readText());
+            client.sendClose(1000);
+            assertEquals("880203e8", client.readFrame().wholeHex());
+            assertTrue(client.isClosedByPeer());
         }
     }
 }

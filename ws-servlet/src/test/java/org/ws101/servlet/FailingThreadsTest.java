@@ -26,6 +26,10 @@ import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.WireFrame;
 
 /** Threads of the container that are not to be had: the connection concerned ends, in order, and no other. */
 class FailingThreadsTest {
@@ -125,9 +129,9 @@ class FailingThreadsTest {
     }
 
     /** With room for one connection of these threads, and one of another endpoint. */
-    private JettyServer serving(Object threads) {
+    private ServedContext serving(Object threads) {
         ManagedThreadsTest.NAMES.put(NAME, threads);
-        return JettyServer.serving(
+        return ServedContext.serving(
                 Map.of("managedExecutor", NAME, "maxConnections", "2", "maxThreads", "1"),
                 endpoints -> endpoints
                         .add("/listener", Endpoint.listening(Recording::new).withThreads(CallbackThreads.POOL))
@@ -144,28 +148,28 @@ class FailingThreadsTest {
     }
 
     /** The place is free when the connection has ended, which may be after the client has seen it close. */
-    private static void assertServedAgain(JettyServer server, String path) throws IOException {
+    private static void assertServedAgain(ServedContext server, String path) throws IOException {
         int status = 503;
         while (status == 503) {
-            try (RawClient client = new RawClient(server.port())) {
-                status = client.connect(path).status();
+            try (RawClient client = RawClient.open(server.port())) {
+                status = client.exchange(Request.upgrade(path)).status();
                 if (status == 101) {
-                    assertEquals("again", client.sendText("again").text());
+                    assertEquals("again", client.sendText("again").readText());
                 }
             }
         }
         assertEquals(101, status);
     }
 
-    private void assertFailure(String path, JettyServer server, ThrowingCall cause) throws Exception {
+    private void assertFailure(String path, ServedContext server, ThrowingCall cause) throws Exception {
         try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
-                RawClient other = new RawClient(server.port());
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, other.connect("/other").status());
+                RawClient other = RawClient.open(server.port());
+                RawClient client = RawClient.open(server.port())) {
+            other.upgrade("/other");
             cause.on(client);
-            assertTrue(client.isClosed());
+            assertTrue(client.isClosedByPeer());
             failing = false;
-            assertEquals("still there", other.sendText("still there").text());
+            assertEquals("still there", other.sendText("still there").readText());
             assertTrue(log.text().contains("there was no thread for it: "), log::text);
             assertTrue(log.text().contains("on purpose"), log::text);
             assertServedAgain(server, path);
@@ -181,10 +185,10 @@ class FailingThreadsTest {
     @EnumSource
     void forTheFirstCallback(Failure how) throws Exception {
         failure = how;
-        try (JettyServer server = serving(managed)) {
+        try (ServedContext server = serving(managed)) {
             assertFailure("/listener", server, client -> {
                 failing = true;
-                assertEquals(101, client.connect("/listener").status());
+                client.upgrade("/listener");
                 assertEquals("open", nextCall());
                 assertEquals("close 1006", nextCall());
             });
@@ -198,10 +202,10 @@ class FailingThreadsTest {
     @EnumSource
     void forAMessage(Failure how) throws Exception {
         failure = how;
-        try (JettyServer server = serving(managed)) {
+        try (ServedContext server = serving(managed)) {
             assertFailure("/listener", server, client -> {
-                assertEquals(101, client.connect("/listener").status());
-                assertEquals("hi", client.sendText("hi").text());
+                client.upgrade("/listener");
+                assertEquals("hi", client.sendText("hi").readText());
                 assertEquals("open", nextCall());
                 failing = true;
                 client.sendText("lost");
@@ -217,10 +221,9 @@ class FailingThreadsTest {
     @EnumSource
     void forTheLastCallback(Failure how) throws Exception {
         failure = how;
-        try (JettyServer server = serving(managed)) {
-            try (RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/listener").status());
-                assertEquals("hi", client.sendText("hi").text());
+        try (ServedContext server = serving(managed)) {
+            try (RawClient client = RawClient.upgraded(server.port(), "/listener")) {
+                assertEquals("hi", client.sendText("hi").readText());
                 assertEquals("open", nextCall());
                 failing = true;
             }
@@ -243,12 +246,12 @@ class FailingThreadsTest {
             }
             return new Thread(task);
         };
-        try (JettyServer server = serving(factory)) {
+        try (ServedContext server = serving(factory)) {
             assertFailure("/blocking", server, client -> {
                 failing = true;
-                RawClient.Response refusal = client.connect("/blocking");
+                Response refusal = client.exchange(Request.upgrade("/blocking"));
                 assertEquals(503, refusal.status());
-                assertEquals("", refusal.header("Sec-WebSocket-Accept"));
+                assertEquals("", refusal.field("Sec-WebSocket-Accept"));
             });
         }
     }
@@ -258,9 +261,8 @@ class FailingThreadsTest {
     @EnumSource
     void atAnyCall(Failure how) throws Exception {
         failure = how;
-        try (JettyServer server = serving(managed);
-                RawClient other = new RawClient(server.port())) {
-            assertEquals(101, other.connect("/other").status());
+        try (ServedContext server = serving(managed);
+                RawClient other = RawClient.upgraded(server.port(), "/other")) {
             assertTrue(failAtEach(server, other, 1) >= 4, "an executor is asked for each callback");
             assertTrue(failAtEach(server, other, Integer.MAX_VALUE / 2) >= 4);
         }
@@ -268,7 +270,7 @@ class FailingThreadsTest {
     }
 
     /** @return how many calls there are */
-    private int failAtEach(JettyServer server, RawClient other, int inARow) throws Exception {
+    private int failAtEach(ServedContext server, RawClient other, int inARow) throws Exception {
         for (int call = 0; ; call++) {
             executorCalls.set(0);
             to = call + inARow;
@@ -276,7 +278,7 @@ class FailingThreadsTest {
             live(server);
             assertCallsOfOneLife();
             from = Integer.MAX_VALUE;
-            assertEquals("still there", other.sendText("still there").text());
+            assertEquals("still there", other.sendText("still there").readText());
             if (executorCalls.get() <= call) {
                 return call;
             }
@@ -284,11 +286,11 @@ class FailingThreadsTest {
     }
 
     /** One connection, until it ends in any way; the place of the one before it is free sooner or later. */
-    private void live(JettyServer server) throws IOException {
+    private void live(ServedContext server) throws IOException {
         int status = 503;
         while (status == 503) {
-            try (RawClient client = new RawClient(server.port())) {
-                status = client.connect("/busy").status();
+            try (RawClient client = RawClient.open(server.port())) {
+                status = client.exchange(Request.upgrade("/busy")).status();
                 if (status == 101) {
                     talk(client);
                 }
@@ -299,12 +301,12 @@ class FailingThreadsTest {
 
     private static void talk(RawClient client) {
         try {
-            client.sendText("hi").sendText("ho").frame();
-            client.sendHex("88 82 00000000 03e8"); // close, 1000
-            String frame;
+            client.sendText("hi").sendText("ho").readFrame();
+            client.sendClose(1000);
+            WireFrame frame;
             do {
-                frame = client.frame();
-            } while (!frame.startsWith("88"));
+                frame = client.readFrame();
+            } while (frame.first() != 0x88);
         } catch (IOException e) {
             // it was dropped
         }

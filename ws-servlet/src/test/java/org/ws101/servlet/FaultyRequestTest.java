@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /** Objects of the application and of its filters that fail when they are asked during the opening handshake. */
 class FaultyRequestTest {
@@ -109,14 +112,14 @@ class FaultyRequestTest {
         }
     }
 
-    private static RawClient.Response answer(Filter filter, Endpoint endpoint) throws IOException {
-        try (JettyServer server = new JettyServer()
+    private static Response answer(Filter filter, Endpoint endpoint) throws IOException {
+        try (ServedContext server = new ServedContext()
                         .addFilter(filter, Map.of())
                         .addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", endpoint)), Map.of())
                         .start();
-                RawClient client = new RawClient(server.port())) {
-            RawClient.Response response = client.connect("/ws");
-            assertTrue(client.isClosed());
+                RawClient client = RawClient.open(server.port())) {
+            Response response = client.exchange(Request.upgrade("/ws"));
+            assertTrue(client.isClosedByPeer());
             return response;
         }
     }
@@ -135,10 +138,10 @@ class FaultyRequestTest {
                 });
     }
 
-    private static void assertFailed(RawClient.Response response, String log) {
+    private static void assertFailed(Response response, String log) {
         assertEquals(500, response.status());
         assertEquals("The server failed to handle this request; its log says why.", response.body());
-        assertFalse(response.headers().toString().contains("secret"));
+        assertFalse(response.fields().toString().contains("secret"));
         assertEquals(2, log.split("SEVERE: ", -1).length, log);
     }
 
@@ -180,12 +183,12 @@ class FaultyRequestTest {
         };
         Endpoint endpoint =
                 Endpoint.of(ws -> {}).withCheck(request -> HandshakeDecision.challenge("Basic", "No entr\u00E9e."));
-        RawClient.Response response = answer(filter, endpoint);
+        Response response = answer(filter, endpoint);
         assertEquals(401, response.status());
-        assertEquals(List.of("kept"), response.all("X-Filter"));
-        assertEquals(List.of("Basic"), response.all("WWW-Authenticate"));
+        assertEquals(List.of("kept"), response.values("X-Filter"));
+        assertEquals(List.of("Basic"), response.values("WWW-Authenticate"));
         assertEquals("No entr\u00E9e.", response.body());
-        assertTrue(Objects.requireNonNull(response.header("Content-Type")).startsWith("text/plain"));
+        assertTrue(Objects.requireNonNull(response.field("Content-Type")).startsWith("text/plain"));
     }
 
     enum Output {
@@ -221,17 +224,17 @@ class FaultyRequestTest {
         WebSocketFilter ours =
                 new WebSocketFilter(endpoints -> endpoints.addObserver(observer).add("/ws", ws -> {}));
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
-                JettyServer server = new JettyServer()
+                ServedContext server = new ServedContext()
                         .addFilter(filter, Map.of())
                         .addFilter(ours, Map.of())
                         .start()) {
             for (int i = 0; i < 2; i++) {
-                try (RawClient client = new RawClient(server.port())) {
-                    List<String> request = RawClient.handshake(handshake == Handshake.ODD_PATH ? "/ws;a=%2F" : "/ws");
+                try (RawClient client = RawClient.open(server.port())) {
+                    Request request = Request.upgrade(handshake == Handshake.ODD_PATH ? "/ws;a=%2F" : "/ws");
                     if (handshake == Handshake.WITHOUT_KEY) {
-                        request.removeIf(line -> line.startsWith("Sec-WebSocket-Key"));
+                        request = request.without("Sec-WebSocket-Key");
                     }
-                    assertEquals(200, client.send(request).response().status());
+                    assertEquals(200, client.exchange(request).status());
                 }
             }
             assertTrue(over.await(30, TimeUnit.SECONDS)); // the client has had its response before

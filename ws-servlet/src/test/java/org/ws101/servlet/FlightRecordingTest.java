@@ -36,6 +36,7 @@ import org.ws101.WebSocketException;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.client.WebSocketClient;
+import org.ws101.testkit.wire.RawClient;
 
 /** What a recording has of the connections of a server and a client: one is made, of all kinds of events, and read back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -138,7 +139,7 @@ class FlightRecordingTest {
                 .connectTimeout(PATIENCE)
                 .options(WebSocketOptions.builder().closeTimeout(PATIENCE).build())
                 .build();
-        try (JettyServer server = JettyServer.serving(Map.of(), APPLICATION)) {
+        try (ServedContext server = ServedContext.serving(Map.of(), APPLICATION)) {
             URI base = URI.create("ws://127.0.0.1:" + server.port());
             for (String path : List.of("/rooms/a", "/pool", "/short", "/blocking")) {
                 try (WebSocket webSocket = client.connect(base.resolve(path + "?ticket=secret"))) {
@@ -150,8 +151,7 @@ class FlightRecordingTest {
             listening.sendText("fail");
             listening.closed().toCompletableFuture().get();
             assertThrows(HandshakeException.class, () -> client.connect(base.resolve("/closed?ticket=secret")));
-            try (RawClient reader = new RawClient(server.port())) {
-                assertEquals(101, reader.connect("/flood").status());
+            try (RawClient reader = RawClient.upgraded(server.port(), "/flood")) {
                 reader.sendText("x");
                 FLOODED.acquire();
             }

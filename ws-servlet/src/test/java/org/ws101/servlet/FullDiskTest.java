@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** The log throws at each line, as some do when a disk is full. */
 class FullDiskTest {
@@ -41,32 +43,32 @@ class FullDiskTest {
         logger.removeHandler(handler);
     }
 
-    private static JettyServer server() {
-        return JettyServer.serving(
+    private static ServedContext server() {
+        return ServedContext.serving(
                 Map.of("stopTimeout", "1h"),
                 endpoints -> endpoints.add("/listening", Endpoint.listening(() -> new WebSocketListener() {})));
     }
 
     @Test
     void anApplicationStartsAndItsStopClosesConnectionsWith1001() throws Exception {
-        try (JettyServer server = server();
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/listening").status());
+        try (ServedContext server = server();
+                RawClient client = RawClient.upgraded(server.port(), "/listening")) {
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(server::undeploy);
-            assertEquals("880203e9", client.frame()); // close, 1001
-            client.sendHex("88 82 00000000 03e9");
-            assertTrue(client.isClosed());
+            assertEquals("880203e9", client.readFrame().wholeHex()); // close, 1001
+            client.sendClose(1001);
+            assertTrue(client.isClosedByPeer());
             stopping.join();
         }
     }
 
     @Test
     void aRefusalIsWhatItIs() throws Exception {
-        try (JettyServer server = server();
-                RawClient client = new RawClient(server.port())) {
+        try (ServedContext server = server();
+                RawClient client = RawClient.open(server.port())) {
             assertEquals(
                     403,
-                    client.connect("/listening", "Origin: https://evil.example").status());
+                    client.exchange(Request.upgrade("/listening").with("Origin", "https://evil.example"))
+                            .status());
         }
     }
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ws101.WebSocket;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** The snapshot, looked at after the handshake, when the container has done with the request. */
 class HandshakeRequestTest {
@@ -37,8 +39,8 @@ class HandshakeRequestTest {
                         ? HandshakeDecision.permit()
                         : HandshakeDecision.refuse(403, "You are not in the role.");
             });
-    private final JettyServer server = new JettyServer()
-            .addFilter(JettyServer.holder(authenticating(), Map.of()))
+    private final ServedContext server = new ServedContext()
+            .addFilter(ServedContext.holder(authenticating(), Map.of()))
             .addFilter(new WebSocketFilter(e -> e.add("/chat/{room}", endpoint)), Map.of())
             .start();
 
@@ -81,12 +83,16 @@ class HandshakeRequestTest {
         };
     }
 
+    private HandshakeRequest snapshot(String path) throws Exception {
+        return snapshot(Request.upgrade(path));
+    }
+
     /** The snapshot of a request, seen when another one has used the same connection of the pool meanwhile. */
-    private HandshakeRequest snapshot(String path, String... headers) throws Exception {
-        try (RawClient client = new RawClient(server.port());
-                RawClient other = new RawClient(server.port())) {
-            assertEquals(101, client.connect(path, headers).status());
-            assertEquals(101, other.connect("/chat/other?x=y", "X-Other: 1").status());
+    private HandshakeRequest snapshot(Request request) throws Exception {
+        try (RawClient client = RawClient.open(server.port());
+                RawClient other = RawClient.open(server.port())) {
+            client.upgrade(request);
+            other.upgrade(Request.upgrade("/chat/other?x=y").with("X-Other", "1"));
             HandshakeRequest first = requests.poll(30, TimeUnit.SECONDS);
             HandshakeRequest second = requests.poll(30, TimeUnit.SECONDS);
             return first.path().equals("/chat/other") ? second : first;
@@ -123,7 +129,10 @@ class HandshakeRequestTest {
 
     @Test
     void hasHeadersAndCookies() throws Exception {
-        HandshakeRequest request = snapshot("/chat/a", "X-Test: 1", "x-test: 2", "Cookie: a=1; b=2; a=3");
+        HandshakeRequest request = snapshot(Request.upgrade("/chat/a")
+                .with("X-Test", "1")
+                .with("x-test", "2")
+                .with("Cookie", "a=1; b=2; a=3"));
         assertEquals(List.of("1", "2"), request.headers().get("X-TEST"));
         assertEquals(Optional.of("1"), request.header("x-TEST"));
         assertEquals(Optional.empty(), request.header("X-Other"));
@@ -145,8 +154,9 @@ class HandshakeRequestTest {
 
     @Test
     void hasWhereTheRequestCameFromAndHow() throws Exception {
-        HandshakeRequest request =
-                snapshot("/chat/a", "Accept-Language: fr-CH, en;q=0.5", "Sec-WebSocket-Protocol: one, two");
+        HandshakeRequest request = snapshot(Request.upgrade("/chat/a")
+                .with("Accept-Language", "fr-CH, en;q=0.5")
+                .with("Sec-WebSocket-Protocol", "one, two"));
         assertEquals("127.0.0.1", request.remoteAddress().getHostString());
         int port = request.remoteAddress().getPort();
         assertTrue(port > 0 && port != server.port());
@@ -182,14 +192,14 @@ class HandshakeRequestTest {
                   <security-role><role-name>auditor</role-name></security-role>
                 </web-app>
                 """);
-        JettyServer described = new JettyServer()
-                .addFilter(JettyServer.holder(authenticating(), Map.of()))
+        ServedContext described = new ServedContext()
+                .addFilter(ServedContext.holder(authenticating(), Map.of()))
                 .addFilter(new WebSocketFilter(e -> e.add("/ws", Endpoint.of(this::remember))), Map.of());
         described.context().setBaseResourceAsPath(root);
         described.start();
         try (described;
-                RawClient client = new RawClient(described.port())) {
-            assertEquals(101, client.connect("/ws").status());
+                RawClient client = RawClient.open(described.port())) {
+            client.upgrade("/ws");
             HandshakeRequest request = requests.poll(30, TimeUnit.SECONDS);
             assertTrue(request.isUserInRole("declared"));
             assertFalse(request.isUserInRole("auditor"));
@@ -208,6 +218,9 @@ class HandshakeRequestTest {
 
     @Test
     void doesNotShowCredentialsInLogs() throws Exception {
-        assertEquals("/chat/a", snapshot("/chat/a?token=x", "Authorization: y").toString());
+        assertEquals(
+                "/chat/a",
+                snapshot(Request.upgrade("/chat/a?token=x").with("Authorization", "y"))
+                        .toString());
     }
 }

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /** What becomes of a connection when the HTTP session of its opening handshake ends. */
 class HttpSessionTest {
@@ -61,8 +64,8 @@ class HttpSessionTest {
         };
     }
 
-    private JettyServer server(Map<String, String> initParams, Endpoint endpoint) {
-        return new JettyServer()
+    private ServedContext server(Map<String, String> initParams, Endpoint endpoint) {
+        return new ServedContext()
                 .addFilter(sessions, Map.of())
                 .addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", endpoint)), initParams)
                 .start();
@@ -73,35 +76,33 @@ class HttpSessionTest {
     }
 
     /** The cookie of a request, or the one that came with its response. */
-    private static String request(JettyServer server, String path, String cookie) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            RawClient.Response response = client.send(
-                            List.of("GET " + path + " HTTP/1.1", "Host: localhost", "Cookie: " + cookie))
-                    .response();
+    private static String request(ServedContext server, String path, String cookie) throws IOException {
+        try (RawClient client = RawClient.open(server.port())) {
+            Response response = client.exchange(Request.get(path).with("Cookie", cookie));
             assertEquals(200, response.status());
-            return response.header("Set-Cookie").isEmpty()
+            return response.field("Set-Cookie").isEmpty()
                     ? cookie
-                    : response.header("Set-Cookie").split(";", 2)[0];
+                    : response.field("Set-Cookie").split(";", 2)[0];
         }
     }
 
     private static void open(RawClient client, String cookie) throws IOException {
-        assertEquals(101, client.connect("/ws", "Cookie: " + cookie).status());
-        assertEquals("hi", client.sendText("hi").text());
+        client.upgrade(Request.upgrade("/ws").with("Cookie", cookie));
+        assertEquals("hi", client.sendText("hi").readText());
     }
 
     @Test
     void itIsClosedWith1008AndTheLogSaysSo() throws IOException {
         try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
-                JettyServer server = server(Map.of(), echo());
-                RawClient first = new RawClient(server.port());
-                RawClient second = new RawClient(server.port())) {
+                ServedContext server = server(Map.of(), echo());
+                RawClient first = RawClient.open(server.port());
+                RawClient second = RawClient.open(server.port())) {
             String cookie = request(server, "/login", "none");
             open(first, cookie);
             open(second, cookie);
             request(server, "/logout", cookie);
-            assertTrue(first.frame().startsWith(CLOSED));
-            assertTrue(second.frame().startsWith(CLOSED));
+            assertTrue(first.readFrame().wholeHex().startsWith(CLOSED));
+            assertTrue(second.readFrame().wholeHex().startsWith(CLOSED));
             assertTrue(
                     log.text()
                             .contains(
@@ -112,15 +113,15 @@ class HttpSessionTest {
 
     @Test
     void itOutlivesAChangeOfTheSessionsIdAndIsClosedAfterIt() throws IOException {
-        try (JettyServer server = server(Map.of(), echo());
-                RawClient client = new RawClient(server.port())) {
+        try (ServedContext server = server(Map.of(), echo());
+                RawClient client = RawClient.open(server.port())) {
             String cookie = request(server, "/login", "none");
             open(client, cookie);
             String changed = request(server, "/change", cookie);
             assertTrue(!changed.equals(cookie));
-            assertEquals("still", client.sendText("still").text());
+            assertEquals("still", client.sendText("still").readText());
             request(server, "/logout", changed);
-            assertTrue(client.frame().startsWith(CLOSED));
+            assertTrue(client.readFrame().wholeHex().startsWith(CLOSED));
         }
     }
 
@@ -129,68 +130,68 @@ class HttpSessionTest {
         for (boolean byFilter : new boolean[] {true, false}) {
             Map<String, String> initParams = byFilter ? Map.of("closeWithHttpSession", "false") : Map.of();
             Endpoint endpoint = byFilter ? echo() : echo().withKeptAfterHttpSession();
-            try (JettyServer server = server(initParams, endpoint);
-                    RawClient client = new RawClient(server.port())) {
+            try (ServedContext server = server(initParams, endpoint);
+                    RawClient client = RawClient.open(server.port())) {
                 String cookie = request(server, "/login", "none");
                 open(client, cookie);
                 request(server, "/logout", cookie);
-                assertEquals("still", client.sendText("still").text());
+                assertEquals("still", client.sendText("still").readText());
             }
         }
     }
 
     @Test
     void itStaysOpenWhenItHadNone() throws IOException {
-        try (JettyServer server = server(Map.of(), echo());
-                RawClient client = new RawClient(server.port())) {
+        try (ServedContext server = server(Map.of(), echo());
+                RawClient client = RawClient.open(server.port())) {
             open(client, "none");
             request(server, "/logout", request(server, "/login", "none"));
-            assertEquals("still", client.sendText("still").text());
+            assertEquals("still", client.sendText("still").readText());
         }
     }
 
     @Test
     void itStaysOpenWhenItsUserIsNotAuthenticatedUnlessItsEndpointOrTheFilterWantsOtherwise() throws IOException {
         authenticating = false;
-        try (JettyServer server = server(Map.of(), echo());
-                RawClient client = new RawClient(server.port())) {
+        try (ServedContext server = server(Map.of(), echo());
+                RawClient client = RawClient.open(server.port())) {
             String cookie = request(server, "/login", "none");
             open(client, cookie);
             request(server, "/logout", cookie);
-            assertEquals("still", client.sendText("still").text());
+            assertEquals("still", client.sendText("still").readText());
         }
         for (boolean byFilter : new boolean[] {true, false}) {
             Map<String, String> initParams = byFilter ? Map.of("closeWithAnonymousHttpSession", "true") : Map.of();
             Endpoint endpoint = byFilter ? echo() : echo().withClosedWithAnonymousHttpSession();
-            try (JettyServer server = server(initParams, endpoint);
-                    RawClient client = new RawClient(server.port())) {
+            try (ServedContext server = server(initParams, endpoint);
+                    RawClient client = RawClient.open(server.port())) {
                 String cookie = request(server, "/login", "none");
                 open(client, cookie);
                 request(server, "/logout", cookie);
-                assertTrue(client.frame().startsWith(CLOSED));
+                assertTrue(client.readFrame().wholeHex().startsWith(CLOSED));
             }
         }
     }
 
     @Test
     void itIsClosedAfterTheApplicationHasBeenDeployedAgain() throws IOException {
-        try (JettyServer server = server(Map.of(), echo());
-                RawClient client = new RawClient(server.port())) {
+        try (ServedContext server = server(Map.of(), echo());
+                RawClient client = RawClient.open(server.port())) {
             server.undeploy();
             server.deployAgain();
             String cookie = request(server, "/login", "none");
             open(client, cookie);
             request(server, "/logout", cookie);
-            assertTrue(client.frame().startsWith(CLOSED));
+            assertTrue(client.readFrame().wholeHex().startsWith(CLOSED));
         }
     }
 
     @Test
     void itLeavesOneIdInTheSessionHoweverManyThereWere() throws IOException {
-        try (JettyServer server = server(Map.of(), echo())) {
+        try (ServedContext server = server(Map.of(), echo())) {
             String cookie = request(server, "/login", "none");
             for (int i = 0; i < 3; i++) {
-                try (RawClient client = new RawClient(server.port())) {
+                try (RawClient client = RawClient.open(server.port())) {
                     open(client, cookie);
                 }
             }
@@ -206,9 +207,9 @@ class HttpSessionTest {
             seen.add(HandshakeRequest.of(ws).httpSessionAttributes());
             ws.forEachMessage(ws::sendAll);
         });
-        try (JettyServer server = server(Map.of(), endpoint);
-                RawClient first = new RawClient(server.port());
-                RawClient second = new RawClient(server.port())) {
+        try (ServedContext server = server(Map.of(), endpoint);
+                RawClient first = RawClient.open(server.port());
+                RawClient second = RawClient.open(server.port())) {
             String cookie = request(server, "/login", "none");
             session.setAttribute("own", "value");
             open(first, cookie);
@@ -221,7 +222,7 @@ class HttpSessionTest {
 
     /** Whenever it is called, the user logs out by another request. */
     private final class LoggingOut implements Filter, HandshakeCheck, Supplier<WebSocketListener> {
-        private JettyServer server;
+        private ServedContext server;
         private String cookie;
 
         private void logOut() throws IOException {
@@ -229,8 +230,8 @@ class HttpSessionTest {
         }
 
         /** A server with an endpoint whose user logs out while what {@code endpoint} makes is asked. */
-        private JettyServer serving(Endpoint endpoint, Filter... filters) throws IOException {
-            JettyServer starting = new JettyServer().addFilter(sessions, Map.of());
+        private ServedContext serving(Endpoint endpoint, Filter... filters) throws IOException {
+            ServedContext starting = new ServedContext().addFilter(sessions, Map.of());
             for (Filter filter : filters) {
                 starting.addFilter(filter, Map.of());
             }
@@ -240,8 +241,8 @@ class HttpSessionTest {
             return server;
         }
 
-        private RawClient.Response connect(RawClient client) throws IOException {
-            return client.connect("/ws", "Cookie: " + cookie);
+        private Response connect(RawClient client) throws IOException {
+            return client.exchange(Request.upgrade("/ws").with("Cookie", cookie));
         }
 
         @Override
@@ -281,9 +282,9 @@ class HttpSessionTest {
     class ThatEndsDuringTheHandshake {
         private final LoggingOut loggingOut = new LoggingOut();
 
-        private void assertRefused(JettyServer server) throws IOException {
-            try (RawClient client = new RawClient(server.port())) {
-                RawClient.Response response = loggingOut.connect(client);
+        private void assertRefused(ServedContext server) throws IOException {
+            try (RawClient client = RawClient.open(server.port())) {
+                Response response = loggingOut.connect(client);
                 assertEquals(403, response.status());
                 assertEquals("The HTTP session of this request has ended.", response.body());
             }
@@ -291,34 +292,34 @@ class HttpSessionTest {
 
         @Test
         void isSeenWhileACheckDecides() throws IOException {
-            try (JettyServer server = loggingOut.serving(echo().withCheck(loggingOut))) {
+            try (ServedContext server = loggingOut.serving(echo().withCheck(loggingOut))) {
                 assertRefused(server);
             }
         }
 
         @Test
         void isSeenBetweenTheChecksAndTheTie() throws IOException {
-            try (JettyServer server = loggingOut.serving(Endpoint.listening(loggingOut))) {
+            try (ServedContext server = loggingOut.serving(Endpoint.listening(loggingOut))) {
                 assertRefused(server);
             }
         }
 
         @Test
         void closesTheConnectionAsSoonAsItStarts() throws IOException {
-            try (JettyServer server = loggingOut.serving(echo(), loggingOut);
-                    RawClient client = new RawClient(server.port())) {
+            try (ServedContext server = loggingOut.serving(echo(), loggingOut);
+                    RawClient client = RawClient.open(server.port())) {
                 assertEquals(101, loggingOut.connect(client).status());
-                assertTrue(client.frame().startsWith(CLOSED));
+                assertTrue(client.readFrame().wholeHex().startsWith(CLOSED));
             }
         }
 
         @Test
         void isSeenWhenTheContainerHasSaidSoAndTheSessionIsValidYet() throws IOException {
-            try (JettyServer server = loggingOut.serving(echo())) {
+            try (ServedContext server = loggingOut.serving(echo())) {
                 new HttpSessionObserver().sessionDestroyed(new HttpSessionEvent(session));
                 assertRefused(server);
                 new HttpSessionObserver().sessionCreated(new HttpSessionEvent(session));
-                try (RawClient client = new RawClient(server.port())) {
+                try (RawClient client = RawClient.open(server.port())) {
                     open(client, loggingOut.cookie);
                 }
             }
@@ -331,11 +332,11 @@ class HttpSessionTest {
                 changed[0] = request(loggingOut.server, "/change", loggingOut.cookie);
                 return HandshakeDecision.permit();
             });
-            try (JettyServer server = loggingOut.serving(endpoint);
-                    RawClient client = new RawClient(server.port())) {
+            try (ServedContext server = loggingOut.serving(endpoint);
+                    RawClient client = RawClient.open(server.port())) {
                 open(client, loggingOut.cookie);
                 request(server, "/logout", changed[0]);
-                assertTrue(client.frame().startsWith(CLOSED));
+                assertTrue(client.readFrame().wholeHex().startsWith(CLOSED));
             }
         }
 
@@ -345,26 +346,26 @@ class HttpSessionTest {
                 loggingOut.cookie = request(loggingOut.server, "/change", loggingOut.cookie);
                 return loggingOut.check(request);
             });
-            try (JettyServer server = loggingOut.serving(endpoint)) {
+            try (ServedContext server = loggingOut.serving(endpoint)) {
                 assertRefused(server);
             }
         }
 
         @Test
         void endsNothingWhereTheEndpointWantsThat() throws IOException {
-            try (JettyServer server =
+            try (ServedContext server =
                             loggingOut.serving(echo().withKeptAfterHttpSession().withCheck(loggingOut));
-                    RawClient client = new RawClient(server.port())) {
+                    RawClient client = RawClient.open(server.port())) {
                 open(client, loggingOut.cookie);
-                assertEquals("still", client.sendText("still").text());
+                assertEquals("still", client.sendText("still").readText());
             }
         }
 
         @Test
         void leavesNothingInASessionOfNoConnection() throws IOException {
             authenticating = false;
-            try (JettyServer server = loggingOut.serving(echo());
-                    RawClient client = new RawClient(server.port())) {
+            try (ServedContext server = loggingOut.serving(echo());
+                    RawClient client = RawClient.open(server.port())) {
                 open(client, loggingOut.cookie);
                 assertEquals(List.of(), Collections.list(session.getAttributeNames()));
             }

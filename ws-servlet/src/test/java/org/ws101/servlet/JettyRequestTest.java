@@ -23,19 +23,23 @@ import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /** What an open connection keeps of the request it came from. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
 class JettyRequestTest {
+    private static final org.ws101.testkit.wire.Request HANDSHAKE = org.ws101.testkit.wire.Request.upgrade("/echo");
+
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final BlockingQueue<WeakReference<Object>> requests = new LinkedBlockingQueue<>();
 
-    private JettyServer server() {
+    private ServedContext server() {
         Filter remembering = (request, response, chain) -> {
             requests.add(new WeakReference<>(request, collected));
             chain.doFilter(request, response);
         };
-        return new JettyServer()
+        return new ServedContext()
                 .addFilter(remembering, Map.of())
                 .addFilter(webSocketFilter(), Map.of())
                 .start();
@@ -64,26 +68,24 @@ class JettyRequestTest {
 
     @Test
     void isNothingOnceItIsOpen() throws Exception {
-        try (JettyServer server = server();
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo").status());
-            assertEquals("a", client.sendText("a").text());
+        try (ServedContext server = server();
+                RawClient client = RawClient.upgraded(server.port(), "/echo")) {
+            assertEquals("a", client.sendText("a").readText());
             assertRequestIsCollected();
-            assertEquals("b", client.sendText("b").text());
+            assertEquals("b", client.sendText("b").readText());
         }
     }
 
     /** Jetty has read that already. */
     @Test
     void isNothingWhenTheFirstFrameCameWithIt() throws Exception {
-        try (JettyServer server = server();
-                RawClient client = new RawClient(server.port())) {
-            // a masked text frame: "A"
-            client.send(String.join("\r\n", RawClient.handshake("/echo")) + "\r\n\r\n\u0081\u0081\0\0\0\0A");
-            assertEquals(101, client.response().status());
-            assertEquals("A", client.text());
+        try (ServedContext server = server();
+                RawClient client = RawClient.open(server.port())) {
+            client.send(HANDSHAKE.bytes(), Wire.text("A"));
+            assertEquals(101, client.readResponse().status());
+            assertEquals("A", client.readText());
             assertRequestIsCollected();
-            assertEquals("b", client.sendText("b").text());
+            assertEquals("b", client.sendText("b").readText());
         }
     }
 
@@ -97,13 +99,12 @@ class JettyRequestTest {
                         new Request.AttributesWrapper(request, new Attributes.Layer(request)), response, callback);
             }
         };
-        try (JettyServer server = new JettyServer()
+        try (ServedContext server = new ServedContext()
                         .behind(layering)
                         .addFilter(webSocketFilter(), Map.of())
                         .start();
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo").status());
-            assertEquals("a", client.sendText("a").text());
+                RawClient client = RawClient.upgraded(server.port(), "/echo")) {
+            assertEquals("a", client.sendText("a").readText());
         }
     }
 
@@ -115,18 +116,18 @@ class JettyRequestTest {
             chain.doFilter(request, response);
             asynchronous.add(request.isAsyncStarted());
         };
-        try (JettyServer server = new JettyServer()
+        try (ServedContext server = new ServedContext()
                         .addFilter(observing, Map.of())
                         .addFilter(webSocketFilter(), Map.of())
                         .start();
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo").status());
+                RawClient client = RawClient.open(server.port())) {
+            client.upgrade("/echo");
             assertEquals(false, asynchronous.take());
         }
     }
 
-    private static JettyServer behind(Filter meddling) {
-        return new JettyServer()
+    private static ServedContext behind(Filter meddling) {
+        return new ServedContext()
                 .addFilter(meddling, Map.of())
                 .addFilter(webSocketFilter(), Map.of())
                 .start();
@@ -140,10 +141,10 @@ class JettyRequestTest {
             ((HttpServletResponse) response).setStatus(200);
         };
         try (LogRecorder log = new LogRecorder("org.ws101.servlet.internal.transport.jetty.JettyHandover");
-                JettyServer server = behind(meddling);
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(200, client.connect("/echo").status());
-            while (!client.isClosed()) {} // the body; fails when the connection stays open
+                ServedContext server = behind(meddling);
+                RawClient client = RawClient.open(server.port())) {
+            assertEquals(200, client.exchange(HANDSHAKE).status());
+            while (!client.isClosedByPeer()) {} // the body; fails when the connection stays open
             assertTrue(
                     log.text()
                             .matches(
@@ -169,7 +170,7 @@ class JettyRequestTest {
         };
         try (LogRecorder log = new LogRecorder("org.ws101.servlet.internal.transport.jetty.JettyHandover");
                 LogRecorder ends = new LogRecorder("org.ws101.WebSocket");
-                JettyServer server = new JettyServer()
+                ServedContext server = new ServedContext()
                         .behind(failing)
                         .addFilter(webSocketFilter(), Map.of("maxConnections", "1"))
                         .start()) {
@@ -183,9 +184,9 @@ class JettyRequestTest {
         }
     }
 
-    private static boolean answerLeavesAndConnectionIsClosed(JettyServer server) throws Exception {
-        try (RawClient client = new RawClient(server.port())) {
-            return client.connect("/echo").status() == 101 && client.isClosed();
+    private static boolean answerLeavesAndConnectionIsClosed(ServedContext server) throws Exception {
+        try (RawClient client = RawClient.open(server.port())) {
+            return client.exchange(HANDSHAKE).status() == 101 && client.isClosedByPeer();
         }
     }
 
@@ -216,10 +217,10 @@ class JettyRequestTest {
             chain.doFilter(request, response);
         };
         try (LogRecorder log = new LogRecorder("org.ws101.servlet.internal.transport.jetty.JettyHandover");
-                JettyServer server = behind(meddling);
-                RawClient client = new RawClient(server.port())) {
-            client.send(RawClient.handshake("/echo"));
-            while (!client.isClosed()) {}
+                ServedContext server = behind(meddling);
+                RawClient client = RawClient.open(server.port())) {
+            client.send(HANDSHAKE.bytes());
+            while (!client.isClosedByPeer()) {}
             assertTrue(log.text().contains(" /echo): the opening handshake for /echo was accepted"), log::text);
         }
     }
@@ -231,10 +232,9 @@ class JettyRequestTest {
             chain.doFilter(request, response);
             response.getOutputStream().print("a footer");
         };
-        try (JettyServer server = behind(meddling);
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo").status());
-            assertEquals("a", client.sendText("a").text());
+        try (ServedContext server = behind(meddling);
+                RawClient client = RawClient.upgraded(server.port(), "/echo")) {
+            assertEquals("a", client.sendText("a").readText());
         }
     }
 }

@@ -26,6 +26,8 @@ import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.servlet.WebSocketApplicationMXBean.EndpointCounts;
 import org.ws101.servlet.WebSocketApplicationMXBean.OpenConnection;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** What JMX shows of applications, by the MBean server of the platform. */
 @Timeout(60)
@@ -49,8 +51,8 @@ class JmxTest {
                 .add("/closed", Endpoint.of(ws -> {}).withCheck(request -> HandshakeDecision.refuse(418, "No.")));
     }
 
-    private static JettyServer server(Map<String, String> initParams, WebSocketApplication application) {
-        JettyServer server = new JettyServer();
+    private static ServedContext server(Map<String, String> initParams, WebSocketApplication application) {
+        ServedContext server = new ServedContext();
         server.context().setContextPath(CONTEXT);
         server.addFilter(new WebSocketFilter(application), initParams);
         return server.start();
@@ -69,32 +71,31 @@ class JmxTest {
         return JMX.newMXBeanProxy(MBEANS, new ObjectName(NAME), WebSocketApplicationMXBean.class);
     }
 
-    private static RawClient connected(JettyServer server, String path) throws Exception {
-        RawClient client = new RawClient(server.port());
-        assertEquals(101, client.connect(CONTEXT + path).status());
-        return client;
+    private static RawClient connected(ServedContext server, String path) throws Exception {
+        return RawClient.upgraded(server.port(), CONTEXT + path);
     }
 
     /** Echoes once, so that it is listed. */
-    private static RawClient echoed(JettyServer server, String path) throws Exception {
+    private static RawClient echoed(ServedContext server, String path) throws Exception {
         RawClient client = connected(server, path);
         client.sendText("x");
-        assertEquals("x", client.text());
+        assertEquals("x", client.readText());
         return client;
     }
 
     @Test
     void countsAndConnections() throws Exception {
-        JettyServer server = new JettyServer();
+        ServedContext server = new ServedContext();
         server.context().setContextPath(CONTEXT);
         server.context().setDisplayName("Rooms");
-        server.addFilter(JettyServer.login("ann"), Map.of())
+        server.addFilter(ServedContext.login("ann"), Map.of())
                 .addFilter(new WebSocketFilter(echo()), Map.of("maxConnections", "7"));
-        try (JettyServer started = server.start();
-                RawClient refused = new RawClient(started.port());
+        try (ServedContext started = server.start();
+                RawClient refused = RawClient.open(started.port());
                 RawClient first = echoed(started, "/rooms/a?ticket=secret");
                 RawClient second = echoed(started, "/rooms/b")) {
-            assertEquals(418, refused.connect(CONTEXT + "/closed").status());
+            assertEquals(
+                    418, refused.exchange(Request.upgrade(CONTEXT + "/closed")).status());
             WebSocketApplicationMXBean shown = application();
             assertEquals(CONTEXT, shown.getContextPath());
             assertEquals("Rooms", shown.getDisplayName());
@@ -129,7 +130,7 @@ class JmxTest {
     }
 
     private static String echoOf(RawClient client) throws Exception {
-        return client.sendText("x").text();
+        return client.sendText("x").readText();
     }
 
     private static List<String> counts(WebSocketApplicationMXBean shown) {
@@ -144,7 +145,7 @@ class JmxTest {
     /** As a console without our classes has it. */
     @Test
     void allIsOpenData() throws Exception {
-        try (JettyServer server = server(Map.of(), echo());
+        try (ServedContext server = server(Map.of(), echo());
                 RawClient client = echoed(server, "/rooms/a")) {
             ObjectName name = new ObjectName(NAME);
             CompositeData[] endpoints = assertInstanceOf(CompositeData[].class, MBEANS.getAttribute(name, "Endpoints"));
@@ -183,11 +184,11 @@ class JmxTest {
                                 .withOptions(WebSocketOptions.builder()
                                         .outboundOverflow(OverflowPolicy.FAIL)
                                         .build()));
-        try (JettyServer server = server(Map.of("stopTimeout", "0s"), application);
+        try (ServedContext server = server(Map.of("stopTimeout", "0s"), application);
                 RawClient busy = connected(server, "/busy");
                 RawClient flooded = connected(server, "/flood")) {
             busy.sendText("x");
-            assertEquals("busy", busy.text());
+            assertEquals("busy", busy.readText());
             busy.sendText("1").sendText("2").sendText("3");
             flooded.sendText("x"); // and reads nothing
             full.await();
@@ -206,7 +207,7 @@ class JmxTest {
     @Test
     void closesAConnection() throws Exception {
         try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
-                JettyServer server = server(Map.of(), echo());
+                ServedContext server = server(Map.of(), echo());
                 RawClient client = echoed(server, "/rooms/a");
                 RawClient other = echoed(server, "/rooms/b")) {
             WebSocketApplicationMXBean shown = application();
@@ -218,9 +219,9 @@ class JmxTest {
             assertThrows(IllegalArgumentException.class, () -> shown.closeConnection(id, 1006, ""));
             assertThrows(IllegalArgumentException.class, () -> shown.closeConnection(id, 77, ""));
             assertTrue(shown.closeConnection(id, 4000, "bye"));
-            assertEquals("88050fa0627965", client.frame());
-            client.sendHex("8882 00000000 0fa0");
-            assertTrue(client.isClosed());
+            assertEquals("88050fa0627965", client.readFrame().wholeHex());
+            client.sendClose(4000);
+            assertTrue(client.isClosedByPeer());
             while (shown.getOpenConnections() > 1) {
                 Thread.onSpinWait();
             }
@@ -233,8 +234,8 @@ class JmxTest {
     @Test
     void twoApplicationsOfOneNameAndOneThatStartsAgain() throws Exception {
         assertEquals(Set.of(), names());
-        try (JettyServer first = server(Map.of(), echo())) {
-            try (JettyServer second = server(Map.of("maxConnections", "5"), echo());
+        try (ServedContext first = server(Map.of(), echo())) {
+            try (ServedContext second = server(Map.of("maxConnections", "5"), echo());
                     RawClient client = echoed(second, "/rooms/a")) {
                 assertEquals(Set.of(NAME, NAME + ",instance=2"), names());
                 assertEquals(0, application().getOpenConnections());
@@ -252,11 +253,11 @@ class JmxTest {
 
     @Test
     void severalFiltersAreOneApplication() throws Exception {
-        JettyServer server = new JettyServer();
+        ServedContext server = new ServedContext();
         server.context().setContextPath(CONTEXT);
         server.addFilter(new WebSocketFilter(echo()), Map.of("maxConnections", "5"));
-        server.addFilter(JettyServer.holder(new WebSocketFilter(), Map.of("maxConnections", "6")));
-        try (JettyServer started = server.start()) {
+        server.addFilter(ServedContext.holder(new WebSocketFilter(), Map.of("maxConnections", "6")));
+        try (ServedContext started = server.start()) {
             assertEquals(Set.of(NAME), names());
             assertEquals(11, application().getMaxConnections());
             started.filter().destroy();
@@ -268,7 +269,7 @@ class JmxTest {
 
     @Test
     void nothingIsThereWhenTheFilterSaysSoOrCannotStart() throws Exception {
-        try (JettyServer server = server(Map.of("jmx", "false"), echo());
+        try (ServedContext server = server(Map.of("jmx", "false"), echo());
                 RawClient client = echoed(server, "/rooms/a")) {
             assertEquals(Set.of(), names());
             assertEquals("x", echoOf(client));
@@ -279,7 +280,7 @@ class JmxTest {
 
     @Test
     void whatSomebodyElseTakesOffDoesNotMatter() throws Exception {
-        try (JettyServer server = server(Map.of(), echo());
+        try (ServedContext server = server(Map.of(), echo());
                 RawClient client = echoed(server, "/rooms/a")) {
             MBEANS.unregisterMBean(new ObjectName(NAME));
             assertEquals("x", echoOf(client));

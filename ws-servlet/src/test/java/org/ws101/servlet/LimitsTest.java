@@ -14,6 +14,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.WireFrame;
 
 /** More connections than there may be. */
 class LimitsTest {
@@ -49,11 +53,11 @@ class LimitsTest {
     })
     void areNamedInTheLog(String option, String path) throws IOException {
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
-                JettyServer server = JettyServer.serving(Map.of(option, "1"), ECHO);
-                RawClient first = new RawClient(server.port());
-                RawClient second = new RawClient(server.port())) {
-            assertEquals(101, first.connect(path).status());
-            RawClient.Response refused = second.connect(path);
+                ServedContext server = ServedContext.serving(Map.of(option, "1"), ECHO);
+                RawClient first = RawClient.open(server.port());
+                RawClient second = RawClient.open(server.port())) {
+            first.upgrade(path);
+            Response refused = second.exchange(Request.upgrade(path));
             assertEquals(503, refused.status());
             assertFalse(refused.body().contains("max"), refused.body());
             assertTrue(log.text().contains("refused with 503: as many"), log::text);
@@ -64,32 +68,32 @@ class LimitsTest {
 
     @Test
     void ofOneUserCountUsersWithoutANameAsOne() throws IOException {
-        try (JettyServer server = JettyServer.serving(Map.of("maxConnectionsPerPrincipal", "2"), ECHO);
-                RawClient first = new RawClient(server.port());
-                RawClient second = new RawClient(server.port());
-                RawClient third = new RawClient(server.port());
-                RawClient other = new RawClient(server.port())) {
-            assertEquals(101, first.connect("/nameless").status());
-            assertEquals(101, second.connect("/nameless").status());
-            assertEquals(503, third.connect("/nameless").status());
-            assertEquals(101, other.connect("/ann").status());
+        try (ServedContext server = ServedContext.serving(Map.of("maxConnectionsPerPrincipal", "2"), ECHO);
+                RawClient first = RawClient.open(server.port());
+                RawClient second = RawClient.open(server.port());
+                RawClient third = RawClient.open(server.port());
+                RawClient other = RawClient.open(server.port())) {
+            first.upgrade("/nameless");
+            second.upgrade("/nameless");
+            assertEquals(503, third.exchange(Request.upgrade("/nameless")).status());
+            other.upgrade("/ann");
         }
     }
 
     /** Fills the only place, is refused, leaves, and the place is free. */
     private static void assertOneAtATime(Map<String, String> initParams) throws IOException {
-        try (JettyServer server = JettyServer.serving(initParams, ECHO)) {
+        try (ServedContext server = ServedContext.serving(initParams, ECHO)) {
             for (int i = 0; i < 3; i++) {
-                try (RawClient first = new RawClient(server.port());
-                        RawClient second = new RawClient(server.port())) {
-                    assertEquals(101, first.connect("/echo").status());
-                    RawClient.Response refused = second.connect("/echo");
+                try (RawClient first = RawClient.open(server.port());
+                        RawClient second = RawClient.open(server.port())) {
+                    first.upgrade("/echo");
+                    Response refused = second.exchange(Request.upgrade("/echo"));
                     assertEquals(503, refused.status());
-                    assertEquals("close", refused.header("Connection"));
-                    assertTrue(second.isClosed());
-                    first.sendHex("88 82 00000000 03e8"); // close, 1000
-                    assertEquals("880203e8", first.frame());
-                    assertTrue(first.isClosed());
+                    assertEquals("close", refused.field("Connection"));
+                    assertTrue(second.isClosedByPeer());
+                    first.sendClose(1000);
+                    assertEquals("880203e8", first.readFrame().wholeHex());
+                    assertTrue(first.isClosedByPeer());
                 }
                 // the place is free when the connection has ended, which is after the client has seen it close
                 awaitPlace(server);
@@ -97,12 +101,12 @@ class LimitsTest {
         }
     }
 
-    private static void awaitPlace(JettyServer server) throws IOException {
+    private static void awaitPlace(ServedContext server) throws IOException {
         int status = 503;
         while (status == 503) {
-            try (RawClient client = new RawClient(server.port())) {
-                status =
-                        client.connect("/refusing", "Sec-WebSocket-Protocol: a").status();
+            try (RawClient client = RawClient.open(server.port())) {
+                status = client.exchange(Request.upgrade("/refusing").with("Sec-WebSocket-Protocol", "a"))
+                        .status();
             }
         }
         assertEquals(400, status);
@@ -130,36 +134,38 @@ class LimitsTest {
 
     @Test
     void ofOneAddressCountThoseOfANetworkOfIpv6AsOne() throws IOException {
-        try (JettyServer server = new JettyServer()
-                        .addFilter(JettyServer.holder(SENT_FROM, Map.of()))
+        try (ServedContext server = new ServedContext()
+                        .addFilter(ServedContext.holder(SENT_FROM, Map.of()))
                         .addFilter(new WebSocketFilter(ECHO), Map.of("maxConnectionsPerAddress", "1"))
                         .start();
-                RawClient first = new RawClient(server.port());
-                RawClient second = new RawClient(server.port());
-                RawClient other = new RawClient(server.port())) {
-            assertEquals(
-                    101, first.connect("/echo", "Sent-From: 2001:db8:1:2::1").status());
+                RawClient first = RawClient.open(server.port());
+                RawClient second = RawClient.open(server.port());
+                RawClient other = RawClient.open(server.port())) {
+            first.upgrade(Request.upgrade("/echo").with("Sent-From", "2001:db8:1:2::1"));
             assertEquals(
                     503,
-                    second.connect("/echo", "Sent-From: 2001:db8:1:2:3:4:5:6").status());
-            assertEquals(
-                    101, other.connect("/echo", "Sent-From: 2001:db8:1:3::1").status());
+                    second.exchange(Request.upgrade("/echo").with("Sent-From", "2001:db8:1:2:3:4:5:6"))
+                            .status());
+            other.upgrade(Request.upgrade("/echo").with("Sent-From", "2001:db8:1:3::1"));
         }
     }
 
     /** Anybody can send those headers: they count where the container is told to trust them. */
     @Test
     void ofOneAddressCountThoseOfTheSocketWhateverAForwardingHeaderSays() throws IOException {
-        try (JettyServer server = JettyServer.serving(Map.of("maxConnectionsPerAddress", "1"), ECHO);
-                RawClient first = new RawClient(server.port());
-                RawClient second = new RawClient(server.port())) {
-            assertEquals(101, first.connect("/echo", forwardedFor("192.0.2.1")).status());
-            assertEquals(503, second.connect("/echo", forwardedFor("192.0.2.2")).status());
+        try (ServedContext server = ServedContext.serving(Map.of("maxConnectionsPerAddress", "1"), ECHO);
+                RawClient first = RawClient.open(server.port());
+                RawClient second = RawClient.open(server.port())) {
+            first.upgrade(forwardedFor("192.0.2.1"));
+            assertEquals(503, second.exchange(forwardedFor("192.0.2.2")).status());
         }
     }
 
-    private static String[] forwardedFor(String address) {
-        return new String[] {"X-Forwarded-For: " + address, "Forwarded: for=" + address, "X-Real-IP: " + address};
+    private static Request forwardedFor(String address) {
+        return Request.upgrade("/echo")
+                .with("X-Forwarded-For", address)
+                .with("Forwarded", "for=" + address)
+                .with("X-Real-IP", address);
     }
 
     /** Each counts, whether it is accepted, refused or malformed: soon there is one too many. */
@@ -172,11 +178,12 @@ class LimitsTest {
     })
     void ofTheHandshakesOfAnAddressGet429(int status, String path, String header) throws IOException {
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
-                JettyServer server = JettyServer.serving(Map.of("handshakesPerSecondPerAddress", "1"), ECHO)) {
-            RawClient.Response refused = firstThatIsNot(status, server, path, header);
+                ServedContext server = ServedContext.serving(Map.of("handshakesPerSecondPerAddress", "1"), ECHO)) {
+            Response refused =
+                    firstThatIsNot(status, server, Request.upgrade(path).withLine(header));
             assertEquals(429, refused.status());
-            assertEquals("1", refused.header("Retry-After"));
-            assertEquals("close", refused.header("Connection"));
+            assertEquals("1", refused.field("Retry-After"));
+            assertEquals("close", refused.field("Connection"));
             assertFalse(refused.body().contains("handshakesPer"), refused.body());
             assertTrue(log.text().contains("refused with 429: more came from this address"), log::text);
             assertTrue(log.text().contains("the option handshakesPerSecondPerAddress allows, 1 a second"), log::text);
@@ -185,19 +192,18 @@ class LimitsTest {
 
     @Test
     void ofTheHandshakesOfAnAddressAreAcceptedAgainInTheNextSecond() throws IOException {
-        try (JettyServer server = JettyServer.serving(Map.of("handshakesPerSecondPerAddress", "1"), ECHO)) {
-            String header = "Sec-WebSocket-Protocol: none";
-            assertEquals(429, firstThatIsNot(101, server, "/echo", header).status());
-            assertEquals(101, firstThatIsNot(429, server, "/echo", header).status());
+        try (ServedContext server = ServedContext.serving(Map.of("handshakesPerSecondPerAddress", "1"), ECHO)) {
+            Request request = Request.upgrade("/echo").with("Sec-WebSocket-Protocol", "none");
+            assertEquals(429, firstThatIsNot(101, server, request).status());
+            assertEquals(101, firstThatIsNot(429, server, request).status());
         }
     }
 
-    private static RawClient.Response firstThatIsNot(int status, JettyServer server, String path, String header)
-            throws IOException {
-        RawClient.Response response;
+    private static Response firstThatIsNot(int status, ServedContext server, Request request) throws IOException {
+        Response response;
         do {
-            try (RawClient client = new RawClient(server.port())) {
-                response = client.connect(path, header);
+            try (RawClient client = RawClient.open(server.port())) {
+                response = client.exchange(request);
             }
         } while (response.status() == status);
         return response;
@@ -205,26 +211,25 @@ class LimitsTest {
 
     @Test
     void ofTheHandshakesOfAnAddressDoNotTouchOtherRequests() throws IOException {
-        try (JettyServer server = JettyServer.serving(Map.of("handshakesPerSecondPerAddress", "1"), ECHO)) {
+        try (ServedContext server = ServedContext.serving(Map.of("handshakesPerSecondPerAddress", "1"), ECHO)) {
             for (int i = 0; i < 20; i++) {
-                try (RawClient client = new RawClient(server.port())) {
-                    assertEquals(200, client.connect("/elsewhere").status());
+                try (RawClient client = RawClient.open(server.port())) {
+                    assertEquals(
+                            200, client.exchange(Request.upgrade("/elsewhere")).status());
                 }
             }
-            try (RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/echo").status());
-            }
+            RawClient.upgraded(server.port(), "/echo").close();
         }
     }
 
     @Test
     void aHandshakeThatIsRefusedLaterGivesItsPlaceBack() throws IOException {
-        try (JettyServer server = JettyServer.serving(Map.of("maxConnections", "1"), ECHO)) {
+        try (ServedContext server = ServedContext.serving(Map.of("maxConnections", "1"), ECHO)) {
             for (int i = 0; i < 5; i++) {
-                try (RawClient client = new RawClient(server.port())) {
+                try (RawClient client = RawClient.open(server.port())) {
                     assertEquals(
                             400,
-                            client.connect("/refusing", "Sec-WebSocket-Protocol: a")
+                            client.exchange(Request.upgrade("/refusing").with("Sec-WebSocket-Protocol", "a"))
                                     .status());
                 }
             }
@@ -233,13 +238,13 @@ class LimitsTest {
 
     @Test
     void aMessageOverTheInitParamFailsWith1009() throws IOException {
-        try (JettyServer server = JettyServer.serving(Map.of("maxMessageSize", "10"), ECHO);
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo").status());
-            assertEquals("0123456789", client.sendText("0123456789").text());
+        try (ServedContext server = ServedContext.serving(Map.of("maxMessageSize", "10"), ECHO);
+                RawClient client = RawClient.upgraded(server.port(), "/echo")) {
+            assertEquals("0123456789", client.sendText("0123456789").readText());
             client.sendText("0123456789x");
-            String frame = client.frame();
-            assertTrue(frame.startsWith("88") && frame.startsWith("03f1", 4), frame); // close, 1009
+            WireFrame close = client.readFrame();
+            assertEquals(0x88, close.first());
+            assertEquals(1009, close.closeCode());
         }
     }
 }

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** The log has a line a minute of a kind for each endpoint, also where endpoints have the same name, as lambdas of one class have. */
 class LogOfEndpointsTest {
@@ -23,12 +25,12 @@ class LogOfEndpointsTest {
     @Test
     void aFailureDuringTheHandshakeOfEachIsLogged() throws Exception {
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
-                JettyServer server = JettyServer.serving(endpoints -> endpoints
+                ServedContext server = ServedContext.serving(endpoints -> endpoints
                         .add("/one", Endpoint.of(ws -> {}).withCheck(FAILING))
                         .add("/other", Endpoint.of(ws -> {}).withCheck(FAILING)))) {
             for (String path : List.of("/one", "/other", "/one")) {
-                try (RawClient client = new RawClient(server.port())) {
-                    assertEquals(500, client.connect(path).status());
+                try (RawClient client = RawClient.open(server.port())) {
+                    assertEquals(500, client.exchange(Request.upgrade(path)).status());
                 }
             }
             assertEquals(2, lines(log), log::text);
@@ -47,13 +49,12 @@ class LogOfEndpointsTest {
     @Test
     void aFailingCallbackOfEachIsLogged() throws Exception {
         try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
-                JettyServer server = JettyServer.serving(
+                ServedContext server = ServedContext.serving(
                         endpoints -> endpoints.add("/one", failing()).add("/other", failing()))) {
             for (String path : List.of("/one", "/other", "/one")) {
-                try (RawClient client = new RawClient(server.port())) {
-                    assertEquals(101, client.connect(path).status());
-                    client.sendHex("81 82 00000000 6869"); // hi
-                    assertEquals("880203f3", client.frame()); // close, 1011
+                try (RawClient client = RawClient.upgraded(server.port(), path)) {
+                    client.sendText("hi");
+                    assertEquals("880203f3", client.readFrame().wholeHex()); // close, 1011
                 }
             }
             assertEquals(2, lines(log), log::text);
@@ -66,14 +67,13 @@ class LogOfEndpointsTest {
     void eachFailureIsOneLineThatNamesTheConnection() throws Exception {
         String who = "s[0-9a-z]+ 127\\.0\\.0\\.1:[0-9]+ /rooms/a";
         try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
-                JettyServer server = JettyServer.serving(
+                ServedContext server = ServedContext.serving(
                         endpoints -> endpoints.add("/rooms/{room}", failing().withName("rooms")))) {
             for (String frames : List.of("83 80 00000000", "81 82 00000000 6869", "")) {
-                try (RawClient client = new RawClient(server.port())) {
-                    assertEquals(101, client.connect("/rooms/a?ticket=secret").status());
+                try (RawClient client = RawClient.upgraded(server.port(), "/rooms/a?ticket=secret")) {
                     client.sendHex(frames);
                     if (!frames.isEmpty()) {
-                        assertEquals("88", client.frame().substring(0, 2));
+                        assertEquals(0x88, client.readFrame().first());
                     }
                 }
             }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
 
 /** The threads of the pool where the filter names an executor or a thread factory of the container. */
 class ManagedThreadsTest {
@@ -61,8 +62,8 @@ class ManagedThreadsTest {
         managed.shutdownNow();
     }
 
-    private JettyServer serving(Map<String, String> initParams) {
-        return JettyServer.serving(
+    private ServedContext serving(Map<String, String> initParams) {
+        return ServedContext.serving(
                 initParams,
                 endpoints -> endpoints
                         .add(
@@ -82,10 +83,9 @@ class ManagedThreadsTest {
     }
 
     private String threadOf(String path, Map<String, String> initParams) throws Exception {
-        try (JettyServer server = serving(initParams);
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect(path).status());
-            assertEquals("880203e8", client.frame());
+        try (ServedContext server = serving(initParams);
+                RawClient client = RawClient.upgraded(server.port(), path)) {
+            assertEquals("880203e8", client.readFrame().wholeHex());
             return threads.poll(30, TimeUnit.SECONDS);
         }
     }
@@ -119,11 +119,10 @@ class ManagedThreadsTest {
                         + Thread.currentThread().getName()));
         Map<String, String> named = Map.of("managedExecutor", "java:comp/DefaultManagedThreadFactory");
         assertTrue(threadOf("/listener", named).startsWith("ws101-"));
-        try (JettyServer server = serving(named)) {
+        try (ServedContext server = serving(named)) {
             for (int number = 1; number <= 3; number++) {
-                try (RawClient client = new RawClient(server.port())) {
-                    assertEquals(101, client.connect("/blocking").status());
-                    assertEquals("880203e8", client.frame());
+                try (RawClient client = RawClient.upgraded(server.port(), "/blocking")) {
+                    assertEquals("880203e8", client.readFrame().wholeHex());
                     String name = threads.poll(30, TimeUnit.SECONDS);
                     assertTrue(name.startsWith("made " + number + " by qtp"), name);
                 }
@@ -162,9 +161,9 @@ class ManagedThreadsTest {
         };
         Endpoint endpoint = Endpoint.listening(() -> stubborn).withThreads(CallbackThreads.POOL);
         Map<String, String> initParams = Map.of("stopTimeout", "0s", "managedExecutor", "java:app/work");
-        try (JettyServer server = JettyServer.serving(initParams, endpoints -> endpoints.add("/ws", endpoint));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/ws").status());
+        try (ServedContext server = ServedContext.serving(initParams, endpoints -> endpoints.add("/ws", endpoint));
+                RawClient client = RawClient.open(server.port())) {
+            client.upgrade("/ws");
             assertTrue(began.await(30, TimeUnit.SECONDS));
             server.undeploy();
             assertEquals(0, interrupted.getCount());

@@ -14,12 +14,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /** A user whom a check has authenticated, here by a token in the query. */
 class NamedUserTest {
     private final BlockingQueue<HandshakeRequest> later = new LinkedBlockingQueue<>();
     private final BlockingQueue<HandshakeRequest> opened = new LinkedBlockingQueue<>();
-    private final JettyServer server = JettyServer.serving(
+    private final ServedContext server = ServedContext.serving(
             Map.of("maxConnectionsPerPrincipal", "1"),
             endpoints -> endpoints.add(
                     "/ws",
@@ -54,18 +57,18 @@ class NamedUserTest {
         server.close();
     }
 
-    private RawClient.Response refusal(String token) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            return client.connect("/ws?token=" + token);
+    private Response refusal(String token) throws IOException {
+        try (RawClient client = RawClient.open(server.port())) {
+            return client.exchange(Request.upgrade("/ws?token=" + token));
         }
     }
 
     @Test
     void isTheOneOfTheConnectionWithRolesAndAttributes() throws Exception {
-        try (RawClient client = new RawClient(server.port())) {
-            RawClient.Response response = client.connect("/ws?token=of-ann");
+        try (RawClient client = RawClient.open(server.port())) {
+            Response response = client.exchange(Request.upgrade("/ws?token=of-ann"));
             assertEquals(101, response.status());
-            assertEquals("ann", response.header("X-User"));
+            assertEquals("ann", response.field("X-User"));
             HandshakeRequest request = opened.poll(30, TimeUnit.SECONDS);
             assertEquals("ann", request.principal().orElseThrow().getName());
             assertTrue(request.isUserInRole("reader"));
@@ -87,9 +90,8 @@ class NamedUserTest {
 
     @Test
     void isListedAndCountsForTheLimitOfAUser() throws Exception {
-        try (RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/ws?token=of-ann").status());
-            assertEquals("hi", client.sendText("hi").text());
+        try (RawClient client = RawClient.upgraded(server.port(), "/ws?token=of-ann")) {
+            assertEquals("hi", client.sendText("hi").readText());
             WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
             assertEquals(1, connections.principal("ann").size());
             assertEquals(503, refusal("of-ann").status());
@@ -98,10 +100,10 @@ class NamedUserTest {
 
     @Test
     void isAskedToAuthenticateWithAChallenge() throws IOException {
-        assertEquals(List.of("Bearer realm=\"WebSocket\""), refusal("").all("WWW-Authenticate"));
-        RawClient.Response asked = refusal("asked");
+        assertEquals(List.of("Bearer realm=\"WebSocket\""), refusal("").values("WWW-Authenticate"));
+        Response asked = refusal("asked");
         assertEquals(401, asked.status());
         assertEquals("Who are you?", asked.body());
-        assertEquals(List.of("Basic realm=\"chat\""), asked.all("WWW-Authenticate"));
+        assertEquals(List.of("Basic realm=\"chat\""), asked.values("WWW-Authenticate"));
     }
 }

@@ -16,6 +16,7 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.internal.application.MixedListener;
+import org.ws101.testkit.wire.RawClient;
 
 /** Endpoints that are declared not to block: what can be, and what they may do. */
 class NonBlockingTest {
@@ -53,9 +54,8 @@ class NonBlockingTest {
     }
 
     private void expect(String textTold, Map<String, String> initParams, Endpoint endpoint) throws Exception {
-        try (JettyServer server = JettyServer.serving(initParams, endpoints -> endpoints.add("/ws", endpoint));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/ws").status());
+        try (ServedContext server = ServedContext.serving(initParams, endpoints -> endpoints.add("/ws", endpoint));
+                RawClient client = RawClient.upgraded(server.port(), "/ws")) {
             client.sendText("Hello");
             assertEquals(textTold, next());
         }
@@ -100,10 +100,10 @@ class NonBlockingTest {
                     }
                 })
                 .nonBlocking();
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/ws", endpoint));
-                RawClient client = new RawClient(server.port())) {
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/ws", endpoint));
+                RawClient client = RawClient.open(server.port())) {
             all.complete(WebSocketConnections.of(server.servletContext()).all());
-            assertEquals(101, client.connect("/ws").status());
+            client.upgrade("/ws");
             client.sendText("Hello");
             String message = next();
             assertTrue(message.contains("SlowConsumer.DROP"), message);
@@ -116,7 +116,7 @@ class NonBlockingTest {
         private String messageOf(Map<String, String> initParams, Endpoint endpoint) {
             Throwable thrown = assertThrows(
                     Exception.class,
-                    () -> JettyServer.serving(initParams, endpoints -> endpoints.add("/ws", endpoint))
+                    () -> ServedContext.serving(initParams, endpoints -> endpoints.add("/ws", endpoint))
                             .close());
             while (!(thrown instanceof WebSocketDeploymentException) && thrown.getCause() != null) {
                 thrown = thrown.getCause();

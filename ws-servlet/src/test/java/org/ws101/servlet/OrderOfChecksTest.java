@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** Syntax, origin, limits, checks, limits of the user, subprotocol: what is asked first answers first, and what comes later is not asked. */
 class OrderOfChecksTest {
     private final List<String> asked = new ArrayList<>();
-    private final JettyServer server = JettyServer.serving(
+    private final ServedContext server = ServedContext.serving(
             Map.of("maxConnections", "1"),
             endpoints -> endpoints
                     .add(
@@ -41,35 +43,40 @@ class OrderOfChecksTest {
         server.close();
     }
 
-    private int status(String path, String... headers) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            return client.connect(path, headers).status();
+    private int status(Request request) throws IOException {
+        try (RawClient client = RawClient.open(server.port())) {
+            return client.exchange(request).status();
         }
     }
 
     @Test
     void aMalformedRequestIsNotAnsweredByItsOrigin() throws IOException {
-        assertEquals(400, status("/guarded", "Origin: null", "Sec-WebSocket-Protocol: a b"));
+        assertEquals(
+                400, status(Request.upgrade("/guarded").with("Origin", "null").with("Sec-WebSocket-Protocol", "a b")));
         assertEquals(List.of(), asked);
     }
 
     @Test
     void noCheckIsAskedAboutAForeignPage() throws IOException {
-        assertEquals(403, status("/guarded?user=ann", "Origin: http://evil.example", "Sec-WebSocket-Protocol: a"));
+        assertEquals(
+                403,
+                status(Request.upgrade("/guarded?user=ann")
+                        .with("Origin", "http://evil.example")
+                        .with("Sec-WebSocket-Protocol", "a")));
         assertEquals(List.of(), asked);
     }
 
     @Test
     void theFirstRefusalCounts() throws IOException {
-        assertEquals(401, status("/guarded", "Sec-WebSocket-Protocol: a"));
+        assertEquals(401, status(Request.upgrade("/guarded").with("Sec-WebSocket-Protocol", "a")));
         assertEquals(List.of("first"), asked);
     }
 
     @Test
     void noCheckTakesATokenWhenTheServerIsFull() throws IOException {
-        try (RawClient first = new RawClient(server.port())) {
-            assertEquals(101, first.connect("/open").status());
-            assertEquals(503, status("/guarded?user=ann", "Sec-WebSocket-Protocol: a"));
+        try (RawClient first = RawClient.open(server.port())) {
+            first.upgrade("/open");
+            assertEquals(503, status(Request.upgrade("/guarded?user=ann").with("Sec-WebSocket-Protocol", "a")));
             assertEquals(List.of(), asked);
         }
     }
@@ -77,13 +84,13 @@ class OrderOfChecksTest {
     @Test
     void noCheckTakesATokenWhenTheServerIsStopping() throws IOException {
         WebSocketConnections.of(server.servletContext()).stop(Duration.ofSeconds(10));
-        assertEquals(503, status("/guarded?user=ann", "Sec-WebSocket-Protocol: a"));
+        assertEquals(503, status(Request.upgrade("/guarded?user=ann").with("Sec-WebSocket-Protocol", "a")));
         assertEquals(List.of(), asked);
     }
 
     @Test
     void theSubprotocolIsSelectedLast() throws IOException {
-        assertEquals(101, status("/guarded?user=ann", "Sec-WebSocket-Protocol: a"));
+        assertEquals(101, status(Request.upgrade("/guarded?user=ann").with("Sec-WebSocket-Protocol", "a")));
         assertEquals(List.of("first", "second", "select"), asked);
     }
 }

@@ -9,14 +9,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /** What is none of the filter's business goes on down the chain, untouched. */
 class OrdinaryRequestTest {
-    private static JettyServer server;
+    private static ServedContext server;
 
     @BeforeAll
     static void start() {
-        server = JettyServer.serving(
+        server = ServedContext.serving(
                 endpoints -> endpoints.add("/echo", ws -> {}).add("/chat/{room}", ws -> {}));
     }
 
@@ -25,41 +28,39 @@ class OrdinaryRequestTest {
         server.close();
     }
 
-    private static void assertReachesTheServlet(List<String> request) throws IOException {
+    private static void assertReachesTheServlet(Request request) throws IOException {
         int served = server.served();
-        try (RawClient client = new RawClient(server.port())) {
-            RawClient.Response response = client.send(request).response();
+        try (RawClient client = RawClient.open(server.port())) {
+            Response response = client.exchange(request);
             assertEquals(200, response.status());
             assertEquals("servlet", response.body());
-            assertEquals(List.of(), response.all("Connection"));
+            assertEquals(List.of(), response.values("Connection"));
             assertEquals(served + 1, server.served());
             // the connection stays open for the next request
-            assertEquals(200, client.send(request).response().status());
+            assertEquals(200, client.exchange(request).status());
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/echo", "/", "/chat/lobby", "/echo?x=%zz"})
     void aRequestWithoutUpgradeReachesTheServlet(String path) throws IOException {
-        assertReachesTheServlet(List.of("GET " + path + " HTTP/1.1", "Host: localhost"));
+        assertReachesTheServlet(Request.get(path));
     }
 
     @Test
     void anUpgradeToSomethingElseReachesTheServlet() throws IOException {
         assertReachesTheServlet(
-                List.of("GET /echo HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: example/1"));
+                Request.get("/echo").with("Connection", "Upgrade").with("Upgrade", "example/1"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/other", "/", "/Echo", "/echo/", "/echo/more", "/chat", "/chat/", "/chat/a/b"})
     void aHandshakeOnAPathWithoutAnEndpointReachesTheServlet(String path) throws IOException {
-        assertReachesTheServlet(RawClient.handshake(path));
+        assertReachesTheServlet(Request.upgrade(path));
     }
 
     @Test
     void soDoesAMalformedHandshakeThere() throws IOException {
-        List<String> request = RawClient.handshake("/other");
-        request.remove("Sec-WebSocket-Version: 13");
-        assertReachesTheServlet(request);
+        assertReachesTheServlet(Request.upgrade("/other").without("Sec-WebSocket-Version"));
     }
 }

@@ -8,13 +8,11 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,18 +22,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /**
  * What is refused, and how. Behind each refused handshake an ordinary request is pipelined, which must not run:
  * a proxy may have taken it for frames.
  */
 class RefusalTest {
+    private static final Request VALID = Request.upgrade("/echo");
     private static final AtomicInteger PROCEEDED = new AtomicInteger();
-    private static JettyServer server;
+    private static ServedContext server;
 
     @BeforeAll
     static void start() {
-        server = JettyServer.serving(endpoints -> endpoints
+        server = ServedContext.serving(endpoints -> endpoints
                 .add("/echo", ws -> PROCEEDED.incrementAndGet())
                 .add(
                         "/none",
@@ -80,64 +82,47 @@ class RefusalTest {
     }
 
     /** Sends the request with another behind it; the answer must be a refusal and the last thing to come. */
-    private static RawClient.Response refusal(List<String> request) throws IOException {
+    private static Response refusal(Request request) throws IOException {
         int served = server.served();
         int proceeded = PROCEEDED.get();
-        try (RawClient client = new RawClient(server.port())) {
-            client.send(String.join("\r\n", request) + "\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            RawClient.Response response = client.response();
-            assertTrue(client.isClosed(), "the connection must be closed");
+        try (RawClient client = RawClient.open(server.port())) {
+            client.send(request.bytes(), Request.get("/smuggled").bytes());
+            Response response = client.readWholeResponse();
+            assertTrue(client.isClosedByPeer(), "the connection must be closed");
             assertEquals(served, server.served(), "the request behind must not run");
             assertEquals(proceeded, PROCEEDED.get());
             assertTrue(response.status() >= 300, "status " + response.status());
             assertFalse(response.body().contains("secret"));
             assertFalse(response.body().contains("Exception"));
-            assertEquals(response.status() == 426 ? List.of("websocket") : List.of(), response.all("Upgrade"));
+            assertEquals(response.status() == 426 ? List.of("websocket") : List.of(), response.values("Upgrade"));
             assertTrue(
-                    response.header("Connection").contains("close"),
-                    response.headers().toString());
+                    response.field("Connection").contains("close"),
+                    response.fields().toString());
             return response;
         }
     }
 
-    private static List<String> changed(UnaryOperator<String> change) {
-        List<String> lines = new ArrayList<>(RawClient.handshake("/echo"));
-        lines.replaceAll(change);
-        lines.removeIf(String::isEmpty);
-        return lines;
-    }
-
-    private static List<String> with(String path, String... headers) {
-        List<String> lines = RawClient.handshake(path);
-        lines.addAll(List.of(headers));
-        return lines;
-    }
-
-    private static List<String> without(String header) {
-        return changed(line -> line.startsWith(header + ":") ? "" : line);
-    }
-
     @Nested
     class MalformedHandshakes {
-        static Stream<List<String>> requests() {
+        static Stream<Request> requests() {
             return Stream.of(
-                    without("Sec-WebSocket-Key"),
-                    changed(line -> line.replace("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25j")),
-                    changed(line -> line.replace("dGhlIHNhbXBsZSBub25jZQ==", "short")),
-                    with("/echo", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="),
-                    with("/echo", "Sec-WebSocket-Protocol: a b"),
-                    with("/echo", "Sec-WebSocket-Protocol: a, a"),
-                    with("/echo", "Sec-WebSocket-Extensions: x;;"),
-                    with("/echo", "Content-Length: 5"));
+                    VALID.without("Sec-WebSocket-Key"),
+                    VALID.replacing("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25j"),
+                    VALID.replacing("Sec-WebSocket-Key", "short"),
+                    VALID.with("Sec-WebSocket-Key", Request.KEY),
+                    VALID.with("Sec-WebSocket-Protocol", "a b"),
+                    VALID.with("Sec-WebSocket-Protocol", "a, a"),
+                    VALID.with("Sec-WebSocket-Extensions", "x;;"),
+                    VALID.with("Content-Length", "5"));
         }
 
         @ParameterizedTest
         @MethodSource("requests")
-        void get400WithAPlainReason(List<String> request) throws IOException {
-            RawClient.Response response = refusal(request);
+        void get400WithAPlainReason(Request request) throws IOException {
+            Response response = refusal(request);
             assertEquals(400, response.status());
             assertEquals(
-                    "text/plain;charset=utf-8", response.header("Content-Type").toLowerCase(Locale.ROOT));
+                    "text/plain;charset=utf-8", response.field("Content-Type").toLowerCase(Locale.ROOT));
             assertFalse(response.body().isEmpty());
         }
 
@@ -145,24 +130,21 @@ class RefusalTest {
         @ParameterizedTest
         @ValueSource(strings = {"keep-alive", "close", "Upgraded"})
         void get400WhenTheConnectionHeaderDoesNotSayUpgrade(String connection) throws IOException {
-            assertEquals(
-                    400,
-                    refusal(changed(line -> line.replace("Connection: Upgrade", "Connection: " + connection)))
-                            .status());
-            assertEquals(400, refusal(without("Connection")).status());
+            assertEquals(400, refusal(VALID.replacing("Connection", connection)).status());
+            assertEquals(400, refusal(VALID.without("Connection")).status());
         }
 
         @Test
         void get400WhenTheyAreChunked() throws IOException {
             assertEquals(
-                    400, refusal(with("/echo", "Transfer-Encoding: chunked")).status());
+                    400, refusal(VALID.with("Transfer-Encoding", "chunked")).status());
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"/echo?x=%", "/echo?x=%zz", "/echo?x=%ff"})
         void withAQueryThatCannotBeDecodedNeverGet500(String path) throws IOException {
-            try (RawClient client = new RawClient(server.port())) {
-                int status = client.connect(path).status();
+            try (RawClient client = RawClient.open(server.port())) {
+                int status = client.exchange(Request.upgrade(path)).status();
                 assertTrue(status == 400 || status == 101, "status " + status);
             }
         }
@@ -170,42 +152,42 @@ class RefusalTest {
         @ParameterizedTest
         @ValueSource(strings = {"POST", "PUT", "HEAD", "OPTIONS", "FROB"})
         void get405WhenTheMethodIsNotGet(String method) throws IOException {
-            RawClient.Response response;
-            try (RawClient client = new RawClient(server.port())) {
-                client.send(changed(line -> line.replace("GET", method)));
-                response = client.response(method);
-                assertTrue(client.isClosed());
+            Response response;
+            try (RawClient client = RawClient.open(server.port())) {
+                response = client.exchange(VALID.method(method));
+                assertTrue(client.isClosedByPeer());
             }
             assertEquals(405, response.status());
-            assertEquals("GET", response.header("Allow"));
-            assertEquals("close", response.header("Connection"));
+            assertEquals("GET", response.field("Allow"));
+            assertEquals("close", response.field("Connection"));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"8", "0", "14", "13, 8", "x", "1313"})
         void get426ForAnotherVersion(String version) throws IOException {
-            RawClient.Response response = refusal(changed(line -> line.replace("Version: 13", "Version: " + version)));
+            Response response = refusal(VALID.replacing("Sec-WebSocket-Version", version));
             assertEquals(426, response.status());
-            assertEquals("13", response.header("Sec-WebSocket-Version"));
+            assertEquals("13", response.field("Sec-WebSocket-Version"));
         }
 
         @Test
         void get426WithoutAVersion() throws IOException {
-            assertEquals(426, refusal(without("Sec-WebSocket-Version")).status());
+            assertEquals(426, refusal(VALID.without("Sec-WebSocket-Version")).status());
         }
 
         @Test
         void get400InHttp10() throws IOException {
-            try (RawClient client = new RawClient(server.port())) {
-                client.send(changed(line -> line.replace("HTTP/1.1", "HTTP/1.0")));
-                assertEquals(400, client.response().status());
-                assertTrue(client.isClosed());
+            try (RawClient client = RawClient.open(server.port())) {
+                assertEquals(400, client.exchange(VALID.version("HTTP/1.0")).status());
+                assertTrue(client.isClosedByPeer());
             }
         }
     }
 
     @Nested
     class Origins {
+        private static final Request OF_LOCALHOST = VALID.replacing("Host", "localhost");
+
         @ParameterizedTest
         @CsvSource({
             "null",
@@ -220,14 +202,14 @@ class RefusalTest {
             "''"
         })
         void thatAreForeignOrMalformedGet403(String origin) throws IOException {
-            assertEquals(403, refusal(with("/echo", "Origin: " + origin)).status());
+            assertEquals(403, refusal(OF_LOCALHOST.with("Origin", origin)).status());
         }
 
         @Test
         void thatComeTwiceGet403() throws IOException {
             assertEquals(
                     403,
-                    refusal(with("/echo", "Origin: http://localhost", "Origin: http://localhost"))
+                    refusal(OF_LOCALHOST.with("Origin", "http://localhost").with("Origin", "http://localhost"))
                             .status());
         }
     }
@@ -236,25 +218,29 @@ class RefusalTest {
     class Subprotocols {
         @Test
         void thatDoNotSuitGet400() throws IOException {
-            RawClient.Response response = refusal(with("/none", "Sec-WebSocket-Protocol: a, b"));
+            Response response = refusal(Request.upgrade("/none").with("Sec-WebSocket-Protocol", "a, b"));
             assertEquals(400, response.status());
             assertTrue(response.body().contains("subprotocol"), response.body());
         }
 
         @Test
         void thatAreRequiredAndNotOfferedGet400() throws IOException {
-            RawClient.Response response = refusal(with("/required"));
+            Response response = refusal(Request.upgrade("/required"));
             assertEquals(400, response.status());
             assertTrue(response.body().contains("name one in Sec-WebSocket-Protocol"), response.body());
             assertEquals(
-                    400, refusal(with("/required", "Sec-WebSocket-Protocol: b")).status());
+                    400,
+                    refusal(Request.upgrade("/required").with("Sec-WebSocket-Protocol", "b"))
+                            .status());
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"/foreign", "/nothing", "/badSelection"})
         void thatAreSelectedWronglyGet500(String path) throws IOException {
             assertEquals(
-                    500, refusal(with(path, "Sec-WebSocket-Protocol: a, b")).status());
+                    500,
+                    refusal(Request.upgrade(path).with("Sec-WebSocket-Protocol", "a, b"))
+                            .status());
         }
     }
 
@@ -262,26 +248,26 @@ class RefusalTest {
     class Decisions {
         @Test
         void toRefuseCarryStatusHeadersAndBody() throws IOException {
-            RawClient.Response response = refusal(with("/login"));
+            Response response = refusal(Request.upgrade("/login"));
             assertEquals(401, response.status());
             assertEquals("Log in first.", response.body());
-            assertEquals("13", response.header("Content-Length"));
-            assertEquals("Basic realm=\"chat\"", response.header("WWW-Authenticate"));
-            assertEquals(List.of("a=1", "b=2"), response.all("Set-Cookie"));
-            assertEquals("close", response.header("Connection"));
+            assertEquals("13", response.field("Content-Length"));
+            assertEquals("Basic realm=\"chat\"", response.field("WWW-Authenticate"));
+            assertEquals(List.of("a=1", "b=2"), response.values("Set-Cookie"));
+            assertEquals("close", response.field("Connection"));
         }
 
         @Test
         void mayHaveABodyOfAnotherType() throws IOException {
-            RawClient.Response response = refusal(with("/json"));
-            assertTrue(response.header("Content-Type").startsWith("application/json"), response.header("Content-Type"));
+            Response response = refusal(Request.upgrade("/json"));
+            assertTrue(response.field("Content-Type").startsWith("application/json"), response.field("Content-Type"));
             assertEquals("{\"no\":\"é\"}", response.body());
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"/badCheck", "/errorInCheck", "/nullCheck", "/badListener"})
         void thatFailGet500(String path) throws IOException {
-            RawClient.Response response = refusal(with(path));
+            Response response = refusal(Request.upgrade(path));
             assertEquals(500, response.status());
             assertEquals("The server failed to handle this request; its log says why.", response.body());
         }
@@ -290,7 +276,7 @@ class RefusalTest {
     /** As a container hands on a request of HTTP/2, where {@code Connection} must not be sent. */
     @Nested
     class BeyondHttp1 {
-        private int served(String method, RawClient.Response[] response) throws IOException {
+        private int served(String method, Response[] response) throws IOException {
             Filter http2 = (request, answer, chain) -> chain.doFilter(
                     new HttpServletRequestWrapper((HttpServletRequest) request) {
                         @Override
@@ -304,17 +290,16 @@ class RefusalTest {
                         }
                     },
                     answer);
-            try (JettyServer beyond = new JettyServer()
-                            .addFilter(JettyServer.holder(http2, Map.of()))
+            try (ServedContext beyond = new ServedContext()
+                            .addFilter(ServedContext.holder(http2, Map.of()))
                             .addFilter(new WebSocketFilter(endpoints -> endpoints.add("/echo", ws -> {})), Map.of())
                             .start();
-                    RawClient client = new RawClient(beyond.port())) {
-                List<String> request = RawClient.handshake("/echo");
+                    RawClient client = RawClient.open(beyond.port())) {
+                Request request = VALID;
                 if (method.equals("CONNECT")) {
-                    request.remove("Upgrade: websocket");
-                    request.remove("Connection: Upgrade");
+                    request = request.without("Upgrade").without("Connection");
                 }
-                response[0] = client.send(request).response();
+                response[0] = client.exchange(request);
                 return beyond.served();
             }
         }
@@ -322,10 +307,10 @@ class RefusalTest {
         @ParameterizedTest
         @ValueSource(strings = {"GET", "CONNECT"})
         void theAnswerIs501WithoutFieldsAboutTheConnection(String method) throws IOException {
-            RawClient.Response[] response = new RawClient.Response[1];
+            Response[] response = new Response[1];
             assertEquals(0, served(method, response));
             assertEquals(501, response[0].status());
-            assertEquals(List.of(), response[0].all("Connection"));
+            assertEquals(List.of(), response[0].values("Connection"));
             assertTrue(response[0].body().contains("HTTP/1.1"), response[0].body());
         }
     }
@@ -333,14 +318,14 @@ class RefusalTest {
     /** Whatever the names and counts, the answer is a considered one. */
     @Test
     void manyAndStrangeHeadersNeverGet500() throws IOException {
-        List<String> request = RawClient.handshake("/echo");
+        Request request = VALID;
         for (int i = 0; i < 40; i++) {
-            request.add("Sec-WebSocket-Extensions: x-" + i);
-            request.add("sec-websocket-protocol: p" + i);
-            request.add("__proto__: " + i);
+            request = request.with("Sec-WebSocket-Extensions", "x-" + i)
+                    .with("sec-websocket-protocol", "p" + i)
+                    .with("__proto__", "" + i);
         }
-        try (RawClient client = new RawClient(server.port())) {
-            int status = client.send(request).response().status();
+        try (RawClient client = RawClient.open(server.port())) {
+            int status = client.exchange(request).status();
             assertEquals(400, status); // more extensions than anybody needs
         }
     }

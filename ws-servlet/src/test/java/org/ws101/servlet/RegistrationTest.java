@@ -41,6 +41,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ws101.Continue;
 import org.ws101.servlet.guide.Echo;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /** The ways to make endpoints known, and what is said when that fails. */
 class RegistrationTest {
@@ -74,17 +77,17 @@ class RegistrationTest {
         public void configure(WebSocketEndpoints endpoints) {}
     }
 
-    private static int status(JettyServer server, String path) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            return client.connect(path).status();
+    private static int status(ServedContext server, String path) throws IOException {
+        try (RawClient client = RawClient.open(server.port())) {
+            return client.exchange(Request.upgrade(path)).status();
         }
     }
 
-    private static String deploymentError(JettyServer server) {
+    private static String deploymentError(ServedContext server) {
         return assertThrows(WebSocketDeploymentException.class, server::start).getMessage();
     }
 
-    private static JettyServer withListener(JettyServer server, Consumer<ServletContext> initialized) {
+    private static ServedContext withListener(ServedContext server, Consumer<ServletContext> initialized) {
         server.context().addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {
@@ -98,8 +101,8 @@ class RegistrationTest {
     class ByCode {
         @Test
         void endpointsMayBeAddedToTheContextAtAnyTime() throws IOException {
-            try (JettyServer server = withListener(
-                            new JettyServer(),
+            try (ServedContext server = withListener(
+                            new ServedContext(),
                             context -> WebSocketEndpoints.of(context).add("/early", ECHO))
                     .addFilter(new WebSocketFilter(), Map.of())
                     .start()) {
@@ -115,7 +118,7 @@ class RegistrationTest {
         @Test
         void aFilterWithoutEndpointsIsWarnedOf() throws IOException {
             try (LogRecorder log = new LogRecorder("org.ws101.servlet");
-                    JettyServer server = new JettyServer()
+                    ServedContext server = new ServedContext()
                             .addFilter(new WebSocketFilter(), Map.of())
                             .start()) {
                 assertEquals(200, status(server, "/"));
@@ -127,7 +130,7 @@ class RegistrationTest {
 
         @Test
         void twoEndpointsOnOnePathAreADeploymentErrorThatNamesBoth() {
-            String message = deploymentError(new JettyServer()
+            String message = deploymentError(new ServedContext()
                     .addFilter(
                             new WebSocketFilter(endpoints -> endpoints
                                     .add("/chat/{a}", Endpoint.of(ECHO).withName("org.example.One"))
@@ -162,8 +165,8 @@ class RegistrationTest {
         @Test
         void refusesEveryHandshakeAndSaysWhy() throws IOException {
             try (LogRecorder log = new LogRecorder("org.ws101.servlet");
-                    JettyServer server =
-                            new JettyServer().addFilter(dropping, Map.of()).start()) {
+                    ServedContext server =
+                            new ServedContext().addFilter(dropping, Map.of()).start()) {
                 assertEquals("no database", Objects.requireNonNull(thrown).getMessage());
                 for (String path : List.of("/echo", "/elsewhere")) {
                     assertEquals(500, status(server, path));
@@ -176,11 +179,10 @@ class RegistrationTest {
 
         @Test
         void letsOtherRequestsPass() throws Exception {
-            try (JettyServer server =
-                            new JettyServer().addFilter(dropping, Map.of()).start();
-                    RawClient client = new RawClient(server.port())) {
-                client.send("GET /echo HTTP/1.1\r\nHost: localhost\r\n\r\n");
-                assertEquals(200, client.response().status());
+            try (ServedContext server =
+                            new ServedContext().addFilter(dropping, Map.of()).start();
+                    RawClient client = RawClient.open(server.port())) {
+                assertEquals(200, client.exchange(Request.get("/echo")).status());
             }
         }
     }
@@ -190,11 +192,11 @@ class RegistrationTest {
         private final WebSocketFilter filter =
                 new WebSocketFilter(endpoints -> endpoints.add("/echo", ECHO).add("/ws/echo", ECHO));
 
-        private String logOf(JettyServer server, Consumer<FilterHolder> mapping) throws IOException {
-            FilterHolder holder = JettyServer.holder(filter, Map.of());
+        private String logOf(ServedContext server, Consumer<FilterHolder> mapping) throws IOException {
+            FilterHolder holder = ServedContext.holder(filter, Map.of());
             mapping.accept(holder);
             try (LogRecorder log = new LogRecorder("org.ws101.servlet");
-                    JettyServer started = server.start()) {
+                    ServedContext started = server.start()) {
                 assertEquals(101, status(started, "/ws/echo"));
                 return log.text();
             }
@@ -202,7 +204,7 @@ class RegistrationTest {
 
         @Test
         void anEndpointThatNoRequestCanReachIsWarnedOf() throws IOException {
-            JettyServer server = new JettyServer();
+            ServedContext server = new ServedContext();
             String log = logOf(server, holder -> server.context().addFilter(holder, "/ws/*", null));
             assertTrue(
                     log.contains("No request can reach the WebSocket endpoint /echo (a lambda of "
@@ -214,14 +216,14 @@ class RegistrationTest {
 
         @Test
         void nothingIsSaidWhenItIsNotCertain() throws IOException {
-            JettyServer twice = new JettyServer();
+            ServedContext twice = new ServedContext();
             String mappedTwice = logOf(twice, holder -> {
                 twice.context().addFilter(holder, "/ws/*", null);
                 twice.context().addFilter(holder, "/echo", null);
             });
-            JettyServer behind = new JettyServer().addFilter((in, out, chain) -> chain.doFilter(in, out), Map.of());
+            ServedContext behind = new ServedContext().addFilter((in, out, chain) -> chain.doFilter(in, out), Map.of());
             String behindAnother = logOf(behind, holder -> behind.context().addFilter(holder, "/ws/*", null));
-            JettyServer servlet = new JettyServer();
+            ServedContext servlet = new ServedContext();
             String mappedToAServlet = logOf(servlet, holder -> {
                 FilterMapping mapping = new FilterMapping();
                 mapping.setFilterName(holder.getName());
@@ -238,17 +240,17 @@ class RegistrationTest {
 
     @Nested
     class ByInitParam {
-        private JettyServer declaring(String application) {
+        private ServedContext declaring(String application) {
             FilterHolder holder = new FilterHolder(WebSocketFilter.class); // as web.xml does
             holder.setName("declared");
             holder.setAsyncSupported(true);
             holder.setInitParameter("application", application);
-            return new JettyServer().addFilter(holder);
+            return new ServedContext().addFilter(holder);
         }
 
         @Test
         void anApplicationIsMadeFromItsClass() throws IOException {
-            try (JettyServer server = declaring(App.class.getName()).start()) {
+            try (ServedContext server = declaring(App.class.getName()).start()) {
                 assertEquals(101, status(server, "/app"));
             }
         }
@@ -268,7 +270,7 @@ class RegistrationTest {
         @Test
         void anUnknownInitParamIsADeploymentErrorThatNamesTheFilter() {
             String message =
-                    deploymentError(new JettyServer().addFilter(new WebSocketFilter(), Map.of("maxframesize", "1")));
+                    deploymentError(new ServedContext().addFilter(new WebSocketFilter(), Map.of("maxframesize", "1")));
             assertTrue(message.contains("WebSocketFilter") && message.contains("maxframesize"), message);
         }
     }
@@ -282,13 +284,13 @@ class RegistrationTest {
                         .findFirst()
                         .orElseThrow();
 
-        private JettyServer scanned(Class<?>... found) {
-            JettyServer server = new JettyServer();
+        private ServedContext scanned(Class<?>... found) {
+            ServedContext server = new ServedContext();
             server.context().addServletContainerInitializer(new ServletContainerInitializerHolder(initializer, found));
             return server;
         }
 
-        private List<String> filters(JettyServer server) {
+        private List<String> filters(ServedContext server) {
             return server.servletContext().getFilterRegistrations().values().stream()
                     .filter(registration -> registration.getClassName().equals(WebSocketFilter.class.getName()))
                     .map(FilterRegistration::getName)
@@ -297,7 +299,7 @@ class RegistrationTest {
 
         @Test
         void applicationsAreFoundAndTheFilterIsAdded() throws IOException {
-            try (JettyServer server = scanned(App.class, Unmakeable.class, WebSocketApplication.class)
+            try (ServedContext server = scanned(App.class, Unmakeable.class, WebSocketApplication.class)
                     .start()) {
                 assertEquals(101, status(server, "/app"));
                 assertEquals(200, status(server, "/other"));
@@ -309,18 +311,17 @@ class RegistrationTest {
 
         @Test
         void theApplicationOfTheDocumentationEchoes() throws IOException {
-            try (JettyServer server = scanned(Echo.class).start();
-                    RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/echo").status());
+            try (ServedContext server = scanned(Echo.class).start();
+                    RawClient client = RawClient.upgraded(server.port(), "/echo")) {
                 client.sendText("Hello");
-                assertEquals("Hello", client.text());
+                assertEquals("Hello", client.readText());
             }
         }
 
         @Test
         void theFilterStandsBehindThoseDeclared() throws IOException {
-            try (JettyServer server = scanned(App.class)
-                    .addFilter(JettyServer.holder(
+            try (ServedContext server = scanned(App.class)
+                    .addFilter(ServedContext.holder(
                             (request, response, chain) -> ((HttpServletResponse) response).sendError(401), Map.of()))
                     .start()) {
                 assertEquals(401, status(server, "/app"));
@@ -329,7 +330,7 @@ class RegistrationTest {
 
         @Test
         void aDeclaredFilterIsTheOnlyOneAndServesWhatWasFound() throws IOException {
-            try (JettyServer server = scanned(App.class)
+            try (ServedContext server = scanned(App.class)
                     .addFilter(new WebSocketFilter(), Map.of("maxMessageSize", "1"))
                     .start()) {
                 assertEquals(List.of("WebSocketFilter"), filters(server));
@@ -339,7 +340,7 @@ class RegistrationTest {
 
         @Test
         void aFilterAddedByCodeTakesThePlaceOfTheOneAddedHere() throws IOException {
-            JettyServer server = withListener(scanned(App.class), context -> {
+            ServedContext server = withListener(scanned(App.class), context -> {
                 FilterRegistration.Dynamic own = context.addFilter("own", new WebSocketFilter(new App()));
                 own.setAsyncSupported(true);
                 own.setInitParameter("maxConnections", "1");
@@ -347,8 +348,8 @@ class RegistrationTest {
             });
             try (server) {
                 server.start();
-                try (RawClient first = new RawClient(server.port())) {
-                    assertEquals(101, first.connect("/app").status());
+                try (RawClient first = RawClient.open(server.port())) {
+                    first.upgrade("/app");
                     assertEquals(503, status(server, "/app")); // so it was not the filter without limits that served
                 }
             }
@@ -356,7 +357,7 @@ class RegistrationTest {
 
         @Test
         void anApplicationThatIsFoundAndNamedIsConfiguredOnce() throws IOException {
-            try (JettyServer server = scanned(App.class)
+            try (ServedContext server = scanned(App.class)
                     .addFilter(new WebSocketFilter(), Map.of("application", App.class.getName()))
                     .start()) {
                 assertEquals(101, status(server, "/app"));
@@ -365,7 +366,7 @@ class RegistrationTest {
 
         @Test
         void nothingIsDoneWhenTheContextParameterSaysSo() throws IOException {
-            JettyServer server = scanned(App.class);
+            ServedContext server = scanned(App.class);
             server.context().setInitParameter("org.ws101.servlet.autoRegister", "false");
             try (server) {
                 server.start();
@@ -376,7 +377,7 @@ class RegistrationTest {
 
         @Test
         void nothingFoundIsNoError() throws IOException {
-            try (JettyServer server = scanned().start()) {
+            try (ServedContext server = scanned().start()) {
                 assertEquals(200, status(server, "/app"));
                 WebSocketEndpoints.of(server.servletContext()).add("/app", ECHO);
                 assertEquals(101, status(server, "/app"));
@@ -386,12 +387,11 @@ class RegistrationTest {
 
     @Test
     void jettyDoesNotNeedAsyncSupport() throws IOException {
-        FilterHolder holder = JettyServer.holder(new WebSocketFilter(e -> e.add("/echo", ECHO)), Map.of());
+        FilterHolder holder = ServedContext.holder(new WebSocketFilter(e -> e.add("/echo", ECHO)), Map.of());
         holder.setAsyncSupported(false);
-        try (JettyServer server = new JettyServer().addFilter(holder).start();
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo").status());
-            assertEquals("Hello", client.sendText("Hello").text());
+        try (ServedContext server = new ServedContext().addFilter(holder).start();
+                RawClient client = RawClient.upgraded(server.port(), "/echo")) {
+            assertEquals("Hello", client.sendText("Hello").readText());
         }
     }
 
@@ -422,18 +422,18 @@ class RegistrationTest {
                 },
                 response,
                 chain);
-        try (JettyServer server = new JettyServer()
-                        .addFilter(JettyServer.holder(strict, Map.of()))
+        try (ServedContext server = new ServedContext()
+                        .addFilter(ServedContext.holder(strict, Map.of()))
                         .addFilter(webSocketFilter, Map.of("maxConnections", "1"))
                         .start();
                 LogRecorder log = new LogRecorder(WebSocketFilter.class.getName())) {
             for (int i = 0; i < 3; i++) { // so each gave its place back
-                try (RawClient client = new RawClient(server.port())) {
-                    RawClient.Response response = client.connect("/echo");
+                try (RawClient client = RawClient.open(server.port())) {
+                    Response response = client.exchange(Request.upgrade("/echo"));
                     assertEquals(500, response.status());
-                    assertEquals("close", response.header("Connection"));
-                    assertEquals(List.of(), response.all("Upgrade"));
-                    assertEquals(List.of(), response.all("Sec-WebSocket-Accept"));
+                    assertEquals("close", response.field("Connection"));
+                    assertEquals(List.of(), response.values("Upgrade"));
+                    assertEquals(List.of(), response.values("Sec-WebSocket-Accept"));
                 }
             }
             assertTrue(log.text().contains("<async-supported>true</async-supported>"), log.text());

@@ -27,6 +27,7 @@ import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.servlet.Connections.OtherNodes;
 import org.ws101.servlet.Connections.Outcome;
+import org.ws101.testkit.wire.RawClient;
 
 /** Broadcasts that reach the connections of other nodes: two servers, and a relay between them. */
 class RelayingTest {
@@ -36,8 +37,8 @@ class RelayingTest {
     private final BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
     private final List<RawClient> clients = new ArrayList<>();
     private final AtomicInteger written = new AtomicInteger();
-    private final JettyServer hereServer = serve(0);
-    private final JettyServer thereServer = serve(1);
+    private final ServedContext hereServer = serve(0);
+    private final ServedContext thereServer = serve(1);
     private final WebSocketConnections here = WebSocketConnections.of(hereServer.servletContext());
     private final WebSocketConnections there = WebSocketConnections.of(thereServer.servletContext());
 
@@ -55,12 +56,12 @@ class RelayingTest {
         }
     }
 
-    private JettyServer serve(int node) {
+    private ServedContext serve(int node) {
         MessageEncoder asText = value -> {
             written.incrementAndGet();
             return new Message.Text("text of " + value);
         };
-        return JettyServer.serving(endpoints -> endpoints
+        return ServedContext.serving(endpoints -> endpoints
                 .relay(relays.get(node))
                 .add("/a", listening().withType(Listening.class).withEncoder(asText))
                 .add("/b", listening().withType(Listening.class).withEncoder(asText))
@@ -89,10 +90,10 @@ class RelayingTest {
         thereServer.close();
     }
 
-    private RawClient open(JettyServer server, String path) throws IOException {
-        RawClient client = new RawClient(server.port());
+    private RawClient open(ServedContext server, String path) throws IOException {
+        RawClient client = RawClient.open(server.port());
         clients.add(client);
-        assertEquals(101, client.connect(path).status());
+        client.upgrade(path);
         return client;
     }
 
@@ -111,7 +112,7 @@ class RelayingTest {
     /** Nothing has come before it. */
     private void hears(String text, RawClient... listeners) throws IOException {
         for (RawClient listener : listeners) {
-            assertEquals(text, listener.text());
+            assertEquals(text, listener.readText());
         }
     }
 
@@ -176,7 +177,7 @@ class RelayingTest {
         void withBytes() throws Exception {
             RawClient other = openThere("/a");
             assertEquals(NOBODY_HERE, here.all().broadcast(new byte[] {1, -1}, SlowConsumer.CLOSE));
-            assertEquals("820201ff", other.frame());
+            assertEquals("820201ff", other.readFrame().wholeHex());
         }
 
         @Test
@@ -203,7 +204,7 @@ class RelayingTest {
             assertEquals(new Outcome(1, 0, 0, 1, OtherNodes.QUEUED), here.all().broadcast(7));
             assertEquals(1, written.get());
             hears("text of 7", own, a, b);
-            assertEquals("820107", bytes.frame());
+            assertEquals("820107", bytes.readFrame().wholeHex());
             end(own, a, b, bytes, plain);
         }
 
@@ -213,8 +214,8 @@ class RelayingTest {
             assertEquals(NOBODY_HERE, here.endpoint("/bytes").broadcast(Optional.of(8)));
             assertEquals(NOBODY_HERE, here.endpoint(RelayingTest.class).broadcast(9));
             assertEquals(0, written.get());
-            assertEquals("820108", bytes.frame());
-            assertEquals("820109", bytes.frame());
+            assertEquals("820108", bytes.readFrame().wholeHex());
+            assertEquals("820109", bytes.readFrame().wholeHex());
         }
 
         @Test
@@ -238,7 +239,7 @@ class RelayingTest {
                     new Outcome(0, 0, 1, 0, OtherNodes.QUEUED),
                     here.principal("ann").close(CloseCode.POLICY_VIOLATION, "bye"));
             for (RawClient client : List.of(own, other)) {
-                assertEquals("880503f0627965", client.frame());
+                assertEquals("880503f0627965", client.readFrame().wholeHex());
             }
             end(bob);
         }
@@ -251,7 +252,7 @@ class RelayingTest {
             assertEquals(
                     new Outcome(0, 0, 0, 0, OtherNodes.QUEUED),
                     here.principal("ann").except(asking).close(CloseCode.NORMAL_CLOSURE, ""));
-            assertEquals("880203e8", other.frame());
+            assertEquals("880203e8", other.readFrame().wholeHex());
             end(own);
         }
 
@@ -397,7 +398,7 @@ class RelayingTest {
         @Test
         void isWhatIsOfAnotherApplication() throws Exception {
             other = openThere("/a");
-            JettyServer stranger = new JettyServer();
+            ServedContext stranger = new ServedContext();
             stranger.context().setContextPath("/stranger");
             MemoryRelay shared = MemoryRelay.between(1).get(0);
             try {
@@ -422,7 +423,7 @@ class RelayingTest {
     class Told {
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-        private void listen(JettyServer server, String name) {
+        private void listen(ServedContext server, String name) {
             WebSocketEndpoints unused = WebSocketEndpoints.of(server.servletContext())
                     .onTold("prices", text -> {
                         heard.add(name + " " + text);
@@ -507,7 +508,7 @@ class RelayingTest {
 
         @Test
         void mayBeAddedLater() {
-            JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/a", listening()));
+            ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/a", listening()));
             try {
                 WebSocketEndpoints endpoints = WebSocketEndpoints.of(server.servletContext());
                 assertEquals(
@@ -526,7 +527,7 @@ class RelayingTest {
         void isObservedFromItsStartToItsStopAlsoByObserversThatAreAddedLater() {
             List<String> observed = new ArrayList<>();
             MemoryRelay relay = MemoryRelay.between(1).get(0);
-            JettyServer server = JettyServer.serving(endpoints -> endpoints
+            ServedContext server = ServedContext.serving(endpoints -> endpoints
                     .addObserver(new Observing("first", observed))
                     .add("/a", listening())
                     .relay(relay));
@@ -557,7 +558,7 @@ class RelayingTest {
 
         @Test
         void isNotStartedWithoutAFilter() {
-            JettyServer server = new JettyServer();
+            ServedContext server = new ServedContext();
             MemoryRelay unused = MemoryRelay.between(1).get(0);
             WebSocketEndpoints endpoints = WebSocketEndpoints.of(server.servletContext());
             endpoints.relay(unused);
@@ -586,7 +587,8 @@ class RelayingTest {
 
         private String failure(Map<String, String> parameters) {
             return assertThrows(
-                            WebSocketDeploymentException.class, () -> JettyServer.serving(parameters, endpoints -> {}))
+                            WebSocketDeploymentException.class,
+                            () -> ServedContext.serving(parameters, endpoints -> {}))
                     .getMessage();
         }
     }

@@ -23,6 +23,7 @@ import org.ws101.CloseReason;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
 
 /** Groups with replay, as an application uses them. */
 @Timeout(60)
@@ -32,7 +33,7 @@ class ReplayTest {
     private final BlockingQueue<Replay.Start> starts = new LinkedBlockingQueue<>();
     private final BlockingQueue<CloseReason> ends = new LinkedBlockingQueue<>();
     private final AtomicReference<WebSocket> latest = new AtomicReference<>();
-    private final JettyServer server = new JettyServer();
+    private final ServedContext server = new ServedContext();
     private final WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
     private final Replay replay =
             Replay.builder(connections).messages(10).age(Duration.ofHours(1)).build();
@@ -63,9 +64,7 @@ class ReplayTest {
     }
 
     private RawClient connect(String query) throws Exception {
-        RawClient client = new RawClient(server.port());
-        assertEquals(101, client.connect("/ws" + query).status());
-        return client;
+        return RawClient.upgraded(server.port(), "/ws" + query);
     }
 
     @Test
@@ -73,11 +72,11 @@ class ReplayTest {
         String position;
         try (RawClient client = connect("?ws101-replay=" + TOKEN)) {
             assertEquals(Replay.Start.NEW, starts.take());
-            assertTrue(client.text().startsWith(TOKEN + " at "));
+            assertTrue(client.readText().startsWith(TOKEN + " at "));
             replay.broadcast("news", "one");
-            String mark = client.text();
+            String mark = client.readText();
             assertTrue(mark.startsWith(TOKEN + " next ") && mark.endsWith(":1"), mark);
-            assertEquals("one", client.text());
+            assertEquals("one", client.readText());
             position = mark.substring((TOKEN + " next ").length());
         }
         ends.take();
@@ -87,14 +86,14 @@ class ReplayTest {
         assertEquals(1_000 + 2 * "news".length() + 4 * 400 + 11, replay.bytesKept());
         try (RawClient client = connect("?ws101-replay=" + TOKEN + "," + position)) {
             assertEquals(Replay.Start.RESUMED, starts.take());
-            assertEquals(TOKEN + " at " + position, client.text());
+            assertEquals(TOKEN + " at " + position, client.readText());
             String stream = position.substring(0, position.indexOf(':') + 1);
-            assertEquals(TOKEN + " next " + stream + "2", client.text());
-            assertEquals("two", client.text());
-            assertEquals(TOKEN + " next " + stream + "3", client.text());
-            assertEquals("820103", client.frame());
-            assertEquals(TOKEN + " next " + stream + "4", client.text());
-            assertEquals("8204666f7572", client.frame());
+            assertEquals(TOKEN + " next " + stream + "2", client.readText());
+            assertEquals("two", client.readText());
+            assertEquals(TOKEN + " next " + stream + "3", client.readText());
+            assertEquals("820103", client.readFrame().wholeHex());
+            assertEquals(TOKEN + " next " + stream + "4", client.readText());
+            assertEquals("8204666f7572", client.readFrame().wholeHex());
         }
     }
 
@@ -102,7 +101,7 @@ class ReplayTest {
     void aClientThatWasAwayForTooLongIsToldSo() throws Exception {
         String position;
         try (RawClient client = connect("?ws101-replay=" + TOKEN)) {
-            position = client.text().substring((TOKEN + " at ").length());
+            position = client.readText().substring((TOKEN + " at ").length());
         }
         ends.take();
         starts.take();
@@ -111,7 +110,7 @@ class ReplayTest {
         }
         try (RawClient client = connect("?ws101-replay=" + TOKEN + "," + position)) {
             assertEquals(Replay.Start.AFRESH, starts.take());
-            assertEquals(TOKEN + " afresh " + position.replace(":0", ":11"), client.text());
+            assertEquals(TOKEN + " afresh " + position.replace(":0", ":11"), client.readText());
         }
     }
 
@@ -122,17 +121,17 @@ class ReplayTest {
         replay.broadcast("news", "missed");
         String stream;
         try (RawClient client = connect("?ws101-replay=" + TOKEN)) {
-            String position = client.text().substring((TOKEN + " at ").length());
+            String position = client.readText().substring((TOKEN + " at ").length());
             stream = position.substring(0, position.indexOf(':'));
         }
         ends.take();
         starts.take();
         try (RawClient client = connect("?ws101-replay=" + TOKEN + "," + shown.replace("?", stream))) {
             assertEquals(Replay.Start.AFRESH, starts.take());
-            assertEquals(TOKEN + " afresh " + stream + ":1", client.text());
+            assertEquals(TOKEN + " afresh " + stream + ":1", client.readText());
             replay.broadcast("news", "next");
-            assertEquals(TOKEN + " next " + stream + ":2", client.text());
-            assertEquals("next", client.text());
+            assertEquals(TOKEN + " next " + stream + ":2", client.readText());
+            assertEquals("next", client.readText());
         }
     }
 
@@ -140,14 +139,14 @@ class ReplayTest {
     void aClientThatShowsTooManyPositionsIsToldToStartAfresh() throws Exception {
         try (RawClient client = connect("?ws101-replay=" + TOKEN + ",a.b:1".repeat(1_000))) {
             assertEquals(Replay.Start.AFRESH, starts.take());
-            assertTrue(client.text().startsWith(TOKEN + " afresh "));
+            assertTrue(client.readText().startsWith(TOKEN + " afresh "));
         }
     }
 
     /** Joins as a client that is new here, and returns its positions. */
     private String joins(RawClient client) throws Exception {
-        client.connect("/ws?ws101-replay=" + TOKEN);
-        String positions = client.text().substring((TOKEN + " at ").length());
+        client.upgrade("/ws?ws101-replay=" + TOKEN);
+        String positions = client.readText().substring((TOKEN + " at ").length());
         assertEquals(Replay.Start.NEW, starts.take());
         return positions;
     }
@@ -158,22 +157,22 @@ class ReplayTest {
         try (Node one = new Node(relays.get(0));
                 Node two = new Node(relays.get(1))) {
             String position;
-            try (RawClient client = new RawClient(one.server.port())) {
+            try (RawClient client = RawClient.open(one.server.port())) {
                 String unused = joins(client);
                 one.replay.broadcast("news", "seen");
-                position = client.text().substring((TOKEN + " next ").length());
-                assertEquals("seen", client.text());
+                position = client.readText().substring((TOKEN + " next ").length());
+                assertEquals("seen", client.readText());
             }
             one.replay.broadcast("news", "missed");
-            try (RawClient client = new RawClient(two.server.port())) {
-                client.connect("/ws?ws101-replay=" + TOKEN + "," + position);
+            try (RawClient client =
+                    RawClient.upgraded(two.server.port(), "/ws?ws101-replay=" + TOKEN + "," + position)) {
                 assertEquals(Replay.Start.RESUMED, starts.take());
-                assertEquals(TOKEN + " at " + position, client.text());
-                assertEquals(TOKEN + " next " + position.replace(":1", ":2"), client.text());
-                assertEquals("missed", client.text());
+                assertEquals(TOKEN + " at " + position, client.readText());
+                assertEquals(TOKEN + " next " + position.replace(":1", ":2"), client.readText());
+                assertEquals("missed", client.readText());
                 two.replay.broadcast("news", "of node two");
-                assertTrue(client.text().startsWith(TOKEN + " next "));
-                assertEquals("of node two", client.text());
+                assertTrue(client.readText().startsWith(TOKEN + " next "));
+                assertEquals("of node two", client.readText());
             }
         }
     }
@@ -184,21 +183,21 @@ class ReplayTest {
         try (Node one = new Node(relays.get(0))) {
             String position;
             try (Node two = new Node(relays.get(1));
-                    RawClient client = new RawClient(two.server.port())) {
+                    RawClient client = RawClient.open(two.server.port())) {
                 position = joins(client);
                 two.replay.broadcast("news", "missed");
             }
             try (Node again = new Node(relays.get(2));
-                    RawClient client = new RawClient(again.server.port())) {
-                client.connect("/ws?ws101-replay=" + TOKEN + "," + position.split(",", -1)[0]);
+                    RawClient client = RawClient.upgraded(
+                            again.server.port(), "/ws?ws101-replay=" + TOKEN + "," + position.split(",", -1)[0])) {
                 assertEquals(Replay.Start.RESUMED, starts.take());
-                String mark = client.text();
+                String mark = client.readText();
                 assertTrue(mark.startsWith(TOKEN + " at "), mark);
-                assertTrue(client.text().startsWith(TOKEN + " next "));
-                assertEquals("missed", client.text());
+                assertTrue(client.readText().startsWith(TOKEN + " next "));
+                assertEquals("missed", client.readText());
                 one.replay.broadcast("news", "new");
-                assertTrue(client.text().startsWith(TOKEN + " next "));
-                assertEquals("new", client.text());
+                assertTrue(client.readText().startsWith(TOKEN + " next "));
+                assertEquals("new", client.readText());
             }
         }
     }
@@ -208,13 +207,13 @@ class ReplayTest {
         List<MemoryRelay> relays = MemoryRelay.between(2);
         try (Node one = new Node(relays.get(0));
                 Node two = new Node(relays.get(1));
-                RawClient client = new RawClient(two.server.port())) {
+                RawClient client = RawClient.open(two.server.port())) {
             Replay other = Replay.builder(one.connections()).name("other").build();
-            client.connect("/ws");
+            client.upgrade("/ws");
             starts.take();
             other.broadcast("news", "of the other");
             one.replay.broadcast("news", "of this");
-            assertEquals("of this", client.text());
+            assertEquals("of this", client.readText());
         }
     }
 
@@ -224,18 +223,18 @@ class ReplayTest {
         List<MemoryRelay> relays = MemoryRelay.between(2);
         try (Node one = new Node(relays.get(0));
                 Node two = new Node(relays.get(1));
-                RawClient client = new RawClient(two.server.port())) {
+                RawClient client = RawClient.open(two.server.port())) {
             Replay second = Replay.builder(one.connections()).build();
-            client.connect("/ws");
+            client.upgrade("/ws");
             starts.take();
             one.replay.broadcast("news", "of the first");
             second.broadcast("news", "of the second");
-            assertEquals("of the second", client.text());
+            assertEquals("of the second", client.readText());
         }
     }
 
     private final class Node implements AutoCloseable {
-        private final JettyServer server = new JettyServer();
+        private final ServedContext server = new ServedContext();
         private final Replay replay = Replay.builder(connections()).build();
 
         Node(MemoryRelay relay) {
@@ -269,27 +268,27 @@ class ReplayTest {
             assertEquals(Set.of("news"), connections.groups(latest.get()));
             replay.broadcast("news", "kept");
             connections.group("news").broadcast("not kept");
-            assertEquals("kept", client.text());
-            assertEquals("not kept", client.text());
+            assertEquals("kept", client.readText());
+            assertEquals("not kept", client.readText());
             replay.leave(latest.get(), "news");
             assertEquals(Set.of(), connections.groups(latest.get()));
             replay.broadcast("news", "missed");
             connections.all().broadcast("still there");
-            assertEquals("still there", client.text());
+            assertEquals("still there", client.readText());
         }
     }
 
     @Test
     void anArrayMayChangeAfterwards() throws Exception {
         try (RawClient client = connect("?ws101-replay=" + TOKEN)) {
-            String position = client.text().substring((TOKEN + " at ").length());
+            String position = client.readText().substring((TOKEN + " at ").length());
             byte[] data = {1};
             replay.broadcast("news", data);
             data[0] = 2;
             try (RawClient again = connect("?ws101-replay=" + TOKEN + "," + position)) {
-                again.text();
-                again.text();
-                assertEquals("820101", again.frame());
+                again.readText();
+                again.readText();
+                assertEquals("820101", again.readFrame().wholeHex());
             }
         }
     }

@@ -13,6 +13,8 @@ import org.ws101.ObservedConnection;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketObserver;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** What the observers of a server are told of handshakes, and which of them are. */
 class ServerObserverTest {
@@ -34,9 +36,13 @@ class ServerObserverTest {
     }
 
     /** The status of a handshake that leads to no connection. */
-    private static int status(JettyServer server, String path, String... headers) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            return client.connect(path, headers).status();
+    private static int status(ServedContext server, String path) throws IOException {
+        return status(server, Request.upgrade(path));
+    }
+
+    private static int status(ServedContext server, Request request) throws IOException {
+        try (RawClient client = RawClient.open(server.port())) {
+            return client.exchange(request).status();
         }
     }
 
@@ -45,17 +51,16 @@ class ServerObserverTest {
         WebSocketFilter filter = new WebSocketFilter(endpoints -> endpoints
                 .addObserver(ofAll)
                 .add("/rooms/{room}", Endpoint.listening(Echo::new).withName("rooms")));
-        try (JettyServer server = new JettyServer()
-                        .addFilter(JettyServer.login("ann"), Map.of())
+        try (ServedContext server = new ServedContext()
+                        .addFilter(ServedContext.login("ann"), Map.of())
                         .addFilter(filter, Map.of())
                         .start();
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/rooms/a%20b?ticket=1").status());
+                RawClient client = RawClient.upgraded(server.port(), "/rooms/a%20b?ticket=1")) {
             client.sendText("hey");
-            assertEquals("hey", client.text());
-            client.sendHex("8882 00000000 03e8");
-            assertEquals("880203e8", client.frame());
-            assertTrue(client.isClosed());
+            assertEquals("hey", client.readText());
+            client.sendClose(1000);
+            assertEquals("880203e8", client.readFrame().wholeHex());
+            assertTrue(client.isClosedByPeer());
             expect(ofAll, "accepted", "open", "received text 3 in 9", "sent text 3 in 5", "closed with 1000 by PEER");
             assertEquals(1, ofAll.connections().stream().distinct().count());
             ObservedConnection connection = ofAll.connections().get(0);
@@ -70,7 +75,7 @@ class ServerObserverTest {
 
     @Test
     void refusalsWithStatusAndReason() throws Exception {
-        try (JettyServer server = JettyServer.serving(
+        try (ServedContext server = ServedContext.serving(
                         Map.of("maxConnections", "1"),
                         endpoints -> endpoints
                                 .add("/echo", Endpoint.listening(Echo::new).withName("echo"))
@@ -82,15 +87,15 @@ class ServerObserverTest {
                                     throw new IllegalStateException("a bug");
                                 }))
                                 .addObserver(ofAll));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(403, status(server, "/echo", "Origin: https://evil.example"));
+                RawClient client = RawClient.open(server.port())) {
+            assertEquals(403, status(server, Request.upgrade("/echo").with("Origin", "https://evil.example")));
             String foreign = ofAll.next();
             assertTrue(foreign != null && foreign.startsWith("refused with 403: "), foreign);
             assertEquals(418, status(server, "/closed"));
             expect(ofAll, "refused with 418: A teapot.");
             assertEquals(500, status(server, "/faulty"));
             expect(ofAll, "refused with 500: The server failed to handle this request; its log says why.");
-            assertEquals(101, client.connect("/echo").status());
+            client.upgrade("/echo");
             expect(ofAll, "accepted", "open");
             assertEquals(503, status(server, "/echo"));
             expect(
@@ -108,7 +113,7 @@ class ServerObserverTest {
     /** What belongs to no endpoint is an ordinary request. */
     @Test
     void eachHasItsEndpointsAndNothingElse() throws Exception {
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints
                 .add(
                         "/one",
                         Endpoint.of(ws -> {})
@@ -131,11 +136,11 @@ class ServerObserverTest {
     /** A broadcast that skips a peer is a message that was not sent. */
     @Test
     void aBroadcastThatSkipsAPeer() throws Exception {
-        try (JettyServer server = JettyServer.serving(
+        try (ServedContext server = ServedContext.serving(
                         Map.of("outboundMessages", "1"),
                         endpoints -> endpoints.addObserver(ofAll).add("/sink", Endpoint.listening(Echo::new)));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/sink").status());
+                RawClient client = RawClient.open(server.port())) {
+            client.upgrade("/sink");
             expect(ofAll, "accepted", "open");
             Connections all = WebSocketConnections.of(server.servletContext()).all();
             while (all.size() == 0) { // it is listed when observers have been told
@@ -152,7 +157,7 @@ class ServerObserverTest {
     @Test
     void oneThatThrowsChangesNothing() throws Exception {
         try (LogRecorder log = new LogRecorder(WebSocket.class.getName());
-                JettyServer server = JettyServer.serving(endpoints -> endpoints
+                ServedContext server = ServedContext.serving(endpoints -> endpoints
                         .addObserver(new WebSocketObserver() {
                             @Override
                             public void onHandshakeRefused(ObservedConnection handshake, int status, String reason) {

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** When an application is serving. */
 @Timeout(60)
@@ -32,17 +33,16 @@ class ServingTest {
         }
     }
 
-    private static int readiness(JettyServer server) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            return client.send(List.of("GET /ready HTTP/1.1", "Host: localhost", "Connection: close"))
-                    .response()
+    private static int readiness(ServedContext server) throws IOException {
+        try (RawClient client = RawClient.open(server.port())) {
+            return client.exchange(Request.get("/ready").with("Connection", "close"))
                     .status();
         }
     }
 
     @Test
     void notBeforeAFilterHasStarted() {
-        JettyServer server = new JettyServer();
+        ServedContext server = new ServedContext();
         try (server) {
             WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
             assertFalse(connections.isServing());
@@ -60,18 +60,18 @@ class ServingTest {
                 closed.countDown();
             }
         };
-        JettyServer notStarted = new JettyServer();
+        ServedContext notStarted = new ServedContext();
         notStarted.context().addServlet(new Readiness(), "/ready");
         notStarted.addFilter(
                 new WebSocketFilter(endpoints -> endpoints.add("/", Endpoint.listening(() -> listener))),
                 Map.of("maxConnections", "1"));
-        try (JettyServer server = notStarted.start()) {
+        try (ServedContext server = notStarted.start()) {
             WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
             assertTrue(connections.isServing());
             assertEquals(1, connections.maxConnections());
             assertEquals(200, readiness(server));
-            try (RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/").status());
+            try (RawClient client = RawClient.open(server.port())) {
+                client.upgrade("/");
                 assertFalse(connections.isServing());
                 assertEquals(503, readiness(server));
             }
@@ -90,7 +90,7 @@ class ServingTest {
     /** It is stopped, while others may still answer. */
     @Test
     void notWhenOneOfItsFiltersIsStopping() {
-        JettyServer server = new JettyServer();
+        ServedContext server = new ServedContext();
         server.addFilter(new WebSocketFilter(), Map.of()).addFilter(new WebSocketFilter(), Map.of());
         try (server) {
             WebSocketConnections connections =

@@ -1,6 +1,5 @@
 package org.ws101.servlet;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,8 +21,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -32,6 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.CloseReason;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.internal.server.JettyServer;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /** The application stops while connections are open. */
 class StoppingTest {
@@ -64,8 +65,8 @@ class StoppingTest {
         }
     }
 
-    private JettyServer server(String stopTimeout) {
-        return JettyServer.serving(
+    private ServedContext server(String stopTimeout) {
+        return ServedContext.serving(
                 Map.of("stopTimeout", stopTimeout),
                 endpoints -> endpoints
                         .add("/blocking", Endpoint.of(this::proceed))
@@ -77,7 +78,7 @@ class StoppingTest {
     }
 
     /** Stopping waits for the close frames' answers, so it has to run beside the clients. */
-    private static Thread undeploy(JettyServer server) {
+    private static Thread undeploy(ServedContext server) {
         Thread stopping = new Thread(server::undeploy, "undeploy");
         stopping.start();
         return stopping;
@@ -91,17 +92,17 @@ class StoppingTest {
     @Test
     void connectionsAreClosedWith1001AndStoppingWaitsForTheAnswers() throws Exception {
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
-                JettyServer server = server("1h");
-                RawClient blocking = new RawClient(server.port());
-                RawClient listening = new RawClient(server.port())) {
-            assertEquals(101, blocking.connect("/blocking").status());
-            assertEquals(101, listening.connect("/listening").status());
+                ServedContext server = server("1h");
+                RawClient blocking = RawClient.open(server.port());
+                RawClient listening = RawClient.open(server.port())) {
+            blocking.upgrade("/blocking");
+            listening.upgrade("/listening");
             assertEquals("open", nextEvent());
             Thread stopping = undeploy(server);
             for (RawClient client : List.of(blocking, listening)) {
-                assertEquals("880203e9", client.frame()); // close, 1001
-                client.sendHex("88 82 00000000 03e9");
-                assertTrue(client.isClosed());
+                assertEquals("880203e9", client.readFrame().wholeHex()); // close, 1001
+                client.sendClose(1001);
+                assertTrue(client.isClosedByPeer());
             }
             await(stopping);
             List<String> last = List.of(nextEvent(), nextEvent());
@@ -114,14 +115,13 @@ class StoppingTest {
     /** Jetty drops its connections before it stops its applications. */
     @Test
     void soTheyAreWhenTheWholeContainerStops() throws Exception {
-        try (JettyServer server = server("1h");
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/listening").status());
+        try (ServedContext server = server("1h");
+                RawClient client = RawClient.upgraded(server.port(), "/listening")) {
             assertEquals("open", nextEvent());
             Thread stopping = new Thread(server::close, "stopping");
             stopping.start();
-            assertEquals("880203e9", client.frame()); // close, 1001
-            client.sendHex("88 82 00000000 03e9");
+            assertEquals("880203e9", client.readFrame().wholeHex()); // close, 1001
+            client.sendClose(1001);
             await(stopping);
             assertEquals("close", nextEvent());
         }
@@ -129,7 +129,7 @@ class StoppingTest {
 
     @Test
     void theContainerForgetsAnApplicationThatWasUndeployed() {
-        try (JettyServer server = server("1h")) {
+        try (ServedContext server = server("1h")) {
             int before = server.listeners();
             server.undeploy();
             assertEquals(before - 1, server.listeners());
@@ -138,13 +138,12 @@ class StoppingTest {
 
     @Test
     void connectionsThatDoNotAnswerAreDroppedInTime() throws Exception {
-        try (JettyServer server = server(SHORT.toMillis() + "ms");
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/listening").status());
+        try (ServedContext server = server(SHORT.toMillis() + "ms");
+                RawClient client = RawClient.upgraded(server.port(), "/listening")) {
             assertEquals("open", nextEvent());
             Thread stopping = undeploy(server);
-            assertEquals("880203e9", client.frame());
-            assertTrue(client.isClosed());
+            assertEquals("880203e9", client.readFrame().wholeHex());
+            assertTrue(client.isClosedByPeer());
             await(stopping);
             assertEquals("close", nextEvent());
         }
@@ -152,31 +151,30 @@ class StoppingTest {
 
     @Test
     void newHandshakesGet503WhileItStops() throws Exception {
-        try (JettyServer server = server("1h");
-                RawClient open = new RawClient(server.port())) {
-            assertEquals(101, open.connect("/listening").status());
+        try (ServedContext server = server("1h");
+                RawClient open = RawClient.upgraded(server.port(), "/listening")) {
             WebSocketFilter filter = server.filter();
             Thread stopping = new Thread(filter::destroy, "stopping");
             stopping.start();
-            assertEquals("880203e9", open.frame());
-            try (RawClient late = new RawClient(server.port())) {
-                RawClient.Response response = late.connect("/listening");
+            assertEquals("880203e9", open.readFrame().wholeHex());
+            try (RawClient late = RawClient.open(server.port())) {
+                Response response = late.exchange(Request.upgrade("/listening"));
                 assertEquals(503, response.status());
-                assertEquals("close", response.header("Connection"));
+                assertEquals("close", response.field("Connection"));
             }
-            open.sendHex("88 82 00000000 03e9");
+            open.sendClose(1001);
             await(stopping);
         }
     }
 
     @Test
     void noThreadOfOursIsLeft() throws Exception {
-        try (JettyServer server = server("1ms");
-                RawClient client = new RawClient(server.port());
-                RawClient other = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/blocking").status());
-            assertEquals("Hello", client.sendText("Hello").text());
-            assertEquals(101, other.connect("/listening").status());
+        try (ServedContext server = server("1ms");
+                RawClient client = RawClient.open(server.port());
+                RawClient other = RawClient.open(server.port())) {
+            client.upgrade("/blocking");
+            assertEquals("Hello", client.sendText("Hello").readText());
+            other.upgrade("/listening");
             assertEquals("open", nextEvent());
             assertTrue(ourThreads() > 0);
             await(undeploy(server));
@@ -192,10 +190,9 @@ class StoppingTest {
     /** Tomcat warns of each thread that is alive when an application has been stopped. */
     @Test
     void everyThreadHasEndedWhenStoppingReturns() throws Exception {
-        try (JettyServer server = server("1ms");
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/blocking").status());
-            assertEquals("Hello", client.sendText("Hello").text());
+        try (ServedContext server = server("1ms");
+                RawClient client = RawClient.upgraded(server.port(), "/blocking")) {
+            assertEquals("Hello", client.sendText("Hello").readText());
             WebSocketConnections.of(server.servletContext()).stop(Duration.ofMillis(1));
             assertEquals(0, ourThreads());
         }
@@ -211,7 +208,7 @@ class StoppingTest {
     void anEndpointThatIgnoresTheEndIsInterrupted() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
-        try (JettyServer server = JettyServer.serving(
+        try (ServedContext server = ServedContext.serving(
                         Map.of("stopTimeout", "0s"),
                         endpoints -> endpoints.add("/deaf", ws -> {
                             started.countDown();
@@ -221,8 +218,8 @@ class StoppingTest {
                                 interrupted.countDown();
                             }
                         }));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/deaf").status());
+                RawClient client = RawClient.open(server.port())) {
+            client.upgrade("/deaf");
             assertTrue(started.await(30, TimeUnit.SECONDS));
             await(undeploy(server));
             assertTrue(interrupted.await(30, TimeUnit.SECONDS));
@@ -232,7 +229,7 @@ class StoppingTest {
     /** The connection has ended at once; what the endpoint has still to do takes longer than the least that it is given. */
     @Test
     void anEndpointHasTheRestOfTheTimeoutForItsReturn() throws Exception {
-        try (JettyServer server = JettyServer.serving(
+        try (ServedContext server = ServedContext.serving(
                         Map.of("stopTimeout", "1h"),
                         endpoints -> endpoints.add("/late", ws -> {
                             ws.forEachMessage(message -> {});
@@ -242,11 +239,10 @@ class StoppingTest {
                                 events.add("interrupted");
                             }
                         }));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/late").status());
+                RawClient client = RawClient.upgraded(server.port(), "/late")) {
             Thread stopping = undeploy(server);
-            assertEquals("880203e9", client.frame()); // close, 1001
-            client.sendHex("88 82 00000000 03e9");
+            assertEquals("880203e9", client.readFrame().wholeHex()); // close, 1001
+            client.sendClose(1001);
             assertEquals("worked: true", nextEvent());
             await(stopping);
         }
@@ -254,14 +250,13 @@ class StoppingTest {
 
     @Test
     void theApplicationMayStartAgain() throws Exception {
-        try (JettyServer server = server("1h")) {
+        try (ServedContext server = server("1h")) {
             for (int i = 0; i < 3; i++) {
-                try (RawClient client = new RawClient(server.port())) {
-                    assertEquals(101, client.connect("/blocking").status());
-                    assertEquals("Hello", client.sendText("Hello").text());
+                try (RawClient client = RawClient.upgraded(server.port(), "/blocking")) {
+                    assertEquals("Hello", client.sendText("Hello").readText());
                     Thread stopping = undeploy(server);
-                    assertEquals("880203e9", client.frame()); // close, 1001
-                    client.sendHex("88 82 00000000 03e9");
+                    assertEquals("880203e9", client.readFrame().wholeHex()); // close, 1001
+                    client.sendClose(1001);
                     await(stopping);
                 }
                 server.deployAgain();
@@ -271,7 +266,7 @@ class StoppingTest {
 
     @Test
     void stoppingAnIdleApplicationDoesNotWait() throws IOException, InterruptedException {
-        try (JettyServer server = server("1h")) {
+        try (ServedContext server = server("1h")) {
             await(undeploy(server));
         }
     }
@@ -282,7 +277,7 @@ class StoppingTest {
     void onCloseIsCalledThoughACallbackRunsWhileTheApplicationStops(CallbackThreads threads) throws Exception {
         assumeTrue(threads != CallbackThreads.VIRTUAL || Runtime.version().feature() >= 21, "virtual threads");
         CountDownLatch release = new CountDownLatch(1);
-        try (JettyServer server = JettyServer.serving(
+        try (ServedContext server = ServedContext.serving(
                         Map.of("stopTimeout", SHORT.toMillis() + "ms"),
                         endpoints -> endpoints.add(
                                 "/busy",
@@ -294,14 +289,13 @@ class StoppingTest {
                                             }
                                         })
                                         .withThreads(threads)));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/busy").status());
+                RawClient client = RawClient.upgraded(server.port(), "/busy")) {
             assertEquals("open", nextEvent());
-            client.sendHex("81 85 00000000 48656c6c6f"); // Hello
+            client.sendText("Hello");
             assertEquals("Hello", nextEvent());
             Thread stopping = undeploy(server);
-            assertEquals("880203e9", client.frame()); // close, 1001
-            assertTrue(client.isClosed());
+            assertEquals("880203e9", client.readFrame().wholeHex()); // close, 1001
+            assertTrue(client.isClosedByPeer());
             release.countDown();
             assertEquals("close", nextEvent());
             await(stopping);
@@ -314,7 +308,7 @@ class StoppingTest {
     void aCallbackThatTakesLongIsInterruptedAndOnCloseFollowsBeforeStoppingReturns(CallbackThreads threads)
             throws Exception {
         assumeTrue(threads != CallbackThreads.VIRTUAL || Runtime.version().feature() >= 21, "virtual threads");
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add(
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add(
                         "/deaf",
                         Endpoint.listening(() -> new Recording() {
                                     @Override
@@ -328,10 +322,9 @@ class StoppingTest {
                                     }
                                 })
                                 .withThreads(threads)));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/deaf").status());
+                RawClient client = RawClient.upgraded(server.port(), "/deaf")) {
             assertEquals("open", nextEvent());
-            client.sendHex("81 85 00000000 48656c6c6f"); // Hello
+            client.sendText("Hello");
             assertEquals("Hello", nextEvent());
             WebSocketConnections.of(server.servletContext()).stop(Duration.ZERO);
             assertEquals("[interrupted, close]", events.toString());
@@ -344,7 +337,7 @@ class StoppingTest {
     void aCallbackIsInterruptedOnceOnly(CallbackThreads threads) throws Exception {
         assumeTrue(threads != CallbackThreads.VIRTUAL || Runtime.version().feature() >= 21, "virtual threads");
         Semaphore release = new Semaphore(0);
-        try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add(
+        try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add(
                         "/stubborn",
                         Endpoint.listening(() -> new Recording() {
                                     @Override
@@ -359,8 +352,8 @@ class StoppingTest {
                                     }
                                 })
                                 .withThreads(threads)));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/stubborn").status());
+                RawClient client = RawClient.open(server.port())) {
+            client.upgrade("/stubborn");
             assertEquals("open", nextEvent());
             WebSocketConnections.of(server.servletContext()).stop(Duration.ZERO);
             release.release();
@@ -374,7 +367,7 @@ class StoppingTest {
         assumeTrue(threads != CallbackThreads.VIRTUAL || Runtime.version().feature() >= 21, "virtual threads");
         Semaphore release = new Semaphore(0);
         try (LogRecorder log = new LogRecorder(WebSocketFilter.class.getName());
-                JettyServer server = JettyServer.serving(endpoints -> endpoints.add(
+                ServedContext server = ServedContext.serving(endpoints -> endpoints.add(
                         "/stubborn",
                         Endpoint.listening(() -> new Recording() {
                                     @Override
@@ -384,10 +377,9 @@ class StoppingTest {
                                     }
                                 })
                                 .withThreads(threads)));
-                RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/stubborn").status());
+                RawClient client = RawClient.upgraded(server.port(), "/stubborn")) {
             assertEquals("open", nextEvent());
-            client.sendHex("81 85 00000000 48656c6c6f"); // Hello
+            client.sendText("Hello");
             assertEquals("Hello", nextEvent());
             WebSocketConnections.of(server.servletContext()).stop(Duration.ZERO);
             assertTrue(log.text().contains("Application code still runs"), log::text);
@@ -400,27 +392,28 @@ class StoppingTest {
     class ByTheApplicationItself {
         @Test
         void closesWith1001AndRefusesNewOnes() throws Exception {
-            try (JettyServer server = server("1h");
-                    RawClient client = new RawClient(server.port())) {
+            try (ServedContext server = server("1h");
+                    RawClient client = RawClient.open(server.port())) {
                 WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
-                assertEquals(101, client.connect("/listening").status());
+                client.upgrade("/listening");
                 assertEquals("open", nextEvent());
                 Thread stopping = new Thread(() -> connections.stop(Duration.ofHours(1)), "stopping");
                 stopping.start();
-                assertEquals("880203e9", client.frame()); // close, 1001
-                client.sendHex("88 82 00000000 03e9");
+                assertEquals("880203e9", client.readFrame().wholeHex()); // close, 1001
+                client.sendClose(1001);
                 await(stopping);
                 assertEquals("close", nextEvent());
                 assertTrue(connections.all().isEmpty());
-                try (RawClient late = new RawClient(server.port())) {
-                    assertEquals(503, late.connect("/listening").status());
+                try (RawClient late = RawClient.open(server.port())) {
+                    assertEquals(
+                            503, late.exchange(Request.upgrade("/listening")).status());
                 }
             }
         }
 
         @Test
         void isOverWhenItIsAskedForAgain() throws Exception {
-            try (JettyServer server = server("1h")) {
+            try (ServedContext server = server("1h")) {
                 WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
                 connections.stop(Duration.ZERO);
                 connections.stop(Duration.ofHours(1));
@@ -430,20 +423,19 @@ class StoppingTest {
 
         @Test
         void hasTheStopTimeoutOfTheFilterIfItIsGivenNone() throws Exception {
-            try (JettyServer server = server(SHORT.toMillis() + "ms");
-                    RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/listening").status());
+            try (ServedContext server = server(SHORT.toMillis() + "ms");
+                    RawClient client = RawClient.upgraded(server.port(), "/listening")) {
                 assertEquals("open", nextEvent());
                 WebSocketConnections.of(server.servletContext()).stop();
                 assertEquals("close", nextEvent());
-                assertEquals("880203e9", client.frame());
-                assertTrue(client.isClosed());
+                assertEquals("880203e9", client.readFrame().wholeHex());
+                assertTrue(client.isClosedByPeer());
             }
         }
 
         @Test
         void refusesATimeoutThatIsOutOfRange() {
-            try (JettyServer server = server("1h")) {
+            try (ServedContext server = server("1h")) {
                 WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
                 for (Duration wrong : List.of(Duration.ofMillis(-1), Duration.ofMinutes(61))) {
                     assertThrows(IllegalArgumentException.class, () -> connections.stop(wrong));
@@ -453,14 +445,13 @@ class StoppingTest {
 
         @Test
         void endsInTimeThoughAPeerDoesNotAnswer() throws Exception {
-            try (JettyServer server = server("1h");
-                    RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/listening").status());
+            try (ServedContext server = server("1h");
+                    RawClient client = RawClient.upgraded(server.port(), "/listening")) {
                 assertEquals("open", nextEvent());
                 WebSocketConnections.of(server.servletContext()).stop(SHORT);
                 assertEquals("close", nextEvent());
-                assertEquals("880203e9", client.frame());
-                assertTrue(client.isClosed());
+                assertEquals("880203e9", client.readFrame().wholeHex());
+                assertTrue(client.isClosedByPeer());
             }
         }
     }
@@ -468,35 +459,29 @@ class StoppingTest {
     /** Jetty tells one application after the other, and waits for each. */
     @Test
     void allApplicationsOfAServerSay1001BeforeAnyIsWaitedFor() throws Exception {
-        Server jetty = new Server();
-        ServerConnector connector = new ServerConnector(jetty);
-        jetty.addConnector(connector);
         ContextHandlerCollection contexts = new ContextHandlerCollection();
         for (String path : List.of("/a", "/b", "/c")) {
             ServletContextHandler context = new ServletContextHandler(path);
-            FilterHolder filter = JettyServer.holder(
+            FilterHolder filter = ServedContext.holder(
                     new WebSocketFilter(endpoints -> endpoints.add("/listening", Endpoint.listening(Recording::new))),
                     Map.of("stopTimeout", "1h"));
             context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
             contexts.addHandler(context);
         }
-        jetty.setHandler(contexts);
-        jetty.start();
+        JettyServer jetty = JettyServer.start(contexts);
         List<RawClient> clients = new ArrayList<>();
         try {
             for (String path : List.of("/a", "/b", "/c")) {
-                RawClient client = new RawClient(connector.getLocalPort());
-                clients.add(client);
-                assertEquals(101, client.connect(path + "/listening").status());
+                clients.add(RawClient.upgraded(jetty.port(), path + "/listening"));
                 assertEquals("open", nextEvent());
             }
-            Thread stopping = new Thread(() -> assertDoesNotThrow(jetty::stop), "stopping");
+            Thread stopping = new Thread(jetty::close, "stopping");
             stopping.start();
             for (RawClient client : clients) {
-                assertEquals("880203e9", client.frame()); // close, 1001
+                assertEquals("880203e9", client.readFrame().wholeHex()); // close, 1001
             }
             for (RawClient client : clients) {
-                client.sendHex("88 82 00000000 03e9");
+                client.sendClose(1001);
                 assertEquals("close", nextEvent());
             }
             await(stopping);
@@ -504,7 +489,7 @@ class StoppingTest {
             for (RawClient client : clients) {
                 client.close();
             }
-            jetty.stop();
+            jetty.close();
         }
     }
 }

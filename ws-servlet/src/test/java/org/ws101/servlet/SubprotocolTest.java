@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /** An endpoint that consists of subprotocols. */
 class SubprotocolTest {
@@ -30,41 +33,38 @@ class SubprotocolTest {
         }
     }
 
-    private static JettyServer server() {
-        return JettyServer.serving(endpoints -> endpoints.add(
+    private static ServedContext server() {
+        return ServedContext.serving(endpoints -> endpoints.add(
                 "/numbers",
                 Endpoint.listening(
                         Subprotocol.of("one", () -> new Numbering("a")),
                         Subprotocol.of("two", () -> new Numbering("b")))));
     }
 
-    private static RawClient.Response offer(RawClient client, String... headers) throws IOException {
-        List<String> request = RawClient.handshake("/numbers");
-        request.addAll(List.of(headers));
-        return client.send(request).response();
+    private static Response offer(RawClient client, String protocols) throws IOException {
+        return client.exchange(Request.upgrade("/numbers").with("Sec-WebSocket-Protocol", protocols));
     }
 
     @Test
     void eachConnectionHasTheListenerOfTheSubprotocolThatWasAgreedOn() throws IOException {
-        try (JettyServer server = server();
-                RawClient one = new RawClient(server.port());
-                RawClient two = new RawClient(server.port())) {
-            assertEquals(
-                    "one", offer(one, "Sec-WebSocket-Protocol: zero, one, two").header("Sec-WebSocket-Protocol"));
-            assertEquals("two", offer(two, "Sec-WebSocket-Protocol: two, one").header("Sec-WebSocket-Protocol"));
-            assertEquals("a1x", one.sendText("x").text());
-            assertEquals("b1y", two.sendText("y").text());
-            assertEquals("a2z", one.sendText("z").text());
+        try (ServedContext server = server();
+                RawClient one = RawClient.open(server.port());
+                RawClient two = RawClient.open(server.port())) {
+            assertEquals("one", offer(one, "zero, one, two").field("Sec-WebSocket-Protocol"));
+            assertEquals("two", offer(two, "two, one").field("Sec-WebSocket-Protocol"));
+            assertEquals("a1x", one.sendText("x").readText());
+            assertEquals("b1y", two.sendText("y").readText());
+            assertEquals("a2z", one.sendText("z").readText());
         }
     }
 
     @Test
     void anotherOfferOrNoneIsRefused() throws IOException {
-        try (JettyServer server = server();
-                RawClient none = new RawClient(server.port());
-                RawClient other = new RawClient(server.port())) {
-            assertEquals(400, offer(none).status());
-            assertEquals(400, offer(other, "Sec-WebSocket-Protocol: three").status());
+        try (ServedContext server = server();
+                RawClient none = RawClient.open(server.port());
+                RawClient other = RawClient.open(server.port())) {
+            assertEquals(400, none.exchange(Request.upgrade("/numbers")).status());
+            assertEquals(400, offer(other, "three").status());
         }
     }
 

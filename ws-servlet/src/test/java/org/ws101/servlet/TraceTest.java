@@ -11,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocket;
+import org.ws101.testkit.wire.RawClient;
 
 /** The trace of a connection on a server. */
 class TraceTest {
@@ -27,7 +28,7 @@ class TraceTest {
                 })
                 .withName("the echo");
         try (LogRecorder trace = new LogRecorder(NAME)) {
-            try (JettyServer server = JettyServer.serving(endpoints -> endpoints.add("/echo", endpoint))) {
+            try (ServedContext server = ServedContext.serving(endpoints -> endpoints.add("/echo", endpoint))) {
                 echo(server);
             }
             WebSocket webSocket = opened.poll(30, TimeUnit.SECONDS);
@@ -49,13 +50,12 @@ class TraceTest {
         }
     }
 
-    private static void echo(JettyServer server) throws IOException {
-        try (RawClient client = new RawClient(server.port())) {
-            assertEquals(101, client.connect("/echo").status());
-            assertEquals("Hello", client.sendText("Hello").text());
-            client.sendHex("88 82 00000000 03e8"); // close, 1000
-            assertEquals("880203e8", client.frame());
-            assertTrue(client.isClosed());
+    private static void echo(ServedContext server) throws IOException {
+        try (RawClient client = RawClient.upgraded(server.port(), "/echo")) {
+            assertEquals("Hello", client.sendText("Hello").readText());
+            client.sendClose(1000);
+            assertEquals("880203e8", client.readFrame().wholeHex());
+            assertTrue(client.isClosedByPeer());
         }
     }
 }

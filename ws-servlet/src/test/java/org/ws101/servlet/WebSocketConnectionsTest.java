@@ -38,12 +38,14 @@ import org.ws101.Continue;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.client.WebSocketClient;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** The list of open connections, its views and its groups. */
 class WebSocketConnectionsTest {
     private final BlockingQueue<WebSocket> opened = new LinkedBlockingQueue<>();
     private final List<RawClient> clients = new ArrayList<>();
-    private final JettyServer server = new JettyServer();
+    private final ServedContext server = new ServedContext();
     private final WebSocketConnections connections = WebSocketConnections.of(server.servletContext());
 
     @AfterEach
@@ -84,10 +86,14 @@ class WebSocketConnectionsTest {
         });
     }
 
-    private WebSocket open(String path, String... headers) throws Exception {
-        RawClient client = new RawClient(server.port());
+    private WebSocket open(String path) throws Exception {
+        return open(Request.upgrade(path));
+    }
+
+    private WebSocket open(Request request) throws Exception {
+        RawClient client = RawClient.open(server.port());
         clients.add(client);
-        assertEquals(101, client.connect(path, headers).status());
+        client.upgrade(request);
         WebSocket webSocket = opened.poll(30, TimeUnit.SECONDS);
         assertNotNull(webSocket);
         return webSocket;
@@ -157,9 +163,8 @@ class WebSocketConnectionsTest {
             });
             server.addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", endpoint)), Map.of())
                     .start();
-            try (RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/ws").status());
-                assertEquals("opened", client.text());
+            try (RawClient client = RawClient.upgraded(server.port(), "/ws")) {
+                assertEquals("opened", client.readText());
             }
             assertEquals("open 1", next());
             assertEquals("close 0", next());
@@ -177,11 +182,10 @@ class WebSocketConnectionsTest {
             });
             server.addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", endpoint)), Map.of())
                     .start();
-            try (RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/ws").status());
+            try (RawClient client = RawClient.upgraded(server.port(), "/ws")) {
                 assertEquals("proceed 1", next());
                 mayReturn.countDown();
-                assertEquals("880203e8", client.frame());
+                assertEquals("880203e8", client.readFrame().wholeHex());
                 await(connections.registry()::isEmpty); // although this client does not answer the close frame
             }
         }
@@ -193,9 +197,11 @@ class WebSocketConnectionsTest {
                                     endpoints.add("/ws", listening().withSelectProtocol(offered -> Optional.empty()))),
                             Map.of())
                     .start();
-            try (RawClient client = new RawClient(server.port())) {
+            try (RawClient client = RawClient.open(server.port())) {
                 assertEquals(
-                        400, client.connect("/ws", "Sec-WebSocket-Protocol: a").status());
+                        400,
+                        client.exchange(Request.upgrade("/ws").with("Sec-WebSocket-Protocol", "a"))
+                                .status());
             }
             assertTrue(connections.registry().isEmpty());
         }
@@ -330,11 +336,11 @@ class WebSocketConnectionsTest {
             };
             server.addFilter(login, Map.of());
             serve("/ws");
-            WebSocket first = open("/ws", "X-User: ann");
-            WebSocket second = open("/ws", "X-User: ann");
-            WebSocket bob = open("/ws", "X-User: bob");
+            WebSocket first = open(Request.upgrade("/ws").with("X-User", "ann"));
+            WebSocket second = open(Request.upgrade("/ws").with("X-User", "ann"));
+            WebSocket bob = open(Request.upgrade("/ws").with("X-User", "bob"));
             open("/ws");
-            open("/ws", "X-User: nobody");
+            open(Request.upgrade("/ws").with("X-User", "nobody"));
             assertEquals(5, connections.all().size());
             assertEquals(Set.of(first, second), of(connections.principal("ann")));
             assertEquals(Set.of(bob), of(connections.principal("bob")));
@@ -360,7 +366,7 @@ class WebSocketConnectionsTest {
         @Test
         void comeThroughAllFiltersOfTheApplication() throws Exception {
             for (String place : List.of("a", "b")) {
-                FilterHolder filter = JettyServer.holder(
+                FilterHolder filter = ServedContext.holder(
                         new WebSocketFilter(endpoints -> endpoints.add("/" + place + "/ws", listening())), Map.of());
                 filter.setName(place);
                 server.context().addFilter(filter, "/" + place + "/*", EnumSet.of(DispatcherType.REQUEST));
@@ -451,9 +457,7 @@ class WebSocketConnectionsTest {
             server.addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", restless)), Map.of())
                     .start();
             for (int i = 0; i < 100; i++) {
-                try (RawClient client = new RawClient(server.port())) {
-                    client.connect("/ws");
-                }
+                RawClient.upgraded(server.port(), "/ws").close();
             }
             assertTrue(done.await(30, TimeUnit.SECONDS));
             await(connections.registry()::isEmpty);
@@ -474,7 +478,7 @@ class WebSocketConnectionsTest {
         void refuseAConnectionOfAnotherApplication() throws Exception {
             serve("/ws");
             WebSocket webSocket = open("/ws");
-            try (JettyServer elsewhere = new JettyServer()) {
+            try (ServedContext elsewhere = new ServedContext()) {
                 WebSocketConnections others = WebSocketConnections.of(elsewhere.servletContext());
                 elsewhere
                         .addFilter(new WebSocketFilter(endpoints -> endpoints.add("/ws", listening())), Map.of())

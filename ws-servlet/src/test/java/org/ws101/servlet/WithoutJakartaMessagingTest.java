@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.ws101.testkit.wire.RawClient;
 
 /** Applications in a class loader that has the class path of this one, but for the API of Jakarta Messaging, which is optional. */
 class WithoutJakartaMessagingTest {
@@ -54,18 +55,17 @@ class WithoutJakartaMessagingTest {
         @Override
         public String call() throws Exception {
             MemoryRelay relay = MemoryRelay.between(1).get(0);
-            JettyServer server =
-                    JettyServer.serving(endpoints -> endpoints.relay(relay).add("/a", Endpoint.of(webSocket -> {
+            ServedContext server =
+                    ServedContext.serving(endpoints -> endpoints.relay(relay).add("/a", Endpoint.of(webSocket -> {
                         webSocket.sendText("welcome");
                         webSocket.forEachMessage(webSocket::send);
                     })));
-            try (RawClient client = new RawClient(server.port())) {
-                assertEquals(101, client.connect("/a").status());
-                assertEquals("welcome", client.text()); // it is listed
+            try (RawClient client = RawClient.upgraded(server.port(), "/a")) {
+                assertEquals("welcome", client.readText()); // it is listed
                 Connections all =
                         WebSocketConnections.of(server.servletContext()).all();
                 Connections.Outcome outcome = all.broadcast("hello");
-                return client.text() + ", " + outcome.otherNodes();
+                return client.readText() + ", " + outcome.otherNodes();
             } finally {
                 server.close();
             }
@@ -77,7 +77,7 @@ class WithoutJakartaMessagingTest {
         @Override
         public String call() {
             Map<String, String> names = Map.of("relayConnectionFactory", "java:/Factory", "relayTopic", "chat");
-            return assertThrows(WebSocketDeploymentException.class, () -> JettyServer.serving(names, endpoints -> {}))
+            return assertThrows(WebSocketDeploymentException.class, () -> ServedContext.serving(names, endpoints -> {}))
                     .getMessage();
         }
     }

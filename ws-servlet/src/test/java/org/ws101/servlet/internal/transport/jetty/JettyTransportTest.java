@@ -24,6 +24,7 @@ import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
+import org.ws101.testkit.wire.Wire;
 
 /** How often a connection in the blocking style reads, and asks for a thread of Jetty's, on Jetty's end point in memory. */
 class JettyTransportTest {
@@ -96,10 +97,10 @@ class JettyTransportTest {
     }
 
     private void arrive(int messages) {
-        ByteBuffer frames = ByteBuffer.allocate(messages * 7);
-        IntStream.range(0, messages)
-                .forEach(i -> frames.put(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, (byte) ('a' + i)}));
-        endPoint.addInput(frames.flip());
+        byte[][] frames = IntStream.range(0, messages)
+                .mapToObj(i -> Wire.text(String.valueOf((char) ('a' + i))))
+                .toArray(byte[][]::new);
+        endPoint.addInput(ByteBuffer.wrap(Wire.joined(frames)));
     }
 
     private void receive(int messages) {

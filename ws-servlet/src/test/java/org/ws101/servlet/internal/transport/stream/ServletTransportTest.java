@@ -8,11 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +39,7 @@ import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.internal.transport.stream.QueuedInput.WhenFull;
 import org.ws101.servlet.internal.transport.upgrade.Upgrade;
 import org.ws101.servlet.internal.transport.upgrade.UpgradeHandler;
+import org.ws101.testkit.wire.Wire;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
 class ServletTransportTest {
@@ -106,16 +105,6 @@ class ServletTransportTest {
         listening.abort("the test is over");
         runTasks();
         timers.close();
-    }
-
-    /** A text frame, masked with zeros, of at most 125 bytes. */
-    private static byte[] textFrame(String text) {
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        frame.write(0x81);
-        frame.write(0x80 | text.length());
-        frame.writeBytes(new byte[4]);
-        frame.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-        return frame.toByteArray();
     }
 
     private static void assertNotEnded(Connection connection) {
@@ -238,14 +227,14 @@ class ServletTransportTest {
         @Test
         void isDecodedOnTheThreadOfTheContainer() throws Exception {
             WebSocket webSocket = start(blocking);
-            container.deliver(textFrame("first"));
+            container.deliver(Wire.text("first"));
             assertEquals(0, tasks.size());
             assertEquals(new Message.Text("first"), webSocket.receive());
         }
 
         @Test
         void thatCameBeforeTheStartIsReadWhenItStarts() throws Exception {
-            container.receive(textFrame("early"));
+            container.receive(Wire.text("early"));
             WebSocket webSocket = start(blocking);
             container.reader().onDataAvailable();
             assertEquals(new Message.Text("early"), webSocket.receive());
@@ -280,7 +269,7 @@ class ServletTransportTest {
         @Test
         void isHandledOnTheExecutorAlone() throws Exception {
             start(listening);
-            container.deliver(textFrame("first"));
+            container.deliver(Wire.text("first"));
             assertEquals(List.of(), received);
             assertEquals(0, container.unread(), "the container's thread has read it");
             runTasks();
@@ -344,7 +333,7 @@ class ServletTransportTest {
 
         /** Some 200 KB in frames of 106 bytes. */
         private static byte[] flood() {
-            byte[] frame = textFrame("a".repeat(100));
+            byte[] frame = Wire.text("a".repeat(100));
             ByteBuffer flood = ByteBuffer.allocate(2000 * frame.length);
             while (flood.hasRemaining()) {
                 flood.put(frame);
@@ -355,7 +344,7 @@ class ServletTransportTest {
         @Test
         void isHandledInOrderBeforeTheEnd() throws Exception {
             start(listening);
-            container.deliver(textFrame("first"));
+            container.deliver(Wire.text("first"));
             container.end();
             assertNotEnded(listening);
             runTasks();

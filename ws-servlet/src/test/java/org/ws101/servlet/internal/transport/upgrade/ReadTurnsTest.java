@@ -26,6 +26,7 @@ import org.ws101.internal.setup.Setup;
 import org.ws101.internal.thread.FlushWatchdog;
 import org.ws101.internal.thread.SystemTimers;
 import org.ws101.servlet.internal.transport.SilentTransport;
+import org.ws101.testkit.wire.Wire;
 
 class ReadTurnsTest {
     private final SystemTimers timers = new SystemTimers("timers");
@@ -180,8 +181,7 @@ class ReadTurnsTest {
         @Test
         void leaveItToTheNextToAskForMoreWhenAPauseHasEndedMeanwhile() {
             connection.start(network);
-            // a masked text frame: "A"
-            network.input = ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'A'});
+            network.input = ByteBuffer.wrap(Wire.text("A"));
             network.whenResumed = turns::resume; // the one who does so has not asked for a turn yet
             turns.resume();
             assertTrue(turns.begin());
@@ -209,8 +209,7 @@ class ReadTurnsTest {
             ClassLoader application = new ClassLoader(own) {};
             ReadTurns turns = new Upgrade(connection, Runnable::run, application, 0).turns();
             connection.start(network);
-            // a masked text frame: "A"
-            network.input = ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'A'});
+            network.input = ByteBuffer.wrap(Wire.text("A"));
             turns.resume();
             assertTrue(turns.begin());
             assertTrue(turns.run());

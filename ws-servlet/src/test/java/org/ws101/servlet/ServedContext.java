@@ -16,41 +16,38 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+import org.ws101.testkit.internal.server.JettyServer;
 
-/** An embedded Jetty with one application, on an ephemeral port of 127.0.0.1. Behind its filters a servlet answers "servlet". */
-final class JettyServer implements AutoCloseable {
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+/** An application with filters, served by an embedded Jetty. Behind its filters a servlet answers "servlet". */
+final class ServedContext implements AutoCloseable {
     private final ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     private final AtomicInteger served = new AtomicInteger();
+    private Handler handler = context;
+    private @Nullable JettyServer server;
 
     /** Not started: filters come first. */
-    JettyServer() {
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        server.setHandler(context);
+    ServedContext() {
         ServletHolder holder = new ServletHolder(new Answering(served));
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/");
     }
 
-    /** A server with a {@link WebSocketFilter} for all paths. */
-    static JettyServer serving(WebSocketApplication application) {
+    /** An application with a {@link WebSocketFilter} for all paths. */
+    static ServedContext serving(WebSocketApplication application) {
         return serving(Map.of(), application);
     }
 
-    static JettyServer serving(Map<String, String> initParams, WebSocketApplication application) {
-        JettyServer server = new JettyServer();
-        server.addFilter(new WebSocketFilter(application), initParams);
-        return server.start();
+    static ServedContext serving(Map<String, String> initParams, WebSocketApplication application) {
+        return new ServedContext()
+                .addFilter(new WebSocketFilter(application), initParams)
+                .start();
     }
 
     /** Puts a handler around the application. Before the start. */
-    JettyServer behind(Handler.Wrapper wrapper) {
+    ServedContext behind(Handler.Wrapper wrapper) {
         wrapper.setHandler(context);
-        server.setHandler(wrapper);
+        handler = wrapper;
         return this;
     }
 
@@ -66,11 +63,11 @@ final class JettyServer implements AutoCloseable {
                 response);
     }
 
-    JettyServer addFilter(Filter filter, Map<String, String> initParams) {
+    ServedContext addFilter(Filter filter, Map<String, String> initParams) {
         return addFilter(holder(filter, initParams));
     }
 
-    JettyServer addFilter(FilterHolder filter) {
+    ServedContext addFilter(FilterHolder filter) {
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
         return this;
     }
@@ -88,17 +85,9 @@ final class JettyServer implements AutoCloseable {
      *
      * @throws WebSocketDeploymentException when the application cannot start
      */
-    JettyServer start() {
-        try {
-            server.start();
-            return this;
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        } catch (Exception e) {
-            close();
-            throw new IllegalStateException(e);
-        }
+    ServedContext start() {
+        server = JettyServer.start(handler);
+        return this;
     }
 
     /** The only {@link WebSocketFilter} of the application. */
@@ -113,7 +102,7 @@ final class JettyServer implements AutoCloseable {
 
     /** How many objects want to know about the life of the server. */
     int listeners() {
-        return server.getEventListeners().size();
+        return server.server().getEventListeners().size();
     }
 
     ServletContextHandler context() {
@@ -125,7 +114,7 @@ final class JettyServer implements AutoCloseable {
     }
 
     int port() {
-        return connector.getLocalPort();
+        return server.port();
     }
 
     /** How many requests got as far as the servlet. */
@@ -150,12 +139,11 @@ final class JettyServer implements AutoCloseable {
         }
     }
 
+    /** Does nothing when it was not started. */
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+        if (server != null) {
+            server.close();
         }
     }
 
