@@ -20,6 +20,7 @@ import org.ws101.WebSocket;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
+import org.ws101.testkit.wire.RawClient;
 
 /** Which of several beans counts is what CDI says of them. */
 class AlternativesTest {
@@ -60,15 +61,15 @@ class AlternativesTest {
         @Test
         void alternativeSelectionOfAPathTakesThePlaceOfTheOther() throws Exception {
             try (Deployment deployment = new Deployment(Ordinary.class, First.class, Last.class);
-                    Peer peer = deployment.connect("/served", "a", "b")) {
-                assertEquals("b", peer.subprotocol());
+                    RawClient peer = deployment.connect("/served", "a", "b")) {
+                assertEquals("b", peer.response().field("Sec-WebSocket-Protocol"));
             }
         }
 
         private static void assertGreets(String greeting, Class<?>... beans) throws Exception {
             try (Deployment deployment = new Deployment(beans);
-                    Peer peer = deployment.connect("/served")) {
-                peer.hears(greeting);
+                    RawClient peer = deployment.connect("/served")) {
+                assertEquals(greeting, peer.receive());
             }
         }
     }

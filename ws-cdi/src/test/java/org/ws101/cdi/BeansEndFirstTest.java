@@ -13,7 +13,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.lang.annotation.Annotation;
-import java.net.URI;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -23,8 +22,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +31,8 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.servlet.CallbackThreads;
 import org.ws101.servlet.WebSocketFilter;
+import org.ws101.testkit.internal.server.JettyServer;
+import org.ws101.testkit.wire.RawClient;
 
 /** A CDI container that shuts down before the server does. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // against hanging for ever
@@ -45,23 +44,24 @@ class BeansEndFirstTest {
         try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder("org.ws101");
                 Deployment deployment =
                         new Deployment(Dependent.class, Application.class, Blocking.class, Listening.class)) {
-            try (Peer dependent = deployment.connect("/dependent");
-                    Peer application = deployment.connect("/application");
-                    Peer blocking = deployment.connect("/blocking");
-                    Peer listening = deployment.connect("/listening")) {
-                for (Peer peer : new Peer[] {dependent, application, blocking, listening}) {
-                    peer.say("ready?");
-                    peer.hears("ready?");
+            try (RawClient dependent = deployment.connect("/dependent");
+                    RawClient application = deployment.connect("/application");
+                    RawClient blocking = deployment.connect("/blocking");
+                    RawClient listening = deployment.connect("/listening")) {
+                for (RawClient peer : new RawClient[] {dependent, application, blocking, listening}) {
+                    peer.sendText("ready?");
+                    assertEquals("ready?", peer.receive());
                 }
-                deployment.stopBeans();
-                for (Peer peer : new Peer[] {dependent, application, blocking, listening}) {
-                    peer.hears("close 1001");
+                CompletableFuture<Void> stopping = CompletableFuture.runAsync(deployment::stopBeans);
+                for (RawClient peer : new RawClient[] {dependent, application, blocking, listening}) {
+                    assertEquals("close 1001", peer.receive());
                 }
+                stopping.join();
             }
             assertEquals("[noted, noted, noted, noted]", LAST.toString());
             LAST.clear();
-            assertEquals(503, CallbacksTest.refusalOf(deployment, "/dependent"));
-            assertEquals(503, CallbacksTest.refusalOf(deployment, "/blocking"));
+            assertEquals(503, deployment.refusalOf("/dependent"));
+            assertEquals(503, deployment.refusalOf("/blocking"));
             deployment.stopServer();
             assertTrue(log.lines().stream().noneMatch(BeansEndFirstTest::hasStackTrace), log::toString);
         }
@@ -71,20 +71,17 @@ class BeansEndFirstTest {
     void aCallbackThatOutlivesItsBeansLeavesNoStackTrace() throws Exception {
         SeContainer beans = Beans.start(Diary.class, Stubborn.class, StubbornProcedure.class);
         try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder("org.ws101")) {
-            Server server = new Server();
-            URI uri = start(server, servedBy(beans));
-            try (Peer peer = new Peer(uri.resolve("/stubborn"));
-                    Peer other = new Peer(uri.resolve("/stubborn-procedure"))) {
-                peer.say("wait");
-                other.say("wait");
+            try (JettyServer server = start(servedBy(beans));
+                    RawClient peer = RawClient.upgraded(server.port(), "/stubborn");
+                    RawClient other = RawClient.upgraded(server.port(), "/stubborn-procedure")) {
+                peer.sendText("wait");
+                other.sendText("wait");
                 Thread caught = Stubborn.CAUGHT.get(60, TimeUnit.SECONDS);
                 Thread proceeding = StubbornProcedure.CAUGHT.get(60, TimeUnit.SECONDS);
                 beans.close();
                 Stubborn.GO.release(2);
                 caught.join();
                 proceeding.join();
-            } finally {
-                server.stop();
             }
             assertTrue(log.lines().stream().noneMatch(BeansEndFirstTest::hasStackTrace), log::toString);
         }
@@ -93,16 +90,14 @@ class BeansEndFirstTest {
     @Test
     void aCallbackOnAThreadOfTheContainerIsInterruptedWhileItsBeansAreThere() throws Exception {
         SeContainer beans = Beans.start(Diary.class, Slow.class);
-        Server server = new Server();
-        URI uri = start(server, servedBy(beans));
-        try (Peer peer = new Peer(uri.resolve("/slow"))) {
-            peer.say("wait");
+        try (JettyServer server = start(servedBy(beans));
+                RawClient peer = RawClient.upgraded(server.port(), "/slow")) {
+            peer.sendText("wait");
             assertTrue(Slow.ENTERED.tryAcquire(60, TimeUnit.SECONDS));
             beans.close();
             assertEquals("[noted, noted]", LAST.toString());
         } finally {
             LAST.clear();
-            server.stop();
         }
     }
 
@@ -112,18 +107,17 @@ class BeansEndFirstTest {
         try (SeContainer beans = Beans.start(Diary.class, Application.class)) {
             ServletContextHandler one = announced("/one", beans);
             ServletContextHandler two = announced("/two", beans);
-            Server server = new Server();
-            URI uri = start(server, one, two);
-            try (Peer first = new Peer(uri.resolve("/one/application"));
-                    Peer second = new Peer(uri.resolve("/two/application"))) {
-                second.say("ready?");
-                second.hears("ready?");
-                announce(beans, BeforeDestroyed.Literal.APPLICATION, one.getServletContext());
-                first.hears("close 1001");
-                second.say("still there?");
-                second.hears("still there?");
-            } finally {
-                server.stop();
+            try (JettyServer server = start(one, two);
+                    RawClient first = RawClient.upgraded(server.port(), "/one/application");
+                    RawClient second = RawClient.upgraded(server.port(), "/two/application")) {
+                second.sendText("ready?");
+                assertEquals("ready?", second.receive());
+                CompletableFuture<Void> ending = CompletableFuture.runAsync(
+                        () -> announce(beans, BeforeDestroyed.Literal.APPLICATION, one.getServletContext()));
+                assertEquals("close 1001", first.receive());
+                ending.join();
+                second.sendText("still there?");
+                assertEquals("still there?", second.receive());
             }
             LAST.clear();
         }
@@ -162,13 +156,8 @@ class BeansEndFirstTest {
         return context;
     }
 
-    private static URI start(Server server, ServletContextHandler... contexts) throws Exception {
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        server.setHandler(new ContextHandlerCollection(contexts));
-        server.start();
-        return URI.create("ws://127.0.0.1:" + connector.getLocalPort());
+    private static JettyServer start(ServletContextHandler... contexts) {
+        return JettyServer.start(new ContextHandlerCollection(contexts));
     }
 
     abstract static class Echo {

@@ -1,8 +1,6 @@
 package org.ws101.cdi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -10,8 +8,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.LocalDate;
 import java.util.HexFormat;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Nested;
@@ -31,6 +28,8 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketFailure;
 import org.ws101.servlet.HandshakeRequest;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 class CallbacksTest {
 
@@ -39,17 +38,17 @@ class CallbacksTest {
         @Test
         void callbacksAreMadeInOrder() throws Exception {
             try (Deployment deployment = new Deployment(Everything.class);
-                    Peer peer = deployment.connect("/everything")) {
-                peer.say("hello");
-                peer.hears("text hello");
-                peer.say(new byte[] {1, 2});
-                peer.hears("bytes 0102");
-                peer.pings(new byte[] {3});
-                peer.hears("ping 03");
-                peer.pongs(new byte[] {4});
-                peer.hears("pong 04");
-                peer.hangsUp();
-                peer.hears("close 1000");
+                    RawClient peer = deployment.connect("/everything")) {
+                peer.sendText("hello");
+                assertEquals("text hello", peer.receive());
+                peer.sendBinary(new byte[] {1, 2});
+                assertEquals("bytes 0102", peer.receive());
+                peer.send(Wire.ping("\3"));
+                assertEquals("ping 03", peer.receive());
+                peer.send(Wire.pong("\4"));
+                assertEquals("pong 04", peer.receive());
+                peer.sendClose(1000);
+                assertEquals("close 1000", peer.receive());
                 deployment.diary().reads("open", "closed 1000 of /everything");
                 deployment.diary().isExhausted();
             }
@@ -58,18 +57,18 @@ class CallbacksTest {
         @Test
         void textWithoutACallbackForItClosesWith1003() throws Exception {
             try (Deployment deployment = new Deployment(Upload.class);
-                    Peer peer = deployment.connect("/upload")) {
-                peer.say("hello");
-                peer.hears("close 1003 No text messages here.");
+                    RawClient peer = deployment.connect("/upload")) {
+                peer.sendText("hello");
+                assertEquals("close 1003 No text messages here.", peer.receive());
             }
         }
 
         @Test
         void binaryMessageWithoutACallbackForItClosesWith1003() throws Exception {
             try (Deployment deployment = new Deployment(Failing.class);
-                    Peer peer = deployment.connect("/failing")) {
-                peer.say(new byte[1]);
-                peer.hears("close 1003 No binary messages here.");
+                    RawClient peer = deployment.connect("/failing")) {
+                peer.sendBinary(new byte[1]);
+                assertEquals("close 1003 No binary messages here.", peer.receive());
             }
         }
     }
@@ -79,8 +78,8 @@ class CallbacksTest {
         @Test
         void restOfThePathIsOne() throws Exception {
             try (Deployment deployment = new Deployment(Tree.class);
-                    Peer peer = deployment.connect("/tree/a/b%20c/")) {
-                peer.hears("a/b c/");
+                    RawClient peer = deployment.connect("/tree/a/b%20c/")) {
+                assertEquals("a/b c/", peer.receive());
             }
         }
 
@@ -89,54 +88,55 @@ class CallbacksTest {
         @Test
         void pathAndQueryAreConverted() throws Exception {
             try (Deployment deployment = new Deployment(Converting.class);
-                    Peer peer = deployment.connect(
+                    RawClient peer = deployment.connect(
                             "/convert/a%20b/-7/HIGH/" + ID + "?day=2026-02-03&n=5&tag=x&tag=y&big=9000000000")) {
-                peer.hears("a b|-7|HIGH|" + ID + "|2026-02-03|Optional[5]|[x, y]|9000000000|null|null");
+                assertEquals(
+                        "a b|-7|HIGH|" + ID + "|2026-02-03|Optional[5]|[x, y]|9000000000|null|null", peer.receive());
             }
         }
 
         @Test
         void whatIsNotInTheQueryIsNullOrEmpty() throws Exception {
             try (Deployment deployment = new Deployment(Converting.class);
-                    Peer peer = deployment.connect("/convert/a/1/LOW/" + ID + "?big=1")) {
-                peer.hears("a|1|LOW|" + ID + "|null|Optional.empty|[]|1|null|null");
+                    RawClient peer = deployment.connect("/convert/a/1/LOW/" + ID + "?big=1")) {
+                assertEquals("a|1|LOW|" + ID + "|null|Optional.empty|[]|1|null|null", peer.receive());
             }
         }
 
         @Test
         void pathThatCannotBeConvertedIsNotFound() throws Exception {
             try (Deployment deployment = new Deployment(Converting.class)) {
-                assertEquals(404, refusalOf(deployment, "/convert/a/x/LOW/" + ID + "?big=1"));
-                assertEquals(404, refusalOf(deployment, "/convert/a/1/MEDIUM/" + ID + "?big=1"));
-                assertEquals(404, refusalOf(deployment, "/convert/a/1/LOW/none?big=1"));
+                assertEquals(404, deployment.refusalOf("/convert/a/x/LOW/" + ID + "?big=1"));
+                assertEquals(404, deployment.refusalOf("/convert/a/1/MEDIUM/" + ID + "?big=1"));
+                assertEquals(404, deployment.refusalOf("/convert/a/1/LOW/none?big=1"));
             }
         }
 
         @Test
         void queryThatCannotBeConvertedIsABadRequest() throws Exception {
             try (Deployment deployment = new Deployment(Converting.class)) {
-                assertEquals(400, refusalOf(deployment, "/convert/a/1/LOW/" + ID + "?big=1&n=x"));
-                assertEquals(400, refusalOf(deployment, "/convert/a/1/LOW/" + ID + "?big=1&day=tomorrow"));
+                assertEquals(400, deployment.refusalOf("/convert/a/1/LOW/" + ID + "?big=1&n=x"));
+                assertEquals(400, deployment.refusalOf("/convert/a/1/LOW/" + ID + "?big=1&day=tomorrow"));
             }
         }
 
         @Test
         void missingPrimitiveIsABadRequest() throws Exception {
             try (Deployment deployment = new Deployment(Converting.class)) {
-                assertEquals(400, refusalOf(deployment, "/convert/a/1/LOW/" + ID));
+                assertEquals(400, deployment.refusalOf("/convert/a/1/LOW/" + ID));
             }
         }
 
         @Test
         void theyAreThereInEveryCallback() throws Exception {
             try (Deployment deployment = new Deployment(InEveryCallback.class);
-                    Peer peer = deployment.connect("/every/lobby?loud=true")) {
-                peer.hears("opened lobby");
-                peer.say("x");
-                peer.hears("x in lobby true");
-                peer.say("fail");
-                peer.hears("failed in lobby");
-                peer.hangsUp();
+                    RawClient peer = deployment.connect("/every/lobby?loud=true")) {
+                assertEquals("opened lobby", peer.receive());
+                peer.sendText("x");
+                assertEquals("x in lobby true", peer.receive());
+                peer.sendText("fail");
+                assertEquals("failed in lobby", peer.receive());
+                peer.sendClose(1000);
                 deployment.diary().reads("closed lobby");
             }
         }
@@ -147,42 +147,42 @@ class CallbacksTest {
         @Test
         void textComesAsReader() throws Exception {
             try (Deployment deployment = new Deployment(Reading.class);
-                    Peer peer = deployment.connect("/reading")) {
-                peer.say("one\ntwo");
-                peer.hears("one");
+                    RawClient peer = deployment.connect("/reading")) {
+                peer.sendText("one\ntwo");
+                assertEquals("one", peer.receive());
             }
         }
 
         @Test
         void bytesComeAsInputStream() throws Exception {
             try (Deployment deployment = new Deployment(Reading.class);
-                    Peer peer = deployment.connect("/reading")) {
-                peer.say(new byte[] {7, 8});
-                peer.hears("bytes 08");
+                    RawClient peer = deployment.connect("/reading")) {
+                peer.sendBinary(new byte[] {7, 8});
+                assertEquals("bytes 08", peer.receive());
             }
         }
 
         @Test
         void bytesComeAsByteBuffer() throws Exception {
             try (Deployment deployment = new Deployment(Upload.class);
-                    Peer peer = deployment.connect("/upload")) {
-                peer.say(new byte[] {7, 8});
-                peer.hears("bytes 0708");
+                    RawClient peer = deployment.connect("/upload")) {
+                peer.sendBinary(new byte[] {7, 8});
+                assertEquals("bytes 0708", peer.receive());
             }
         }
 
         @Test
         void messagesComeInPartsWithTheWordWhetherItIsTheLast() throws Exception {
             try (Deployment deployment = new Deployment(InParts.class);
-                    Peer peer = deployment.connect("/parts")) {
-                peer.sayPart("one");
-                peer.hears("one false");
-                peer.sayPart("two");
-                peer.hears("two false");
-                peer.say("three");
-                peer.hears("three true");
-                peer.say(new byte[] {1});
-                peer.hears("bytes 01");
+                    RawClient peer = deployment.connect("/parts")) {
+                peer.send(Wire.unfinished(Wire.TEXT, utf8("one")));
+                assertEquals("one false", peer.receive());
+                peer.send(Wire.unfinished(Wire.CONTINUATION, utf8("two")));
+                assertEquals("two false", peer.receive());
+                peer.send(Wire.last(utf8("three")));
+                assertEquals("three true", peer.receive());
+                peer.sendBinary(new byte[] {1});
+                assertEquals("bytes 01", peer.receive());
             }
         }
     }
@@ -192,88 +192,88 @@ class CallbacksTest {
         @Test
         void everyKindIsSent() throws Exception {
             try (Deployment deployment = new Deployment(Returning.class);
-                    Peer peer = deployment.connect("/returning")) {
-                peer.hears("opened");
-                peer.say("present");
-                peer.hears("present");
-                peer.say("absent");
-                peer.say("present");
-                peer.hears("present");
-                peer.say(new byte[] {1});
-                peer.hears("bytes 01");
-                peer.pings(new byte[] {2});
-                peer.hears("bytes 02");
-                peer.pongs(new byte[] {3});
-                peer.hears("message 03");
+                    RawClient peer = deployment.connect("/returning")) {
+                assertEquals("opened", peer.receive());
+                peer.sendText("present");
+                assertEquals("present", peer.receive());
+                peer.sendText("absent");
+                peer.sendText("present");
+                assertEquals("present", peer.receive());
+                peer.sendBinary(new byte[] {1});
+                assertEquals("bytes 01", peer.receive());
+                peer.send(Wire.ping("\2"));
+                assertEquals("bytes 02", peer.receive());
+                peer.send(Wire.pong("\3"));
+                assertEquals("message 03", peer.receive());
             }
         }
 
         @Test
         void stageIsSentWhenItCompletesAndHoldsNothingBack() throws Exception {
             try (Deployment deployment = new Deployment(Staged.class);
-                    Peer peer = deployment.connect("/staged")) {
-                peer.say("first");
-                peer.say("second");
+                    RawClient peer = deployment.connect("/staged")) {
+                peer.sendText("first");
+                peer.sendText("second");
                 deployment.diary().reads("text first", "text second");
                 Staged staged = deployment.bean(Staged.class);
                 staged.complete("second", "2");
-                peer.hears("2");
+                assertEquals("2", peer.receive());
                 staged.complete("first", "1");
-                peer.hears("1");
+                assertEquals("1", peer.receive());
             }
         }
 
         @Test
         void stageThatHasCompletedIsSent() throws Exception {
             try (Deployment deployment = new Deployment(Staged.class);
-                    Peer peer = deployment.connect("/staged")) {
-                peer.say("now");
-                peer.hears("now");
+                    RawClient peer = deployment.connect("/staged")) {
+                peer.sendText("now");
+                assertEquals("now", peer.receive());
             }
         }
 
         @Test
         void stageThatFailsGoesToOnErrorAndTheConnectionStaysOpen() throws Exception {
             try (Deployment deployment = new Deployment(Staged.class);
-                    Peer peer = deployment.connect("/staged")) {
-                peer.say("first");
+                    RawClient peer = deployment.connect("/staged")) {
+                peer.sendText("first");
                 deployment.diary().reads("text first");
                 deployment.bean(Staged.class).fail("first", new IOException("broken"));
-                peer.hears("sorry: broken");
-                peer.say("now");
-                peer.hears("now");
+                assertEquals("sorry: broken", peer.receive());
+                peer.sendText("now");
+                assertEquals("now", peer.receive());
             }
         }
 
         @Test
         void stageThatFailsWithWhatNobodyTakesClosesWith1011() throws Exception {
             try (Deployment deployment = new Deployment(Staged.class);
-                    Peer peer = deployment.connect("/staged")) {
-                peer.say("first");
+                    RawClient peer = deployment.connect("/staged")) {
+                peer.sendText("first");
                 deployment.diary().reads("text first");
                 deployment.bean(Staged.class).fail("first", new IllegalStateException("secret"));
-                peer.hears("close 1011");
+                assertEquals("close 1011", peer.receive());
             }
         }
 
         @Test
         void stageThatFailsWithAWebSocketFailureClosesWithItsCode() throws Exception {
             try (Deployment deployment = new Deployment(Staged.class);
-                    Peer peer = deployment.connect("/staged")) {
-                peer.say("first");
+                    RawClient peer = deployment.connect("/staged")) {
+                peer.sendText("first");
                 deployment.diary().reads("text first");
                 deployment.bean(Staged.class).fail("first", new WebSocketFailure(CloseCode.POLICY_VIOLATION, "enough"));
-                peer.hears("close 1008 enough");
+                assertEquals("close 1008 enough", peer.receive());
             }
         }
 
         @Test
         void stageThatCompletesAfterTheCloseIsForgotten() throws Exception {
             try (Deployment deployment = new Deployment(Staged.class);
-                    Peer peer = deployment.connect("/staged")) {
-                peer.say("first");
+                    RawClient peer = deployment.connect("/staged")) {
+                peer.sendText("first");
                 deployment.diary().reads("text first");
-                peer.hangsUp();
+                peer.sendClose(1000);
                 deployment.diary().reads("closed");
                 deployment.bean(Staged.class).fail("first", new IOException("too late"));
                 deployment.stopServer();
@@ -287,22 +287,22 @@ class CallbacksTest {
         @Test
         void nearestMethodTakesWhatACallbackThrowsAndTheConnectionStaysOpen() throws Exception {
             try (Deployment deployment = new Deployment(Failing.class);
-                    Peer peer = deployment.connect("/failing")) {
-                peer.say("argument");
-                peer.hears("illegal argument");
-                peer.say("number");
-                peer.hears("illegal argument");
-                peer.say("io");
-                peer.hears("input or output");
+                    RawClient peer = deployment.connect("/failing")) {
+                peer.sendText("argument");
+                assertEquals("illegal argument", peer.receive());
+                peer.sendText("number");
+                assertEquals("illegal argument", peer.receive());
+                peer.sendText("io");
+                assertEquals("input or output", peer.receive());
             }
         }
 
         @Test
         void exceptionThatNobodyTakesClosesWith1011AndTellsNothing() throws Exception {
             try (Deployment deployment = new Deployment(Failing.class);
-                    Peer peer = deployment.connect("/failing")) {
-                peer.say("state");
-                peer.hears("close 1011");
+                    RawClient peer = deployment.connect("/failing")) {
+                peer.sendText("state");
+                assertEquals("close 1011", peer.receive());
                 deployment.diary().reads("closed 1011");
                 deployment.diary().isExhausted();
             }
@@ -311,9 +311,9 @@ class CallbacksTest {
         @Test
         void webSocketFailureClosesWithItsCode() throws Exception {
             try (Deployment deployment = new Deployment(Failing.class);
-                    Peer peer = deployment.connect("/failing")) {
-                peer.say("failure");
-                peer.hears("close 4001 enough");
+                    RawClient peer = deployment.connect("/failing")) {
+                peer.sendText("failure");
+                assertEquals("close 4001 enough", peer.receive());
                 deployment.diary().reads("closed 4001");
             }
         }
@@ -321,9 +321,9 @@ class CallbacksTest {
         @Test
         void exceptionOfOnErrorClosesWith1011AndIsNotToldAgain() throws Exception {
             try (Deployment deployment = new Deployment(FailingTwice.class);
-                    Peer peer = deployment.connect("/failing/twice")) {
-                peer.say("x");
-                peer.hears("close 1011");
+                    RawClient peer = deployment.connect("/failing/twice")) {
+                peer.sendText("x");
+                assertEquals("close 1011", peer.receive());
                 deployment.diary().reads("error first", "closed");
                 deployment.diary().isExhausted();
             }
@@ -332,18 +332,18 @@ class CallbacksTest {
         @Test
         void exceptionOfOnOpenIsTaken() throws Exception {
             try (Deployment deployment = new Deployment(FailingToOpen.class);
-                    Peer peer = deployment.connect("/failing/open")) {
-                peer.hears("not opened");
+                    RawClient peer = deployment.connect("/failing/open")) {
+                assertEquals("not opened", peer.receive());
             }
         }
 
         @Test
         void breachOfThePeerIsToldAndClosesTheConnection() throws Exception {
             try (Deployment deployment = new Deployment(SmallMessages.class);
-                    Peer peer = deployment.connect("/small")) {
-                peer.say("four");
-                peer.hears("four");
-                peer.say("fiver");
+                    RawClient peer = deployment.connect("/small")) {
+                peer.sendText("four");
+                assertEquals("four", peer.receive());
+                peer.sendText("fiver");
                 deployment.diary().reads("error 1009", "closed 1009");
                 deployment.diary().isExhausted();
             }
@@ -355,29 +355,25 @@ class CallbacksTest {
         @Test
         void callbacksOfSuperclassAndInterfaceAreMade() throws Exception {
             try (Deployment deployment = new Deployment(Heir.class);
-                    Peer peer = deployment.connect("/heir")) {
-                peer.hears("greeting of the interface");
-                peer.say("7");
-                peer.hears("heir 7");
+                    RawClient peer = deployment.connect("/heir")) {
+                assertEquals("greeting of the interface", peer.receive());
+                peer.sendText("7");
+                assertEquals("heir 7", peer.receive());
             }
         }
 
         @Test
         void methodThatOverridesACallbackWithoutTheAnnotationIsNone() throws Exception {
             try (Deployment deployment = new Deployment(Silenced.class);
-                    Peer peer = deployment.connect("/silenced")) {
-                peer.say("x");
-                peer.hears("close 1003 No text messages here.");
+                    RawClient peer = deployment.connect("/silenced")) {
+                peer.sendText("x");
+                assertEquals("close 1003 No text messages here.", peer.receive());
             }
         }
     }
 
-    static int refusalOf(Deployment deployment, String path, String... subprotocols) {
-        CompletionException refusal =
-                assertThrows(CompletionException.class, () -> deployment.connect(path, subprotocols));
-        return assertInstanceOf(WebSocketHandshakeException.class, refusal.getCause())
-                .getResponse()
-                .statusCode();
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String hex(byte[] bytes) {

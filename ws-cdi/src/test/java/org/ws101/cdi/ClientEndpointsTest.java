@@ -29,6 +29,7 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.client.ReconnectBackoff;
 import org.ws101.client.ReconnectingConnection;
+import org.ws101.testkit.wire.RawClient;
 
 /** Beans that are the application's end of connections it opens itself, against a server in the same program. */
 class ClientEndpointsTest {
@@ -270,9 +271,9 @@ class ClientEndpointsTest {
                 deployment.diary().reads("opened by all", "opened by client", "heard hello  []");
                 webSocket.close(CloseCode.NORMAL_CLOSURE, "");
                 deployment.diary().reads("closed 1000", "closed by client 1000");
-                try (Peer peer = deployment.connect("/echo")) {
+                try (RawClient peer = deployment.connect("/echo")) {
                     deployment.diary().reads("opened by all", "opened by server");
-                    peer.hangsUp();
+                    peer.sendClose(1000);
                 }
             }
         }

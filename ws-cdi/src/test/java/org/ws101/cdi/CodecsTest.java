@@ -15,33 +15,34 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocket;
+import org.ws101.testkit.wire.RawClient;
 
 class CodecsTest {
 
     @Test
     void textIsReadAndWrittenByTheCodecForTheType() throws Exception {
         try (Deployment deployment = new Deployment(Geometry.class, PointCodec.class, BinaryPointCodec.class);
-                Peer peer = deployment.connect("/geometry")) {
-            peer.say("1,2");
-            peer.hears("2,1");
+                RawClient peer = deployment.connect("/geometry")) {
+            peer.sendText("1,2");
+            assertEquals("2,1", peer.receive());
         }
     }
 
     @Test
     void bytesAreReadAndWrittenByTheBinaryCodec() throws Exception {
         try (Deployment deployment = new Deployment(Geometry.class, PointCodec.class, BinaryPointCodec.class);
-                Peer peer = deployment.connect("/geometry")) {
-            peer.say(new byte[] {0, 0, 0, 1, 0, 0, 0, 2});
-            peer.hears("bytes 0000000200000001");
+                RawClient peer = deployment.connect("/geometry")) {
+            peer.sendBinary(new byte[] {0, 0, 0, 1, 0, 0, 0, 2});
+            assertEquals("bytes 0000000200000001", peer.receive());
         }
     }
 
     @Test
     void payloadThatCannotBeReadClosesWith1007AndTellsNothing() throws Exception {
         try (Deployment deployment = new Deployment(Geometry.class, PointCodec.class, BinaryPointCodec.class);
-                Peer peer = deployment.connect("/geometry")) {
-            peer.say("secret");
-            peer.hears("close 1007 The payload cannot be read.");
+                RawClient peer = deployment.connect("/geometry")) {
+            peer.sendText("secret");
+            assertEquals("close 1007 The payload cannot be read.", peer.receive());
         }
     }
 
@@ -50,13 +51,13 @@ class CodecsTest {
         try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
                 Deployment deployment =
                         new Deployment(Parentheses.class, ParenthesesCodec.class, BinaryParenthesesCodec.class)) {
-            try (Peer peer = deployment.connect("/parentheses")) {
-                peer.say("(".repeat(500_000));
-                peer.hears("close 1007 The payload cannot be read.");
+            try (RawClient peer = deployment.connect("/parentheses")) {
+                peer.sendText("(".repeat(500_000));
+                assertEquals("close 1007 The payload cannot be read.", peer.receive());
             }
-            try (Peer peer = deployment.connect("/parentheses")) {
-                peer.say(new byte[500_000]);
-                peer.hears("close 1007 The payload cannot be read.");
+            try (RawClient peer = deployment.connect("/parentheses")) {
+                peer.sendBinary(new byte[500_000]);
+                assertEquals("close 1007 The payload cannot be read.", peer.receive());
             }
             deployment.stopServer();
             assertEquals(1, log.lines().size(), log::toString); // the second is of the same kind
@@ -69,9 +70,9 @@ class CodecsTest {
     void valueThatIsNestedTooDeeplyIsTheApplicationsFault() throws Exception {
         try (Deployment deployment =
                         new Deployment(Parentheses.class, ParenthesesCodec.class, BinaryParenthesesCodec.class);
-                Peer peer = deployment.connect("/parentheses")) {
-            peer.say("");
-            peer.hears("close 1011");
+                RawClient peer = deployment.connect("/parentheses")) {
+            peer.sendText("");
+            assertEquals("close 1011", peer.receive());
         }
     }
 
@@ -81,9 +82,9 @@ class CodecsTest {
                 Deployment deployment =
                         new Deployment(Quiet.class, QuietBytes.class, SilenceCodec.class, StillnessCodec.class)) {
             for (String path : List.of("/quiet", "/quiet/bytes")) {
-                try (Peer peer = deployment.connect(path)) {
-                    peer.say("say");
-                    peer.hears("close 1011");
+                try (RawClient peer = deployment.connect(path)) {
+                    peer.sendText("say");
+                    assertEquals("close 1011", peer.receive());
                 }
             }
             deployment.stopServer();
@@ -103,9 +104,9 @@ class CodecsTest {
         try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
                 Deployment deployment =
                         new Deployment(Quiet.class, QuietBytes.class, SilenceCodec.class, StillnessCodec.class)) {
-            try (Peer peer = deployment.connect("/quiet")) {
-                peer.say(new byte[0]);
-                peer.hears("close 1007 The payload cannot be read.");
+            try (RawClient peer = deployment.connect("/quiet")) {
+                peer.sendBinary(new byte[0]);
+                assertEquals("close 1007 The payload cannot be read.", peer.receive());
             }
             deployment.stopServer();
             assertTrue(
@@ -209,46 +210,46 @@ class CodecsTest {
     @Test
     void payloadThatCannotBeReadGoesToOnErrorWhichKeepsTheConnection() throws Exception {
         try (Deployment deployment = new Deployment(Forgiving.class, PointCodec.class);
-                Peer peer = deployment.connect("/forgiving")) {
-            peer.say("nonsense");
-            peer.hears("what? NumberFormatException");
-            peer.say("3,4");
-            peer.hears("3,4");
+                RawClient peer = deployment.connect("/forgiving")) {
+            peer.sendText("nonsense");
+            assertEquals("what? NumberFormatException", peer.receive());
+            peer.sendText("3,4");
+            assertEquals("3,4", peer.receive());
         }
     }
 
     @Test
     void valueThatCannotBeWrittenClosesWith1011() throws Exception {
         try (Deployment deployment = new Deployment(Forgiving.class, PointCodec.class);
-                Peer peer = deployment.connect("/forgiving")) {
-            peer.say("13,13");
-            peer.hears("close 1011");
+                RawClient peer = deployment.connect("/forgiving")) {
+            peer.sendText("13,13");
+            assertEquals("close 1011", peer.receive());
         }
     }
 
     @Test
     void nearestSupertypeIsTakenForWriting() throws Exception {
         try (Deployment deployment = new Deployment(Zoo.class, AnimalCodec.class, DogCodec.class);
-                Peer peer = deployment.connect("/zoo")) {
-            peer.hears("dog Rex");
+                RawClient peer = deployment.connect("/zoo")) {
+            assertEquals("dog Rex", peer.receive());
         }
     }
 
     @Test
     void typeWithArgumentsHasACodecOfItsOwn() throws Exception {
         try (Deployment deployment = new Deployment(Sums.class, ListCodec.class);
-                Peer peer = deployment.connect("/sums")) {
-            peer.say("1 2 3");
-            peer.hears("6");
+                RawClient peer = deployment.connect("/sums")) {
+            peer.sendText("1 2 3");
+            assertEquals("6", peer.receive());
         }
     }
 
     @Test
     void genericSuperclassGivesTheTypeOfThePayload() throws Exception {
         try (Deployment deployment = new Deployment(Points.class, PointCodec.class);
-                Peer peer = deployment.connect("/points")) {
-            peer.say("5,6");
-            peer.hears("5,6");
+                RawClient peer = deployment.connect("/points")) {
+            peer.sendText("5,6");
+            assertEquals("5,6", peer.receive());
         }
     }
 
@@ -258,9 +259,9 @@ class CodecsTest {
         PointCodec.DESTROYED.set(0);
         try (Deployment deployment = new Deployment(Forgiving.class, PointCodec.class)) {
             for (int connection = 0; connection < 2; connection++) {
-                try (Peer peer = deployment.connect("/forgiving")) {
-                    peer.say("3,4");
-                    peer.hears("3,4");
+                try (RawClient peer = deployment.connect("/forgiving")) {
+                    peer.sendText("3,4");
+                    assertEquals("3,4", peer.receive());
                 }
             }
             assertEquals(1, PointCodec.MADE.get());

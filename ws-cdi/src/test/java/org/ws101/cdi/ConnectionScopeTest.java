@@ -23,6 +23,7 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketConnections;
+import org.ws101.testkit.wire.RawClient;
 
 class ConnectionScopeTest {
 
@@ -31,23 +32,23 @@ class ConnectionScopeTest {
         @Test
         void eachConnectionHasItsOwnInstanceInEveryCallback() throws Exception {
             try (Deployment deployment = new Deployment(Counting.class, Counter.class);
-                    Peer one = deployment.connect("/counting");
-                    Peer other = deployment.connect("/counting")) {
-                one.hears("1");
-                one.say("x");
-                one.hears("2");
-                other.hears("1");
-                one.say("x");
-                one.hears("3");
+                    RawClient one = deployment.connect("/counting");
+                    RawClient other = deployment.connect("/counting")) {
+                assertEquals("1", one.receive());
+                one.sendText("x");
+                assertEquals("2", one.receive());
+                assertEquals("1", other.receive());
+                one.sendText("x");
+                assertEquals("3", one.receive());
             }
         }
 
         @Test
         void instanceIsDestroyedOnceAfterOnCloseAndCanStillUseTheConnection() throws Exception {
             try (Deployment deployment = new Deployment(Counting.class, Counter.class);
-                    Peer peer = deployment.connect("/counting")) {
-                peer.hears("1");
-                peer.hangsUp();
+                    RawClient peer = deployment.connect("/counting")) {
+                assertEquals("1", peer.receive());
+                peer.sendClose(1000);
                 deployment.diary().reads("closed 2", "destroyed 2 1000");
                 deployment.stopServer();
                 deployment.diary().isExhausted();
@@ -57,8 +58,8 @@ class ConnectionScopeTest {
         @Test
         void instanceThatIsFirstUsedAtTheEndIsDestroyedToo() throws Exception {
             try (Deployment deployment = new Deployment(Late.class, Counter.class);
-                    Peer peer = deployment.connect("/late")) {
-                peer.hangsUp();
+                    RawClient peer = deployment.connect("/late")) {
+                peer.sendClose(1000);
                 deployment.diary().reads("late 1", "destroyed 1 1000");
             }
         }
@@ -66,10 +67,10 @@ class ConnectionScopeTest {
         @Test
         void itIsActiveForTheWholeOfProceed() throws Exception {
             try (Deployment deployment = new Deployment(Proceeding.class, Counter.class);
-                    Peer peer = deployment.connect("/proceeding")) {
-                peer.hears("1");
-                peer.hears("2");
-                peer.hears("close 1000");
+                    RawClient peer = deployment.connect("/proceeding")) {
+                assertEquals("1", peer.receive());
+                assertEquals("2", peer.receive());
+                assertEquals("close 1000", peer.receive());
                 deployment.diary().reads("destroyed 2 1000");
             }
         }
@@ -77,11 +78,11 @@ class ConnectionScopeTest {
         @Test
         void itIsActiveInTheCallsOfAListener() throws Exception {
             try (Deployment deployment = new Deployment(Listening.class, Counter.class);
-                    Peer peer = deployment.connect("/listening")) {
-                peer.hears("1");
-                peer.say("x");
-                peer.hears("2");
-                peer.hangsUp();
+                    RawClient peer = deployment.connect("/listening")) {
+                assertEquals("1", peer.receive());
+                peer.sendText("x");
+                assertEquals("2", peer.receive());
+                peer.sendClose(1000);
                 deployment.diary().reads("destroyed 3 1000");
             }
         }
@@ -89,15 +90,15 @@ class ConnectionScopeTest {
         @Test
         void endpointItselfCanBeConnectionScopedAndInjectedElsewhere() throws Exception {
             try (Deployment deployment = new Deployment(Scoped.class, Friend.class);
-                    Peer one = deployment.connect("/scoped");
-                    Peer other = deployment.connect("/scoped")) {
-                one.say("x");
-                one.hears("1 1");
-                one.say("x");
-                one.hears("2 2");
-                other.say("x");
-                other.hears("1 1");
-                one.hangsUp();
+                    RawClient one = deployment.connect("/scoped");
+                    RawClient other = deployment.connect("/scoped")) {
+                one.sendText("x");
+                assertEquals("1 1", one.receive());
+                one.sendText("x");
+                assertEquals("2 2", one.receive());
+                other.sendText("x");
+                assertEquals("1 1", other.receive());
+                one.sendClose(1000);
                 deployment.diary().reads("endpoint destroyed");
                 deployment.diary().isExhausted();
             }
@@ -130,21 +131,21 @@ class ConnectionScopeTest {
         @Test
         void webSocketAndRequestAreThoseOfTheConnection() throws Exception {
             try (Deployment deployment = new Deployment(Deep.class, Service.class);
-                    Peer one = deployment.connect("/deep?name=one");
-                    Peer other = deployment.connect("/deep?name=other")) {
-                one.say("x");
-                one.hears("one");
-                other.say("x");
-                other.hears("other");
+                    RawClient one = deployment.connect("/deep?name=one");
+                    RawClient other = deployment.connect("/deep?name=other")) {
+                one.sendText("x");
+                assertEquals("one", one.receive());
+                other.sendText("x");
+                assertEquals("other", other.receive());
             }
         }
 
         @Test
         void injectedWebSocketIsFoundInTheApplicationsCollections() throws Exception {
             try (Deployment deployment = new Deployment(Member.class);
-                    Peer peer = deployment.connect("/member")) {
-                peer.say("x");
-                peer.hears("removed: true, of /member");
+                    RawClient peer = deployment.connect("/member")) {
+                peer.sendText("x");
+                assertEquals("removed: true, of /member", peer.receive());
             }
         }
     }
@@ -154,17 +155,17 @@ class ConnectionScopeTest {
         @Test
         void connectionsOfTheApplicationAreInjected() throws Exception {
             try (Deployment deployment = new Deployment(Chat.class);
-                    Peer one = deployment.connect("/chat/lobby");
-                    Peer other = deployment.connect("/chat/lobby");
-                    Peer elsewhere = deployment.connect("/chat/attic")) {
-                one.hears("joined");
-                other.hears("joined");
-                elsewhere.hears("joined");
-                one.say("hello");
-                other.hears("hello");
-                elsewhere.say("bye");
-                one.say("again");
-                other.hears("again");
+                    RawClient one = deployment.connect("/chat/lobby");
+                    RawClient other = deployment.connect("/chat/lobby");
+                    RawClient elsewhere = deployment.connect("/chat/attic")) {
+                assertEquals("joined", one.receive());
+                assertEquals("joined", other.receive());
+                assertEquals("joined", elsewhere.receive());
+                one.sendText("hello");
+                assertEquals("hello", other.receive());
+                elsewhere.sendText("bye");
+                one.sendText("again");
+                assertEquals("again", other.receive());
             }
         }
     }
@@ -174,9 +175,9 @@ class ConnectionScopeTest {
         @Test
         void openedComesBeforeOnOpenAndClosedAfterOnCloseWithTheReason() throws Exception {
             try (Deployment deployment = new Deployment(Watched.class, Observer.class);
-                    Peer peer = deployment.connect("/watched")) {
+                    RawClient peer = deployment.connect("/watched")) {
                 deployment.diary().reads("opened /watched", "onOpen");
-                peer.hangsUp();
+                peer.sendClose(1000);
                 deployment.diary().reads("onClose", "closed 1000");
                 deployment.stopServer();
                 deployment.diary().isExhausted();
@@ -186,8 +187,8 @@ class ConnectionScopeTest {
         @Test
         void blockingEndpointsHaveThemToo() throws Exception {
             try (Deployment deployment = new Deployment(WatchedProceeding.class, Observer.class);
-                    Peer peer = deployment.connect("/watched/proceeding")) {
-                peer.hears("close 1011");
+                    RawClient peer = deployment.connect("/watched/proceeding")) {
+                assertEquals("close 1011", peer.receive());
                 deployment.diary().reads("opened /watched/proceeding", "proceed", "closed 1011");
                 deployment.stopServer();
                 deployment.diary().isExhausted();
@@ -197,19 +198,19 @@ class ConnectionScopeTest {
         @Test
         void connectionWhoseInstanceCannotBeMadeIsClosedForTheObserversToo() throws Exception {
             try (Deployment deployment = new Deployment(Unbuildable.class, Observer.class);
-                    Peer peer = deployment.connect("/unbuildable")) {
-                peer.hears("close 1011");
+                    RawClient peer = deployment.connect("/unbuildable")) {
+                assertEquals("close 1011", peer.receive());
                 deployment.diary().reads("opened /unbuildable", "closed 1011");
             }
         }
 
         @Test
         void asynchronousObserversHearOfThem() throws Exception {
-            try (Deployment deployment = new Deployment(Watched.class, AsynchronousObserver.class)) {
-                Peer peer = deployment.connect("/watched");
+            try (Deployment deployment = new Deployment(Watched.class, AsynchronousObserver.class);
+                    RawClient peer = deployment.connect("/watched")) {
                 AsynchronousObserver observer = deployment.bean(AsynchronousObserver.class);
                 assertEquals("opened /watched", Diary.next(observer.heard()));
-                peer.hangsUp();
+                peer.sendClose(1000);
                 assertEquals("closed /watched", Diary.next(observer.heard()));
             }
         }
@@ -217,10 +218,10 @@ class ConnectionScopeTest {
         @Test
         void observerThatThrowsDoesNotHarmTheConnection() throws Exception {
             try (Deployment deployment = new Deployment(Counting.class, Counter.class, ThrowingObserver.class);
-                    Peer peer = deployment.connect("/counting")) {
-                peer.hears("1");
-                peer.say("x");
-                peer.hears("2");
+                    RawClient peer = deployment.connect("/counting")) {
+                assertEquals("1", peer.receive());
+                peer.sendText("x");
+                assertEquals("2", peer.receive());
             }
         }
     }

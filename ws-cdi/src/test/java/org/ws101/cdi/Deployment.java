@@ -27,7 +27,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.ws101.CloseCode;
@@ -37,12 +36,14 @@ import org.ws101.WebSocketListener;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
+import org.ws101.testkit.internal.server.JettyServer;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** Beans in a CDI container, served by an embedded Jetty on an ephemeral port. */
 final class Deployment implements AutoCloseable {
     private final SeContainer container;
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private final JettyServer server;
     private final Remote remote = new Remote();
 
     Deployment(Class<?>... beans) throws Exception {
@@ -58,8 +59,6 @@ final class Deployment implements AutoCloseable {
                 .addBeanClasses(Diary.class)
                 .addBeanClasses(beans)
                 .initialize();
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
         WebSocketFilter filter = new WebSocketFilter(endpoints -> {
             WebSocketBeans.register(container, endpoints);
@@ -71,11 +70,10 @@ final class Deployment implements AutoCloseable {
         FilterHolder holder = new FilterHolder(filter);
         holder.setAsyncSupported(true);
         context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
-        server.setHandler(context);
         try {
-            server.start();
-        } catch (Exception e) {
-            close();
+            server = JettyServer.start(context);
+        } catch (RuntimeException e) {
+            container.close();
             throw e;
         }
     }
@@ -101,8 +99,25 @@ final class Deployment implements AutoCloseable {
                 response);
     }
 
-    Peer connect(String path, String... subprotocols) {
-        return new Peer(URI.create("ws://127.0.0.1:" + connector.getLocalPort() + path), subprotocols);
+    /** Completes the opening handshake. */
+    RawClient connect(String path, String... subprotocols) throws IOException {
+        return RawClient.open(server.port()).upgrade(handshake(path, subprotocols));
+    }
+
+    /** Returns the status of the response to an opening handshake that must be refused. */
+    int refusalOf(String path, String... subprotocols) throws IOException {
+        try (RawClient peer = RawClient.open(server.port())) {
+            return peer.send(handshake(path, subprotocols).bytes())
+                    .readResponse()
+                    .status();
+        }
+    }
+
+    private static Request handshake(String path, String... subprotocols) {
+        Request request = Request.upgrade(path);
+        return subprotocols.length == 0
+                ? request
+                : request.with("Sec-WebSocket-Protocol", String.join(", ", subprotocols));
     }
 
     /** What the endpoint {@code /remote} heard, which is no bean. */
@@ -111,16 +126,16 @@ final class Deployment implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("ws://127.0.0.1:" + connector.getLocalPort() + path);
+        return URI.create("ws://127.0.0.1:" + server.port() + path);
     }
 
     /** Serves the same by TLS. */
     URI secureUri(String path, SSLContext context) throws Exception {
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setSslContext(context);
-        ServerConnector secure = new ServerConnector(server, tls);
+        ServerConnector secure = new ServerConnector(server.server(), tls);
         secure.setHost("127.0.0.1");
-        server.addConnector(secure);
+        server.server().addConnector(secure);
         secure.start();
         return URI.create("wss://127.0.0.1:" + secure.getLocalPort() + path);
     }
@@ -146,16 +161,14 @@ final class Deployment implements AutoCloseable {
     }
 
     /** Stops the server and leaves the beans, so that a test can look at what happened to them. */
-    void stopServer() throws Exception {
-        server.stop();
+    void stopServer() {
+        server.close();
     }
 
     @Override
     public void close() {
         try {
             stopServer();
-        } catch (Exception e) {
-            throw new AssertionError("The server does not stop", e);
         } finally {
             if (container.isRunning()) {
                 container.close();

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.ws101.servlet.Connections;
 import org.ws101.servlet.WebSocketConnections;
+import org.ws101.testkit.wire.RawClient;
 
 /** The connections are injected into what is made before the endpoints are registered. */
 class EarlyConnectionsTest {
@@ -18,8 +19,8 @@ class EarlyConnectionsTest {
         try (Deployment deployment = new Deployment(Early.class, Greeter.class)) {
             Early early = deployment.bean(Early.class);
             assertEquals(0, early.atTheStart());
-            try (Peer peer = deployment.connect("/greeter")) {
-                peer.hears("welcome");
+            try (RawClient peer = deployment.connect("/greeter")) {
+                assertEquals("welcome", peer.receive());
                 assertEquals(1, early.now());
             }
         }

@@ -1,8 +1,6 @@
 package org.ws101.cdi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -23,11 +21,9 @@ import jakarta.interceptor.InterceptorBinding;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.net.http.WebSocketHandshakeException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -40,6 +36,7 @@ import org.ws101.WebSocketListener;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
+import org.ws101.testkit.wire.RawClient;
 
 class EndpointBeansTest {
 
@@ -48,12 +45,12 @@ class EndpointBeansTest {
         @Test
         void applicationScopedInstanceIsTheOneThatIsInjectedElsewhere() throws Exception {
             try (Deployment deployment = new Deployment(Counter.class);
-                    Peer one = deployment.connect("/counter");
-                    Peer other = deployment.connect("/counter")) {
-                one.say("x");
-                one.hears("1");
-                other.say("x");
-                other.hears("2");
+                    RawClient one = deployment.connect("/counter");
+                    RawClient other = deployment.connect("/counter")) {
+                one.sendText("x");
+                assertEquals("1", one.receive());
+                other.sendText("x");
+                assertEquals("2", other.receive());
                 assertEquals(2, deployment.bean(Counter.class).count());
             }
         }
@@ -61,23 +58,23 @@ class EndpointBeansTest {
         @Test
         void beanWithoutScopeHasAnInstanceForEachConnection() throws Exception {
             try (Deployment deployment = new Deployment(PerConnection.class, Dependency.class);
-                    Peer one = deployment.connect("/dependent");
-                    Peer other = deployment.connect("/dependent")) {
-                one.say("x");
-                one.hears("1");
-                one.say("x");
-                one.hears("2");
-                other.say("x");
-                other.hears("1");
+                    RawClient one = deployment.connect("/dependent");
+                    RawClient other = deployment.connect("/dependent")) {
+                one.sendText("x");
+                assertEquals("1", one.receive());
+                one.sendText("x");
+                assertEquals("2", one.receive());
+                other.sendText("x");
+                assertEquals("1", other.receive());
             }
         }
 
         @Test
         void dependentInstanceIsDestroyedOnceAfterProceedReturned() throws Exception {
             try (Deployment deployment = new Deployment(PerConnection.class, Dependency.class);
-                    Peer peer = deployment.connect("/dependent")) {
-                peer.hangsUp();
-                peer.hears("close 1000");
+                    RawClient peer = deployment.connect("/dependent")) {
+                peer.sendClose(1000);
+                assertEquals("close 1000", peer.receive());
                 deployment.diary().reads("proceed returns", "instance destroyed", "dependency destroyed");
                 deployment.stopServer();
                 deployment.diary().isExhausted();
@@ -88,9 +85,9 @@ class EndpointBeansTest {
         void singletonOutlivesTheConnection() throws Exception {
             try (Deployment deployment = new Deployment(Lasting.class, Dependency.class)) {
                 for (int connection = 1; connection <= 2; connection++) {
-                    try (Peer peer = deployment.connect("/lasting")) {
-                        peer.hears("connection " + connection);
-                        peer.hears("close 1000");
+                    try (RawClient peer = deployment.connect("/lasting")) {
+                        assertEquals("connection " + connection, peer.receive());
+                        assertEquals("close 1000", peer.receive());
                     }
                 }
                 deployment.diary().isExhausted();
@@ -100,8 +97,8 @@ class EndpointBeansTest {
         @Test
         void instanceIsDestroyedWhenProceedThrows() throws Exception {
             try (Deployment deployment = new Deployment(Throwing.class);
-                    Peer peer = deployment.connect("/throwing")) {
-                peer.hears("close 1011");
+                    RawClient peer = deployment.connect("/throwing")) {
+                assertEquals("close 1011", peer.receive());
                 deployment.diary().reads("instance destroyed");
             }
         }
@@ -109,8 +106,8 @@ class EndpointBeansTest {
         @Test
         void instanceThatCannotBeCreatedClosesWith1011() throws Exception {
             try (Deployment deployment = new Deployment(Unbuildable.class);
-                    Peer peer = deployment.connect("/unbuildable")) {
-                peer.hears("close 1011");
+                    RawClient peer = deployment.connect("/unbuildable")) {
+                assertEquals("close 1011", peer.receive());
             }
         }
     }
@@ -120,8 +117,8 @@ class EndpointBeansTest {
         @Test
         void subclassInheritsThePath() throws Exception {
             try (Deployment deployment = new Deployment(Heir.class);
-                    Peer peer = deployment.connect("/inherited")) {
-                peer.hears("heir");
+                    RawClient peer = deployment.connect("/inherited")) {
+                assertEquals("heir", peer.receive());
             }
         }
     }
@@ -131,9 +128,9 @@ class EndpointBeansTest {
         @Test
         void producerMethodServesItsPathAndIsDisposedOf() throws Exception {
             try (Deployment deployment = new Deployment(Produced.class);
-                    Peer peer = deployment.connect("/produced/method")) {
-                peer.hears("from the method");
-                peer.hears("close 1000");
+                    RawClient peer = deployment.connect("/produced/method")) {
+                assertEquals("from the method", peer.receive());
+                assertEquals("close 1000", peer.receive());
                 deployment.diary().reads("disposed of");
             }
         }
@@ -141,17 +138,17 @@ class EndpointBeansTest {
         @Test
         void producerFieldServesItsPath() throws Exception {
             try (Deployment deployment = new Deployment(Produced.class);
-                    Peer peer = deployment.connect("/produced/field")) {
-                peer.say("hello");
-                peer.hears("HELLO");
+                    RawClient peer = deployment.connect("/produced/field")) {
+                peer.sendText("hello");
+                assertEquals("HELLO", peer.receive());
             }
         }
 
         @Test
         void producedSelectionJoinsTheProducedEndpoint() throws Exception {
             try (Deployment deployment = new Deployment(Produced.class);
-                    Peer peer = deployment.connect("/produced/method", "b", "c")) {
-                assertEquals("c", peer.subprotocol());
+                    RawClient peer = deployment.connect("/produced/method", "b", "c")) {
+                assertEquals("c", peer.response().field("Sec-WebSocket-Protocol"));
             }
         }
     }
@@ -161,8 +158,8 @@ class EndpointBeansTest {
         @Test
         void interceptorsRunAroundProceedSelectAndCheck() throws Exception {
             try (Deployment deployment = new Deployment(Watched.class, WatchInterceptor.class);
-                    Peer peer = deployment.connect("/watched", "a")) {
-                peer.hears("close 1000");
+                    RawClient peer = deployment.connect("/watched", "a")) {
+                assertEquals("close 1000", peer.receive());
                 deployment.diary().reads("around check", "around select", "around proceed");
             }
         }
@@ -170,16 +167,16 @@ class EndpointBeansTest {
         @Test
         void decoratorSeesTheCalls() throws Exception {
             try (Deployment deployment = new Deployment(Watched.class, WatchInterceptor.class, Adorned.class);
-                    Peer peer = deployment.connect("/watched")) {
-                peer.hears("decorated");
+                    RawClient peer = deployment.connect("/watched")) {
+                assertEquals("decorated", peer.receive());
             }
         }
 
         @Test
         void interceptorsRunAroundCallbacks() throws Exception {
             try (Deployment deployment = new Deployment(WatchedListener.class, WatchInterceptor.class);
-                    Peer peer = deployment.connect("/watched/listener")) {
-                peer.say("x");
+                    RawClient peer = deployment.connect("/watched/listener")) {
+                peer.sendText("x");
                 deployment.diary().reads("around onOpen", "around onText");
             }
         }
@@ -190,22 +187,22 @@ class EndpointBeansTest {
         @Test
         void beanSelectsTheSubprotocol() throws Exception {
             try (Deployment deployment = new Deployment(Chooser.class);
-                    Peer peer = deployment.connect("/chooser", "first", "second")) {
-                assertEquals("second", peer.subprotocol());
+                    RawClient peer = deployment.connect("/chooser", "first", "second")) {
+                assertEquals("second", peer.response().field("Sec-WebSocket-Protocol"));
             }
         }
 
         @Test
         void beanThatSelectsNothingRefusesWith400() throws Exception {
             try (Deployment deployment = new Deployment(Chooser.class)) {
-                assertEquals(400, refusalOf(deployment, "/chooser", "other"));
+                assertEquals(400, deployment.refusalOf("/chooser", "other"));
             }
         }
 
         @Test
         void beanRefusesTheHandshakeAndItsInstanceIsDestroyed() throws Exception {
             try (Deployment deployment = new Deployment(Chooser.class)) {
-                assertEquals(403, refusalOf(deployment, "/chooser?token=wrong"));
+                assertEquals(403, deployment.refusalOf("/chooser?token=wrong"));
                 deployment.diary().reads("instance destroyed");
             }
         }
@@ -213,17 +210,9 @@ class EndpointBeansTest {
         @Test
         void pathParametersReachTheBean() throws Exception {
             try (Deployment deployment = new Deployment(Room.class);
-                    Peer peer = deployment.connect("/room/lobby")) {
-                peer.hears("lobby");
+                    RawClient peer = deployment.connect("/room/lobby")) {
+                assertEquals("lobby", peer.receive());
             }
-        }
-
-        private static int refusalOf(Deployment deployment, String path, String... subprotocols) {
-            CompletionException refusal =
-                    assertThrows(CompletionException.class, () -> deployment.connect(path, subprotocols));
-            return assertInstanceOf(WebSocketHandshakeException.class, refusal.getCause())
-                    .getResponse()
-                    .statusCode();
         }
     }
 
@@ -232,15 +221,15 @@ class EndpointBeansTest {
         @Test
         void dependentListenerHasAnInstanceForEachConnectionDestroyedOnceAfterOnClose() throws Exception {
             try (Deployment deployment = new Deployment(Listening.class);
-                    Peer one = deployment.connect("/listening");
-                    Peer other = deployment.connect("/listening")) {
-                one.say("x");
-                one.hears("1");
-                other.say("x");
-                other.hears("1");
-                one.say("x");
-                one.hears("2");
-                one.hangsUp();
+                    RawClient one = deployment.connect("/listening");
+                    RawClient other = deployment.connect("/listening")) {
+                one.sendText("x");
+                assertEquals("1", one.receive());
+                other.sendText("x");
+                assertEquals("1", other.receive());
+                one.sendText("x");
+                assertEquals("2", one.receive());
+                one.sendClose(1000);
                 deployment.diary().reads("onClose 1000", "instance destroyed");
                 deployment.diary().isExhausted();
             }
@@ -249,9 +238,9 @@ class EndpointBeansTest {
         @Test
         void listenerThatThrowsHearsOfItAndIsDestroyed() throws Exception {
             try (Deployment deployment = new Deployment(Listening.class);
-                    Peer peer = deployment.connect("/listening")) {
-                peer.say("throw");
-                peer.hears("close 1011");
+                    RawClient peer = deployment.connect("/listening")) {
+                peer.sendText("throw");
+                assertEquals("close 1011", peer.receive());
                 deployment.diary().reads("onError thrown on purpose", "onClose 1011", "instance destroyed");
                 deployment.diary().isExhausted();
             }
@@ -260,8 +249,8 @@ class EndpointBeansTest {
         @Test
         void listenerThatCannotBeCreatedClosesWith1011() throws Exception {
             try (Deployment deployment = new Deployment(UnbuildableListener.class);
-                    Peer peer = deployment.connect("/unbuildable/listener")) {
-                peer.hears("close 1011");
+                    RawClient peer = deployment.connect("/unbuildable/listener")) {
+                assertEquals("close 1011", peer.receive());
             }
         }
     }
@@ -271,10 +260,10 @@ class EndpointBeansTest {
         @Test
         void isActiveForTheWholeOfProceedAndEndsWithIt() throws Exception {
             try (Deployment deployment = new Deployment(AsksTwice.class, PerRequest.class);
-                    Peer peer = deployment.connect("/request")) {
-                peer.hears("1");
-                peer.hears("2");
-                peer.hears("close 1000");
+                    RawClient peer = deployment.connect("/request")) {
+                assertEquals("1", peer.receive());
+                assertEquals("2", peer.receive());
+                assertEquals("close 1000", peer.receive());
                 deployment.diary().reads("request over");
             }
         }
@@ -282,11 +271,11 @@ class EndpointBeansTest {
         @Test
         void isAnotherForEachCallback() throws Exception {
             try (Deployment deployment = new Deployment(AsksInEachCallback.class, PerRequest.class);
-                    Peer peer = deployment.connect("/request/listener", "a")) {
+                    RawClient peer = deployment.connect("/request/listener", "a")) {
                 deployment.diary().reads("select 1", "request over", "onOpen 1", "request over");
-                peer.say("x");
+                peer.sendText("x");
                 deployment.diary().reads("onText 1", "request over");
-                peer.hangsUp();
+                peer.sendClose(1000);
                 deployment.diary().reads("onClose 1", "request over");
             }
         }
@@ -294,11 +283,11 @@ class EndpointBeansTest {
         @Test
         void requestScopedEndpointKeepsItsInstanceThroughProceed() throws Exception {
             try (Deployment deployment = new Deployment(RequestScopedEndpoint.class);
-                    Peer peer = deployment.connect("/request/scoped")) {
-                peer.say("x");
-                peer.hears("1");
-                peer.say("x");
-                peer.hears("2");
+                    RawClient peer = deployment.connect("/request/scoped")) {
+                peer.sendText("x");
+                assertEquals("1", peer.receive());
+                peer.sendText("x");
+                assertEquals("2", peer.receive());
             }
         }
     }
@@ -310,8 +299,8 @@ class EndpointBeansTest {
         ClassLoader own = new ClassLoader("own", before) {};
         thread.setContextClassLoader(own);
         try (Deployment deployment = new Deployment(TellsLoader.class);
-                Peer peer = deployment.connect("/loader")) {
-            peer.hears("own");
+                RawClient peer = deployment.connect("/loader")) {
+            assertEquals("own", peer.receive());
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseReason;
 import org.ws101.WebSocket;
+import org.ws101.testkit.wire.RawClient;
 
 /** What fails in {@code @OnError}, at once or later, ends the connection: nobody is called with it. */
 @Tag("any-cdi")
@@ -50,11 +51,11 @@ class FailingErrorCallbackTest {
                         Item.class,
                         StageOfValue.class,
                         FromOpen.class)) {
-            try (Peer peer = deployment.connect("/" + how)) {
+            try (RawClient peer = deployment.connect("/" + how)) {
                 if (!how.equals("from-open")) {
-                    peer.say("fail");
+                    peer.sendText("fail");
                 }
-                peer.hears("close 1011");
+                assertEquals("close 1011", peer.receive());
             }
             deployment.diary().reads("error: first", "closed 1011");
             deployment.stopServer();

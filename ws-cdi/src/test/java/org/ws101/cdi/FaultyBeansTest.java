@@ -9,9 +9,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.inject.Inject;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +32,7 @@ import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
 import org.ws101.servlet.WebSocketFilter;
+import org.ws101.testkit.wire.RawClient;
 
 /** What a bean does wrong is told, and nothing else suffers from it. */
 class FaultyBeansTest {
@@ -44,9 +42,9 @@ class FaultyBeansTest {
     void errorWhileAnInstanceIsDestroyedLeavesTheOthersToBeDestroyed() throws Exception {
         try (Deployment deployment =
                 new Deployment(Watched.class, Bad.class, BadRequest.class, BadCheck.class, Good.class, Witness.class)) {
-            try (Peer peer = deployment.connect("/watched")) {
-                peer.say("x");
-                peer.hears("x");
+            try (RawClient peer = deployment.connect("/watched")) {
+                peer.sendText("x");
+                assertEquals("x", peer.receive());
             }
             deployment.diary().reads("observed", "good destroyed");
         }
@@ -152,8 +150,8 @@ class FaultyBeansTest {
     void aConnectionThatAnotherEndsSaysSo() throws Exception {
         try (Recorder log = new Recorder(WebSocket.class.getName());
                 Deployment deployment = new Deployment(Depending.class);
-                Peer peer = deployment.connect("/depending")) {
-            peer.hears("close 1011");
+                RawClient peer = deployment.connect("/depending")) {
+            assertEquals("close 1011", peer.receive());
             deployment.stopServer();
             assertTrue(log.text().contains("Another connection that it used is closed"), log::toString);
         }
@@ -164,7 +162,7 @@ class FaultyBeansTest {
     void aCheckIsCalledByItsName(String how, String said) throws Exception {
         try (Recorder log = new Recorder(WebSocketFilter.class.getName());
                 Deployment deployment = new Deployment(FaultyCheck.class, Derived.class)) {
-            assertEquals(500, CallbacksTest.refusalOf(deployment, "/derived?" + how));
+            assertEquals(500, deployment.refusalOf("/derived?" + how));
             assertTrue(
                     log.text()
                             .contains(FaultyCheck.class.getName() + " of the endpoint " + Derived.class.getName() + " "
@@ -190,12 +188,8 @@ class FaultyBeansTest {
     void aCallbackThatFailsLaterIsAsIfItHadThrown(String how) throws Exception {
         try (Recorder log = new Recorder(WebSocket.class.getName());
                 Deployment deployment = new Deployment(Throwing.class, WithAStage.class, WithAPublisher.class);
-                Socket peer = new Socket(
-                        InetAddress.getLoopbackAddress(), deployment.uri("/").getPort())) {
-            String handshake =
-                    "GET /" + how + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-            peer.getOutputStream().write(handshake.getBytes(StandardCharsets.US_ASCII));
+                RawClient peer = RawClient.open(deployment.uri("/").getPort())) {
+            peer.upgrade("/" + how);
             deployment.diary().reads("1011");
             assertEquals(1, log.lines().size(), log::toString);
             assertTrue(log.text().startsWith("A callback of " + FaultyBeansTest.class.getName() + "$"), log::toString);
@@ -259,9 +253,9 @@ class FaultyBeansTest {
     void onErrorThatThrowsWhatItWasToldSaysNothingNew() throws Exception {
         try (Recorder log = new Recorder(LOG);
                 Deployment deployment = new Deployment(Rethrowing.class)) {
-            try (Peer peer = deployment.connect("/rethrowing")) {
-                peer.say(new byte[1]);
-                peer.hears("close 1003 No binary messages here.");
+            try (RawClient peer = deployment.connect("/rethrowing")) {
+                peer.sendBinary(new byte[1]);
+                assertEquals("close 1003 No binary messages here.", peer.receive());
             }
             deployment.diary().reads("closed");
             assertEquals(List.of(), log.lines());

@@ -18,16 +18,17 @@ import org.ws101.WebSocket;
 import org.ws101.servlet.HandshakeCheck;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.HandshakeRequest;
+import org.ws101.testkit.wire.RawClient;
 
 class HandshakeChecksTest {
 
     @Test
     void beanWithoutAPathChecksEveryEndpoint() throws Exception {
         try (Deployment deployment = new Deployment(House.class, One.class, Other.class)) {
-            assertEquals(418, CallbacksTest.refusalOf(deployment, "/one?teapot=true"));
-            assertEquals(418, CallbacksTest.refusalOf(deployment, "/other?teapot=true"));
-            try (Peer peer = deployment.connect("/one")) {
-                peer.hears("one");
+            assertEquals(418, deployment.refusalOf("/one?teapot=true"));
+            assertEquals(418, deployment.refusalOf("/other?teapot=true"));
+            try (RawClient peer = deployment.connect("/one")) {
+                assertEquals("one", peer.receive());
             }
             deployment.diary().reads("/one", "/other", "/one");
         }
@@ -36,9 +37,9 @@ class HandshakeChecksTest {
     @Test
     void beanWithAPathChecksThatAlone() throws Exception {
         try (Deployment deployment = new Deployment(OnlyOfOne.class, One.class, Other.class)) {
-            assertEquals(403, CallbacksTest.refusalOf(deployment, "/one"));
-            try (Peer peer = deployment.connect("/other")) {
-                peer.hears("close 1000");
+            assertEquals(403, deployment.refusalOf("/one"));
+            try (RawClient peer = deployment.connect("/other")) {
+                assertEquals("close 1000", peer.receive());
             }
         }
     }
@@ -46,16 +47,16 @@ class HandshakeChecksTest {
     @Test
     void producedOnesCountToo() throws Exception {
         try (Deployment deployment = new Deployment(Producer.class, One.class)) {
-            assertEquals(503, CallbacksTest.refusalOf(deployment, "/one"));
+            assertEquals(503, deployment.refusalOf("/one"));
         }
     }
 
     @Test
     void subprotocolsOfTheAnnotationAreAgreedOnInTheClientsOrder() throws Exception {
         try (Deployment deployment = new Deployment(One.class);
-                Peer peer = deployment.connect("/one", "x", "b", "a")) {
-            assertEquals("b", peer.subprotocol());
-            assertEquals(400, CallbacksTest.refusalOf(deployment, "/one", "x"));
+                RawClient peer = deployment.connect("/one", "x", "b", "a")) {
+            assertEquals("b", peer.response().field("Sec-WebSocket-Protocol"));
+            assertEquals(400, deployment.refusalOf("/one", "x"));
         }
     }
 
@@ -63,10 +64,10 @@ class HandshakeChecksTest {
     void aSubprotocolThatIsRequiredHasToBeOffered() throws Exception {
         try (Deployment deployment = new Deployment(Required.class, Choosing.class)) {
             for (String path : List.of("/required", "/choosing")) {
-                assertEquals(400, CallbacksTest.refusalOf(deployment, path));
-                assertEquals(400, CallbacksTest.refusalOf(deployment, path, "x"));
-                try (Peer peer = deployment.connect(path, "x", "a")) {
-                    assertEquals("a", peer.subprotocol());
+                assertEquals(400, deployment.refusalOf(path));
+                assertEquals(400, deployment.refusalOf(path, "x"));
+                try (RawClient peer = deployment.connect(path, "x", "a")) {
+                    assertEquals("a", peer.response().field("Sec-WebSocket-Protocol"));
                 }
             }
         }

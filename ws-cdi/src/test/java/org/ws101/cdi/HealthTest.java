@@ -12,6 +12,7 @@ import jakarta.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.ws101.testkit.wire.RawClient;
 
 /** The readiness check, as the health of SmallRye reports it. */
 @Tag("any-cdi")
@@ -45,9 +46,9 @@ class HealthTest {
         try (Deployment deployment = new Deployment(List.of(new ConfigExtension()), HEALTH)) {
             SmallRyeHealthReporter health = deployment.bean(SmallRyeHealthReporter.class);
             assertReadiness(health, "UP", 0, 10_000);
-            try (Peer peer = deployment.connect("/echo")) {
-                peer.say("x");
-                peer.hears("x");
+            try (RawClient peer = deployment.connect("/echo")) {
+                peer.sendText("x");
+                assertEquals("x", peer.receive());
                 assertReadiness(health, "UP", 1, 10_000);
             }
             deployment.stopServer();

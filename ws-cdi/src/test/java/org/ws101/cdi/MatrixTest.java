@@ -34,6 +34,7 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.servlet.CallbackThreads;
+import org.ws101.testkit.wire.RawClient;
 
 /** Every scope in every style: which instance it is, interception, the contexts in each callback, and the end of it all. */
 class MatrixTest {
@@ -89,11 +90,11 @@ class MatrixTest {
         try (Deployment deployment = new Deployment(
                 endpoint, Probe.class, Spy.class, PerRequest.class, PerConnection.class, Elsewhere.class)) {
             probe = deployment.bean(Probe.class);
-            try (Peer peer = deployment.connect("/matrix")) {
-                peer.say("x");
-                peer.hears("x");
-                peer.say("fail");
-                peer.hears("close 1011");
+            try (RawClient peer = deployment.connect("/matrix")) {
+                peer.sendText("x");
+                assertEquals("x", peer.receive());
+                peer.sendText("fail");
+                assertEquals("close 1011", peer.receive());
                 assertEquals("connection over", Diary.next(probe.ends));
             }
             deployment.stopServer();

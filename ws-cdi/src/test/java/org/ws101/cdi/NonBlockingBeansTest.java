@@ -1,5 +1,6 @@
 package org.ws101.cdi;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.annotation.Priority;
@@ -24,6 +25,7 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketListener;
 import org.ws101.servlet.CallbackThreads;
+import org.ws101.testkit.wire.RawClient;
 
 /** Beans with {@link NonBlocking}. */
 class NonBlockingBeansTest {
@@ -43,16 +45,16 @@ class NonBlockingBeansTest {
         @Test
         void noMessageMayBlockAndWhatIsReturnedIsSent() throws Exception {
             try (Deployment deployment = new Deployment(Quick.class);
-                    Peer peer = deployment.connect("/quick")) {
-                peer.hears("sent"); // by onOpen, which has a thread of its own
-                peer.hears("open may block");
-                peer.say("x");
-                peer.hears("text must not block");
-                peer.say("fail");
-                peer.hears("error must not block");
-                peer.say("later");
-                peer.hears("later");
-                peer.hangsUp();
+                    RawClient peer = deployment.connect("/quick")) {
+                assertEquals("sent", peer.receive()); // by onOpen, which has a thread of its own
+                assertEquals("open may block", peer.receive());
+                peer.sendText("x");
+                assertEquals("text must not block", peer.receive());
+                peer.sendText("fail");
+                assertEquals("error must not block", peer.receive());
+                peer.sendText("later");
+                assertEquals("later", peer.receive());
+                peer.sendClose(1000);
                 deployment.diary().reads("close may block");
             }
         }
@@ -60,14 +62,14 @@ class NonBlockingBeansTest {
         @Test
         void repliesKeepTheirOrder() throws Exception {
             try (Deployment deployment = new Deployment(Quick.class);
-                    Peer peer = deployment.connect("/quick")) {
-                peer.hears("sent");
-                peer.hears("open may block");
+                    RawClient peer = deployment.connect("/quick")) {
+                assertEquals("sent", peer.receive());
+                assertEquals("open may block", peer.receive());
                 for (int i = 0; i < 300; i++) {
-                    peer.say("echo " + i);
+                    peer.sendText("echo " + i);
                 }
                 for (int i = 0; i < 300; i++) {
-                    peer.hears("echo " + i);
+                    assertEquals("echo " + i, peer.receive());
                 }
             }
         }
@@ -75,22 +77,22 @@ class NonBlockingBeansTest {
         @Test
         void ofAListenerItHoldsToo() throws Exception {
             try (Deployment deployment = new Deployment(QuickListener.class);
-                    Peer peer = deployment.connect("/quick-listener")) {
-                peer.say("x");
-                peer.hears("must not block");
+                    RawClient peer = deployment.connect("/quick-listener")) {
+                peer.sendText("x");
+                assertEquals("must not block", peer.receive());
             }
         }
 
         @Test
         void scopesInterceptorsAndRolesAreAroundIt() throws Exception {
             try (Deployment deployment = new Deployment(Surrounded.class, Visit.class, Noted.Noting.class);
-                    Peer peer = deployment.connect("/surrounded?user=ann&role=cook")) {
-                peer.say("x");
-                peer.hears("visit 1, noted");
-                peer.say("x");
-                peer.hears("visit 1, noted");
-                peer.say(new byte[1]);
-                peer.hears("close 1008 Not allowed.");
+                    RawClient peer = deployment.connect("/surrounded?user=ann&role=cook")) {
+                peer.sendText("x");
+                assertEquals("visit 1, noted", peer.receive());
+                peer.sendText("x");
+                assertEquals("visit 1, noted", peer.receive());
+                peer.sendBinary(new byte[1]);
+                assertEquals("close 1008 Not allowed.", peer.receive());
             }
         }
     }
@@ -100,27 +102,27 @@ class NonBlockingBeansTest {
         @Test
         void itIsForThatOneAlone() throws Exception {
             try (Deployment deployment = new Deployment(Partly.class);
-                    Peer peer = deployment.connect("/partly")) {
-                peer.say("x");
-                peer.hears("text must not block");
-                peer.say(new byte[1]);
-                peer.hears("sent");
-                peer.hears("binary may block");
+                    RawClient peer = deployment.connect("/partly")) {
+                peer.sendText("x");
+                assertEquals("text must not block", peer.receive());
+                peer.sendBinary(new byte[1]);
+                assertEquals("sent", peer.receive());
+                assertEquals("binary may block", peer.receive());
             }
         }
 
         @Test
         void theOrderStays() throws Exception {
             try (Deployment deployment = new Deployment(Partly.class);
-                    Peer peer = deployment.connect("/partly")) {
+                    RawClient peer = deployment.connect("/partly")) {
                 for (int i = 0; i < 100; i++) {
-                    peer.say("x");
-                    peer.say(new byte[1]);
+                    peer.sendText("x");
+                    peer.sendBinary(new byte[1]);
                 }
                 for (int i = 0; i < 100; i++) {
-                    peer.hears("text must not block");
-                    peer.hears("sent");
-                    peer.hears("binary may block");
+                    assertEquals("text must not block", peer.receive());
+                    assertEquals("sent", peer.receive());
+                    assertEquals("binary may block", peer.receive());
                 }
             }
         }

@@ -39,7 +39,7 @@ class ObserverBeansTest {
     void areToldOfRefusalsHoweverTheyAreMade() throws Exception {
         try (Deployment deployment =
                 new Deployment(Producer.class, HandshakeChecksTest.OnlyOfOne.class, Served.class)) {
-            assertEquals(403, CallbacksTest.refusalOf(deployment, "/one"));
+            assertEquals(403, deployment.refusalOf("/one"));
             deployment.diary().reads("dependent 403 No.");
         }
     }

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.ws101.Continue;
 import org.ws101.WebSocket;
 import org.ws101.servlet.HandshakeRequest;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 class OptionalApisTest {
 
@@ -39,18 +41,18 @@ class OptionalApisTest {
         @Test
         void objectsWithoutACodecAreJson() throws Exception {
             try (Deployment deployment = new Deployment(Orders.class);
-                    Peer peer = deployment.connect("/orders")) {
-                peer.say("{\"item\":\"tea\",\"count\":2}");
-                peer.hears("{\"count\":3,\"item\":\"tea\"}");
+                    RawClient peer = deployment.connect("/orders")) {
+                peer.sendText("{\"item\":\"tea\",\"count\":2}");
+                assertEquals("{\"count\":3,\"item\":\"tea\"}", peer.receive());
             }
         }
 
         @Test
         void jsonThatIsNoneClosesWith1007() throws Exception {
             try (Deployment deployment = new Deployment(Orders.class);
-                    Peer peer = deployment.connect("/orders")) {
-                peer.say("{\"item\":");
-                peer.hears("close 1007 The payload cannot be read.");
+                    RawClient peer = deployment.connect("/orders")) {
+                peer.sendText("{\"item\":");
+                assertEquals("close 1007 The payload cannot be read.", peer.receive());
             }
         }
 
@@ -58,9 +60,9 @@ class OptionalApisTest {
         void jsonThatIsNestedTooDeeplyClosesWith1007() throws Exception {
             try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
                     Deployment deployment = new Deployment(Trees.class);
-                    Peer peer = deployment.connect("/trees")) {
-                peer.say("{\"branch\":".repeat(90_000));
-                peer.hears("close 1007 The payload cannot be read.");
+                    RawClient peer = deployment.connect("/trees")) {
+                peer.sendText("{\"branch\":".repeat(90_000));
+                assertEquals("close 1007 The payload cannot be read.", peer.receive());
                 deployment.stopServer();
                 assertEquals(1, log.lines().size(), log::toString);
                 assertFalse(log.text().endsWith(">"), log::toString); // no stack trace
@@ -70,27 +72,27 @@ class OptionalApisTest {
         @Test
         void nullIsNoObject() throws Exception {
             try (Deployment deployment = new Deployment(Orders.class);
-                    Peer peer = deployment.connect("/orders")) {
-                peer.say("null");
-                peer.hears("close 1007 The payload cannot be read.");
+                    RawClient peer = deployment.connect("/orders")) {
+                peer.sendText("null");
+                assertEquals("close 1007 The payload cannot be read.", peer.receive());
             }
         }
 
         @Test
         void genericTypesAreKept() throws Exception {
             try (Deployment deployment = new Deployment(ManyOrders.class);
-                    Peer peer = deployment.connect("/orders/many")) {
-                peer.say("[{\"item\":\"tea\",\"count\":2},{\"item\":\"milk\",\"count\":1}]");
-                peer.hears("{\"milk\":1,\"tea\":2}");
+                    RawClient peer = deployment.connect("/orders/many")) {
+                peer.sendText("[{\"item\":\"tea\",\"count\":2},{\"item\":\"milk\",\"count\":1}]");
+                assertEquals("{\"milk\":1,\"tea\":2}", peer.receive());
             }
         }
 
         @Test
         void beanOfTheApplicationIsUsed() throws Exception {
             try (Deployment deployment = new Deployment(Orders.class, OwnJsonb.class);
-                    Peer peer = deployment.connect("/orders")) {
-                peer.say("{\"ITEM\":\"tea\",\"COUNT\":2}");
-                peer.hears("{\"COUNT\":3,\"ITEM\":\"tea\"}");
+                    RawClient peer = deployment.connect("/orders")) {
+                peer.sendText("{\"ITEM\":\"tea\",\"COUNT\":2}");
+                assertEquals("{\"COUNT\":3,\"ITEM\":\"tea\"}", peer.receive());
             }
         }
 
@@ -107,9 +109,9 @@ class OptionalApisTest {
         @Test
         void twoBeansOfTheApplicationDoNoHarmWhereNoneIsNeeded() throws Exception {
             try (Deployment deployment = new Deployment(Small.class, OwnJsonb.class, OtherJsonb.class);
-                    Peer peer = deployment.connect("/small")) {
-                peer.say("text");
-                peer.hears("text");
+                    RawClient peer = deployment.connect("/small")) {
+                peer.sendText("text");
+                assertEquals("text", peer.receive());
             }
         }
     }
@@ -119,18 +121,18 @@ class OptionalApisTest {
         @Test
         void validPayloadIsHandedOver() throws Exception {
             try (Deployment deployment = new Deployment(Strict.class);
-                    Peer peer = deployment.connect("/strict")) {
-                peer.say("{\"item\":\"tea\",\"count\":2}");
-                peer.hears("tea");
+                    RawClient peer = deployment.connect("/strict")) {
+                peer.sendText("{\"item\":\"tea\",\"count\":2}");
+                assertEquals("tea", peer.receive());
             }
         }
 
         @Test
         void violationClosesWith1008AndTellsNothing() throws Exception {
             try (Deployment deployment = new Deployment(Strict.class);
-                    Peer peer = deployment.connect("/strict")) {
-                peer.say("{\"item\":\"\",\"count\":2}");
-                peer.hears("close 1008 The payload is not valid.");
+                    RawClient peer = deployment.connect("/strict")) {
+                peer.sendText("{\"item\":\"\",\"count\":2}");
+                assertEquals("close 1008 The payload is not valid.", peer.receive());
             }
         }
 
@@ -138,9 +140,9 @@ class OptionalApisTest {
         void violationOfWhatIsReturnedClosesWith1011() throws Exception {
             try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
                     Deployment deployment = new Deployment(Strict.class);
-                    Peer peer = deployment.connect("/strict")) {
-                peer.say("{\"item\":\"far too long\",\"count\":2}");
-                peer.hears("close 1011");
+                    RawClient peer = deployment.connect("/strict")) {
+                peer.sendText("{\"item\":\"far too long\",\"count\":2}");
+                assertEquals("close 1011", peer.receive());
                 assertTrue(
                         log.text().contains(" failed (1011) <" + ConstraintViolationException.class.getName()),
                         log::text);
@@ -150,11 +152,11 @@ class OptionalApisTest {
         @Test
         void violationGoesToOnError() throws Exception {
             try (Deployment deployment = new Deployment(Polite.class);
-                    Peer peer = deployment.connect("/polite")) {
-                peer.say("123456");
-                peer.hears("invalid: 1");
-                peer.say("123");
-                peer.hears("123");
+                    RawClient peer = deployment.connect("/polite")) {
+                peer.sendText("123456");
+                assertEquals("invalid: 1", peer.receive());
+                peer.sendText("123");
+                assertEquals("123", peer.receive());
             }
         }
     }
@@ -164,18 +166,18 @@ class OptionalApisTest {
         @Test
         void elementsOfAListAreValidated() throws Exception {
             try (Deployment deployment = new Deployment(Names.class);
-                    Peer peer = deployment.connect("/names")) {
-                peer.say("[\"ann\",\"\"]");
-                peer.hears("close 1008 The payload is not valid.");
+                    RawClient peer = deployment.connect("/names")) {
+                peer.sendText("[\"ann\",\"\"]");
+                assertEquals("close 1008 The payload is not valid.", peer.receive());
             }
         }
 
         @Test
         void constraintsOfAnInterfaceAreInherited() throws Exception {
             try (Deployment deployment = new Deployment(Numbered.class);
-                    Peer peer = deployment.connect("/numbered")) {
-                peer.say("1000");
-                peer.hears("close 1008 The payload is not valid.");
+                    RawClient peer = deployment.connect("/numbered")) {
+                peer.sendText("1000");
+                assertEquals("close 1008 The payload is not valid.", peer.receive());
             }
         }
     }
@@ -185,38 +187,38 @@ class OptionalApisTest {
         @Test
         void nobodyIsAnsweredWith401() throws Exception {
             try (Deployment deployment = new Deployment(Admins.class)) {
-                assertEquals(401, CallbacksTest.refusalOf(deployment, "/admins"));
+                assertEquals(401, deployment.refusalOf("/admins"));
             }
         }
 
         @Test
         void userWithoutTheRoleIsAnsweredWith403() throws Exception {
             try (Deployment deployment = new Deployment(Admins.class)) {
-                assertEquals(403, CallbacksTest.refusalOf(deployment, "/admins?user=ann&role=guest"));
+                assertEquals(403, deployment.refusalOf("/admins?user=ann&role=guest"));
             }
         }
 
         @Test
         void userWithTheRoleConnects() throws Exception {
             try (Deployment deployment = new Deployment(Admins.class);
-                    Peer peer = deployment.connect("/admins?user=ann&role=admin")) {
-                peer.hears("ann");
+                    RawClient peer = deployment.connect("/admins?user=ann&role=admin")) {
+                assertEquals("ann", peer.receive());
             }
         }
 
         @Test
         void subclassKeepsTheRuleOfItsSuperclass() throws Exception {
             try (Deployment deployment = new Deployment(HeirOfAdmins.class)) {
-                assertEquals(403, CallbacksTest.refusalOf(deployment, "/admins?user=ann&role=guest"));
+                assertEquals(403, deployment.refusalOf("/admins?user=ann&role=guest"));
             }
         }
 
         @Test
         void blockingEndpointsHaveItToo() throws Exception {
             try (Deployment deployment = new Deployment(AnyUser.class)) {
-                assertEquals(401, CallbacksTest.refusalOf(deployment, "/users"));
-                try (Peer peer = deployment.connect("/users?user=ann")) {
-                    peer.hears("close 1000");
+                assertEquals(401, deployment.refusalOf("/users"));
+                try (RawClient peer = deployment.connect("/users?user=ann")) {
+                    assertEquals("close 1000", peer.receive());
                 }
             }
         }
@@ -225,18 +227,18 @@ class OptionalApisTest {
         void callbackThatAUserMayNotCallClosesWith1008() throws Exception {
             try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
                     Deployment deployment = new Deployment(Mixed.class);
-                    Peer guest = deployment.connect("/mixed?user=ann&role=guest");
-                    Peer admin = deployment.connect("/mixed?user=bob&role=admin");
-                    Peer nobody = deployment.connect("/mixed")) {
-                guest.say("x");
-                guest.hears("close 1008 Not allowed.");
+                    RawClient guest = deployment.connect("/mixed?user=ann&role=guest");
+                    RawClient admin = deployment.connect("/mixed?user=bob&role=admin");
+                    RawClient nobody = deployment.connect("/mixed")) {
+                guest.sendText("x");
+                assertEquals("close 1008 Not allowed.", guest.receive());
                 assertTrue(log.text().contains("is for users in one of the roles [admin]"), log::text);
-                admin.say("x");
-                admin.hears("done");
-                admin.say(new byte[1]);
-                admin.hears("close 1008 Not allowed.");
-                nobody.pings(new byte[0]);
-                nobody.hears("pinged");
+                admin.sendText("x");
+                assertEquals("done", admin.receive());
+                admin.sendBinary(new byte[1]);
+                assertEquals("close 1008 Not allowed.", admin.receive());
+                nobody.send(Wire.ping(""));
+                assertEquals("pinged", nobody.receive());
             }
         }
 
@@ -244,10 +246,10 @@ class OptionalApisTest {
         @Test
         void requestKnowsTheRolesThatBeansDeclareAndAllow() throws Exception {
             try (Deployment deployment = new Deployment(RoleTeller.class, Treasury.class);
-                    Peer peer = deployment.connect("/roles")) {
+                    RawClient peer = deployment.connect("/roles")) {
                 for (String role : List.of("treasurer", "auditor", "cashier")) {
-                    peer.say(role);
-                    peer.hears("false");
+                    peer.sendText(role);
+                    assertEquals("false", peer.receive());
                 }
             }
         }
@@ -267,9 +269,10 @@ class OptionalApisTest {
         void optionWinsOverTheAnnotation() throws Exception {
             configured("ws101.small.maxMessageSize", "3", () -> {
                 try (Deployment deployment = new Deployment(Small.class);
-                        Peer peer = deployment.connect("/small")) {
-                    peer.say("four");
-                    peer.hears("close 1009 message is larger than the limit of 3 bytes (maxMessageSize)");
+                        RawClient peer = deployment.connect("/small")) {
+                    peer.sendText("four");
+                    assertEquals(
+                            "close 1009 message is larger than the limit of 3 bytes (maxMessageSize)", peer.receive());
                 }
             });
         }
@@ -278,8 +281,8 @@ class OptionalApisTest {
         void subprotocolsAreReplaced() throws Exception {
             configured("ws101.small.subprotocols", "b, c", () -> {
                 try (Deployment deployment = new Deployment(Small.class);
-                        Peer peer = deployment.connect("/small", "a", "c")) {
-                    assertEquals("c", peer.subprotocol());
+                        RawClient peer = deployment.connect("/small", "a", "c")) {
+                    assertEquals("c", peer.response().field("Sec-WebSocket-Protocol"));
                 }
             });
         }
@@ -321,15 +324,15 @@ class OptionalApisTest {
             configured("ws101.smal.maxMessageSize", "3", () -> {
                 try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocketEndpoint.class.getName());
                         Deployment deployment = new Deployment(Small.class);
-                        Peer peer = deployment.connect("/small")) {
+                        RawClient peer = deployment.connect("/small")) {
                     assertEquals(1, log.lines().size(), log::toString);
                     assertTrue(
                             log.text()
                                     .startsWith(
                                             "The configuration keys [ws101.smal.maxMessageSize] are of no endpoint"),
                             log::toString);
-                    peer.say("four");
-                    peer.hears("four");
+                    peer.sendText("four");
+                    assertEquals("four", peer.receive());
                 }
             });
         }

@@ -24,6 +24,7 @@ import org.ws101.servlet.Relay;
 import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.WebSocketEndpoints;
+import org.ws101.testkit.wire.RawClient;
 
 /** A relay that is a bean, and events that are fired on all nodes of an application. */
 class RelayedEventsTest {
@@ -98,13 +99,13 @@ class RelayedEventsTest {
         @Test
         void thatIsABeanCarriesBroadcasts() throws Exception {
             try (Deployment deployment = new Deployment(Mirror.class, Chat.class);
-                    Peer peer = deployment.connect("/chat")) {
-                peer.hears("welcome");
+                    RawClient peer = deployment.connect("/chat")) {
+                assertEquals("welcome", peer.receive());
                 WebSocketConnections connections = deployment.bean(WebSocketConnections.class);
                 assertEquals(
                         OtherNodes.QUEUED, connections.all().broadcast("hello").otherNodes());
-                peer.hears("hello");
-                peer.hears("hello"); // the mirror is another node
+                assertEquals("hello", peer.receive());
+                assertEquals("hello", peer.receive()); // the mirror is another node
             }
         }
 

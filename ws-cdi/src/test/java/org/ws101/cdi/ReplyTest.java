@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.CloseCode;
+import org.ws101.testkit.wire.RawClient;
 
 /** Callbacks that close the connection with what they return. */
 class ReplyTest {
@@ -21,21 +22,21 @@ class ReplyTest {
     @ValueSource(strings = {"/at-once", "/later", "/items", "/perhaps"})
     void theMessageIsSentFirstAndTheCloseFrameBehindIt(String path) throws Exception {
         try (Deployment deployment = new Deployment(AtOnce.class, Later.class, Items.class, Perhaps.class);
-                Peer peer = deployment.connect(path)) {
-            peer.say("more");
-            peer.hears("got more");
-            peer.say("nothing");
-            peer.say("end");
-            peer.hears("got end");
-            peer.hears("close 4000 That is all.");
+                RawClient peer = deployment.connect(path)) {
+            peer.sendText("more");
+            assertEquals("got more", peer.receive());
+            peer.sendText("nothing");
+            peer.sendText("end");
+            assertEquals("got end", peer.receive());
+            assertEquals("close 4000 That is all.", peer.receive());
         }
     }
 
     @Test
     void withoutAMessageTheConnectionIsClosedOnly() throws Exception {
         try (Deployment deployment = new Deployment(Closing.class);
-                Peer peer = deployment.connect("/closing")) {
-            peer.hears("close 4001");
+                RawClient peer = deployment.connect("/closing")) {
+            assertEquals("close 4001", peer.receive());
         }
     }
 
@@ -52,10 +53,10 @@ class ReplyTest {
     @ValueSource(strings = {"/at-once", "/later"})
     void aCodeThatMayNotBeSentFailsTheConnection(String path) throws Exception {
         try (Deployment deployment = new Deployment(AtOnce.class, Later.class);
-                Peer peer = deployment.connect(path)) {
-            peer.say("mistake");
-            peer.hears("got mistake");
-            peer.hears("close 1011");
+                RawClient peer = deployment.connect(path)) {
+            peer.sendText("mistake");
+            assertEquals("got mistake", peer.receive());
+            assertEquals("close 1011", peer.receive());
         }
     }
 

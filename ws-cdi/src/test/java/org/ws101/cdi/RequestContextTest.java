@@ -1,5 +1,6 @@
 package org.ws101.cdi;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import jakarta.inject.Provider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.testkit.wire.RawClient;
 
 /** Callbacks have a request context when anything in the application could tell. */
 class RequestContextTest {
@@ -27,45 +29,45 @@ class RequestContextTest {
     @Test
     void isNotBegunForAnApplicationThatHasNothingInIt() throws Exception {
         try (Deployment deployment = new Deployment(Asking.class);
-                Peer peer = deployment.connect("/asking")) {
-            peer.say("x");
-            peer.hears("inactive");
+                RawClient peer = deployment.connect("/asking")) {
+            peer.sendText("x");
+            assertEquals("inactive", peer.receive());
         }
     }
 
     @Test
     void isThereForABean() throws Exception {
         try (Deployment deployment = new Deployment(Asking.class, Unused.class);
-                Peer peer = deployment.connect("/asking")) {
-            peer.say("x");
-            peer.hears("active");
+                RawClient peer = deployment.connect("/asking")) {
+            peer.sendText("x");
+            assertEquals("active", peer.receive());
         }
     }
 
     @Test
     void isThereForAProducer() throws Exception {
         try (Deployment deployment = new Deployment(Asking.class, Producer.class);
-                Peer peer = deployment.connect("/asking")) {
-            peer.say("x");
-            peer.hears("active");
+                RawClient peer = deployment.connect("/asking")) {
+            peer.sendText("x");
+            assertEquals("active", peer.receive());
         }
     }
 
     @Test
     void isThereForAnObserverOfItsBegin() throws Exception {
         try (Deployment deployment = new Deployment(Asking.class, Begins.class);
-                Peer peer = deployment.connect("/asking")) {
-            peer.say("x");
-            peer.hears("active");
+                RawClient peer = deployment.connect("/asking")) {
+            peer.sendText("x");
+            assertEquals("active", peer.receive());
         }
     }
 
     @Test
     void isThereForAnObserverOfItsEnd() throws Exception {
         try (Deployment deployment = new Deployment(Asking.class, Ends.class);
-                Peer peer = deployment.connect("/asking")) {
-            peer.say("x");
-            peer.hears("active");
+                RawClient peer = deployment.connect("/asking")) {
+            peer.sendText("x");
+            assertEquals("active", peer.receive());
         }
     }
 
@@ -73,9 +75,9 @@ class RequestContextTest {
     @ValueSource(classes = {Manages.class, LooksUp.class})
     void isThereForWhoMayLookUpAnything(Class<?> bean) throws Exception {
         try (Deployment deployment = new Deployment(Asking.class, bean);
-                Peer peer = deployment.connect("/asking")) {
-            peer.say("x");
-            peer.hears("active");
+                RawClient peer = deployment.connect("/asking")) {
+            peer.sendText("x");
+            assertEquals("active", peer.receive());
         }
     }
 
@@ -85,9 +87,9 @@ class RequestContextTest {
     void isThereForWhatTheContainerHasInIt(Class<?> bean) throws Exception {
         assumeTrue(isWeld());
         try (Deployment deployment = new Deployment(Asking.class, bean);
-                Peer peer = deployment.connect("/asking")) {
-            peer.say("x");
-            peer.hears("active");
+                RawClient peer = deployment.connect("/asking")) {
+            peer.sendText("x");
+            assertEquals("active", peer.receive());
         }
     }
 
@@ -98,9 +100,9 @@ class RequestContextTest {
     @Test
     void isNotBegunForAnObserverOfTheApplication() throws Exception {
         try (Deployment deployment = new Deployment(Asking.class, Starts.class);
-                Peer peer = deployment.connect("/asking")) {
-            peer.say("x");
-            peer.hears("inactive");
+                RawClient peer = deployment.connect("/asking")) {
+            peer.sendText("x");
+            assertEquals("inactive", peer.receive());
         }
     }
 

@@ -17,6 +17,7 @@ import org.ws101.Continue;
 import org.ws101.WebSocket;
 import org.ws101.servlet.Connections.Outcome;
 import org.ws101.servlet.WebSocketConnections;
+import org.ws101.testkit.wire.RawClient;
 
 /** What the application sends at other times than by the return of a callback: to one, and to many. */
 class SendingTest {
@@ -25,17 +26,17 @@ class SendingTest {
     void objectsAreWrittenOnceForAllEndpointsByTheCodec() throws Exception {
         ScoreCodec.WRITTEN.set(0);
         try (Deployment deployment = new Deployment(Scores.class, Results.class, ScoreCodec.class);
-                Peer first = deployment.connect("/scores");
-                Peer second = deployment.connect("/scores");
-                Peer third = deployment.connect("/results")) {
-            for (Peer peer : new Peer[] {first, second, third}) {
-                peer.hears("welcome");
+                RawClient first = deployment.connect("/scores");
+                RawClient second = deployment.connect("/scores");
+                RawClient third = deployment.connect("/results")) {
+            for (RawClient peer : new RawClient[] {first, second, third}) {
+                assertEquals("welcome", peer.receive());
             }
             WebSocketConnections connections = deployment.bean(WebSocketConnections.class);
             assertEquals(new Outcome(3, 0, 0, 1), connections.all().broadcast(new Score(3)));
             assertEquals(1, ScoreCodec.WRITTEN.get());
-            for (Peer peer : new Peer[] {first, second, third}) {
-                peer.hears("score 3");
+            for (RawClient peer : new RawClient[] {first, second, third}) {
+                assertEquals("score 3", peer.receive());
             }
         }
     }
@@ -43,10 +44,10 @@ class SendingTest {
     @Test
     void oneConnectionGetsObjectsToo() throws Exception {
         try (Deployment deployment = new Deployment(Scores.class, ScoreCodec.class);
-                Peer peer = deployment.connect("/scores")) {
-            peer.hears("welcome");
-            peer.say("and?");
-            peer.hears("score 7");
+                RawClient peer = deployment.connect("/scores")) {
+            assertEquals("welcome", peer.receive());
+            peer.sendText("and?");
+            assertEquals("score 7", peer.receive());
         }
     }
 
@@ -54,23 +55,23 @@ class SendingTest {
     void endpointsAreFoundByTheirClass() throws Exception {
         try (Deployment deployment =
                         new Deployment(Scores.class, Results.class, ScoreCodec.class, Producers.class, Journal.class);
-                Peer scores = deployment.connect("/scores");
-                Peer results = deployment.connect("/results");
-                Peer produced = deployment.connect("/produced");
-                Peer blocking = deployment.connect("/journal")) {
-            scores.hears("welcome");
-            results.hears("welcome");
-            produced.hears("produced");
-            blocking.hears("journal");
+                RawClient scores = deployment.connect("/scores");
+                RawClient results = deployment.connect("/results");
+                RawClient produced = deployment.connect("/produced");
+                RawClient blocking = deployment.connect("/journal")) {
+            assertEquals("welcome", scores.receive());
+            assertEquals("welcome", results.receive());
+            assertEquals("produced", produced.receive());
+            assertEquals("journal", blocking.receive());
             WebSocketConnections connections = deployment.bean(WebSocketConnections.class);
             assertEquals(
                     1,
                     connections.endpoint(Scores.class).broadcast("for scores").sent());
-            scores.hears("for scores");
+            assertEquals("for scores", scores.receive());
             assertEquals(
                     1,
                     connections.endpoint(Results.class).broadcast("for results").sent());
-            results.hears("for results");
+            assertEquals("for results", results.receive());
             assertEquals(1, connections.endpoint(Produced.class).size());
             assertEquals(1, connections.endpoint(Journal.class).size());
             assertEquals(2, connections.endpoint(Continue.class).size());
@@ -84,8 +85,8 @@ class SendingTest {
     @Test
     void objectsWithoutACodecAreJsonOnAnyThread() throws Exception {
         try (Deployment deployment = new Deployment(Scores.class, ScoreCodec.class);
-                Peer peer = deployment.connect("/scores")) {
-            peer.hears("welcome");
+                RawClient peer = deployment.connect("/scores")) {
+            assertEquals("welcome", peer.receive());
             WebSocketConnections connections = deployment.bean(WebSocketConnections.class);
             CompletableFuture<Outcome> outcome = new CompletableFuture<>();
             Thread foreign = new Thread(() -> {
@@ -98,22 +99,22 @@ class SendingTest {
             foreign.setContextClassLoader(ClassLoader.getPlatformClassLoader());
             foreign.start();
             assertEquals(1, outcome.get().sent());
-            peer.hears("{\"name\":\"Ann\"}");
+            assertEquals("{\"name\":\"Ann\"}", peer.receive());
         }
     }
 
     @Test
     void whatCannotBeWrittenIsRefusedAndNamed() throws Exception {
         try (Deployment deployment = new Deployment(Scores.class, ScoreCodec.class, LeftCodec.class, RightCodec.class);
-                Peer peer = deployment.connect("/scores")) {
-            peer.hears("welcome");
+                RawClient peer = deployment.connect("/scores")) {
+            assertEquals("welcome", peer.receive());
             WebSocketConnections connections = deployment.bean(WebSocketConnections.class);
             assertTrue(refusal(connections, Stream.of("a")).contains("is never written as a message"));
             assertTrue(
                     refusal(connections, new Both()).contains("several codecs fit the type " + Both.class.getName()));
             assertTrue(refusal(connections, new Score(-1)).endsWith("java.io.IOException: negative"));
             connections.all().broadcast("next");
-            peer.hears("next");
+            assertEquals("next", peer.receive());
         }
     }
 

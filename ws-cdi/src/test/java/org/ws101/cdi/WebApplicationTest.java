@@ -1,5 +1,6 @@
 package org.ws101.cdi;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,13 +12,10 @@ import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import java.net.URI;
 import java.util.EnumSet;
 import java.util.ServiceLoader;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ws101.Continue;
@@ -25,6 +23,8 @@ import org.ws101.WebSocket;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.WebSocketFilter;
+import org.ws101.testkit.internal.server.JettyServer;
+import org.ws101.testkit.wire.RawClient;
 
 /** What happens in a WAR: the container of its beans announces the start of the application with its ServletContext. */
 class WebApplicationTest {
@@ -33,12 +33,10 @@ class WebApplicationTest {
             .addExtensions(WebSocketBeans.extension())
             .addBeanClasses(Greeter.class)
             .initialize();
-    private final Server server = new Server();
     private final ServletContextHandler application = new ServletContextHandler();
 
     @AfterEach
-    void stop() throws Exception {
-        server.stop();
+    void stop() {
         beans.close();
     }
 
@@ -81,16 +79,12 @@ class WebApplicationTest {
     }
 
     private void assertGreets() throws Exception {
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
         FilterHolder filter = new FilterHolder(new WebSocketFilter());
         filter.setAsyncSupported(true);
         application.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-        server.setHandler(application);
-        server.start();
-        try (Peer peer = new Peer(URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/greeter"))) {
-            peer.hears("welcome");
+        try (JettyServer server = JettyServer.start(application);
+                RawClient peer = RawClient.upgraded(server.port(), "/greeter")) {
+            assertEquals("welcome", peer.receive());
         }
     }
 

@@ -1,5 +1,6 @@
 package org.ws101.cdi;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.ws101.servlet.Connections;
 import org.ws101.servlet.WebSocketConnections;
+import org.ws101.testkit.wire.RawClient;
 
 /** Runs without JSON-B, Bean Validation, Jakarta Messaging, MicroProfile Config and Health on the class path. */
 class WithoutOptionalApisTest {
@@ -41,9 +43,9 @@ class WithoutOptionalApisTest {
     @Test
     void objectsThatAreSentNeedACodecToo() throws Exception {
         try (Deployment deployment = new Deployment(Plain.class);
-                Peer peer = deployment.connect("/plain?user=ann&role=admin")) {
-            peer.say("x");
-            peer.hears("x");
+                RawClient peer = deployment.connect("/plain?user=ann&role=admin")) {
+            peer.sendText("x");
+            assertEquals("x", peer.receive());
             Connections all = deployment.bean(WebSocketConnections.class).all();
             String message = assertThrows(IllegalArgumentException.class, () -> all.broadcast(new Order("tea")))
                     .getMessage();
@@ -67,9 +69,9 @@ class WithoutOptionalApisTest {
     @Test
     void everythingElseWorks() throws Exception {
         try (Deployment deployment = new Deployment(Plain.class);
-                Peer peer = deployment.connect("/plain?user=ann&role=admin")) {
-            peer.say("x");
-            peer.hears("x");
+                RawClient peer = deployment.connect("/plain?user=ann&role=admin")) {
+            peer.sendText("x");
+            assertEquals("x", peer.receive());
         }
     }
 
