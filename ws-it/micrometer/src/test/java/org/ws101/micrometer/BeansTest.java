@@ -40,12 +40,12 @@ class BeansTest {
     /** Beans, found as in any application, and served. */
     private static final class Application implements AutoCloseable {
         final SeContainer beans;
-        final EmbeddedServer server;
+        final Served server;
 
         Application(Class<?>... classes) throws Exception {
             beans = SeContainerInitializer.newInstance().addBeanClasses(classes).initialize();
             try {
-                server = new EmbeddedServer(endpoints -> WebSocketBeans.register(beans, endpoints));
+                server = new Served(endpoints -> WebSocketBeans.register(beans, endpoints));
             } catch (Exception e) {
                 beans.close();
                 throw e;

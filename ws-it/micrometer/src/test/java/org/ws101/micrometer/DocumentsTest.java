@@ -169,8 +169,7 @@ class DocumentsTest {
     void theExampleWithoutBeansCounts() throws Exception {
         Page ofShop = new Page(text -> text);
         WebSocketClient[] client = new WebSocketClient[1];
-        try (EmbeddedServer server =
-                new EmbeddedServer(endpoints -> client[0] = Shop.open(endpoints, ofShop.registry))) {
+        try (Served server = new Served(endpoints -> client[0] = Shop.open(endpoints, ofShop.registry))) {
             try (WebSocket webSocket = client[0].toBuilder()
                     .connectTimeout(Duration.ofMinutes(2)) // for machines that are busy
                     .build()

@@ -25,7 +25,10 @@ import org.ws101.client.WebSocketClient;
 import org.ws101.servlet.Connections;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeDecision;
-import org.ws101.servlet.WebSocketConnections;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** What Prometheus reads of a server and its clients after known traffic, over real sockets. */
 class MetersTest {
@@ -54,7 +57,7 @@ class MetersTest {
 
     private final Page page = new Page(this::named);
     private final MicrometerObserver observer = new MicrometerObserver(page.registry);
-    private EmbeddedServer server;
+    private Served server;
 
     private String named(String text) {
         return text.replace("ws://127.0.0.1:" + server.port() + "\"", "ws://server\"");
@@ -64,7 +67,7 @@ class MetersTest {
     void start() throws Exception {
         WebSocketOptions quiet =
                 WebSocketOptions.builder().pingInterval(Duration.ZERO).build();
-        server = new EmbeddedServer(endpoints -> endpoints
+        server = new Served(endpoints -> endpoints
                 .addObserver(observer)
                 .add("/rooms/{room}", Endpoint.listening(Echo::new).withOptions(quiet))
                 .add(
@@ -130,7 +133,7 @@ class MetersTest {
         WebSocket left = client().connect(server.uri("/rooms/b"));
         left.sendText("leave");
         assertEquals(4001, left.closed().toCompletableFuture().get().code().code());
-        new RawPeer(server.port(), "/rooms/c").opened().close();
+        RawClient.upgraded(server.port(), "/rooms/c").close();
         page.comesTo("""
                 ws101_bytes_total{direction="received",endpoint="/rooms/{room}",side="server"} 5.0
                 ws101_bytes_total{direction="sent",endpoint="ws://server",side="client"} 5.0
@@ -156,8 +159,11 @@ class MetersTest {
     void refusalsByTheirStatus() throws Exception {
         assertThrows(HandshakeException.class, () -> client().connect(server.uri("/closed/front")));
         assertThrows(HandshakeException.class, () -> client().connect(server.uri("/nothing")));
-        try (RawPeer foreign = new RawPeer(server.port(), "/rooms/a", "Origin: https://evil.example")) {
-            assertEquals(403, foreign.status());
+        try (RawClient foreign = RawClient.open(server.port())) {
+            foreign.send(Request.upgrade("/rooms/a")
+                    .with("Origin", "https://evil.example")
+                    .bytes());
+            assertEquals(403, foreign.readResponse().status());
         }
         page.comesTo("""
                 ws101_handshakes_total{endpoint="/closed/{door}",outcome="refused",side="server",status="403"} 1.0
@@ -187,10 +193,12 @@ class MetersTest {
 
     @Test
     void compressedMessagesByBothTheirSizes() throws Exception {
-        try (RawPeer peer =
-                new RawPeer(server.port(), "/rooms/a", "Sec-WebSocket-Extensions: permessage-deflate").opened()) {
-            peer.send("c187 00000000 f248cdc9c90700"); // "Hello", as RFC 7692 §7.2.3.1 has it
-            int wire = peer.frame(0xc1);
+        try (RawClient peer = RawClient.open(server.port())) {
+            peer.upgrade(Request.upgrade("/rooms/a").with("Sec-WebSocket-Extensions", "permessage-deflate"));
+            peer.sendHex("c187 00000000 f248cdc9c90700"); // "Hello", as RFC 7692 §7.2.3.1 has it
+            WireFrame frame = peer.readFrame();
+            assertEquals(0xc1, frame.first());
+            int wire = Wire.unmasked(frame.first(), frame.payload()).length;
             assertTrue(wire < MANY.length() / 10, () -> wire + " bytes");
             page.comesTo("""
                     ws101_bytes_total{direction="received",endpoint="/rooms/{room}",side="server"} 5.0
@@ -206,13 +214,13 @@ class MetersTest {
 
     @Test
     void failuresByTheirCause() throws Exception {
-        try (RawPeer peer = new RawPeer(server.port(), "/rooms/a").opened()) {
-            peer.send("8184 00000000 6661696c"); // "fail"
-            peer.frame(0x88);
+        try (RawClient peer = RawClient.upgraded(server.port(), "/rooms/a")) {
+            peer.sendText("fail");
+            assertEquals(1011, peer.readFrame().closeCode());
         }
-        try (RawPeer peer = new RawPeer(server.port(), "/rooms/a").opened()) {
-            peer.send("8100"); // not masked
-            peer.frame(0x88);
+        try (RawClient peer = RawClient.upgraded(server.port(), "/rooms/a")) {
+            peer.sendHex("8100"); // not masked
+            assertEquals(1002, peer.readFrame().closeCode());
         }
         page.comesTo("""
                 ws101_bytes_total{direction="received",endpoint="/rooms/{room}",side="server"} 4.0
@@ -243,9 +251,9 @@ class MetersTest {
     void aPeerThatReadsNothing() throws Exception {
         int messages = 0;
         byte[] much = new byte[1 << 20];
-        try (RawPeer peer = new RawPeer(server.port(), "/slow")) {
-            assertEquals(101, peer.status());
-            Connections all = WebSocketConnections.of(server.servletContext()).all();
+        try (RawClient peer = RawClient.open(server.port())) {
+            peer.upgrade("/slow");
+            Connections all = server.connections().all();
             while (all.size() == 0) { // it is listed when observers have been told
                 Thread.onSpinWait();
             }

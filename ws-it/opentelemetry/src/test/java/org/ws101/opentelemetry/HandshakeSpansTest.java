@@ -37,6 +37,8 @@ import org.ws101.opentelemetry.guide.TracedEcho;
 import org.ws101.servlet.Endpoint;
 import org.ws101.servlet.HandshakeDecision;
 import org.ws101.servlet.WebSocketApplication;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** The spans of opening handshakes, on either side of the wire. */
 @ParameterizedClass
@@ -136,11 +138,11 @@ class HandshakeSpansTest {
     @Test
     void thatOfAServerIsOfTheTraceThatTheHeaderFieldsName() throws Exception {
         try (Served server = container.start(application())) {
-            assertEquals(101, Raw.status(server.port(), "GET", "/chat/a", TRACE_PARENT));
+            assertEquals(101, status(server.port(), "GET", "/chat/a", TRACE_PARENT));
             SpanData span = spans.next("GET /chat/{room}");
             assertEquals(TRACE, span.getTraceId());
             assertEquals("b7ad6b7169203331", span.getParentSpanId());
-            assertEquals(101, Raw.status(server.port(), "GET", "/chat/a", "traceparent: 00-what-01"));
+            assertEquals(101, status(server.port(), "GET", "/chat/a", "traceparent: 00-what-01"));
             SpanData root = spans.next("GET /chat/{room}");
             assertFalse(root.getParentSpanContext().isValid());
         }
@@ -163,7 +165,7 @@ class HandshakeSpansTest {
             }
         };
         try (Served server = container.start(application(), agent)) {
-            assertEquals(101, Raw.status(server.port(), "GET", "/chat/a", TRACE_PARENT));
+            assertEquals(101, status(server.port(), "GET", "/chat/a", TRACE_PARENT));
             SpanData handshake = spans.next("GET /chat/{room}");
             SpanData around = spans.next("request");
             assertEquals(around.getSpanId(), handshake.getParentSpanId());
@@ -174,14 +176,14 @@ class HandshakeSpansTest {
     @Test
     void aRefusalHasItsStatusAndItsReason() throws Exception {
         try (Served server = container.start(application())) {
-            assertEquals(418, Raw.status(server.port(), "GET", "/closed"));
+            assertEquals(418, status(server.port(), "GET", "/closed"));
             SpanData refused = spans.next("GET /closed");
             assertEquals(418L, refused.getAttributes().get(Keys.STATUS));
             assertEquals("A teapot.", text(refused, "ws101.refusal"));
             assertEquals(StatusCode.UNSET, refused.getStatus().getStatusCode());
             assertNull(text(refused, "error.type"));
 
-            assertEquals(403, Raw.status(server.port(), "GET", "/chat/a", "Origin: https://evil.example"));
+            assertEquals(403, status(server.port(), "GET", "/chat/a", "Origin: https://evil.example"));
             SpanData foreign = spans.next("GET /chat/{room}");
             assertEquals(403L, foreign.getAttributes().get(Keys.STATUS));
             assertNotNull(text(foreign, "ws101.refusal"));
@@ -191,7 +193,7 @@ class HandshakeSpansTest {
     @Test
     void aFaultOfTheServersIsAnError() throws Exception {
         try (Served server = container.start(application())) {
-            assertEquals(500, Raw.status(server.port(), "GET", "/faulty"));
+            assertEquals(500, status(server.port(), "GET", "/faulty"));
             SpanData faulty = spans.next("GET /faulty");
             assertEquals(500L, faulty.getAttributes().get(Keys.STATUS));
             assertEquals(StatusCode.ERROR, faulty.getStatus().getStatusCode());
@@ -203,7 +205,7 @@ class HandshakeSpansTest {
     @Test
     void aMethodThatNobodyKnowsIsInNoName() throws Exception {
         try (Served server = container.start(application())) {
-            assertEquals(405, Raw.status(server.port(), "SPAM", "/chat/a"));
+            assertEquals(405, status(server.port(), "SPAM", "/chat/a"));
             assertEquals("_OTHER", text(spans.next("HTTP /chat/{room}"), "http.request.method"));
         }
     }
@@ -211,7 +213,7 @@ class HandshakeSpansTest {
     @Test
     void anOrdinaryRequestHasNoSpan() throws Exception {
         try (Served server = container.start(application())) {
-            assertEquals(404, Raw.status(server.port(), "GET", "/elsewhere"));
+            assertEquals(404, status(server.port(), "GET", "/elsewhere"));
         }
     }
 
@@ -263,6 +265,17 @@ class HandshakeSpansTest {
             assertTrue(webSocket.isOpen());
             assertEquals(TRACE, spans.next("GET /chat/{room}").getTraceId());
             assertFalse(spans.next("GET").getTraceId().equals(TRACE));
+        }
+    }
+
+    /** The status of the response to an opening handshake with that method, and with further field lines. */
+    private static int status(int port, String method, String path, String... lines) throws IOException {
+        Request request = Request.upgrade(path).method(method).replacing("Host", "127.0.0.1:" + port);
+        for (String line : lines) {
+            request = request.withLine(line);
+        }
+        try (RawClient client = RawClient.open(port)) {
+            return client.send(request.bytes()).readResponse().status();
         }
     }
 }

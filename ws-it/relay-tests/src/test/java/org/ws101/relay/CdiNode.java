@@ -2,25 +2,19 @@ package org.ws101.relay;
 
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
-import jakarta.servlet.DispatcherType;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.util.EnumSet;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.ws101.cdi.WebSocketBeans;
 import org.ws101.servlet.WebSocketFilter;
+import org.ws101.testkit.internal.server.EmbeddedServer;
 
 /** A node of an application of beans: a CDI container and an embedded Jetty, in this process. */
 final class CdiNode implements AutoCloseable {
     private final SeContainer container;
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private final EmbeddedServer server;
 
-    CdiNode(Class<?>... beans) throws Exception {
+    CdiNode(Class<?>... beans) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try {
@@ -31,22 +25,15 @@ final class CdiNode implements AutoCloseable {
                     .addExtensions(WebSocketBeans.extension())
                     .addBeanClasses(beans)
                     .initialize();
-            connector.setHost("127.0.0.1");
-            server.addConnector(connector);
-            ServletContextHandler context = new ServletContextHandler();
-            FilterHolder filter =
-                    new FilterHolder(new WebSocketFilter(endpoints -> WebSocketBeans.register(container, endpoints)));
-            filter.setAsyncSupported(true);
-            context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-            server.setHandler(context);
-            server.start();
+            server = EmbeddedServer.start(
+                    "JETTY", new WebSocketFilter(endpoints -> WebSocketBeans.register(container, endpoints)));
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
     URI uri(String path) {
-        return URI.create("ws://127.0.0.1:" + connector.getLocalPort() + path);
+        return URI.create("ws://127.0.0.1:" + server.port() + path);
     }
 
     <T> T bean(Class<T> type) {
@@ -56,9 +43,7 @@ final class CdiNode implements AutoCloseable {
     @Override
     public void close() {
         try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+            server.close();
         } finally {
             container.close();
         }

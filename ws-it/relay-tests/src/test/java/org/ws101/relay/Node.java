@@ -1,16 +1,10 @@
 package org.ws101.relay;
 
-import jakarta.servlet.DispatcherType;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseCode;
 import org.ws101.Message;
@@ -26,6 +20,7 @@ import org.ws101.servlet.WebSocketConnections;
 import org.ws101.servlet.WebSocketEndpoints;
 import org.ws101.servlet.WebSocketFilter;
 import org.ws101.servlet.jms.JmsRelay;
+import org.ws101.testkit.internal.server.EmbeddedServer;
 
 /**
  * A node of an application, on embedded Jetty in a process of its own. Listeners connect at {@code /hear} and get what is broadcast to their
@@ -37,8 +32,8 @@ public final class Node {
     private static final long MUCH = 1 << 20;
 
     private final JmsRelay relay;
-    private final Server server = new Server();
-    private final ServletContextHandler context = new ServletContextHandler("/");
+    private @Nullable EmbeddedServer server;
+    private @Nullable WebSocketConnections connections;
     private @Nullable Replay replay;
 
     /** @param broker where it is */
@@ -56,26 +51,22 @@ public final class Node {
     }
 
     /** Returns its port. */
-    int start() throws Exception {
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        context.addFilter(
-                new FilterHolder(new WebSocketFilter(this::configure)), "/*", EnumSet.of(DispatcherType.REQUEST));
-        server.setHandler(context);
-        server.start();
-        return connector.getLocalPort();
+    int start() {
+        EmbeddedServer started = EmbeddedServer.start("JETTY", new WebSocketFilter(this::configure));
+        server = started;
+        return started.port();
     }
 
     private void configure(WebSocketEndpoints endpoints) {
         endpoints.relay(relay);
-        WebSocketConnections connections = endpoints.connections();
+        WebSocketConnections all = endpoints.connections();
+        connections = all;
         endpoints.add(
                 "/hear",
                 Endpoint.listening(() -> new WebSocketListener() {
                             @Override
                             public void onOpen(WebSocket webSocket) {
-                                connections.join(webSocket, GROUP);
+                                all.join(webSocket, GROUP);
                                 webSocket.sendText("joined");
                             }
                         })
@@ -86,7 +77,7 @@ public final class Node {
                                 .outboundMessages(1_000_000)
                                 .outboundBytes(256 << 20)
                                 .build()));
-        Replay kept = Replay.builder(connections)
+        Replay kept = Replay.builder(all)
                 .messages(100_000)
                 .age(Duration.ofHours(1))
                 .bytes(64 << 20)
@@ -103,7 +94,7 @@ public final class Node {
                 "/tell",
                 Endpoint.of(webSocket -> webSocket.forEachMessage(message -> {
                             if (message instanceof Message.Text text) {
-                                webSocket.sendText(answer(text.data(), connections));
+                                webSocket.sendText(answer(text.data(), all));
                             }
                         }))
                         .withOptions(NodeProcess.PATIENT));
@@ -144,10 +135,10 @@ public final class Node {
 
     /** Lets all leave over a time, and stops. */
     void drainAndStop(Duration over) throws Exception {
-        WebSocketConnections connections = WebSocketConnections.of(context.getServletContext());
-        connections.drain(over).toCompletableFuture().get(2, TimeUnit.MINUTES);
-        connections.stop();
-        server.stop();
+        WebSocketConnections all = Objects.requireNonNull(connections);
+        all.drain(over).toCompletableFuture().get(2, TimeUnit.MINUTES);
+        all.stop();
+        Objects.requireNonNull(server).close();
     }
 
     boolean isConnected() {
