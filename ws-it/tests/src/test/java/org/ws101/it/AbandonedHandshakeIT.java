@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
+import org.ws101.testkit.wire.RawClient;
 
 /** Clients that reset the connection while their handshake is being answered: nothing of them stays, and nobody hears of them. */
 @OnEveryContainer
@@ -67,10 +67,10 @@ class AbandonedHandshakeIT {
     private void abandon(String batch, String path) throws IOException {
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
-            RawClient client = RawClient.open(container);
+            RawClient client = Clients.open(container);
             clients.add(client);
-            client.send(Request.upgrade(container, path + "?how=held-before&id=" + batch)
-                    .bytes());
+            client.send(
+                    container.handshake(path + "?how=held-before&id=" + batch).bytes());
         }
         Eventually.answer(
                 () -> container.server().journal(batch),

@@ -22,13 +22,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Abuse;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
 import org.ws101.it.harness.ServerLog;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * Two thousand connections that are opened, reset, half-closed and flooded at random, while one of the two applications is stopped
@@ -183,8 +184,8 @@ class AbuseIT {
     /** An orderly client. */
     private static void serve(Server server) throws IOException {
         for (String path : List.of("/echo", "/listener")) {
-            try (RawClient client = RawClient.open(server)) {
-                client.send(Request.upgradeAt(path).bytes());
+            try (RawClient client = Clients.open(server)) {
+                client.send(Request.upgrade(path).bytes());
                 assertEquals(101, client.readResponse().status());
                 client.send(Wire.text("alive"), Wire.close(1000));
                 assertEquals("alive", client.readFrame().text());

@@ -17,12 +17,13 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Pace;
-import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /**
  * Orderly conversations of slow, steady readers, see {@link SlowReaderIT}, beside peers that send and read nothing until they are
@@ -91,7 +92,7 @@ class AbusersIT {
     private static void abuse(Server server, AtomicBoolean over) {
         byte[] frame = Wire.binary(new byte[SIZE]);
         Pace pace = new Pace(ABUSE);
-        try (RawClient client = RawClient.withBuffers(server, 8192).upgradeAt("/steady-listener")) {
+        try (RawClient client = Clients.withBuffers(server, 8192).upgrade("/steady-listener")) {
             while (!over.get()) {
                 client.send(frame);
                 pace.take(frame.length);
@@ -103,7 +104,7 @@ class AbusersIT {
 
     private static Void converse(Server server, String path) throws Exception {
         try (RawClient client =
-                RawClient.steadilyReading(server, "ws", new Pace(RATE)).upgradeAt(path)) {
+                Clients.steadilyReading(server, "ws", new Pace(RATE)).upgrade(path)) {
             ExecutorService sending = Executors.newSingleThreadExecutor();
             Future<?> sent = sending.submit(() -> {
                 for (int i = 0; i < BURST; i++) {
@@ -128,8 +129,8 @@ class AbusersIT {
         return payload;
     }
 
-    private static ServerFrame nextBesidePings(RawClient client) throws IOException {
-        ServerFrame frame = client.readFrame();
+    private static WireFrame nextBesidePings(RawClient client) throws IOException {
+        WireFrame frame = client.readFrame();
         while (frame.opcode() == Wire.PING) {
             client.send(Wire.pong(frame.text()));
             frame = client.readFrame();

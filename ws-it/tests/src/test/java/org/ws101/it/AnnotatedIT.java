@@ -17,12 +17,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.NamesContainer;
 import org.ws101.it.harness.OneTestAtATime;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /** Endpoint beans of every scope, in both styles, wherever there is CDI: which instance serves, and what is around it. */
 @ParameterizedClass(name = "{0}")
@@ -145,7 +146,7 @@ class AnnotatedIT {
 
     /** Has a connection opened, a text answered, and another fail; gives all that the application told when it was over. */
     private List<String> journal(String subject, String id) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/matrix/" + subject + "?id=" + id)) {
+        try (RawClient client = Clients.upgraded(container, "/matrix/" + subject + "?id=" + id)) {
             assertEquals("open", firstWord(client.readFrame().text()));
             client.send(Wire.text("x"));
             assertEquals("message", firstWord(client.readFrame().text()));

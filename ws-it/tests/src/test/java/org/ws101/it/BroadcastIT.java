@@ -20,13 +20,14 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.NamesContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** One message for a thousand connections, and what those cost that do not read it. */
 @ParameterizedClass(name = "{0}")
@@ -73,7 +74,7 @@ class BroadcastIT {
     }
 
     private RawClient broadcaster() throws IOException {
-        return keep(RawClient.upgraded(container, "/broadcaster/" + group));
+        return keep(Clients.upgraded(container, "/broadcaster/" + group));
     }
 
     private RawClient keep(RawClient client) {
@@ -84,11 +85,11 @@ class BroadcastIT {
     private List<RawClient> members(int count, String... extensions) throws IOException {
         List<RawClient> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Request request = Request.upgrade(container, "/member/" + group);
+            Request request = container.handshake("/member/" + group);
             if (extensions.length > 0) {
                 request = request.with("Sec-WebSocket-Extensions", extensions[i % extensions.length]);
             }
-            members.add(keep(RawClient.open(container)).send(request.bytes()));
+            members.add(keep(Clients.open(container)).send(request.bytes()));
         }
         for (RawClient member : members) {
             assertEquals(101, member.readResponse().status());
@@ -99,7 +100,8 @@ class BroadcastIT {
     private List<RawClient> stalled(int count) throws IOException {
         List<RawClient> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            members.add(keep(RawClient.withReceiveBuffer(container, 8192)).upgrade(container, "/member/" + group));
+            members.add(keep(Clients.withReceiveBuffer(container, 8192))
+                    .upgrade(container.contextPath() + "/member/" + group));
         }
         return members;
     }
@@ -127,7 +129,7 @@ class BroadcastIT {
         List<RawClient> members = members(MANY, "permessage-deflate; client_max_window_bits");
         awaitSize(broadcaster, MANY);
         assertEquals(new Outcome(MANY, 0, 0, 1), broadcast(broadcaster, "DROP", SIZE));
-        ServerFrame first = members.get(0).readFrame();
+        WireFrame first = members.get(0).readFrame();
         assertEquals(0xC1, first.first(), "a whole text message, compressed");
         assertTrue(first.payload().length < SIZE / 10);
         assertEquals("broadcast ".repeat(SIZE / 10), inflated(first.payload()));
@@ -144,7 +146,7 @@ class BroadcastIT {
         awaitSize(broadcaster, 20);
         assertEquals(new Outcome(20, 0, 0, 3), broadcast(broadcaster, "BLOCK", SIZE));
         for (RawClient member : members) {
-            ServerFrame frame = member.readFrame();
+            WireFrame frame = member.readFrame();
             String text = frame.first() == 0xC1 ? inflated(frame.payload()) : frame.text();
             assertEquals("broadcast ".repeat(SIZE / 10), text);
         }

@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OneTestAtATime;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * Endpoints that are beans: of Weld in a web archive on each distribution, of OpenWebBeans in one on Tomcat, of the servers' own
@@ -36,7 +36,7 @@ class CdiIT {
     @ParameterizedTest
     @MethodSource("withCdi")
     void beanIsInjectedInterceptedAndDestroyed(Container container) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/bean-echo/bean?id=" + id)) {
+        try (RawClient client = Clients.upgraded(container, "/bean-echo/bean?id=" + id)) {
             assertEquals("HELLO", client.readFrame().text());
             assertEquals("hello, bean", client.readFrame().text());
             client.send(Wire.text("x"), Wire.text("y"));
@@ -51,8 +51,9 @@ class CdiIT {
     @ParameterizedTest
     @MethodSource("withCdi")
     void beanSelectsTheSubprotocol(Container container) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/bean-echo/x")
+        try (RawClient client = Clients.open(container)) {
+            client.send(container
+                    .handshake("/bean-echo/x")
                     .with("Sec-WebSocket-Protocol", "other, bean.v1")
                     .bytes());
             Response response = client.readResponse();
@@ -67,7 +68,7 @@ class CdiIT {
     void stagesOfABeanAreBoundedAndAllAreServed(Container container) throws Exception {
         int count = 16 * 500;
         for (String path : List.of("/bean-late", "/bean-late-pool")) {
-            try (RawClient client = RawClient.upgraded(container, path)) {
+            try (RawClient client = Clients.upgraded(container, path)) {
                 CompletableFuture<Void> sending =
                         CompletableFuture.runAsync(() -> sendNumbers(client, count), task -> new Thread(task).start());
                 for (int i = 0; i < count; i++) {
@@ -93,7 +94,7 @@ class CdiIT {
     @ParameterizedTest
     @MethodSource("withCdi")
     void producedBeanServes(Container container) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/bean-produced")) {
+        try (RawClient client = Clients.upgraded(container, "/bean-produced")) {
             assertEquals("hello, produced", client.readFrame().text());
             assertEquals(1000, client.readFrame().closeCode());
         }

@@ -7,16 +7,17 @@ import java.io.IOException;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
-import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Tls;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /** What the snapshot of the request knows of a client that authenticates itself by TLS. */
 class ClientCertificateIT {
     private static String[] told(Container container, SSLContext context) throws IOException {
-        try (RawClient client = RawClient.overTls(container, context)) {
-            String[] told = client.upgrade(container, "/certificate")
+        try (RawClient client = Clients.overTls(container, context)) {
+            String[] told = client.upgrade(container.contextPath() + "/certificate")
                     .send(Wire.text("who am I?"))
                     .readFrame()
                     .text()

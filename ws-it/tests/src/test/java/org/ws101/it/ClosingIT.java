@@ -11,12 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** How connections end, and what the application hears of it. */
 @OnEveryContainer
@@ -29,7 +30,7 @@ class ClosingIT {
     }
 
     private RawClient upgraded(String path) throws IOException {
-        return RawClient.upgraded(container, path + (path.contains("?") ? "&" : "?") + "id=" + id);
+        return Clients.upgraded(container, path + (path.contains("?") ? "&" : "?") + "id=" + id);
     }
 
     /** Upgraded, and known to the application: an end that comes before it opens is none of its business. */
@@ -59,7 +60,7 @@ class ClosingIT {
     void closeWithoutACodeIsAnsweredWithoutOne() throws IOException {
         try (RawClient client = upgraded("/listener")) {
             client.send(Wire.frame(0x80 | Wire.CLOSE, new byte[0]));
-            ServerFrame close = client.readFrame();
+            WireFrame close = client.readFrame();
             assertEquals(1005, close.closeCode(), close::toString);
             assertTrue(client.isAtEnd());
         }
@@ -70,7 +71,7 @@ class ClosingIT {
     @ValueSource(ints = {1000, 1001, 1013, 3000, 4999})
     void closeOfTheServerEndsWhenItIsAnswered(int code) throws IOException {
         try (RawClient client = upgraded("/close/" + code)) {
-            ServerFrame close = client.readCloseAndAnswer();
+            WireFrame close = client.readCloseAndAnswer();
             assertEquals(code, close.closeCode());
             assertEquals("as asked", close.closeText());
             assertTrue(client.isAtEnd());
@@ -154,7 +155,7 @@ class ClosingIT {
     @Test
     void peerThatDoesNotAnswerPingsIsDropped() throws IOException {
         try (RawClient client = upgraded("/watched")) {
-            ServerFrame frame = client.readFrame();
+            WireFrame frame = client.readFrame();
             assertEquals(Wire.PING, frame.opcode());
             client.readToEnd();
         }
@@ -181,8 +182,8 @@ class ClosingIT {
     @ParameterizedTest
     @CsvSource({"fin", "reset"})
     void deathOfAPeerThatDoesNotReadIsNoticedOnce(String how) throws IOException {
-        RawClient client = RawClient.withReceiveBuffer(container, 8192)
-                .upgrade(container, "/push?threads=2&count=2000&size=9000&id=" + id);
+        RawClient client = Clients.withReceiveBuffer(container, 8192)
+                .upgrade(container.contextPath() + "/push?threads=2&count=2000&size=9000&id=" + id);
         client.send(Wire.text("go"));
         client.readFrame();
         die(client, how);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.Wire;
 
 /** What Tomcat logs without the library, so that {@link AbuseIT} may pass over it. */
 @Timeout(60)

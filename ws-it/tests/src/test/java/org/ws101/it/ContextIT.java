@@ -25,13 +25,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * What application code may use of a server of Jakarta EE when it runs for a connection: in every call the same as a servlet in
@@ -119,8 +120,8 @@ class ContextIT {
     }
 
     private RawClient connect(String context, Area area, String path) throws IOException {
-        Request request = Request.upgradeAt("/" + context + area.path + "/" + path);
-        RawClient client = RawClient.open(server);
+        Request request = Request.upgrade("/" + context + area.path + "/" + path);
+        RawClient client = Clients.open(server);
         client.send((area == Area.SECURED ? request.with("Authorization", LOGIN) : request).bytes());
         Response response = client.readResponse();
         assertEquals(101, response.status(), path);

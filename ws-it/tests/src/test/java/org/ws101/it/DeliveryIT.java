@@ -10,12 +10,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /** The same result however the network cuts the bytes up. */
 @OnEveryContainer
@@ -29,8 +29,8 @@ class DeliveryIT {
     @ParameterizedTest
     @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void firstFramesInTheSegmentOfTheRequest(String path) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, path).bytes(), Wire.text("early"), Wire.text("bird"));
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake(path).bytes(), Wire.text("early"), Wire.text("bird"));
             assertEquals(101, client.readResponse().status());
             assertEquals("early", client.readFrame().text());
             assertEquals("bird", client.readFrame().text());
@@ -43,8 +43,8 @@ class DeliveryIT {
     void firstFrameLargerThanTheBufferOfTheRequest() throws IOException {
         byte[] payload = new byte[100_000];
         new Random(2).nextBytes(payload);
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/echo").bytes(), Wire.binary(payload));
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake("/echo").bytes(), Wire.binary(payload));
             assertEquals(101, client.readResponse().status());
             assertArrayEquals(payload, client.readMessage());
         }
@@ -53,7 +53,7 @@ class DeliveryIT {
     @ParameterizedTest
     @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void firstFrameOneSecondAfterThe101(String path) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, path)) {
+        try (RawClient client = Clients.upgraded(container, path)) {
             Eventually.pause(Duration.ofSeconds(1));
             client.send(Wire.text("late"));
             assertEquals("late", client.readFrame().text());
@@ -62,9 +62,9 @@ class DeliveryIT {
 
     @Test
     void everyByteInASegmentOfItsOwn() throws IOException {
-        try (RawClient client = RawClient.open(container)) {
+        try (RawClient client = Clients.open(container)) {
             client.sendByteByByte(Wire.joined(
-                    Request.upgrade(container, "/listener").bytes(),
+                    container.handshake("/listener").bytes(),
                     Wire.text("byte by byte"),
                     Wire.ping("p"),
                     Wire.binary(new byte[200])));
@@ -77,10 +77,10 @@ class DeliveryIT {
 
     @Test
     void handshakeAndFrameSplitAtEveryByte() throws IOException {
-        byte[] request = Request.upgrade(container, "/listener").bytes();
+        byte[] request = container.handshake("/listener").bytes();
         byte[] all = Wire.joined(request, Wire.text("split"));
         for (int at = 1; at < all.length; at++) {
-            try (RawClient client = RawClient.open(container)) {
+            try (RawClient client = Clients.open(container)) {
                 client.send(Arrays.copyOfRange(all, 0, at));
                 // the rest of the request must not wait for an answer; the rest of the frame may
                 if (at >= request.length) {
@@ -101,7 +101,7 @@ class DeliveryIT {
         byte[] payload = new byte[500_000];
         new Random(3).nextBytes(payload);
         int count = 20;
-        try (RawClient client = RawClient.upgraded(container, path)) {
+        try (RawClient client = Clients.upgraded(container, path)) {
             Thread sender = new Thread(() -> {
                 try {
                     for (int i = 0; i < count; i++) {

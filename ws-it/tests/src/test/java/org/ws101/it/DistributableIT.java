@@ -8,12 +8,13 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ws101.it.harness.Archives;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /** WildFly keeps the sessions of an application with {@code <distributable/>} in a cache, and hands out a new object for each request. */
 @Tag("servers")
@@ -45,8 +46,8 @@ class DistributableIT {
 
     /** Does something to the session of a cookie; gives the cookie for the next request. */
     private static String session(Server server, String action, String cookie) throws IOException {
-        try (RawClient client = RawClient.open(server)) {
-            Response response = client.send(Request.getAt(CONTEXT + "/session/" + action)
+        try (RawClient client = Clients.open(server)) {
+            Response response = client.send(Request.get(CONTEXT + "/session/" + action)
                             .with("Cookie", cookie)
                             .with("Connection", "close")
                             .bytes())
@@ -58,8 +59,8 @@ class DistributableIT {
     }
 
     private static RawClient opened(Server server, String path, String cookie) throws IOException {
-        RawClient client = RawClient.open(server);
-        client.send(Request.upgradeAt(CONTEXT + path).with("Cookie", cookie).bytes());
+        RawClient client = Clients.open(server);
+        client.send(Request.upgrade(CONTEXT + path).with("Cookie", cookie).bytes());
         assertEquals(101, client.readResponse().status(), server::log);
         assertEquals("hi", client.send(Wire.text("hi")).readFrame().text());
         return client;

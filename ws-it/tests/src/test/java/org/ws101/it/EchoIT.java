@@ -14,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** Messages of every size class go there and back, in every style of application. */
 @OnEveryContainer
@@ -36,7 +37,7 @@ class EchoIT {
     void binaryComesBackExactly(int size) throws IOException {
         byte[] payload = new byte[size];
         new Random(size).nextBytes(payload);
-        try (RawClient client = RawClient.upgraded(container, "/echo")) {
+        try (RawClient client = Clients.upgraded(container, "/echo")) {
             client.send(Wire.binary(payload));
             assertArrayEquals(payload, client.readMessage());
         }
@@ -47,7 +48,7 @@ class EchoIT {
     void textComesBackExactly(int size) throws IOException {
         // two bytes a character, except where the size is odd
         String text = "é".repeat(size / 2) + "x".repeat(size % 2);
-        try (RawClient client = RawClient.upgraded(container, "/listener")) {
+        try (RawClient client = Clients.upgraded(container, "/listener")) {
             client.send(Wire.text(text));
             assertEquals(text, new String(client.readMessage(), StandardCharsets.UTF_8));
         }
@@ -56,7 +57,7 @@ class EchoIT {
     @ParameterizedTest
     @ValueSource(strings = {"/echo", "/parts", "/listener", "/non-blocking", "/async", "/manual"})
     void everyStyleOfApplicationEchoes(String path) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, path)) {
+        try (RawClient client = Clients.upgraded(container, path)) {
             for (String text : new String[] {"one", "two", "three"}) {
                 client.send(Wire.text(text));
                 assertEquals(text, client.readFrame().text());
@@ -67,7 +68,7 @@ class EchoIT {
     @ParameterizedTest
     @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void frameOverTheLimitIs1009BeforeItsPayload(String path) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, path)) {
+        try (RawClient client = Clients.upgraded(container, path)) {
             client.send(Wire.header(0x80 | Wire.BINARY, MAX + 1), new byte[4]);
             assertEquals(1009, client.readFrame().closeCode());
         }
@@ -76,7 +77,7 @@ class EchoIT {
     @ParameterizedTest
     @ValueSource(strings = {"/echo", "/listener", "/non-blocking"})
     void messageOverTheLimitIs1009(String path) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, path)) {
+        try (RawClient client = Clients.upgraded(container, path)) {
             client.send(Wire.unfinished(Wire.BINARY, new byte[MAX]));
             client.send(Wire.header(0x80 | Wire.CONTINUATION, 1), new byte[4]);
             assertEquals(1009, client.readFrame().closeCode());
@@ -85,11 +86,11 @@ class EchoIT {
 
     @Test
     void largestLengthIs1009AndOneBeyondIs1002() throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/echo")) {
+        try (RawClient client = Clients.upgraded(container, "/echo")) {
             client.send(Wire.header(0x80 | Wire.BINARY, Long.MAX_VALUE), new byte[4]);
             assertEquals(1009, client.readFrame().closeCode());
         }
-        try (RawClient client = RawClient.upgraded(container, "/echo")) {
+        try (RawClient client = Clients.upgraded(container, "/echo")) {
             byte[] header = Wire.header(0x80 | Wire.BINARY, Long.MAX_VALUE);
             header[2] |= (byte) 0x80; // RFC 6455 §5.2: the most significant bit MUST be 0
             client.send(header, new byte[4]);
@@ -99,7 +100,7 @@ class EchoIT {
 
     @Test
     void fragmentsWithPingsBetweenThemMakeOneMessage() throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/echo")) {
+        try (RawClient client = Clients.upgraded(container, "/echo")) {
             client.send(
                     Wire.unfinished(Wire.TEXT, new byte[] {'a', (byte) 0xc3}),
                     Wire.ping("1"),
@@ -107,7 +108,7 @@ class EchoIT {
                     Wire.unfinished(Wire.CONTINUATION, new byte[0]),
                     Wire.ping("2"),
                     Wire.last(new byte[] {'z'}));
-            ServerFrame last = client.readFrame();
+            WireFrame last = client.readFrame();
             while (last.opcode() == Wire.PONG) {
                 last = client.readFrame();
             }
@@ -117,10 +118,10 @@ class EchoIT {
 
     @Test
     void everyPingOfASlowPeerIsAnsweredWithItsData() throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/listener")) {
+        try (RawClient client = Clients.upgraded(container, "/listener")) {
             for (String data : new String[] {"", "a", "b".repeat(125)}) {
                 client.send(Wire.ping(data));
-                ServerFrame pong = client.readFrame();
+                WireFrame pong = client.readFrame();
                 assertEquals(Wire.PONG, pong.opcode());
                 assertEquals(data, pong.text());
             }
@@ -129,13 +130,13 @@ class EchoIT {
 
     @Test
     void partsComeBackAsTheyCame() throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/parts")) {
+        try (RawClient client = Clients.upgraded(container, "/parts")) {
             client.send(Wire.unfinished(Wire.TEXT, "one ".getBytes(StandardCharsets.UTF_8)));
-            ServerFrame first = client.readFrame();
+            WireFrame first = client.readFrame();
             assertEquals(Wire.TEXT, first.first(), first::toString); // FIN is not set
             assertEquals("one ", first.text());
             client.send(Wire.last("two".getBytes(StandardCharsets.UTF_8)));
-            ServerFrame second = client.readFrame();
+            WireFrame second = client.readFrame();
             assertEquals(0x80 | Wire.CONTINUATION, second.first(), second::toString);
             assertEquals("two", second.text());
         }
@@ -143,7 +144,7 @@ class EchoIT {
 
     @Test
     void manualControlLeavesPingAndCloseToTheApplication() throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/manual")) {
+        try (RawClient client = Clients.upgraded(container, "/manual")) {
             client.send(Wire.ping("abc"));
             assertEquals("ping of 3", client.readFrame().text());
             assertEquals("abc", client.readFrame().text());
@@ -160,7 +161,7 @@ class EchoIT {
         // Open Liberty 26.0.0.3 garbles what comes with TLS in more than one record at a time
         byte[] payload = new byte[container == Container.LIBERTY ? 16_000 : 300_000];
         new Random(1).nextBytes(payload);
-        try (RawClient client = RawClient.overTls(container).upgrade(container, "/echo")) {
+        try (RawClient client = Clients.overTls(container).upgrade(container.contextPath() + "/echo")) {
             for (int i = 0; i < 3; i++) {
                 client.send(Wire.binary(payload));
                 assertArrayEquals(payload, client.readMessage());

@@ -23,12 +23,13 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OneTestAtATime;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /**
  * Connections that outlive every timer of a container: Jetty's two are at 30 s. All the containers wait through the same 75
@@ -115,7 +116,7 @@ class EnduranceIT {
         try (RawClient client = opened(container, path)) {
             long end = System.nanoTime() + LONG.toNanos();
             while (System.nanoTime() < end) {
-                ServerFrame ping = client.readFrame();
+                WireFrame ping = client.readFrame();
                 assertEquals(Wire.PING, ping.opcode(), ping::toString);
                 client.send(Wire.pong(ping.text()));
             }
@@ -140,7 +141,7 @@ class EnduranceIT {
     private static RawClient opened(Container container, String path) throws IOException {
         OneTestAtATime.on(container).lock();
         try {
-            RawClient client = RawClient.upgraded(container, path);
+            RawClient client = Clients.upgraded(container, path);
             assertEchoes(client, "open");
             return client;
         } finally {
@@ -167,8 +168,8 @@ class EnduranceIT {
         assertEquals(text, nextBesidePings(client).text());
     }
 
-    private static ServerFrame nextBesidePings(RawClient client) throws IOException {
-        ServerFrame frame = client.readFrame();
+    private static WireFrame nextBesidePings(RawClient client) throws IOException {
+        WireFrame frame = client.readFrame();
         while (frame.opcode() == Wire.PING) {
             client.send(Wire.pong(frame.text()));
             frame = client.readFrame();

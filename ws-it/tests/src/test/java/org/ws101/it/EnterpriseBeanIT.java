@@ -9,11 +9,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.it.harness.Archives;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /** An enterprise bean as an endpoint fails its deployment, and that of no other application. */
 @Tag("servers")
@@ -33,8 +34,8 @@ class EnterpriseBeanIT {
     }
 
     private static int status(Server server, String path) {
-        try (RawClient client = RawClient.open(server)) {
-            return client.send(Request.upgradeAt(path).bytes()).readResponse().status();
+        try (RawClient client = Clients.open(server)) {
+            return client.send(Request.upgrade(path).bytes()).readResponse().status();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

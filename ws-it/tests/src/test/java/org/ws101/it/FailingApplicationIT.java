@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** What the application throws costs it that connection and nothing else, and none of it leaves the server. */
 @OnEveryContainer
@@ -27,7 +28,7 @@ class FailingApplicationIT {
     }
 
     private RawClient upgraded(String path) throws IOException {
-        return RawClient.upgraded(container, path + "&id=" + id);
+        return Clients.upgraded(container, path + "&id=" + id);
     }
 
     @ParameterizedTest
@@ -101,7 +102,7 @@ class FailingApplicationIT {
     }
 
     private void assertClosesWith1011(RawClient client) throws IOException {
-        ServerFrame frame = client.readFrame();
+        WireFrame frame = client.readFrame();
         while (frame.opcode() == Wire.PONG) {
             frame = client.readFrame();
         }
@@ -109,7 +110,7 @@ class FailingApplicationIT {
         assertFalse(frame.closeText().contains("secret"), frame::closeText);
         client.send(Wire.close(1011));
         assertTrue(client.isAtEnd());
-        try (RawClient other = RawClient.upgraded(container, "/echo")) {
+        try (RawClient other = Clients.upgraded(container, "/echo")) {
             other.send(Wire.text("still there"));
             assertEquals("still there", other.readFrame().text());
         }

@@ -14,20 +14,14 @@ import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.catalina.Context;
-import org.apache.catalina.startup.Tomcat;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 import org.ws101.it.app.TestContext;
 import org.ws101.it.harness.Container;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.internal.server.EmbeddedServer;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * The own origin behind a proxy that sends another {@code Host}: where the container trusts the proxy's forwarding headers, it
@@ -52,7 +47,7 @@ class ForwardedIT {
 
     /** As a browser's page at {@code https://shop.example} has it sent, behind a proxy that ends TLS and sets Host. */
     private static Request forwarded(String path) {
-        return Request.upgradeAt(path)
+        return Request.upgrade(path)
                 .replacing("Host", "backend.internal:8080")
                 .with("X-Forwarded-For", "203.0.113.7")
                 .with("X-Forwarded-Proto", "https")
@@ -97,35 +92,16 @@ class ForwardedIT {
     }
 
     @Test
-    void springOnTomcatSaysWhatTheOwnOriginIs(@TempDir Path work) throws Exception {
-        Tomcat tomcat = new Tomcat();
-        tomcat.setBaseDir(work.toString());
-        tomcat.setPort(0);
-        Context context = tomcat.addContext("", work.toString());
-        context.addServletContainerInitializer(withSpring(), Set.of());
-        tomcat.start();
-        try {
-            verify(tomcat.getConnector().getLocalPort(), "");
-        } finally {
-            tomcat.stop();
-            tomcat.destroy();
+    void springOnTomcatSaysWhatTheOwnOriginIs() throws Exception {
+        try (EmbeddedServer tomcat = EmbeddedServer.start("TOMCAT", withSpring())) {
+            verify(tomcat.port(), "");
         }
     }
 
     @Test
     void springOnJettySaysWhatTheOwnOriginIs() throws Exception {
-        org.eclipse.jetty.server.Server jetty = new org.eclipse.jetty.server.Server();
-        ServerConnector connector = new ServerConnector(jetty);
-        connector.setHost("127.0.0.1");
-        jetty.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
-        context.addServletContainerInitializer(withSpring());
-        jetty.setHandler(context);
-        jetty.start();
-        try {
-            verify(connector.getLocalPort(), "");
-        } finally {
-            jetty.stop();
+        try (EmbeddedServer jetty = EmbeddedServer.start("JETTY", withSpring())) {
+            verify(jetty.port(), "");
         }
     }
 

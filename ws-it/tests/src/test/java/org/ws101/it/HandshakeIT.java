@@ -19,14 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws101.it.harness.Build;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OfHttp1;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /** The opening handshake: what is accepted, and what exactly is answered to the rest. */
 @OnEveryContainer
@@ -40,8 +41,8 @@ class HandshakeIT {
     @OfHttp1
     @Test
     void responseIsThatOfTheRfc() throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/echo").bytes());
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake("/echo").bytes());
             Response response = client.readResponse();
             assertEquals(101, response.status());
             assertEquals("websocket", response.field("Upgrade"));
@@ -56,13 +57,13 @@ class HandshakeIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void unusualButValidRequestIsAccepted(String name, UnaryOperator<Request> change) throws IOException {
-        byte[] request = change.apply(Request.upgrade(container, "/echo")).bytes();
-        try (RawClient client = RawClient.open(container)) {
+        byte[] request = change.apply(container.handshake("/echo")).bytes();
+        try (RawClient client = Clients.open(container)) {
             client.send(request, Wire.text("at once"));
             assertEquals(101, client.readResponse().status());
             assertEquals("at once", client.readFrame().text());
         }
-        try (RawClient client = RawClient.open(container)) {
+        try (RawClient client = Clients.open(container)) {
             client.send(request);
             assertEquals(101, client.readResponse().status());
             client.send(Wire.text("after the 101"));
@@ -106,10 +107,10 @@ class HandshakeIT {
     void refusalClosesAndRunsNothingBehindIt(String name, int status, UnaryOperator<Request> change)
             throws IOException {
         String id = UUID.randomUUID().toString();
-        try (RawClient client = RawClient.open(container)) {
+        try (RawClient client = Clients.open(container)) {
             client.send(
-                    change.apply(Request.upgrade(container, "/echo?id=" + id)).bytes(),
-                    Request.get(container, "/hello?id=" + id).bytes());
+                    change.apply(container.handshake("/echo?id=" + id)).bytes(),
+                    container.request("/hello?id=" + id).bytes());
             Response response = client.readResponse();
             assertEquals(status, response.status());
             assertTrue(response.announcesClose(), response::toString);
@@ -192,11 +193,11 @@ class HandshakeIT {
 
     @Test
     void manyArbitraryHeadersDoNoHarm() throws IOException {
-        Request request = Request.upgrade(container, "/echo");
+        Request request = container.handshake("/echo");
         for (int i = 0; i < 60; i++) {
             request = request.with("x-" + i + "!#$%&'*+.^_`|~", "\"" + "a".repeat(i));
         }
-        try (RawClient client = RawClient.open(container)) {
+        try (RawClient client = Clients.open(container)) {
             client.send(request.bytes());
             assertEquals(101, client.readResponse().status());
         }
@@ -204,8 +205,8 @@ class HandshakeIT {
 
     @Test
     void pathWithoutEndpointGoesDownTheChain() throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/nothing-here").bytes());
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake("/nothing-here").bytes());
             assertEquals(404, client.readResponse().status());
         }
     }
@@ -214,17 +215,18 @@ class HandshakeIT {
     @Test
     void requestThatLostItsUpgradeSaysThatAProxyDroppedIt() throws IOException {
         String id = UUID.randomUUID().toString();
-        try (RawClient client = RawClient.open(container)) {
+        try (RawClient client = Clients.open(container)) {
             client.send(
-                    Request.upgrade(container, "/echo?id=" + id)
+                    container
+                            .handshake("/echo?id=" + id)
                             .without("Upgrade")
                             .replacing("Connection", "close")
                             .bytes(),
-                    Request.get(container, "/hello?id=" + id).bytes());
-            Response response = client.readResponse();
+                    container.request("/hello?id=" + id).bytes());
+            Response response = client.readWholeResponse();
             assertEquals(400, response.status());
             assertTrue(response.announcesClose(), response::toString);
-            assertTrue(client.readBody(response).contains("a proxy in between has removed it"));
+            assertTrue(response.body().contains("a proxy in between has removed it"));
             assertFalse(client.readToEnd().contains("hello, GET"), "a pipelined request was answered");
         }
         // Grizzly runs what is behind a response that closes, unless that one's request has Upgrade, and cannot answer
@@ -235,8 +237,9 @@ class HandshakeIT {
 
     @Test
     void allowedOriginIsAccepted() throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/open-to-example")
+        try (RawClient client = Clients.open(container)) {
+            client.send(container
+                    .handshake("/open-to-example")
                     .with("Origin", "https://example.com")
                     .bytes());
             assertEquals(101, client.readResponse().status());
@@ -247,8 +250,9 @@ class HandshakeIT {
     class SelectProtocol {
         @Test
         void choiceIsAnsweredAndKnownToTheApplication() throws IOException {
-            try (RawClient client = RawClient.open(container)) {
-                client.send(Request.upgrade(container, "/select")
+            try (RawClient client = Clients.open(container)) {
+                client.send(container
+                        .handshake("/select")
                         .with("Sec-WebSocket-Protocol", "chat.v1 , chat.v2")
                         .bytes());
                 Response response = client.readResponse();
@@ -274,7 +278,7 @@ class HandshakeIT {
 
         @Test
         void isNotAskedWhenNothingIsOffered() throws IOException {
-            try (RawClient client = RawClient.upgraded(container, "/select")) {
+            try (RawClient client = Clients.upgraded(container, "/select")) {
                 assertEquals("none", client.readFrame().text());
             }
         }
@@ -284,9 +288,8 @@ class HandshakeIT {
     class HandshakeCheck {
         @Test
         void permitAddsItsHeader() throws IOException {
-            try (RawClient client = RawClient.open(container)) {
-                client.send(
-                        Request.upgrade(container, "/checked?decision=permit").bytes());
+            try (RawClient client = Clients.open(container)) {
+                client.send(container.handshake("/checked?decision=permit").bytes());
                 Response response = client.readResponse();
                 assertEquals(101, response.status());
                 assertEquals("yes", response.field("X-Checked"));
@@ -325,8 +328,9 @@ class HandshakeIT {
     @Test
     void snapshotOfTheRequestOutlivesIt() throws IOException {
         String secure = String.valueOf(Build.isOverTls());
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/request/blue%20room?id=a%26b")
+        try (RawClient client = Clients.open(container)) {
+            client.send(container
+                    .handshake("/request/blue%20room?id=a%26b")
                     .with("X-Test", "kept")
                     .with("Cookie", "flavour=lemon")
                     .with("Accept-Language", "de-AT")
@@ -342,14 +346,15 @@ class HandshakeIT {
 
     /** Lets the container use its request objects again, for other things. */
     private void overwriteRecycledRequests() throws IOException {
-        try (RawClient other = RawClient.open(container)) {
+        try (RawClient other = Clients.open(container)) {
             for (int i = 0; i < 20; i++) {
-                other.send(Request.get(container, "/hello?id=other")
+                other.send(container
+                        .request("/hello?id=other")
                         .with("X-Test", "overwritten")
                         .with("Cookie", "flavour=mint")
                         .with("Accept-Language", "fr")
                         .bytes());
-                other.readBody(other.readResponse());
+                other.readWholeResponse();
             }
         }
     }

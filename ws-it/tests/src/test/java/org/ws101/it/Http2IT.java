@@ -31,9 +31,9 @@ import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.Http2Connection;
 import org.ws101.it.harness.Http2Stream;
 import org.ws101.it.harness.OneTestAtATime;
-import org.ws101.it.harness.Response;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** WebSockets as streams of HTTP/2 (RFC 8441) on Jetty. What one stream does, or has done to it, is no other stream's affair. */
 @ParameterizedClass(name = "{0} by {1}")
@@ -255,7 +255,7 @@ class Http2IT {
     void closeOfTheServerEndsTheStreamInOrder() throws Exception {
         try (Http2Connection connection = open()) {
             Http2Stream stream = connected(connection, "/close/4000");
-            ServerFrame close = stream.readFrame();
+            WireFrame close = stream.readFrame();
             assertEquals(4000, close.closeCode());
             stream.send(Wire.close(4000));
             assertEquals(-1, stream.input().read());

@@ -8,12 +8,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /** The end of the HTTP session in which a connection was opened. */
 @OnEveryContainer
@@ -26,8 +26,9 @@ class HttpSessionIT {
 
     /** Does something to the session of a cookie; gives the cookie for the next request. */
     private String session(String action, String cookie) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            Response response = client.send(Request.get(container, "/session/" + action)
+        try (RawClient client = Clients.open(container)) {
+            Response response = client.send(container
+                            .request("/session/" + action)
                             .with("Cookie", cookie)
                             .with("Connection", "close")
                             .bytes())
@@ -39,12 +40,10 @@ class HttpSessionIT {
     }
 
     private RawClient opened(String path, String cookie) throws IOException {
-        RawClient client = RawClient.open(container);
+        RawClient client = Clients.open(container);
         assertEquals(
                 101,
-                client.send(Request.upgrade(container, path)
-                                .with("Cookie", cookie)
-                                .bytes())
+                client.send(container.handshake(path).with("Cookie", cookie).bytes())
                         .readResponse()
                         .status());
         assertEquals("hi", client.send(Wire.text("hi")).readFrame().text());
@@ -69,8 +68,9 @@ class HttpSessionIT {
     void refusesTheConnectionWhenItEndsWhileACheckDecides() throws IOException {
         String held = "?held=" + UUID.randomUUID();
         String cookie = session("begin", "none=0");
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/tied-held" + held)
+        try (RawClient client = Clients.open(container)) {
+            client.send(container
+                    .handshake("/tied-held" + held)
                     .with("Cookie", cookie)
                     .bytes());
             session("asked" + held, "none=0");

@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /** What JMX shows of an application that other tests use at the same time. */
 @OnEveryContainer
@@ -29,7 +30,7 @@ class JmxIT {
     @Test
     void oneBeanListsTheConnectionsOfTheApplication() throws IOException {
         String id = UUID.randomUUID().toString();
-        try (RawClient client = RawClient.upgraded(container, "/observed/" + id)) {
+        try (RawClient client = Clients.upgraded(container, "/observed/" + id)) {
             client.send(Wire.text("x"));
             assertEquals("x", client.readFrame().text());
             List<String> lines = shown();

@@ -18,12 +18,12 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /** Many at once, and peers or applications that do not keep up. */
 @OnEveryContainer
@@ -44,11 +44,10 @@ class LoadIT {
         List<RawClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < 200; i++) {
-                RawClient client = RawClient.open(container);
+                RawClient client = Clients.open(container);
                 clients.add(client);
                 // a third in each style; all the requests are out before the first answer is read
-                client.send(Request.upgrade(container, STYLES.get(i % STYLES.size()))
-                        .bytes());
+                client.send(container.handshake(STYLES.get(i % STYLES.size())).bytes());
             }
             for (RawClient client : clients) {
                 assertEquals(101, client.readResponse().status());
@@ -82,7 +81,7 @@ class LoadIT {
         List<RawClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < 100; i++) {
-                clients.add(RawClient.upgraded(container, "/listener"));
+                clients.add(Clients.upgraded(container, "/listener"));
             }
             int grown = Eventually.answer(() -> threads() - before, growth -> growth < 50);
             assertTrue(grown < 50, () -> grown + " more threads for 100 idle connections");
@@ -101,7 +100,7 @@ class LoadIT {
     void messagesOfConcurrentSendersNeverInterleave() throws IOException {
         int threads = 8;
         int count = 50;
-        try (RawClient client = RawClient.upgraded(container, "/push?threads=8&count=50&size=3500&id=" + id)) {
+        try (RawClient client = Clients.upgraded(container, "/push?threads=8&count=50&size=3500&id=" + id)) {
             client.send(Wire.text("go"));
             Map<Character, Integer> next = new HashMap<>();
             for (int i = 0; i < threads * count; i++) {
@@ -123,8 +122,8 @@ class LoadIT {
     void slowReaderGetsEveryByteInTheEnd() throws IOException {
         int count = 1000;
         int size = 9_000;
-        try (RawClient client = RawClient.withReceiveBuffer(container, 8192)
-                .upgrade(container, "/push?threads=1&count=1000&size=9000&id=" + id)) {
+        try (RawClient client = Clients.withReceiveBuffer(container, 8192)
+                .upgrade(container.contextPath() + "/push?threads=1&count=1000&size=9000&id=" + id)) {
             client.send(Wire.text("go"));
             for (int i = 0; i < count; i++) {
                 if (i % 200 == 0) {
@@ -147,7 +146,7 @@ class LoadIT {
         new Random(4).nextBytes(payload);
         int count = 2_000; // 120 MB: far more than the heap would hold beside the rest
         CRC32 checksum = new CRC32();
-        try (RawClient client = RawClient.upgraded(container, path + "?id=" + id)) {
+        try (RawClient client = Clients.upgraded(container, path + "?id=" + id)) {
             byte[] frame = Wire.binary(payload);
             Thread sender = new Thread(() -> {
                 try {

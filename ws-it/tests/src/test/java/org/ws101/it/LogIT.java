@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * What the log of the server says of connections that end and handshakes that are refused, as docs/LOG.md has it. A line is
@@ -37,7 +38,7 @@ class LogIT {
     }
 
     private RawClient opened(String path) throws IOException {
-        return RawClient.upgraded(container, path + "?token=" + SECRET);
+        return Clients.upgraded(container, path + "?token=" + SECRET);
     }
 
     /** Waits for a line with all of that; gives it. */
@@ -92,9 +93,9 @@ class LogIT {
     void aRefusalSaysWhy(int status, String endpoint, String path, String text, UnaryOperator<Request> change)
             throws IOException {
         assumeFalse(container.speaksHttp2() && text.equals("proxy"), "HTTP/2 has no Upgrade to lose");
-        try (RawClient client = RawClient.open(container)) {
-            client.send(change.apply(Request.upgrade(container, path + "?token=" + SECRET))
-                    .bytes());
+        try (RawClient client = Clients.open(container)) {
+            client.send(
+                    change.apply(container.handshake(path + "?token=" + SECRET)).bytes());
             assertEquals(status, client.readResponse().status());
         }
         assertLogged("for " + endpoint, "was refused with " + status, text);
@@ -104,8 +105,8 @@ class LogIT {
     void aConnectionTooManySaysSo() throws IOException {
         assumeTrue(!container.servesWebArchive(), "the filter with a limit is set up by code");
         try (RawClient first = opened("/limited");
-                RawClient second = RawClient.open(container)) {
-            second.send(Request.upgrade(container, "/limited").bytes());
+                RawClient second = Clients.open(container)) {
+            second.send(container.handshake("/limited").bytes());
             assertEquals(503, second.readResponse().status());
             first.send(Wire.close(1000));
             assertEquals(1000, first.readFrame().closeCode());
@@ -143,10 +144,8 @@ class LogIT {
     @Test
     void theEndOfTheHttpSessionSaysHowToOutliveIt() throws IOException {
         String cookie = session("begin", "none=0");
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/logged/x")
-                    .with("Cookie", cookie)
-                    .bytes());
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake("/logged/x").with("Cookie", cookie).bytes());
             assertEquals(101, client.readResponse().status());
             assertEquals("hi", client.send(Wire.text("hi")).readFrame().text());
             session("end", cookie);
@@ -161,8 +160,9 @@ class LogIT {
     }
 
     private String session(String action, String cookie) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            return client.send(Request.get(container, "/session/" + action)
+        try (RawClient client = Clients.open(container)) {
+            return client.send(container
+                            .request("/session/" + action)
                             .with("Cookie", cookie)
                             .with("Connection", "close")
                             .bytes())
@@ -213,17 +213,18 @@ class LogIT {
     /** What is decoded of the path, and what is long. */
     @Test
     void whatARequestSaysStaysShortAndInItsLine() throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/logged/very-" + "long".repeat(500))
-                    .bytes());
+        try (RawClient client = Clients.open(container)) {
+            client.send(
+                    container.handshake("/logged/very-" + "long".repeat(500)).bytes());
             assertEquals(101, client.readResponse().status());
             client.send(Wire.close(1003));
             assertEquals(1003, client.readFrame().closeCode());
         }
         String line = assertLogged("the logged endpoint (s", " /logged/very-long", "closed the connection with 1003");
         assertTrue(line.length() < 500, line);
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/open-to-example")
+        try (RawClient client = Clients.open(container)) {
+            client.send(container
+                    .handshake("/open-to-example")
                     .with("Origin", "https://" + "evil".repeat(500))
                     .bytes());
             assertEquals(403, client.readResponse().status());
@@ -256,9 +257,8 @@ class LogIT {
     }
 
     private int statusOfMeddled(String how) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(
-                    Request.upgrade(container, "/meddled/listener?how=" + how).bytes());
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake("/meddled/listener?how=" + how).bytes());
             return client.readResponse().status();
         }
     }

@@ -14,14 +14,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OfHttp1;
 import org.ws101.it.harness.OneTestAtATime;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /** Filters that touch the response before and after the {@code WebSocketFilter}: each container takes it its own way. */
 @ExtendWith(OneTestAtATime.class)
@@ -67,7 +68,7 @@ class MeddlingFilterIT {
     @MethodSource("usual")
     void theConnectionIsServedAllTheSame(Container container, String how) throws IOException {
         for (String path : List.of("/meddled/listener", "/meddled/echo")) {
-            try (RawClient client = RawClient.upgraded(container, path + "?how=" + how + "&id=" + id)) {
+            try (RawClient client = Clients.upgraded(container, path + "?how=" + how + "&id=" + id)) {
                 assertServed(client);
             }
         }
@@ -77,14 +78,15 @@ class MeddlingFilterIT {
     @ParameterizedTest
     @MethodSource("usual")
     void aHandshakeThatAnnouncesAnEmptyBodyIsServedToo(Container container, String how) throws IOException {
-        Request handshake = Request.upgrade(container, "/meddled/listener?how=" + how + "&id=" + id)
+        Request handshake = container
+                .handshake("/meddled/listener?how=" + how + "&id=" + id)
                 .with("Content-Length", "0");
-        try (RawClient client = RawClient.open(container)) {
+        try (RawClient client = Clients.open(container)) {
             client.send(handshake.bytes());
             assertEquals(101, client.readResponse().status());
             assertServed(client);
         }
-        try (RawClient client = RawClient.open(container)) {
+        try (RawClient client = Clients.open(container)) {
             client.send(handshake.bytes(), Wire.text("early"));
             assertEquals(101, client.readResponse().status());
             assertEquals("early", client.readFrame().text());
@@ -96,8 +98,9 @@ class MeddlingFilterIT {
     @MethodSource("contrary")
     void theConnectionIsServedOrItsSocketIsClosed(Container container, String how) throws IOException {
         String before = container.server().log();
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/meddled/listener?how=" + how + "&id=" + id)
+        try (RawClient client = Clients.open(container)) {
+            client.send(container
+                    .handshake("/meddled/listener?how=" + how + "&id=" + id)
                     .bytes());
             boolean served = isServed(client);
             if (!served) {
@@ -112,12 +115,11 @@ class MeddlingFilterIT {
     @ParameterizedTest
     @MethodSource("outputs")
     void aRefusalReplacesWhatAFilterHasWritten(Container container, String how) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(
-                    Request.upgrade(container, "/meddled/refused?how=" + how).bytes());
-            Response response = client.readResponse();
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake("/meddled/refused?how=" + how).bytes());
+            Response response = client.readWholeResponse();
             assertEquals(403, response.status());
-            assertEquals("No entry.", client.readBody(response));
+            assertEquals("No entry.", response.body());
             assertEquals(how, response.field("X-Before"));
         }
     }
@@ -133,8 +135,9 @@ class MeddlingFilterIT {
     @ParameterizedTest
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void aResponseThatHasBeenSentIsNamedInTheLog(Container container) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/meddled/listener?how=flush-before&id=" + id)
+        try (RawClient client = Clients.open(container)) {
+            client.send(container
+                    .handshake("/meddled/listener?how=flush-before&id=" + id)
                     .bytes());
             assertEquals(200, client.readResponse().status());
         }

@@ -13,12 +13,13 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Container.Family;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * An endpoint that is declared not to block: where its callbacks run, and what they must not do. That it keeps every other promise
@@ -33,7 +34,7 @@ class NonBlockingIT {
     }
 
     private RawClient opened() throws IOException {
-        return RawClient.upgraded(container, "/non-blocking");
+        return Clients.upgraded(container, "/non-blocking");
     }
 
     /**
@@ -87,7 +88,7 @@ class NonBlockingIT {
 
     @Test
     void aCallbackThatHoldsItsThreadIsNamedInTheLogOnceWithItsStack() throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/holding")) {
+        try (RawClient client = Clients.upgraded(container, "/holding")) {
             // what looks at callbacks may come too late for one
             Eventually.answer(() -> namedAfterHolding(client), count -> count > 0);
             assertEquals(1, namedAfterHolding(client));

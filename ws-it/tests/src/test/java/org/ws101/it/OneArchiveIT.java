@@ -17,12 +17,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.it.harness.Archives;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /** What is around endpoints in a web archive, with the JSON-B and the Bean Validation that a whole server has. */
 @Tag("servers")
@@ -77,9 +78,9 @@ class OneArchiveIT {
 
     @WholeServers
     void archiveWithACheckThatCannotBeAskedIsNotDeployed(Container container) throws IOException {
-        try (RawClient client = RawClient.open(server(container))) {
+        try (RawClient client = Clients.open(server(container))) {
             Response response =
-                    client.send(Request.upgradeAt("/unasked/vault").bytes()).readResponse();
+                    client.send(Request.upgrade("/unasked/vault").bytes()).readResponse();
             assertTrue(response.status() >= 400, response::toString);
         }
         assertTrue(
@@ -93,9 +94,9 @@ class OneArchiveIT {
     @WholeServers
     void archiveWithAFilterThatCannotStartIsNotDeployedOrRefusesHandshakes(Container container) throws IOException {
         Set<Container> deploying = EnumSet.of(Container.PAYARA_MICRO, Container.PAYARA_MICRO_7, Container.GLASSFISH);
-        try (RawClient client = RawClient.open(server(container))) {
+        try (RawClient client = Clients.open(server(container))) {
             Response refusal =
-                    client.send(Request.upgradeAt("/failing/words").bytes()).readResponse();
+                    client.send(Request.upgrade("/failing/words").bytes()).readResponse();
             if (deploying.contains(container)) {
                 assertEquals(500, refusal.status(), refusal::toString);
             } else {
@@ -151,16 +152,16 @@ class OneArchiveIT {
     }
 
     private static int status(Container container, String path) throws IOException {
-        try (RawClient client = RawClient.open(server(container))) {
-            return client.send(Request.upgradeAt("/war" + path).bytes())
+        try (RawClient client = Clients.open(server(container))) {
+            return client.send(Request.upgrade("/war" + path).bytes())
                     .readResponse()
                     .status();
         }
     }
 
     private static RawClient upgraded(Container container, String path) throws IOException {
-        RawClient client = RawClient.open(server(container));
-        client.send(Request.upgradeAt("/war" + path).bytes());
+        RawClient client = Clients.open(server(container));
+        client.send(Request.upgrade("/war" + path).bytes());
         assertEquals(101, client.readResponse().status());
         return client;
     }

@@ -10,12 +10,12 @@ import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.OfHttp1;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Response;
 
 /** Which paths open a connection, by the rule of docs/adr/0015. */
 @OnEveryContainer
@@ -36,7 +36,7 @@ class PathIT {
         "/rest/a%2Bb@c, a+b@c"
     })
     void plainOneIsMatchedDecodedAndWithoutItsParameters(String path, String rest) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, path)) {
+        try (RawClient client = Clients.upgraded(container, path)) {
             assertEquals(rest, client.readFrame().text());
         }
     }
@@ -48,13 +48,12 @@ class PathIT {
     @ParameterizedTest
     @CsvSource({"/rest/c;x=1/d;y, c/d", "/rest/a+b@c, a+b@c"})
     void plainOneThatTheServerReadsInAnotherWayIsRefused(String path, String rest) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, path).bytes());
-            Response response = client.readResponse();
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake(path).bytes());
+            Response response = client.readWholeResponse();
             if (container.isOnGrizzly()) {
                 assertEquals(400, response.status());
-                assertTrue(client.readBody(response)
-                        .startsWith("This server decodes the path of the request differently"));
+                assertTrue(response.body().startsWith("This server decodes the path of the request differently"));
             } else {
                 assertEquals(101, response.status());
                 assertEquals(rest, client.readFrame().text());
@@ -99,8 +98,8 @@ class PathIT {
             })
     void oddOneOpensNothing(String path) throws IOException {
         assumeFalse(container.speaksHttp2() && path.equals("/echo%00"), "Jetty ends the connection of HTTP/2 then");
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, path).bytes());
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake(path).bytes());
             int status = client.readResponse().status();
             if (container.isOnGrizzly() && path.endsWith("/..")) { // it may ask another application
                 assertNotEquals(101, status);
@@ -115,12 +114,12 @@ class PathIT {
     @ParameterizedTest
     @ValueSource(strings = {"/echo%", "/rest/a%", "/rest/a%zz"})
     void oneWithABrokenEscapeOpensNothing(String path) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, path).bytes());
-            Response response = client.readResponse();
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake(path).bytes());
+            Response response = client.readWholeResponse();
             if (container.isOnGrizzly()) {
                 assertEquals(200, response.status());
-                assertEquals("", client.readBody(response));
+                assertEquals("", response.body());
             } else {
                 assertTrue(response.status() == 400 || response.status() == 404, response::toString);
             }
@@ -151,8 +150,8 @@ class PathIT {
             })
     void noSpellingGetsPastASecurityConstraint(String path) throws IOException {
         assumeTrue(container.servesWebArchive(), "embedded, the application has no web.xml");
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, path).bytes());
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake(path).bytes());
             assertNotEquals(101, client.readResponse().status());
         }
     }

@@ -11,11 +11,12 @@ import java.util.UUID;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * How a peer can leave without a close frame, at each moment. What {@link ClosingIT} has are the ends of plain connections by FIN
@@ -58,9 +59,9 @@ class PeersEndIT {
     }
 
     private RawClient at(Moment moment, String scheme) throws IOException {
-        RawClient client = RawClient.thatMayCut(container.server(), scheme);
+        RawClient client = Clients.thatMayCut(container.server(), scheme);
         String path = moment == Moment.WITH_OUTPUT_PENDING ? "/push?threads=1&count=2000&size=9000" : "/listener?x";
-        client.upgrade(container, path + "&id=" + idOf(moment));
+        client.upgrade(container.contextPath() + path + "&id=" + idOf(moment));
         client.send(Wire.text("x"));
         client.readFrame();
         if (moment == Moment.WITHIN_A_FRAME) {
@@ -125,7 +126,7 @@ class PeersEndIT {
     /** New connections go round the I/O threads; there are no more than four of them in any container here. */
     private void assertEveryIoThreadWorks() throws IOException {
         for (int i = 0; i < 8; i++) {
-            try (RawClient client = RawClient.upgraded(container, "/listener")) {
+            try (RawClient client = Clients.upgraded(container, "/listener")) {
                 assertEquals(
                         "alive", client.send(Wire.text("alive")).readFrame().text());
             }

@@ -17,17 +17,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Container.Family;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OfHttp1;
 import org.ws101.it.harness.OneTestAtATime;
 import org.ws101.it.harness.Pace;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * One test for each trap that a container lays for those who use {@code HttpServletRequest.upgrade}. Those that take long or
@@ -58,7 +59,7 @@ class QuirkIT {
     @ParameterizedTest
     @MethodSource("jetty")
     void jettyEndOfFileAfterTheUpgradeIsNotSeen(Container jetty) throws IOException {
-        try (RawClient client = RawClient.upgraded(jetty, "/listener?id=" + id)) {
+        try (RawClient client = Clients.upgraded(jetty, "/listener?id=" + id)) {
             Eventually.answer(() -> jetty.server().journal(id), List.of("open")::equals);
             client.send(Wire.text("after the 101"));
             assertEquals("after the 101", client.readFrame().text());
@@ -69,7 +70,7 @@ class QuirkIT {
     @ParameterizedTest
     @MethodSource("jetty")
     void jettyEndPointIsTakenOverAlsoWhereItsClassesAreHidden(Container jetty) throws IOException {
-        try (RawClient client = RawClient.upgraded(jetty, "/echo")) {
+        try (RawClient client = Clients.upgraded(jetty, "/echo")) {
             client.send(Wire.text("x"));
             client.readFrame();
         }
@@ -89,7 +90,7 @@ class QuirkIT {
             random.nextBytes(payload);
             payloads.add(payload);
         }
-        try (RawClient client = RawClient.upgraded(undertow, "/listener")) {
+        try (RawClient client = Clients.upgraded(undertow, "/listener")) {
             for (byte[] payload : payloads) {
                 client.send(Wire.binary(payload));
                 assertArrayEquals(payload, client.readMessage());
@@ -105,11 +106,9 @@ class QuirkIT {
     @MethodSource("undertow")
     void undertowsTlsGetsTheTurnsThatItWaitsFor(Container undertow) throws IOException {
         for (int i = 0; i < 60; i++) {
-            try (RawClient client = RawClient.overTls(undertow)) {
+            try (RawClient client = Clients.overTls(undertow)) {
                 client.sendByteByByte(Wire.joined(
-                        Request.upgrade(undertow, "/listener").bytes(),
-                        Wire.text("all at once"),
-                        Wire.binary(new byte[300])));
+                        undertow.handshake("/listener").bytes(), Wire.text("all at once"), Wire.binary(new byte[300])));
                 assertEquals(101, client.readResponse().status());
                 assertEquals("all at once", client.readFrame().text());
                 assertEquals(300, client.readFrame().payload().length);
@@ -122,8 +121,8 @@ class QuirkIT {
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void resetWithOutputPendingLeavesNoThreadSpinning(Container container) throws IOException {
         for (int i = 0; i < 4; i++) {
-            RawClient client = RawClient.withReceiveBuffer(container, 8192)
-                    .upgrade(container, "/push?threads=1&count=1000&size=9000&id=" + id);
+            RawClient client = Clients.withReceiveBuffer(container, 8192)
+                    .upgrade(container.contextPath() + "/push?threads=1&count=1000&size=9000&id=" + id);
             client.send(Wire.text("go"));
             client.readFrame();
             client.reset();
@@ -138,8 +137,8 @@ class QuirkIT {
     void resetsWithOutputPendingHoldUpNobody(Container container) throws IOException {
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            RawClient client = RawClient.withReceiveBuffer(container, 8192)
-                    .upgrade(container, "/push?threads=1&count=1000&size=9000");
+            RawClient client = Clients.withReceiveBuffer(container, 8192)
+                    .upgrade(container.contextPath() + "/push?threads=1&count=1000&size=9000");
             clients.add(client.send(Wire.text("go")));
         }
         for (RawClient client : clients) {
@@ -150,8 +149,8 @@ class QuirkIT {
         for (RawClient client : clients) {
             client.reset();
         }
-        try (RawClient client = RawClient.steadilyReading(container.server(), "ws", new Pace(4_000_000))
-                .upgrade(container, "/push?threads=1&count=1000&size=9000")) {
+        try (RawClient client = Clients.steadilyReading(container.server(), "ws", new Pace(4_000_000))
+                .upgrade(container.contextPath() + "/push?threads=1&count=1000&size=9000")) {
             client.send(Wire.text("go"));
             for (int i = 0; i < 1_000; i++) {
                 assertEquals(9_000, client.readMessage().length);
@@ -166,7 +165,7 @@ class QuirkIT {
         List<RawClient> blocked = new ArrayList<>();
         try {
             for (int i = 0; i < 6; i++) {
-                RawClient client = RawClient.upgraded(undertow, "/slow-listener?id=" + id);
+                RawClient client = Clients.upgraded(undertow, "/slow-listener?id=" + id);
                 blocked.add(client);
                 client.send(Wire.binary(new byte[1]));
             }
@@ -203,7 +202,7 @@ class QuirkIT {
         List<RawClient> clients = new ArrayList<>();
         try {
             for (String kind : List.of("exception", "error")) {
-                RawClient client = RawClient.upgraded(container, "/broken/text?kind=" + kind);
+                RawClient client = Clients.upgraded(container, "/broken/text?kind=" + kind);
                 clients.add(client);
                 client.send(Wire.text("x"), Wire.text("y"));
                 assertEquals(1011, client.readFrame().closeCode());
@@ -221,7 +220,7 @@ class QuirkIT {
     @MethodSource("tomcat")
     void tomcatSocketOfASilentPeerIsClosedFromATimerThread(Container tomcat) throws IOException {
         for (String how : List.of("close", "abort")) {
-            try (RawClient client = RawClient.upgraded(tomcat, "/hurry/" + how)) {
+            try (RawClient client = Clients.upgraded(tomcat, "/hurry/" + how)) {
                 client.readToEnd();
             }
         }
@@ -233,7 +232,7 @@ class QuirkIT {
     void pausedReadingLeavesNoThreadSpinning(Container container) throws Exception {
         for (String path : List.of("/slow", "/slow-listener")) {
             String own = id + path.length();
-            try (RawClient client = RawClient.upgraded(container, path + "?id=" + own)) {
+            try (RawClient client = Clients.upgraded(container, path + "?id=" + own)) {
                 byte[] frame = Wire.binary(new byte[60_000]);
                 Thread flood = new Thread(() -> {
                     try {
@@ -265,9 +264,9 @@ class QuirkIT {
         List<RawClient> clients = new ArrayList<>();
         try (Server server = container.ownServer()) {
             for (int i = 0; i < 6; i++) {
-                RawClient paused = RawClient.open(server);
+                RawClient paused = Clients.open(server);
                 clients.add(paused);
-                paused.send(Request.upgradeAt("/slow?id=" + id).bytes());
+                paused.send(Request.upgrade("/slow?id=" + id).bytes());
                 assertEquals(101, paused.readResponse().status());
                 for (int message = 0; message < 100; message++) {
                     paused.send(Wire.binary(new byte[1]));
@@ -275,9 +274,9 @@ class QuirkIT {
                 paused.send(Wire.text("report"));
             }
             for (int i = 0; i < MORE_THAN_THERE_ARE; i++) {
-                RawClient holding = RawClient.open(server);
+                RawClient holding = Clients.open(server);
                 clients.add(holding);
-                holding.send(Request.getAt("/probe/hold?id=held" + id).bytes());
+                holding.send(Request.get("/probe/hold?id=held" + id).bytes());
             }
             Eventually.answer(() -> server.journal("held" + id), entries -> entries.size() == MORE_THAN_THERE_ARE);
             server.probe("release?id=" + id);
@@ -295,7 +294,7 @@ class QuirkIT {
 
     /** Upgraded, and known to the application. */
     private static RawClient served(Container container, String path) throws IOException {
-        RawClient client = RawClient.upgraded(container, path);
+        RawClient client = Clients.upgraded(container, path);
         client.send(Wire.text("here"));
         assertEquals("here", client.readFrame().text());
         return client;
@@ -306,8 +305,8 @@ class QuirkIT {
     @ParameterizedTest
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void failingCheckNeverUpgrades(Container container) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/checked?decision=throw").bytes(), Wire.text("x"));
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake("/checked?decision=throw").bytes(), Wire.text("x"));
             Response response = client.readResponse();
             assertEquals(500, response.status());
             assertTrue(response.announcesClose(), response::toString);
@@ -319,8 +318,8 @@ class QuirkIT {
     @ParameterizedTest
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void connectionStartsOnceWhereverInitRuns(Container container) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            client.send(Request.upgrade(container, "/listener?id=" + id).bytes(), Wire.text("early"), Wire.close(1000));
+        try (RawClient client = Clients.open(container)) {
+            client.send(container.handshake("/listener?id=" + id).bytes(), Wire.text("early"), Wire.close(1000));
             assertEquals(101, client.readResponse().status());
             assertEquals("early", client.readFrame().text());
             assertEquals(1000, client.readFrame().closeCode());
@@ -336,9 +335,10 @@ class QuirkIT {
     @MethodSource("org.ws101.it.harness.Container#underTest")
     void bodyIsNeitherTakenForFramesNorSwallowed(Container container) throws IOException {
         byte[] frame = Wire.text("smuggled");
-        try (RawClient client = RawClient.open(container)) {
+        try (RawClient client = Clients.open(container)) {
             client.send(
-                    Request.upgrade(container, "/listener?id=" + id)
+                    container
+                            .handshake("/listener?id=" + id)
                             .with("Content-Length", String.valueOf(frame.length))
                             .bytes(),
                     frame);
@@ -364,7 +364,7 @@ class QuirkIT {
     private static void assertEveryIoThreadWorks(Container container) throws IOException {
         for (String path :
                 Arrays.asList("/echo", "/listener", "/echo", "/listener", "/echo", "/listener", "/echo", "/echo")) {
-            try (RawClient client = RawClient.upgraded(container, path)) {
+            try (RawClient client = Clients.upgraded(container, path)) {
                 client.send(Wire.text("alive"));
                 assertEquals("alive", client.readFrame().text());
             }

@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** Clients that send, or connect, faster than the options allow. */
 @OnEveryContainer
@@ -58,7 +58,7 @@ class RateIT {
         for (int i = 0; i < 30; i++) {
             flood.add("the message number " + i);
         }
-        try (RawClient client = RawClient.upgraded(container, "/rate/bytes/" + style)) {
+        try (RawClient client = Clients.upgraded(container, "/rate/bytes/" + style)) {
             assertEchoed(client, flood);
         }
         assertLogged(style, "reading pauses at times", "bytesPerSecond", "2000 a second");
@@ -67,7 +67,7 @@ class RateIT {
     /** Of one a second. */
     @Test
     void messagesAreSlowedAndNoneIsLost() throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/rate/messages/listener")) {
+        try (RawClient client = Clients.upgraded(container, "/rate/messages/listener")) {
             assertEchoed(client, List.of("one", "two"));
         }
         assertLogged("listener", "reading pauses at times", "messagesPerSecond", "1 a second");
@@ -78,11 +78,11 @@ class RateIT {
     @ValueSource(strings = {"continue", "listener", "pool", "non-blocking"})
     void aFloodIsClosedWith1008(String style) throws IOException {
         int flood = 200;
-        try (RawClient client = RawClient.upgraded(container, "/rate/closing/" + style)) {
+        try (RawClient client = Clients.upgraded(container, "/rate/closing/" + style)) {
             client.send(Wire.joined(
                     IntStream.range(0, flood).mapToObj(i -> Wire.text("" + i)).toArray(byte[][]::new)));
             int echoed = 0;
-            ServerFrame frame = client.readFrame();
+            WireFrame frame = client.readFrame();
             for (; frame.opcode() == Wire.TEXT; frame = client.readFrame()) {
                 assertEquals("" + echoed, frame.text());
                 echoed++;
@@ -99,8 +99,8 @@ class RateIT {
         assumeTrue(!container.servesWebArchive(), "the filter with a limit is set up by code");
         Response response;
         do {
-            try (RawClient client = RawClient.open(container)) {
-                client.send(Request.upgrade(container, "/limited-by-rate").bytes());
+            try (RawClient client = Clients.open(container)) {
+                client.send(container.handshake("/limited-by-rate").bytes());
                 response = client.readResponse();
             }
         } while (response.status() == 101);

@@ -14,12 +14,13 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /** An application is deployed and undeployed again and again while connections are open, and nothing of it stays behind. */
 @Execution(ExecutionMode.CONCURRENT) // beside all other classes: it waits most of its time
@@ -58,9 +59,8 @@ class RedeployIT {
 
     /** Asks on a connection of its own: Jetty keeps an application while a connection that has asked it is open. */
     private static int statusOfSpare(Server server) {
-        try (RawClient client = RawClient.open(server)) {
-            client.send(
-                    Request.getAt("/spare/hello").with("Connection", "close").bytes());
+        try (RawClient client = Clients.open(server)) {
+            client.send(Request.get("/spare/hello").with("Connection", "close").bytes());
             return client.readResponse().status();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -71,9 +71,9 @@ class RedeployIT {
         List<RawClient> clients = new ArrayList<>();
         try {
             for (String path : List.of("/echo", "/listener", "/bean-echo/x")) {
-                RawClient client = RawClient.open(server);
+                RawClient client = Clients.open(server);
                 clients.add(client);
-                client.send(Request.upgradeAt("/spare" + path).bytes());
+                client.send(Request.upgrade("/spare" + path).bytes());
                 assertEquals(101, client.readResponse().status());
                 client.send(Wire.text("before"));
                 client.readFrame();

@@ -9,12 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ws101.it.harness.Archives;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /** Two nodes of an application in one WildFly, on a virtual host each, that relay over its own broker. */
 @Tag("servers")
@@ -83,8 +84,8 @@ class RelayIT {
     }
 
     private static RawClient opened(Server server, String host) throws IOException {
-        RawClient client = RawClient.open(server);
-        client.send(Request.upgradeAt("/relayed/chat").replacing("Host", host).bytes());
+        RawClient client = Clients.open(server);
+        client.send(Request.upgrade("/relayed/chat").replacing("Host", host).bytes());
         assertEquals(101, client.readResponse().status(), server::log);
         assertEquals("welcome", client.readFrame().text());
         return client;

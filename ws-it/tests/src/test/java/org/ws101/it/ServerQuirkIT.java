@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /** One test for each trap that a whole server lays; what they have in common with others is in {@link QuirkIT}. */
 @Tag("servers")
@@ -42,7 +42,7 @@ class ServerQuirkIT {
     @ParameterizedTest
     @EnumSource(names = {"PAYARA_MICRO", "PAYARA_MICRO_7", "GLASSFISH"})
     void onGrizzlyThe101IsSentToAClientThatWaitsForIt(Container container) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, "/listener?id=" + id)) {
+        try (RawClient client = Clients.upgraded(container, "/listener?id=" + id)) {
             Eventually.answer(() -> container.server().journal(id), List.of("open")::equals);
             client.send(Wire.text("after the 101"));
             assertEquals("after the 101", client.readFrame().text());
@@ -63,7 +63,7 @@ class ServerQuirkIT {
         try (Server server = container.ownServer()) {
             long before = server.liveBytes(BYTES);
             for (int i = 0; i < 10; i++) {
-                RawClient client = RawClient.open(server).upgrade(container, "/steady-listener?id=" + id);
+                RawClient client = Clients.open(server).upgrade(container.contextPath() + "/steady-listener?id=" + id);
                 clients.add(client);
                 sending.add(CompletableFuture.runAsync(
                         () -> sendForEver(client, message), task -> new Thread(task).start()));
@@ -96,7 +96,7 @@ class ServerQuirkIT {
     /** Grizzly does not announce again what a reader has left unread. */
     @PausedReaders
     void onGrizzlyAReaderThatPausesGetsWhatCameMeanwhile(Container container, String path) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, path + "?id=" + id)) {
+        try (RawClient client = Clients.upgraded(container, path + "?id=" + id)) {
             CompletableFuture<Void> sending = floodUntilItStalls(client);
             container.server().probe("release?id=" + id);
             sending.join();
@@ -108,7 +108,7 @@ class ServerQuirkIT {
     /** Grizzly does not tell a reader that has left input unread that its peer has gone. */
     @PausedReaders
     void onGrizzlyAReaderThatPausesHearsOfTheEnd(Container container, String path) throws IOException {
-        try (RawClient client = RawClient.upgraded(container, path + "?id=" + id)) {
+        try (RawClient client = Clients.upgraded(container, path + "?id=" + id)) {
             CompletableFuture<Void> sending = floodUntilItStalls(client);
             client.reset();
             assertThrows(CompletionException.class, sending::join);
@@ -169,12 +169,12 @@ class ServerQuirkIT {
         List<RawClient> clients = new ArrayList<>();
         try (Server server = container.serverWithFewThreads()) {
             for (String path : List.of("/journal", "/echo", "/listener", "/pool-listener")) {
-                clients.add(RawClient.open(server).upgradeAt(container.contextPath() + path));
+                clients.add(Clients.open(server).upgrade(container.contextPath() + path));
             }
             for (String question : List.of("/probe/hold", "/probe/hold", "/hello")) {
-                RawClient client = RawClient.open(server);
+                RawClient client = Clients.open(server);
                 clients.add(client);
-                client.send(Request.get(container, question + "?id=" + id).bytes());
+                client.send(container.request(question + "?id=" + id).bytes());
                 if (!question.equals("/hello")) {
                     awaitHeld(clients);
                 }
@@ -216,9 +216,8 @@ class ServerQuirkIT {
     /** Closing the WebConnection leaves the socket open, and Liberty reads the next HTTP request from it. */
     @Test
     void libertyClosesTheSocketAndTakesNothingMoreForHttp() throws IOException {
-        try (RawClient client = RawClient.upgraded(Container.LIBERTY, "/listener")) {
-            client.send(
-                    Wire.close(1000), Request.get(Container.LIBERTY, "/hello").bytes());
+        try (RawClient client = Clients.upgraded(Container.LIBERTY, "/listener")) {
+            client.send(Wire.close(1000), Container.LIBERTY.request("/hello").bytes());
             assertEquals(1000, client.readFrame().closeCode());
             assertTrue(client.isAtEnd());
         }
@@ -228,7 +227,7 @@ class ServerQuirkIT {
     @Test
     void libertyHasNoReadOnItsWayWhenItClosesTheSocket() {
         byManyAtOnce(2_000, number -> {
-            try (RawClient client = RawClient.upgraded(Container.LIBERTY, "/listener")) {
+            try (RawClient client = Clients.upgraded(Container.LIBERTY, "/listener")) {
                 client.send(Wire.close(1000));
                 assertEquals(1000, client.readFrame().closeCode());
                 assertTrue(client.isAtEnd());
@@ -244,8 +243,9 @@ class ServerQuirkIT {
     void libertyTellsOfEveryPeerThatResetsWhileMuchIsSent() {
         int peers = 800;
         byManyAtOnce(peers, number -> {
-            RawClient client = RawClient.withReceiveBuffer(Container.LIBERTY, 8192)
-                    .upgrade(Container.LIBERTY, "/push?threads=2&count=2000&size=9000&id=" + id + "-" + number);
+            RawClient client = Clients.withReceiveBuffer(Container.LIBERTY, 8192)
+                    .upgrade(Container.LIBERTY.contextPath() + "/push?threads=2&count=2000&size=9000&id=" + id + "-"
+                            + number);
             client.send(Wire.text("go"));
             client.readFrame();
             client.reset();
@@ -289,8 +289,8 @@ class ServerQuirkIT {
         byte[] frames = Wire.joined(IntStream.range(0, 200)
                 .mapToObj(number -> Wire.text("message " + number))
                 .toArray(byte[][]::new));
-        try (RawClient client = RawClient.open(Container.LIBERTY)) {
-            client.send(Request.upgrade(Container.LIBERTY, "/listener").bytes(), frames);
+        try (RawClient client = Clients.open(Container.LIBERTY)) {
+            client.send(Container.LIBERTY.handshake("/listener").bytes(), frames);
             assertEquals(101, client.readResponse().status());
             for (int number = 0; number < 200; number++) {
                 assertEquals("message " + number, client.readFrame().text());
@@ -302,7 +302,7 @@ class ServerQuirkIT {
     @Test
     void libertyLosesNothingWhileTheApplicationIsBusy() throws IOException {
         byte[] frame = Wire.binary(new byte[50_000]);
-        try (RawClient client = RawClient.upgraded(Container.LIBERTY, "/slow-listener?id=" + id)) {
+        try (RawClient client = Clients.upgraded(Container.LIBERTY, "/slow-listener?id=" + id)) {
             client.send(frame, frame, frame);
             Container.LIBERTY.server().probe("release?id=" + id);
             client.send(Wire.text("report"));
@@ -323,7 +323,7 @@ class ServerQuirkIT {
     @Test
     void wildFlyServesBeansThoughItTellsNoExtensionOfTheStart() throws IOException {
         for (Container wildFly : List.of(Container.WILDFLY, Container.WILDFLY_PREVIEW)) {
-            try (RawClient client = RawClient.upgraded(wildFly, "/bean-produced")) {
+            try (RawClient client = Clients.upgraded(wildFly, "/bean-produced")) {
                 assertEquals("hello, produced", client.readFrame().text());
             }
         }

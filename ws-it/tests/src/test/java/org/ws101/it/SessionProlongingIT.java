@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
 
 /** Messages that prolong the HTTP session in which their connection was opened, where Servlet has the means for it. */
 class SessionProlongingIT {
@@ -20,8 +20,9 @@ class SessionProlongingIT {
 
     /** Sends a request of the visitor's; the body of the answer. */
     private String visit(Container container, String path) throws IOException {
-        try (RawClient client = RawClient.open(container)) {
-            Response response = client.send(Request.get(container, path)
+        try (RawClient client = Clients.open(container)) {
+            Response response = client.send(container
+                            .request(path)
                             .with("Cookie", cookie)
                             .with("Connection", "close")
                             .bytes())
@@ -39,8 +40,8 @@ class SessionProlongingIT {
     }
 
     private RawClient opened(Container container, String path) throws IOException {
-        RawClient client = RawClient.open(container);
-        client.send(Request.upgrade(container, path).with("Cookie", cookie).bytes());
+        RawClient client = Clients.open(container);
+        client.send(container.handshake(path).with("Cookie", cookie).bytes());
         assertEquals(101, client.readResponse().status());
         client.send(Wire.frame(0x80 | Wire.PING, new byte[1]));
         assertEquals(0xA, client.readFrame().opcode()); // the container has done with the request

@@ -25,12 +25,13 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketClosedException;
 import org.ws101.client.WebSocketClient;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
 import org.ws101.it.harness.Tls;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /** Containers as administrators configure them: other connectors, few or virtual threads, handlers in front. */
 @Timeout(300) // most of it is the wait for other servers that start
@@ -129,7 +130,7 @@ class SettingsIT {
     private static void readLate(Server server, String path) throws IOException {
         int count = 300;
         byte[] data = new byte[16_000];
-        try (RawClient client = RawClient.withReceiveBuffer(server, 4_096).upgradeAt(path)) {
+        try (RawClient client = Clients.withReceiveBuffer(server, 4_096).upgrade(path)) {
             CompletableFuture<Void> sent = CompletableFuture.runAsync(
                     () -> {
                         try {
@@ -153,7 +154,7 @@ class SettingsIT {
 
     private static void reset(Server server, String path) throws IOException {
         for (int i = 0; i < CONNECTIONS; i++) {
-            try (RawClient client = RawClient.open(server).upgradeAt(path)) {
+            try (RawClient client = Clients.open(server).upgrade(path)) {
                 client.send(Wire.text("x"));
                 client.reset();
             }
@@ -180,7 +181,7 @@ class SettingsIT {
                 RawClient client = RawClient.open(server.plainPort())) { // the line comes before TLS too
             client.send(
                     "PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n".getBytes(StandardCharsets.US_ASCII),
-                    Request.upgradeAt("/request/lobby").bytes());
+                    Request.upgrade("/request/lobby").bytes());
             assertEquals(101, client.readResponse().status());
             client.send(Wire.text("tell"));
             String told = client.readFrame().text();

@@ -8,11 +8,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ws101.it.harness.Archives;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /** Two applications, with the libraries among the server's own: they share classes, and nothing else. */
 @Tag("any-jdk")
@@ -69,8 +70,8 @@ class SharedLibraryIT {
 
     /** Reads the greeting before another connection may change it. */
     private static RawClient greeted(Server server, String path, String greeting) throws IOException {
-        RawClient client = RawClient.open(server);
-        client.send(Request.upgradeAt(path).bytes());
+        RawClient client = Clients.open(server);
+        client.send(Request.upgrade(path).bytes());
         assertEquals(101, client.readResponse().status(), () -> path + "\n" + server.log());
         assertEquals(greeting, client.readFrame().text());
         return client;

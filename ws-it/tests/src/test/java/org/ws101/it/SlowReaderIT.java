@@ -15,13 +15,14 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
 import org.ws101.it.harness.Pace;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /**
  * Peers that read slowly and steadily are served to the end, however seldom their sockets are reported writable; those that
@@ -61,8 +62,8 @@ class SlowReaderIT {
     @Test
     void largeEchoesAreWholeAlthoughTheirArraysAreReused() throws IOException {
         for (String scheme : List.of("ws", "wss")) {
-            try (RawClient client = RawClient.steadilyReading(container.server(), scheme, new Pace(20 * RATE))
-                    .upgrade(container, "/listener?id=" + id)) {
+            try (RawClient client = Clients.steadilyReading(container.server(), scheme, new Pace(20 * RATE))
+                    .upgrade(container.contextPath() + "/listener?id=" + id)) {
                 CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendLarge(client), ON_ITS_OWN);
                 for (int i = 1; i <= LARGE_COUNT; i++) {
                     assertArrayEquals(large(i), nextBesidePings(client).payload(), scheme + " " + i);
@@ -78,8 +79,8 @@ class SlowReaderIT {
     @Test
     void aListenerSendsMoreThanSocketsHoldWhenItIsOpened() throws IOException {
         for (String scheme : List.of("ws", "wss")) {
-            try (RawClient client = RawClient.steadilyReading(container.server(), scheme, new Pace(20 * RATE))
-                    .upgrade(container, "/greeting-listener?id=" + id)) {
+            try (RawClient client = Clients.steadilyReading(container.server(), scheme, new Pace(20 * RATE))
+                    .upgrade(container.contextPath() + "/greeting-listener?id=" + id)) {
                 client.send(Wire.text("sent meanwhile"));
                 for (int i = 0; i < LARGE_COUNT; i++) {
                     byte[] expected = new byte[LARGE];
@@ -113,8 +114,8 @@ class SlowReaderIT {
 
     private void converse(String scheme, String path) {
         int received = 0;
-        try (RawClient client = RawClient.steadilyReading(container.server(), scheme, new Pace(RATE))
-                .upgrade(container, path + "?id=" + id)) {
+        try (RawClient client = Clients.steadilyReading(container.server(), scheme, new Pace(RATE))
+                .upgrade(container.contextPath() + path + "?id=" + id)) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendAll(client), ON_ITS_OWN);
             for (; received < COUNT; received++) {
                 assertArrayEquals(message(received), nextBesidePings(client).payload(), scheme + path);
@@ -144,9 +145,9 @@ class SlowReaderIT {
     }
 
     /** The next frame that is no ping; a ping is answered when it has been read. */
-    private static ServerFrame nextBesidePings(RawClient client) throws IOException {
+    private static WireFrame nextBesidePings(RawClient client) throws IOException {
         while (true) {
-            ServerFrame frame = client.readFrame();
+            WireFrame frame = client.readFrame();
             if (frame.opcode() != Wire.PING) {
                 return frame;
             }
@@ -157,8 +158,8 @@ class SlowReaderIT {
     @Test
     void peersThatReadNothingAreDropped() throws IOException {
         for (String path : List.of("/steady", "/steady-listener", "/steady-non-blocking")) {
-            try (RawClient client = RawClient.steadilyReading(container.server(), "ws", new Pace(RATE))
-                    .upgrade(container, path + "?id=" + id)) {
+            try (RawClient client = Clients.steadilyReading(container.server(), "ws", new Pace(RATE))
+                    .upgrade(container.contextPath() + path + "?id=" + id)) {
                 assertThrows(IOException.class, () -> sendForEver(client), path);
             }
         }
@@ -172,8 +173,8 @@ class SlowReaderIT {
 
     @Test
     void aPeerThatReadsNothingOfAListenersFirstMessagesIsDropped() throws IOException {
-        try (RawClient client = RawClient.steadilyReading(container.server(), "ws", new Pace(RATE))
-                .upgrade(container, "/greeting-listener?id=" + id)) {
+        try (RawClient client = Clients.steadilyReading(container.server(), "ws", new Pace(RATE))
+                .upgrade(container.contextPath() + "/greeting-listener?id=" + id)) {
             client.send(Wire.text("sent meanwhile"));
             Eventually.answer(
                     () -> container.server().journal(id),

@@ -17,11 +17,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Pace;
-import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * Sockets that hold next to nothing, so that nearly every write has to wait for the container to say that the socket is writable,
@@ -59,8 +60,8 @@ class StallingIT {
         Arrays.fill(message, (byte) 'm');
         try (Server server = container.serverWithNarrowSockets()) {
             for (String scheme : List.of("ws", "wss")) {
-                try (RawClient client = RawClient.steadilyReading(server, scheme, new Pace(FAST))
-                        .upgradeAt("/listener")) {
+                try (RawClient client =
+                        Clients.steadilyReading(server, scheme, new Pace(FAST)).upgrade("/listener")) {
                     for (int i = 0; i < 20; i++) {
                         client.send(Wire.text(new String(message, StandardCharsets.UTF_8)));
                         assertArrayEquals(message, client.readMessage(), scheme);
@@ -72,8 +73,8 @@ class StallingIT {
 
     private static void receive(Server server, String scheme) {
         Map<Character, Integer> next = new HashMap<>();
-        try (RawClient client = RawClient.steadilyReading(server, scheme, new Pace(FAST))
-                .upgradeAt("/push?threads=" + THREADS + "&count=" + COUNT + "&size=" + SIZE)) {
+        try (RawClient client = Clients.steadilyReading(server, scheme, new Pace(FAST))
+                .upgrade("/push?threads=" + THREADS + "&count=" + COUNT + "&size=" + SIZE)) {
             client.send(Wire.text("go"));
             for (int i = 0; i < THREADS * COUNT; i++) {
                 String message = new String(client.readMessage(), StandardCharsets.UTF_8);

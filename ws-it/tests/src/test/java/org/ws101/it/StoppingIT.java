@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /** The whole server stops while connections are open. */
 @OnEveryContainer
@@ -51,8 +52,8 @@ class StoppingIT {
                 CompletableFuture.supplyAsync(() -> server.probeSpare("stop"), task -> new Thread(task).start());
         assertEachGets1001(clients);
         assertEquals("stopped", stopping.join());
-        try (RawClient late = RawClient.open(server)) {
-            late.send(Request.upgradeAt("/spare/echo").bytes());
+        try (RawClient late = Clients.open(server)) {
+            late.send(Request.upgrade("/spare/echo").bytes());
             assertEquals(503, late.readResponse().status());
         }
     }
@@ -60,9 +61,9 @@ class StoppingIT {
     private static List<RawClient> open(Server server, String context) throws IOException {
         List<RawClient> clients = new ArrayList<>();
         for (String path : List.of("/echo", "/listener", "/non-blocking", "/pool-listener")) {
-            RawClient client = RawClient.open(server);
+            RawClient client = Clients.open(server);
             clients.add(client);
-            client.send(Request.upgradeAt(context + path).bytes());
+            client.send(Request.upgrade(context + path).bytes());
             assertEquals(101, client.readResponse().status());
             client.send(Wire.text("before"));
             assertEquals("before", client.readFrame().text());

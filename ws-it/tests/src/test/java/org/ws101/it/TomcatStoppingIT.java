@@ -30,10 +30,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Wire;
 import org.ws101.servlet.WebSocketFilter;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /** A Tomcat with several applications, which it stops one after the other. */
 @Execution(ExecutionMode.SAME_THREAD) // its servers share this process
@@ -128,7 +128,7 @@ class TomcatStoppingIT {
     void aConnectionWhoseFilterReturnsWhileTheServerStopsIsToldSo() throws Exception {
         RawClient client = RawClient.open(connector.getLocalPort());
         clients.add(client);
-        client.send(Request.upgradeAt("/a/echo?slow").bytes());
+        client.send(Request.upgrade("/a/echo?slow").bytes());
         held.join();
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(tomcat.getServer()), task -> {
             Thread thread = new Thread(task);
@@ -144,7 +144,7 @@ class TomcatStoppingIT {
 
     private void allSay1001WhenItStops(Lifecycle what) throws Exception {
         for (String path : PATHS) {
-            clients.add(RawClient.open(connector.getLocalPort()).upgradeAt(path + "/echo"));
+            clients.add(RawClient.open(connector.getLocalPort()).upgrade(path + "/echo"));
         }
         CompletableFuture<Void> stopped =
                 CompletableFuture.runAsync(() -> stop(what), task -> new Thread(task).start());
@@ -214,7 +214,7 @@ class TomcatStoppingIT {
     }
 
     private RawClient open(String path) throws IOException {
-        RawClient client = RawClient.open(connector.getLocalPort()).upgradeAt(path);
+        RawClient client = RawClient.open(connector.getLocalPort()).upgrade(path);
         clients.add(client);
         return client;
     }

@@ -9,14 +9,15 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.OnEveryContainer;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** An application is undeployed while connections are open; the other one on the same container must not notice. */
 @OnEveryContainer
@@ -30,18 +31,18 @@ class UndeployIT {
     @Test
     void everyConnectionGets1001AndNoNewOneIsOpened() throws IOException {
         List<RawClient> clients = new ArrayList<>();
-        try (RawClient bystander = RawClient.upgraded(container, "/echo")) {
+        try (RawClient bystander = Clients.upgraded(container, "/echo")) {
             for (String path : List.of("/echo", "/listener", "/echo", "/listener")) {
-                RawClient client = RawClient.open(container);
+                RawClient client = Clients.open(container);
                 clients.add(client);
-                client.send(Request.upgradeAt("/spare" + path).bytes());
+                client.send(Request.upgrade("/spare" + path).bytes());
                 assertEquals(101, client.readResponse().status());
                 client.send(Wire.text("before"));
                 assertEquals("before", client.readFrame().text());
             }
             container.server().undeploySpare();
             for (RawClient client : clients) {
-                ServerFrame close = client.readCloseAndAnswer();
+                WireFrame close = client.readCloseAndAnswer();
                 assertEquals(1001, close.closeCode());
                 assertTrue(client.isAtEnd());
             }
@@ -56,8 +57,8 @@ class UndeployIT {
     }
 
     private void assertNoNewConnection() throws IOException {
-        try (RawClient late = RawClient.open(container)) {
-            late.send(Request.upgradeAt("/spare/echo").bytes());
+        try (RawClient late = Clients.open(container)) {
+            late.send(Request.upgrade("/spare/echo").bytes());
             assertNotEquals(101, late.readResponse().status());
         }
         URI gone = container.server().uri("http", "").resolve("/spare/hello");

@@ -22,7 +22,7 @@ public final class JettyEe10Server {
                 .addPackages(BeanEcho.class)
                 .enableInterceptors(Shouting.class)
                 .initialize();
-        Launcher.run(new JettyServer(path -> context(path, beans), args), args);
+        Launcher.run(new LaunchedJetty(path -> context(path, beans), args), args);
     }
 
     private static ContextHandler context(String path, SeContainer beans) {

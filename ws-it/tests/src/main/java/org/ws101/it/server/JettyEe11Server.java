@@ -10,7 +10,7 @@ public final class JettyEe11Server {
 
     /** The arguments are the path of the key store, a directory, and {@code trusting} behind a proxy. */
     public static void main(String[] args) {
-        Launcher.run(new JettyServer(JettyEe11Server::context, args), args);
+        Launcher.run(new LaunchedJetty(JettyEe11Server::context, args), args);
     }
 
     private static ContextHandler context(String path) {

@@ -17,10 +17,10 @@ final class Launcher {
     private Launcher() {}
 
     /** The first argument is the path of the key store. */
-    static void run(EmbeddedServer server, String[] args) {
+    static void run(LaunchedServer server, String[] args) {
         int status = 0;
         try {
-            EmbeddedServer.Ports ports = server.start(Path.of(args[0]));
+            LaunchedServer.Ports ports = server.start(Path.of(args[0]));
             System.out.println("READY " + ports.plain() + " " + ports.tls());
             obey(server);
             server.stop();
@@ -46,7 +46,7 @@ final class Launcher {
         return setting.equals("narrow") || setting.equals("faults");
     }
 
-    private static void obey(EmbeddedServer server) throws Exception {
+    private static void obey(LaunchedServer server) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String command;
         while ((command = nextLine(commands)) != null) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.ws101.it.app.TestContext;
 
 /** Embedded Tomcat, 10.1 or 11, whichever is on the class path. */
-public final class TomcatServer implements EmbeddedServer {
+public final class TomcatServer implements LaunchedServer {
     private final Tomcat tomcat = new Tomcat();
     private final Path work;
     private final String setting;
@@ -95,7 +95,7 @@ public final class TomcatServer implements EmbeddedServer {
         certificate.setCertificateKeystoreFile(keyStore.toString());
         certificate.setCertificateKeystorePassword(PASSWORD);
         host.addCertificate(certificate);
-        host.setTruststoreFile(EmbeddedServer.trustStore(keyStore).toString());
+        host.setTruststoreFile(LaunchedServer.trustStore(keyStore).toString());
         host.setTruststorePassword(PASSWORD);
         host.setCertificateVerification("optional");
         return host;

@@ -26,7 +26,7 @@ import org.xnio.Options;
 import org.xnio.SslClientAuthMode;
 
 /** Embedded Undertow with two I/O threads, so that a stuck one shows. */
-public final class UndertowServer implements EmbeddedServer {
+public final class UndertowServer implements LaunchedServer {
     private final PathHandler paths = Handlers.path();
     private final DeploymentManager main = deployment("/", "main");
     private DeploymentManager spare = deployment("/spare", "spare");
@@ -104,7 +104,7 @@ public final class UndertowServer implements EmbeddedServer {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
         TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trusted.init(load(EmbeddedServer.trustStore(keyStore)));
+        trusted.init(load(LaunchedServer.trustStore(keyStore)));
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), trusted.getTrustManagers(), null);
         return context;

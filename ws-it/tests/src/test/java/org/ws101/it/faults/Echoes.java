@@ -12,9 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.ServerFrame;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /**
  * Orderly peers, mostly a thousand, on endpoints of each style: each sends a numbered message a second, and wants it back. Used by
@@ -82,7 +82,7 @@ final class Echoes implements AutoCloseable {
                 Eventually.pause(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
                 String text = number + " " + count;
                 client.send(Wire.text(text));
-                ServerFrame echo = nextBesidePings(client);
+                WireFrame echo = nextBesidePings(client);
                 latencies.add(System.nanoTime() - due);
                 require(text, echo);
                 due += PERIOD;
@@ -95,8 +95,8 @@ final class Echoes implements AutoCloseable {
         }
     }
 
-    private static ServerFrame nextBesidePings(RawClient client) throws IOException {
-        ServerFrame frame = client.readFrame();
+    private static WireFrame nextBesidePings(RawClient client) throws IOException {
+        WireFrame frame = client.readFrame();
         while (frame.opcode() == Wire.PING) {
             client.send(Wire.pong(frame.text()));
             frame = client.readFrame();
@@ -104,7 +104,7 @@ final class Echoes implements AutoCloseable {
         return frame;
     }
 
-    private static void require(String text, ServerFrame echo) {
+    private static void require(String text, WireFrame echo) {
         if (!echo.text().equals(text)) {
             throw new AssertionError("Expected an echo of " + text + ", but got " + echo);
         }

@@ -13,8 +13,8 @@ import org.ws101.it.faults.Fault.Network;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.Http2Connection;
 import org.ws101.it.harness.Http2Stream;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /** The list of kinds. What has to do with no rule of a protocol is for peers that keep to it. */
 final class Faults {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.ws101.it.harness.Build;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Http2Connection;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
 import org.ws101.it.harness.Tls;
+import org.ws101.testkit.wire.RawClient;
 
 /**
  * The clients of one server, orderly and faulty ones: plain or over TLS as the run is, and over HTTP/2 as streams of a few
@@ -42,25 +42,25 @@ final class Peers implements AutoCloseable {
     RawClient open() throws IOException {
         return shared.isEmpty()
                 ? alone()
-                : RawClient.streamOf(shared.get(Math.floorMod(opened.getAndIncrement(), HTTP2_CONNECTIONS)));
+                : Clients.streamOf(shared.get(Math.floorMod(opened.getAndIncrement(), HTTP2_CONNECTIONS)));
     }
 
     /** Does the same with a connection of its own, for a peer that takes the room of others on the same one. */
     RawClient alone() throws IOException {
         if (!shared.isEmpty()) {
-            return RawClient.open(server);
+            return Clients.open(server);
         }
-        return Build.isOverTls() ? RawClient.thatMayCut(server, context) : RawClient.thatMayCut(server, "ws");
+        return Build.isOverTls() ? Clients.thatMayCut(server, context) : Clients.thatMayCut(server, "ws");
     }
 
     /** Connects and upgrades. */
     RawClient upgraded(String path) throws IOException {
-        return open().upgrade(container, path);
+        return open().upgrade(container.contextPath() + path);
     }
 
     /** An opening handshake that is not sent. */
     byte[] request(String path) {
-        return Request.upgrade(container, path).bytes();
+        return container.handshake(path).bytes();
     }
 
     /** A connection of HTTP/2 that no other peer has. */

@@ -23,10 +23,10 @@ import java.util.stream.Collectors;
 import org.ws101.it.harness.Build;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
 import org.ws101.it.harness.Server;
 import org.ws101.it.harness.ServerLog;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * A server, a thousand orderly peers that it serves, and what it holds when there is nobody else. Beside it a second one of the same

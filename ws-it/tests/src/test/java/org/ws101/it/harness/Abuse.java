@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /**
  * Clients of one server on 127.0.0.1 that do what they should not, at random: a seed gives each thread the same choices again.
@@ -112,7 +114,7 @@ public final class Abuse {
 
         /** One of four leaves before the answer, one of four does not wait for it. */
         private boolean connect() {
-            Request request = Request.upgradeAt(paths.get(random.nextInt(paths.size())));
+            Request request = Request.upgrade(paths.get(random.nextInt(paths.size())));
             if (random.nextInt(4) == 0) {
                 request = request.with("Sec-WebSocket-Extensions", "permessage-deflate");
             }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.ws101.testkit.wire.Request;
 
 /**
  * The containers. Each is started when the first test asks for it, and serves all the tests. The whole application servers are
@@ -132,6 +133,16 @@ public enum Container {
     /** The path that the application is at; empty at the root. */
     public String contextPath() {
         return launch().contextPath();
+    }
+
+    /** An opening handshake for a path within the application. */
+    public Request handshake(String path) {
+        return Request.upgrade(contextPath() + path);
+    }
+
+    /** An ordinary GET request for a path within the application. */
+    public Request request(String path) {
+        return Request.get(contextPath() + path);
     }
 
     Launch launch() {

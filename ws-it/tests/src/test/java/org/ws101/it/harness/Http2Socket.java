@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ws101.testkit.wire.Response;
 
 /**
  * Looks like a socket with HTTP/1.1, and is one stream of HTTP/2: an opening handshake becomes an extended CONNECT, its answer
@@ -163,12 +163,7 @@ final class Http2Socket extends Socket {
         private byte[] head(Response answer) {
             boolean opened = answer.status() == 200 && stream != null && stream.isConnect();
             StringBuilder text = new StringBuilder("HTTP/2 " + (opened ? 101 : answer.status()) + " \r\n");
-            for (Map.Entry<String, String> field : answer.fields().entrySet()) {
-                text.append(field.getKey())
-                        .append(": ")
-                        .append(field.getValue())
-                        .append("\r\n");
-            }
+            answer.fields().forEach(field -> text.append(field).append("\r\n"));
             return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
         }
     }

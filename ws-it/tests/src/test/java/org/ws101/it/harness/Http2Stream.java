@@ -1,5 +1,6 @@
 package org.ws101.it.harness;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,14 +8,15 @@ import java.io.OutputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.MetaData;
 import org.jspecify.annotations.Nullable;
+import org.ws101.testkit.wire.Response;
+import org.ws101.testkit.wire.Wire;
+import org.ws101.testkit.wire.WireFrame;
 
 /** A stream of an {@link Http2Connection}. One thread at a time may read, and one write. */
 public final class Http2Stream {
@@ -92,13 +94,19 @@ public final class Http2Stream {
         return this;
     }
 
-    public ServerFrame readFrame() throws IOException {
-        return ServerFrame.read(new DataInputStream(in));
+    public WireFrame readFrame() throws IOException {
+        return WireFrame.read(new DataInputStream(in));
     }
 
     /** Reads a whole message, of one frame or several. */
     public byte[] readMessage() throws IOException {
-        return ServerFrame.readMessage(new DataInputStream(in));
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        WireFrame frame;
+        do {
+            frame = readFrame();
+            message.writeBytes(frame.payload());
+        } while (!frame.fin());
+        return message.toByteArray();
     }
 
     /** Ends this side with END_STREAM. */
@@ -148,11 +156,10 @@ public final class Http2Stream {
     }
 
     void receiveHead(MetaData.Response head) {
-        Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (HttpField field : head.getHttpFields()) {
-            fields.merge(field.getName(), field.getValue(), (one, other) -> one + ", " + other);
-        }
-        response.complete(new Response(head.getStatus(), fields));
+        List<String> fields = head.getHttpFields().stream()
+                .map(field -> field.getName() + ": " + field.getValue())
+                .toList();
+        response.complete(new Response(head.getStatus(), fields, ""));
     }
 
     void receive(byte[] payload) {

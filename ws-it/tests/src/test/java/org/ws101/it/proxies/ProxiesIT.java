@@ -28,13 +28,14 @@ import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
 import org.ws101.client.WebSocketClient;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Container;
 import org.ws101.it.harness.Eventually;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Response;
 import org.ws101.it.harness.Server;
 import org.ws101.it.harness.Tls;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Response;
 
 /**
  * The server behind nginx and HAProxy, in the profile {@code proxies} only. A proxy takes a prefix off the path: behind
@@ -66,7 +67,7 @@ class ProxiesIT {
 
     /** A proxy before a server that has opened a WebSocket once: the first may take longer than the proxy waits for an answer. */
     private Proxy proxy(Proxy.Kind kind, Server server) throws IOException {
-        RawClient.open(server).upgradeAt("/echo").close();
+        Clients.open(server).upgrade("/echo").close();
         return Proxy.start(kind, server, directory);
     }
 
@@ -124,10 +125,10 @@ class ProxiesIT {
     void upgradeThatIsDroppedIsToldToBothSides(Proxy.Kind kind, Container container) throws IOException {
         try (Proxy proxy = proxy(kind, container.server());
                 RawClient client = RawClient.open(proxy.port("ws"))) {
-            client.send(Request.upgradeAt("/dropped/listener").bytes());
-            Response response = client.readResponse();
+            client.send(Request.upgrade("/dropped/listener").bytes());
+            Response response = client.readWholeResponse();
             assertEquals(400, response.status());
-            String body = client.readBody(response);
+            String body = response.body();
             assertTrue(body.contains("a proxy in between has removed it"), body);
         }
         Eventually.answer(

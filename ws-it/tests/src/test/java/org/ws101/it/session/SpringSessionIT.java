@@ -12,19 +12,18 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSessionEvent;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.session.MapSessionRepository;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.ws101.HandshakeException;
 import org.ws101.WebSocket;
 import org.ws101.servlet.HttpSessionObserver;
+import org.ws101.testkit.internal.server.EmbeddedServer;
 
 /** HTTP sessions that a filter keeps, not the container: nothing in them is told of their end. */
 @Execution(ExecutionMode.SAME_THREAD) // its servers share this process
@@ -33,13 +32,10 @@ class SpringSessionIT {
             new SessionRepositoryFilter<>(new MapSessionRepository(new ConcurrentHashMap<>())),
             SpringSessionIT::logOut);
 
-    @TempDir
-    Path work;
-
     @ParameterizedTest
-    @EnumSource
-    void logoutClosesTheConnectionAlsoAfterAChangeOfTheSessionsId(WebServer.Kind kind) throws Exception {
-        try (WebServer server = kind.start(application, work)) {
+    @ValueSource(strings = {"JETTY", "TOMCAT"})
+    void logoutClosesTheConnectionAlsoAfterAChangeOfTheSessionsId(String kind) throws Exception {
+        try (EmbeddedServer server = EmbeddedServer.start(kind, application)) {
             Visitor ann = new Visitor(server.port());
             Visitor other = new Visitor(server.port());
             ann.get("/session/begin");
@@ -58,9 +54,9 @@ class SpringSessionIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void logoutBeforeTheFilterClosesTheConnectionWhenTheObserverIsTold(WebServer.Kind kind) throws Exception {
-        try (WebServer server = kind.start(application, work)) {
+    @ValueSource(strings = {"JETTY", "TOMCAT"})
+    void logoutBeforeTheFilterClosesTheConnectionWhenTheObserverIsTold(String kind) throws Exception {
+        try (EmbeddedServer server = EmbeddedServer.start(kind, application)) {
             Visitor ann = new Visitor(server.port());
             ann.get("/session/begin");
             try (WebSocket webSocket = ann.open()) {
@@ -72,9 +68,9 @@ class SpringSessionIT {
 
     /** The requests of both have copies of the session. */
     @ParameterizedTest
-    @EnumSource
-    void logoutDuringTheHandshakeRefusesTheConnection(WebServer.Kind kind) throws Exception {
-        try (WebServer server = kind.start(application, work)) {
+    @ValueSource(strings = {"JETTY", "TOMCAT"})
+    void logoutDuringTheHandshakeRefusesTheConnection(String kind) throws Exception {
+        try (EmbeddedServer server = EmbeddedServer.start(kind, application)) {
             Visitor ann = new Visitor(server.port());
             ann.get("/session/begin");
             application.duringHandshakes(() -> ann.get("/session/end"));
@@ -94,9 +90,9 @@ class SpringSessionIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void connectionsLeaveNothingInTheSessionButOneId(WebServer.Kind kind) throws Exception {
-        try (WebServer server = kind.start(application, work)) {
+    @ValueSource(strings = {"JETTY", "TOMCAT"})
+    void connectionsLeaveNothingInTheSessionButOneId(String kind) throws Exception {
+        try (EmbeddedServer server = EmbeddedServer.start(kind, application)) {
             Visitor ann = new Visitor(server.port());
             ann.get("/session/begin");
             for (int i = 0; i < 6; i++) {

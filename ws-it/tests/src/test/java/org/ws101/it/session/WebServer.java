@@ -6,12 +6,9 @@ import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * A container in this process that serves one application at its root, on an ephemeral port of 127.0.0.1.
+ * A Tomcat in this process with settings of its own, which serves one application at its root, on an ephemeral port of 127.0.0.1.
  *
  * @param port where it listens
  * @param stopping stops it
@@ -21,19 +18,6 @@ record WebServer(int port, Stopping stopping) implements AutoCloseable {
     @FunctionalInterface
     interface Stopping {
         void stop() throws Exception;
-    }
-
-    /** What can be embedded. */
-    enum Kind {
-        TOMCAT,
-        JETTY;
-
-        WebServer start(ServletContainerInitializer application, Path work) throws Exception {
-            return switch (this) {
-                case TOMCAT -> tomcat(application, work, context -> {});
-                case JETTY -> jetty(application);
-            };
-        }
     }
 
     /** Changes a Tomcat's context before it starts. */
@@ -62,18 +46,6 @@ record WebServer(int port, Stopping stopping) implements AutoCloseable {
             tomcat.stop();
             tomcat.destroy();
         });
-    }
-
-    private static WebServer jetty(ServletContainerInitializer application) throws Exception {
-        Server server = new Server();
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
-        context.addServletContainerInitializer(application);
-        server.setHandler(context);
-        server.start();
-        return new WebServer(connector.getLocalPort(), server::stop);
     }
 
     @Override

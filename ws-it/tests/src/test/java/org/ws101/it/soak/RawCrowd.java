@@ -85,7 +85,7 @@ public final class RawCrowd implements Commands.Crowd {
     }
 
     private void ready(SelectionKey key) {
-        ((RawPeer) key.attachment()).ready(in);
+        ((CrowdMember) key.attachment()).ready(in);
     }
 
     /** In milliseconds. */
@@ -130,10 +130,10 @@ public final class RawCrowd implements Commands.Crowd {
     }
 
     /** Has one echo, and does nothing more; when the connection ends, it opens another. */
-    private final class IdlePeer implements RawPeer.Behavior {
+    private final class IdlePeer implements CrowdMember.Behavior {
         private final Place place;
         private long notBefore = System.nanoTime();
-        private @Nullable RawPeer peer;
+        private @Nullable CrowdMember peer;
         private int received;
         private boolean idle;
         private boolean leaving;
@@ -150,7 +150,7 @@ public final class RawCrowd implements Commands.Crowd {
             received = 0;
             leaving = false;
             opening++;
-            peer = new RawPeer(selector, this, idleAt, place);
+            peer = new CrowdMember(selector, this, idleAt, place);
         }
 
         /** It counts as idle no more, in whatever order its end and that of the application come. */
@@ -173,12 +173,12 @@ public final class RawCrowd implements Commands.Crowd {
         }
 
         @Override
-        public void opened(RawPeer opened) {
+        public void opened(CrowdMember opened) {
             opened.send(texts.longFrame(place.deflates()));
         }
 
         @Override
-        public void received(RawPeer from, int firstByte, byte[] payload) {
+        public void received(CrowdMember from, int firstByte, byte[] payload) {
             if (!place.greets()) {
                 checkEcho(Texts.LONG, firstByte, payload);
             }
@@ -199,7 +199,7 @@ public final class RawCrowd implements Commands.Crowd {
         }
 
         @Override
-        public void ended(RawPeer ended, int code, String why) {
+        public void ended(CrowdMember ended, int code, String why) {
             if (idle) {
                 idle = false;
                 counts.add(Count.IDLE, -1);
@@ -221,7 +221,7 @@ public final class RawCrowd implements Commands.Crowd {
     }
 
     /** Has three echoes, and leaves in one of several ways. */
-    private final class TalkingPeer implements RawPeer.Behavior {
+    private final class TalkingPeer implements CrowdMember.Behavior {
         private final long number;
         private final Place place;
         private int received;
@@ -234,18 +234,18 @@ public final class RawCrowd implements Commands.Crowd {
 
         void open() throws IOException {
             counts.add(Count.TALKING);
-            RawPeer unused = new RawPeer(selector, this, talkingAt, place);
+            CrowdMember unused = new CrowdMember(selector, this, talkingAt, place);
         }
 
         @Override
-        public void opened(RawPeer peer) {
+        public void opened(CrowdMember peer) {
             if (!place.greets()) {
                 peer.send(texts.shortFrame());
             }
         }
 
         @Override
-        public void received(RawPeer peer, int firstByte, byte[] payload) {
+        public void received(CrowdMember peer, int firstByte, byte[] payload) {
             received++;
             if (!place.greets()) {
                 checkEcho(received == 1 ? Texts.SHORT : Texts.LONG, firstByte, payload);
@@ -271,7 +271,7 @@ public final class RawCrowd implements Commands.Crowd {
         }
 
         @Override
-        public void ended(RawPeer peer, int code, String why) {
+        public void ended(CrowdMember peer, int code, String why) {
             counts.add(Count.TALKING, -1);
             if (leaving && (code == 1000 || why.equals("reset"))) {
                 counts.add(Count.TALKED);

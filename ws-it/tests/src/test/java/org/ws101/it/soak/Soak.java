@@ -16,13 +16,14 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ws101.it.harness.Clients;
 import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.JvmProcess;
-import org.ws101.it.harness.RawClient;
-import org.ws101.it.harness.Request;
 import org.ws101.it.harness.Server;
 import org.ws101.it.harness.ServerLog;
 import org.ws101.it.soak.Counts.Count;
+import org.ws101.testkit.wire.RawClient;
+import org.ws101.testkit.wire.Request;
 
 /**
  * A crowd at a server. Those that are idle are at the application {@code /spare}, which is redeployed; those that talk are at the
@@ -189,10 +190,8 @@ final class Soak {
 
     /** On a connection of its own: Jetty keeps an application while a connection that has asked it is open. */
     private RawClient askSpare(String path) throws IOException {
-        return RawClient.open(server)
-                .send(Request.getAt("/spare/" + path)
-                        .with("Connection", "close")
-                        .bytes());
+        return Clients.open(server)
+                .send(Request.get("/spare/" + path).with("Connection", "close").bytes());
     }
 
     private void awaitCount(Count count, long expected) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.Wire;
 
 /** What connections say: something short, and something that is worth compressing. Used by one thread. */
 final class Texts {

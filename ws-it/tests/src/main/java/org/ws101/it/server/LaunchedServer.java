@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * A container that serves the test application twice, at the root and at {@code /spare}, on 127.0.0.1. By TLS it asks for the
  * client's certificate, and trusts the one that it shows itself.
  */
-interface EmbeddedServer {
+interface LaunchedServer {
     /** The password of the key store. */
     String PASSWORD = "changeit";
 

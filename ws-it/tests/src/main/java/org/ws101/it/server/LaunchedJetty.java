@@ -19,7 +19,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Embedded Jetty 12.1 with HTTP/1.1 and HTTP/2 on both ports, of whichever Jakarta EE edition its contexts are. */
-final class JettyServer implements EmbeddedServer {
+final class LaunchedJetty implements LaunchedServer {
     private final Server server;
     private final Function<String, ContextHandler> context;
     private final ContextHandlerCollection contexts = new ContextHandlerCollection(true);
@@ -34,7 +34,7 @@ final class JettyServer implements EmbeddedServer {
      * @param args those of the launcher; the setting is one of {@code virtual-threads}, {@code no-reserved-threads}, {@code
      *     handlers}, {@code proxy-protocol}, {@code faults}, or any other for the defaults
      */
-    JettyServer(Function<String, ContextHandler> context, String[] args) {
+    LaunchedJetty(Function<String, ContextHandler> context, String[] args) {
         this.setting = Launcher.setting(args);
         this.server = new Server(JettySettings.threads(setting));
         this.context = context;
@@ -89,7 +89,7 @@ final class JettyServer implements EmbeddedServer {
         SslContextFactory.Server context = new SslContextFactory.Server();
         context.setKeyStorePath(keyStore.toString());
         context.setKeyStorePassword(PASSWORD);
-        context.setTrustStorePath(EmbeddedServer.trustStore(keyStore).toString());
+        context.setTrustStorePath(LaunchedServer.trustStore(keyStore).toString());
         context.setTrustStorePassword(PASSWORD);
         context.setWantClientAuth(true);
         return new SslConnectionFactory(context, "alpn");

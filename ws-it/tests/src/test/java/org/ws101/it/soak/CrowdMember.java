@@ -13,20 +13,20 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
-import org.ws101.it.harness.Request;
-import org.ws101.it.harness.Wire;
+import org.ws101.testkit.wire.Request;
+import org.ws101.testkit.wire.Wire;
 
 /** One connection of a {@link RawCrowd}, on its thread. It answers pings and close frames, and tells its behavior of the rest. */
-final class RawPeer {
+final class CrowdMember {
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     /** What it does when something happens. */
     interface Behavior {
         /** The server has sent 101. */
-        void opened(RawPeer peer);
+        void opened(CrowdMember peer);
 
         /** The server has sent a message, of one frame. */
-        void received(RawPeer peer, int firstByte, byte[] payload);
+        void received(CrowdMember peer, int firstByte, byte[] payload);
 
         /** The server has sent a ping, which was answered. */
         void pinged();
@@ -36,7 +36,7 @@ final class RawPeer {
          *
          * @param code of the server's close frame; 0 without one
          */
-        void ended(RawPeer peer, int code, String why);
+        void ended(CrowdMember peer, int code, String why);
     }
 
     private enum State {
@@ -58,7 +58,7 @@ final class RawPeer {
     private int code;
 
     /** Begins to connect. */
-    RawPeer(Selector selector, Behavior behavior, URI application, Place place) throws IOException {
+    CrowdMember(Selector selector, Behavior behavior, URI application, Place place) throws IOException {
         this.behavior = behavior;
         this.place = place;
         this.application = application;
@@ -77,7 +77,7 @@ final class RawPeer {
 
     private void connected() throws IOException {
         state = State.OPENING;
-        Request request = Request.upgradeAt(application.getPath() + place.path());
+        Request request = Request.upgrade(application.getPath() + place.path());
         if (place.deflates()) {
             request = request.with("Sec-WebSocket-Extensions", "permessage-deflate; client_no_context_takeover");
         }
