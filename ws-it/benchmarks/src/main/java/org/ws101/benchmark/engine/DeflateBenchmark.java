@@ -46,7 +46,7 @@ public class DeflateBenchmark {
     private final WebSocketOptions options = WebSocketOptions.defaults();
     private final Message[] messages = new Message[MESSAGES];
     /** All of them as the client's frames: it starts without a context, so that they can be repeated. */
-    private final Wire[] frames = new Wire[MESSAGES];
+    private final Inbound[] frames = new Inbound[MESSAGES];
 
     private Sending sending = new Sending(options, null, null);
     private Receiving receiving = new Receiving(Role.SERVER, options, Delivery.WHOLE, null);
@@ -68,7 +68,7 @@ public class DeflateBenchmark {
         for (int i = 0; i < MESSAGES; i++) {
             messages[i] = new Message.Text(Payloads.json(SIZE, i));
             client.sendWhole(messages[i]);
-            frames[i] = new Wire(Wire.bytes(client.takeOutput()));
+            frames[i] = new Inbound(Inbound.bytes(client.takeOutput()));
         }
         requireAll();
     }

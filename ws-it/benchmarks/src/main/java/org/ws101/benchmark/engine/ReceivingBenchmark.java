@@ -36,8 +36,8 @@ public class ReceivingBenchmark {
 
     private final WebSocketOptions options = WebSocketOptions.defaults();
     private final Receiving receiving = new Receiving(Role.SERVER, options, Delivery.WHOLE, null);
-    private Wire text = new Wire(new byte[0]);
-    private Wire binary = text;
+    private Inbound text = new Inbound(new byte[0]);
+    private Inbound binary = text;
 
     @Setup
     public void prepare() {
@@ -45,10 +45,10 @@ public class ReceivingBenchmark {
         binary = masked(new Message.Binary(Payloads.binary(size)));
     }
 
-    private Wire masked(Message message) {
+    private Inbound masked(Message message) {
         Sending client = new Sending(options, () -> 0x12345678, null);
         client.sendWhole(message);
-        return new Wire(Wire.bytes(client.takeOutput()), BufferPool.BUFFER_SIZE);
+        return new Inbound(Inbound.bytes(client.takeOutput()), BufferPool.BUFFER_SIZE);
     }
 
     @Benchmark

@@ -39,13 +39,13 @@ public class SplitInputBenchmark {
     public Payloads.Script script = Payloads.Script.ASCII;
 
     private final Receiving receiving = new Receiving(Role.SERVER, WebSocketOptions.defaults(), Delivery.WHOLE, null);
-    private Wire wire = new Wire(new byte[0]);
+    private Inbound wire = new Inbound(new byte[0]);
 
     @Setup
     public void prepare() {
         Sending client = new Sending(WebSocketOptions.defaults(), () -> 0x12345678, null);
         client.sendWhole(new Message.Text(Payloads.text(script, SIZE)));
-        wire = new Wire(Wire.bytes(client.takeOutput()), piece);
+        wire = new Inbound(Inbound.bytes(client.takeOutput()), piece);
     }
 
     @Benchmark

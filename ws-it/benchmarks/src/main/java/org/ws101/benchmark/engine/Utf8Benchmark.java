@@ -45,7 +45,7 @@ public class Utf8Benchmark {
     private String text = "";
     private byte[] encoded = {};
     private byte[] target = {};
-    private Wire frame = new Wire(target);
+    private Inbound frame = new Inbound(target);
 
     @Setup
     public void prepare() {
@@ -53,7 +53,7 @@ public class Utf8Benchmark {
         encoded = text.getBytes(StandardCharsets.UTF_8);
         target = new byte[size];
         sending.sendWhole(new Message.Text(text));
-        frame = new Wire(Wire.bytes(sending.takeOutput()));
+        frame = new Inbound(Inbound.bytes(sending.takeOutput()));
     }
 
     /** A frame from a server becomes a {@code String}. */

@@ -9,17 +9,17 @@ import org.ws101.internal.protocol.Receiving;
  * Bytes on their way to a peer, over and over. Each read copies the next of them into the read buffer, as a socket
  * does: unmasking changes them there. Not thread-safe.
  */
-final class Wire {
+final class Inbound {
     private final byte[] bytes;
     private final ByteBuffer buffer;
 
     /** Reads that take all at once. */
-    Wire(byte[] bytes) {
+    Inbound(byte[] bytes) {
         this(bytes, bytes.length);
     }
 
     /** @param most how many bytes a read takes at most */
-    Wire(byte[] bytes, int most) {
+    Inbound(byte[] bytes, int most) {
         this.bytes = bytes;
         this.buffer = ByteBuffer.allocate(most);
     }
