@@ -80,7 +80,7 @@ class EnduranceIT {
         }
     }
 
-    /** CONTAINERS.md 2: the AsyncContext of an upgraded request and the connector's idle timeout both expire after 30 s. */
+    /** The AsyncContext of an upgraded request and the connector's idle timeout both expire after 30 s. */
     @ParameterizedTest
     @Execution(ExecutionMode.SAME_THREAD)
     @MethodSource

@@ -3,6 +3,7 @@ package org.ws101.it.harness;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -193,6 +194,11 @@ public enum Container {
                 .filter(container -> (container.family == Family.SERVER) == Boolean.getBoolean("ws101.servers"))
                 .filter(container -> Build.isNightly() || !container.isLeftToTheNight())
                 .filter(Build::isAbout);
+    }
+
+    /** Of some those that this run is about, also those that only the nightly run tries otherwise. */
+    public static Stream<Container> of(Set<Container> some) {
+        return some.stream().filter(Build::isAbout);
     }
 
     /** Others of this build differ in one thing each from these. */
