@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
+import org.ws101.internal.thread.NeutralThreads;
 import org.ws101.servlet.internal.server.SessionTies;
 
 /**
@@ -47,11 +48,8 @@ public final class SessionWatch implements SmartLifecycle {
         if (interval.isZero() || interval.isNegative()) {
             return;
         }
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "ws101-sessions");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
+                task -> NeutralThreads.daemon("ws101-sessions", task));
         timer = started;
         var unused = started.scheduleWithFixedDelay(
                 this::look, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
