@@ -27,7 +27,7 @@ import org.ws101.servlet.internal.transport.upgrade.Upgrade;
  * what they use of ours is public.
  */
 public final class JettyTransport implements Transport {
-    /** Reads of one turn that calls the application on a thread which connections share, of up to 16 KiB each. */
+    /** Reads of one turn that calls the application on a thread which connections share, of up to a buffer each. */
     private static final int READS_ON_SHARED = 4;
     /** Bytes that one call hands to the channel: Java copies what a call is given to native memory, and keeps that per thread. */
     private static final int PIECE = 64 * 1024;
