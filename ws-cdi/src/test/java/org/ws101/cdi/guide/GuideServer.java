@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.Principal;
 import java.util.EnumSet;
@@ -15,14 +16,14 @@ import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
 import org.ws101.cdi.WebSocketBeans;
 import org.ws101.servlet.WebSocketFilter;
-import org.ws101.testkit.internal.server.JettyServer;
 
 /** Beans in a CDI container, served by an embedded Jetty on a free port. */
 public final class GuideServer implements AutoCloseable {
     private final SeContainer beans;
-    private final JettyServer server;
+    private final Server server = new Server(InetSocketAddress.createUnresolved("127.0.0.1", 0));
 
     public GuideServer(Class<?>... classes) throws Exception {
         this(Map.of(), classes);
@@ -41,7 +42,8 @@ public final class GuideServer implements AutoCloseable {
         add(context, new FilterHolder(LOGIN));
         add(context, filter);
         context.addServlet(new ServletHolder(new Till()), "/till");
-        server = JettyServer.start(context);
+        server.setHandler(context);
+        server.start();
     }
 
     private static void add(ServletContextHandler context, FilterHolder filter) {
@@ -50,11 +52,11 @@ public final class GuideServer implements AutoCloseable {
     }
 
     public URI uri(String path) {
-        return URI.create("ws://127.0.0.1:" + server.port() + path);
+        return URI.create("ws://127.0.0.1:" + server.getURI().getPort() + path);
     }
 
     URI page(String path) {
-        return URI.create("http://127.0.0.1:" + server.port() + path);
+        return URI.create("http://127.0.0.1:" + server.getURI().getPort() + path);
     }
 
     <T> T bean(Class<T> type) {
@@ -63,7 +65,11 @@ public final class GuideServer implements AutoCloseable {
 
     /** Returns when every connection is over. */
     void stop() {
-        server.close();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new AssertionError("The server does not stop", e);
+        }
     }
 
     @Override
