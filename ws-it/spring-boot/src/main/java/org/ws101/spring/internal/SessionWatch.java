@@ -48,8 +48,8 @@ public final class SessionWatch implements SmartLifecycle {
         if (interval.isZero() || interval.isNegative()) {
             return;
         }
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
-                task -> NeutralThreads.daemon("ws101-sessions", task));
+        ScheduledExecutorService started =
+                Executors.newSingleThreadScheduledExecutor(task -> NeutralThreads.daemon("ws101-sessions", task));
         timer = started;
         var unused = started.scheduleWithFixedDelay(
                 this::look, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
