@@ -24,7 +24,7 @@ import javax.net.ssl.SSLSocket;
  *
  * @param <P> the type of this end
  */
-abstract class RawPeer<P extends RawPeer<P>> implements Closeable {
+public abstract class RawPeer<P extends RawPeer<P>> implements Closeable {
     /** Also on a busy machine, nothing takes that long. */
     private static final int PATIENCE_MILLIS = 120_000;
 
@@ -101,8 +101,13 @@ abstract class RawPeer<P extends RawPeer<P>> implements Closeable {
         return self();
     }
 
-    /** Sends a frame of this end's role: that of a client is masked. */
-    abstract P sendFrame(int first, byte[] payload) throws IOException;
+    /**
+     * Sends a frame of this end's role: that of a client is masked.
+     *
+     * @param first FIN, the reserved bits and the opcode
+     * @throws IOException when the connection has ended
+     */
+    public abstract P sendFrame(int first, byte[] payload) throws IOException;
 
     /**
      * Sends a text message of one frame.
