@@ -459,7 +459,9 @@ public final class WebSocketClient {
          * by default each turn of calls runs on a thread of its own, a virtual one from JDK 21 on. While the executor
          * rejects tasks because it is full, reading pauses, up to a minute; meanwhile no timeout drops the peer. If the
          * executor is shut down or fails in another way, the connection ends with 1006. {@code onOpen}, the last
-         * callbacks and completions then run on a thread of the client, with a warning in the log.
+         * callbacks and completions then run on a thread of the client, with a warning in the log. An executor that
+         * runs tasks on the calling thread, such as one with a {@code CallerRunsPolicy}, delays no other connection:
+         * instead of a thread that serves all connections, the client uses another one of its own.
          *
          * <p>Connections with a listener read on it, and the results of {@link WebSocket#ping},
          * {@link WebSocket#closed} and {@link WebSocket#sendAsync} complete on it. If its threads wait for any of

@@ -73,7 +73,8 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
             Connection connection, Wire wire, ByteBuffer early, ClientServices services, Executor executor)
             throws IOException {
         boolean elsewhere = connection.turnsMayBlock() || wire instanceof TlsWire;
-        Handover handover = elsewhere ? new Handover(executor, services.timers(), connection.endLog()) : null;
+        Handover handover =
+                elsewhere ? new Handover(executor, services.workers(), services.timers(), connection.endLog()) : null;
         connection.start(new SocketTransport(wire, early, connection, services.reactor(), handover));
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands tasks over to an executor that may be of the user's, and may do anything at any call: reject them, throw, throw and
- * run them all the same. A task runs once, and never on the thread that hands it over, unless the executor does that.
- * Thread-safe.
+ * run them all the same. A task runs once, and never on the thread that hands it over, unless the executor does that on a
+ * thread that may wait. Thread-safe.
  */
 public final class Handover {
     private static final System.Logger LOGGER = System.getLogger(Handover.class.getName());
@@ -33,7 +33,7 @@ public final class Handover {
     /**
      * The same with threads of another's.
      *
-     * @param elsewhere runs what the executor does not take and must be run
+     * @param elsewhere runs what the executor does not take and must be run, and what that would run on a {@link SharedThread}
      */
     public Handover(Executor executor, Executor elsewhere, Timers timers, Object whose) {
         this.executor = executor;
@@ -70,7 +70,7 @@ public final class Handover {
         executeElsewhere(once);
     }
 
-    private void executeElsewhere(Once task) {
+    private void executeElsewhere(Runnable task) {
         try {
             elsewhere.execute(task);
         } catch (Throwable e) { // there is no thread to be had now
@@ -127,15 +127,24 @@ public final class Handover {
         }
     }
 
-    /** It throws nothing: an executor must not take that for a failure of its own. */
+    /** An executor may run it on the thread that hands it over: where nobody may wait, it goes on to another. */
     private Once once(Runnable task) {
         return new Once(() -> {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                tell(System.Logger.Level.ERROR, "a task of the library failed", e);
+            if (SharedThread.isThis()) {
+                executeElsewhere(() -> run(task));
+            } else {
+                run(task);
             }
         });
+    }
+
+    /** Throws nothing: an executor must not take that for a failure of its own. */
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            tell(System.Logger.Level.ERROR, "a task of the library failed", e);
+        }
     }
 
     private void tell(System.Logger.Level level, String what, @Nullable Throwable why) {

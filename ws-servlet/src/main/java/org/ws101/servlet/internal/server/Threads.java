@@ -79,10 +79,12 @@ final class Threads {
 
     /**
      * The same, but callbacks run on an executor of the container's: how many threads there are for them is its business. What
-     * has no end never gets there.
+     * has no end never gets there. What that would run on the thread that asks for it, which may serve many connections, runs on a
+     * new thread of the library.
      */
     static Threads lent(Executor container, ThreadFactory daemons, int most, ClassLoader loader) {
-        return new Threads(oneEach(daemons), new BorrowedThreads(container), most, loader);
+        Executor other = task -> daemons.newThread(task).start();
+        return new Threads(oneEach(daemons), new BorrowedThreads(new AnotherThread(container, other)), most, loader);
     }
 
     /** A new thread for each task. */

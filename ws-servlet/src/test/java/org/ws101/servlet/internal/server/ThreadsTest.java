@@ -164,6 +164,33 @@ class ThreadsTest {
             assertTrue(stop(threads));
             assertFalse(executor.isShutdown());
         }
+
+        /** As of Open Liberty with {@code runIfQueueFull}. A thread that asks may be one that reads for all connections. */
+        @Test
+        void runNoCallbackOnTheThreadThatAsksForIt() throws Exception {
+            Threads threads = Threads.lent(Runnable::run, new DaemonThreads().numbered("ws101-own-"), 2, loader);
+            CountDownLatch done = new CountDownLatch(1);
+            CompletableFuture<String> callback = new CompletableFuture<>();
+            threads.callback(() -> {
+                callback.complete(Thread.currentThread().getName());
+                blockUntil(done);
+            });
+            assertTrue(callback.get(30, TimeUnit.SECONDS).startsWith("ws101-own-"));
+            assertFalse(ThreadsTest.end(threads, Duration.ofMillis(1)), "the stop waits for it");
+            done.countDown();
+            assertTrue(ThreadsTest.end(threads, PATIENCE));
+        }
+
+        /** The thread that asked for it may be one of the executor's, and free again by then. */
+        @Test
+        void runACallbackThatOneOfThemAsksFor() throws Exception {
+            Threads threads = Threads.lent(executor, new DaemonThreads().numbered("ws101-own-"), 2, loader);
+            CompletableFuture<String> callback = new CompletableFuture<>();
+            threads.callback(() -> threads.callback(
+                    () -> callback.complete(Thread.currentThread().getName())));
+            assertEquals("container", callback.get(30, TimeUnit.SECONDS));
+            assertTrue(stop(threads));
+        }
     }
 
     @Nested
