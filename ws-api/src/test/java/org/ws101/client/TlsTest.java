@@ -38,6 +38,7 @@ import org.ws101.CloseCode;
 import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
+import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketOptions;
 import org.ws101.testkit.wire.WireFrame;
 
@@ -308,6 +309,25 @@ class TlsTest {
         }
 
         @Test
+        void aServerThatRenegotiatesEndsTheConnectionWith1006() throws IOException {
+            SSLParameters parameters = new SSLParameters();
+            parameters.setProtocols(new String[] {"TLSv1.2"});
+            WebSocketClient client = trusting(valid).sslParameters(parameters).build();
+            try (ScriptedServer server = ScriptedServer.tls(valid.server(), peer -> {
+                        peer.accept();
+                        ((SSLSocket) peer.socket()).startHandshake();
+                        peer.readToEnd();
+                    });
+                    WebSocket ws = client.connect(server.uri("/"))) {
+                WebSocketClosedException closed = assertThrows(WebSocketClosedException.class, ws::receiveAll);
+                assertEquals(CloseCode.ABNORMAL_CLOSURE, closed.reason().code());
+                assertEquals(
+                        "The peer requested TLS renegotiation, which is not supported",
+                        assertInstanceOf(SSLException.class, closed.getCause()).getMessage());
+            }
+        }
+
+        @Test
         void aServerThatCutsTlsOffEndsTheConnectionWith1006() throws IOException {
             try (ScriptedServer server = ScriptedServer.tls(valid.server(), peer -> {
                         peer.accept();
@@ -315,7 +335,7 @@ class TlsTest {
                     });
                     WebSocket ws = trusting(valid).build().connect(server.uri("/"))) {
                 ws.sendText("over");
-                assertThrows(org.ws101.WebSocketClosedException.class, ws::receiveAll);
+                assertThrows(WebSocketClosedException.class, ws::receiveAll);
                 assertEquals(
                         CloseCode.ABNORMAL_CLOSURE,
                         ws.closeReason().orElseThrow().code());

@@ -1,6 +1,7 @@
 package org.ws101.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FilterOutputStream;
@@ -16,11 +17,17 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,6 +242,120 @@ class TlsWireTest {
                 most = Math.max(most, wire.leftOver());
                 selector.select(key -> {});
             }
+        }
+    }
+
+    /** Trusts everybody, and counts how often it is asked; it could block as well. */
+    private static final class Asked extends X509ExtendedTrustManager {
+        private final AtomicInteger times = new AtomicInteger();
+
+        SSLEngine engine(int port, String protocol) throws Exception {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {this}, null);
+            SSLEngine engine = context.createSSLEngine("127.0.0.1", port);
+            engine.setUseClientMode(true);
+            engine.setEnabledProtocols(new String[] {protocol});
+            engine.beginHandshake();
+            return engine;
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            times.incrementAndGet();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /** Of a server, on a connection that has had one. */
+    @Nested
+    class ASecondHandshake {
+        private static final String REFUSED = "The peer requested TLS renegotiation, which is not supported";
+
+        private final Asked trust = new Asked();
+
+        /** What the client does when the server has begun. */
+        private interface Play {
+            void on(TlsWire wire, SocketChannel channel) throws Exception;
+        }
+
+        private void begin(String protocol, Path folder, Play play) throws Exception {
+            Certificates certificates = Certificates.valid(folder);
+            try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    SocketChannel channel = SocketChannel.open(listening.getLocalSocketAddress());
+                    Socket accepted = listening.accept()) {
+                FutureTask<Void> server = new FutureTask<>(() -> {
+                    SSLSocket tls =
+                            (SSLSocket) certificates.server().getSocketFactory().createSocket(accepted, null, false);
+                    tls.setUseClientMode(false);
+                    tls.startHandshake();
+                    tls.startHandshake();
+                    if (protocol.equals("TLSv1.3")) {
+                        tls.getOutputStream().write(7);
+                    }
+                    return null;
+                });
+                new Thread(server, "server").start();
+                TlsWire wire =
+                        new TlsWire(channel, trust.engine(listening.getLocalPort(), protocol), new BufferPool(4));
+                wire.handshake();
+                server.get();
+                channel.configureBlocking(false);
+                play.on(wire, channel);
+            }
+        }
+
+        private int read(TlsWire wire, SocketChannel channel, ByteBuffer to) throws IOException {
+            try (Selector selector = Selector.open()) {
+                SelectionKey unused = channel.register(selector, SelectionKey.OP_READ);
+                int count = wire.read(to);
+                while (count == 0) {
+                    selector.select(key -> {});
+                    count = wire.read(to);
+                }
+                return count;
+            }
+        }
+
+        @Test
+        void isRefusedInTls12AndAsksNoTrustManager(@TempDir Path folder) throws Exception {
+            begin("TLSv1.2", folder, (wire, channel) -> {
+                ByteBuffer one = ByteBuffer.allocate(1);
+                SSLException e = assertThrows(SSLException.class, () -> read(wire, channel, one));
+                assertEquals(REFUSED, e.getMessage());
+                e = assertThrows(SSLException.class, () -> wire.write(one));
+                assertEquals(REFUSED, e.getMessage());
+                assertEquals(1, trust.times.get());
+            });
+        }
+
+        @Test
+        void isANewKeyInTls13(@TempDir Path folder) throws Exception {
+            begin("TLSv1.3", folder, (wire, channel) -> {
+                ByteBuffer one = ByteBuffer.allocate(1);
+                assertEquals(1, read(wire, channel, one));
+                assertEquals(7, one.get(0));
+                assertTrue(wire.write(one.rewind()));
+                assertEquals(1, trust.times.get());
+            });
         }
     }
 

@@ -181,8 +181,18 @@ public final class TlsWire implements Wire {
         }
     }
 
-    /** Does what a record that was received asks for: a new key (RFC 8446 §4.6.3), or a new handshake in TLS 1.2. */
+    /**
+     * Does what a record that was received asks for: a new key (RFC 8446 §4.6.3). A new handshake before TLS 1.3 is refused: its tasks
+     * would ask the trust manager, which may block, while the engine keeps every other thread waiting, those of the timers and of
+     * the selector too.
+     */
     private void answer(HandshakeStatus wanted) throws IOException {
+        if (wanted == HandshakeStatus.NOT_HANDSHAKING) {
+            return;
+        }
+        if (!engine.getSession().getProtocol().equals("TLSv1.3")) {
+            throw renegotiation();
+        }
         if (wanted == HandshakeStatus.NEED_TASK) {
             runTasks();
         }
@@ -236,11 +246,13 @@ public final class TlsWire implements Wire {
         if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
             throw new SSLException("The peer has ended TLS");
         }
-        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-            runTasks();
-        } else if (result.bytesProduced() == 0) {
-            throw new SSLException("The peer requested TLS renegotiation, which is not supported");
+        if (result.bytesProduced() == 0) {
+            throw renegotiation();
         }
+    }
+
+    private static SSLException renegotiation() {
+        return new SSLException("The peer requested TLS renegotiation, which is not supported");
     }
 
     /** Whether one more record can leave together with those that have not left. */
