@@ -463,7 +463,7 @@ public final class Link {
      */
     public void wrote(ByteBuffer batch, int unwritten, long now) {
         flow.returned();
-        if (state == State.OVER) {
+        if (!mayLeave()) {
             return;
         }
         if (unwritten == 0) {
@@ -481,10 +481,15 @@ public final class Link {
 
     /** The write under way is done. */
     public void written(long now) {
-        if (state != State.OVER && state != State.OUTPUT_FAILED) {
+        if (mayLeave()) {
             flow.done(now);
             drained(now);
         }
+    }
+
+    /** Otherwise what a transport says of a write means nothing any more. */
+    private boolean mayLeave() {
+        return state != State.OVER && state != State.OUTPUT_FAILED;
     }
 
     /** Takes the next step if everything has left already. */
@@ -617,7 +622,7 @@ public final class Link {
      * @return whether it has ended the connection
      */
     public boolean looked(ByteBuffer batch, int unwritten, boolean tried, long now) {
-        boolean stuck = state != State.OVER && flow.isUnderWay(batch) && flow.isStuck(unwritten, tried, now);
+        boolean stuck = mayLeave() && flow.isUnderWay(batch) && flow.isStuck(unwritten, tried, now);
         if (stuck) {
             end(dropped("the peer read nothing for sendTimeout, " + DurationText.of(options.sendTimeout()) + ": "
                     + flow.bytesLeft()

@@ -196,8 +196,8 @@ public final class SocketTransport implements Transport, Reactor.Waiting {
                 return;
             }
         } catch (IOException | RuntimeException e) {
+            connection.writeFailed(e); // before it looks as if all had left
             unfinished = null;
-            connection.writeFailed(e);
             return;
         }
         if (bytes != null) {

@@ -275,6 +275,30 @@ class LinkTest {
             assertEquals(State.OVER, subject.state());
             assertEquals(BREACH, subject.link.cause());
         }
+
+        /** A call of the transport's write may return, and somebody look after it, when another thread has found that it fails. */
+        @Test
+        void completesNothing() {
+            CompletableFuture<Void> first = new CompletableFuture<>();
+            subject.queue(10).link.flow().completeWhenLeft(first);
+            CompletableFuture<Void> second = new CompletableFuture<>();
+            subject.queue(10).link.flow().completeWhenLeft(second);
+            subject.begin();
+            subject.link.outputFailed(RESET, subject.now);
+            subject.link.wrote(subject.inFlight, 1, subject.now);
+            assertFalse(subject.link.looked(subject.inFlight, 0, true, subject.now));
+            assertEquals(List.of(), subject.link.flow().takeDue());
+            assertEquals(0, subject.link.flow().bytesLeft());
+            assertEquals(Due.CHANGED, subject.expire(), "nobody looks after it again");
+            assertEquals(State.OVER, subject.state());
+            subject.link.failOutput();
+            assertEquals(
+                    List.of(first, second),
+                    subject.link.flow().takeDue().stream()
+                            .filter(due -> due.why() != null)
+                            .map(Flow.Completion::sent)
+                            .toList());
+        }
     }
 
     @Nested
