@@ -27,7 +27,7 @@ public final class Reactor implements AutoCloseable {
         void failed(Throwable cause);
     }
 
-    private final Selector selector = Selector.open();
+    private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean stopped;
@@ -36,10 +36,16 @@ public final class Reactor implements AutoCloseable {
     @SuppressWarnings("this-escape") // the thread has not started
     public Reactor(ThreadFactory threads) throws IOException {
         thread = threads.newThread(this::run);
+        selector = Selector.open();
     }
 
     public Reactor start() {
-        thread.start();
+        try {
+            thread.start();
+        } catch (Throwable e) { // for want of a thread, which closes the selector otherwise
+            Channels.close(selector);
+            throw e;
+        }
         return this;
     }
 

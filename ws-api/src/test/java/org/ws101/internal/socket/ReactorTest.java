@@ -1,10 +1,12 @@
 package org.ws101.internal.socket;
 
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -80,6 +83,30 @@ class ReactorTest {
         CompletableFuture<Void> run = new CompletableFuture<>();
         reactor.execute(() -> run.complete(null));
         run.get();
+    }
+
+    @Nested
+    class WithoutAThread {
+        private final OutOfMemoryError failure = new OutOfMemoryError("unable to create native thread, on purpose");
+
+        private final class Unstartable extends Thread {
+            @Override
+            public synchronized void start() {
+                throw failure;
+            }
+        }
+
+        @Test
+        void itsSelectorIsClosed() throws IOException {
+            Reactor without = new Reactor(task -> new Unstartable());
+            assertSame(failure, assertThrows(OutOfMemoryError.class, without::start));
+            try (SocketChannel channel = SocketChannel.open(listening.getLocalAddress())) {
+                channel.configureBlocking(false);
+                Reactor.Waiting nobody = new Failing(failure);
+                assertThrows(ClosedSelectorException.class, () -> without.register(channel, nobody));
+            }
+            without.close();
+        }
     }
 
     /** Has the reactor wait until a new socket is writable, which it is. */
