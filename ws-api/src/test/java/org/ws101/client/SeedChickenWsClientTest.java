@@ -45,9 +45,9 @@ class SeedChickenWsClientTest {
     private final BlockingQueue<String> fields = new LinkedBlockingQueue<>();
 
     /** A server that says something, and writes down what it hears up to the close frame, which it answers. */
-    private ScriptedServer saying(String hex) throws IOException {
+    private ScriptedServer saying(String hex, String... more) throws IOException {
         return ScriptedServer.plain(peer -> {
-            peer.accept().fields().forEach(fields::add);
+            peer.accept(more).fields().forEach(fields::add);
             peer.sendHex(hex);
             WireFrame frame;
             do {
@@ -357,13 +357,9 @@ class SeedChickenWsClientTest {
                         .build())
                 .build();
 
-        /** A server that agrees to this, and closes after one message. */
+        /** A server that agrees to this, and says one message. */
         private ScriptedServer agreeingTo(String... more) throws IOException {
-            return ScriptedServer.plain(peer -> {
-                peer.accept(more).fields().forEach(fields::add);
-                peer.sendHex("C1 07 F248CDC9C90700"); // "Hello" by RFC 7692 §7.2.3.1
-                received.add(peer.readFrame());
-            });
+            return saying("C1 07 F248CDC9C90700", more); // "Hello" by RFC 7692 §7.2.3.1
         }
 
         @Test // (permessage-deflate '((("server_max_window_bits" . "10")) ())): "the ... header ... will contain the

@@ -528,7 +528,7 @@ public final class Connection implements Shell, EndLog.Failures {
         disconnected(cause);
     }
 
-    /** The peer has answered our close frame, or has ended its side behind it. Not on a thread that the peer's answer needs. */
+    /** Does not wait on a thread that the peer's answer needs. */
     @Override
     public void awaitDelivery() {
         if (readHalf.waitsForThisThread() || SharedThread.isThis()) {

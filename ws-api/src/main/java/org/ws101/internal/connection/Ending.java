@@ -218,14 +218,25 @@ final class Ending {
             Thread.currentThread().interrupt();
             throw new WebSocketException("Interrupted while waiting for the closing handshake, which continues", e);
         }
-        Throwable cause = closedException().getCause();
-        if (cause != null) {
+        WebSocketClosedException end = closedException();
+        Throwable cause = end.getCause();
+        if (cause != null || !hasPeerClosed()) {
+            Throwable why = cause != null ? cause : end;
             WebSocketException lost = new WebSocketTimeoutException(
                     "The connection " + shell.webSocket().id()
                             + " ended without a close frame of the peer: the last messages may be lost ("
-                            + cause + ")");
-            lost.initCause(cause);
+                            + why + ")");
+            lost.initCause(why);
             throw lost;
+        }
+    }
+
+    private boolean hasPeerClosed() {
+        lock.lock();
+        try {
+            return link.hasPeerClosed();
+        } finally {
+            lock.unlock();
         }
     }
 

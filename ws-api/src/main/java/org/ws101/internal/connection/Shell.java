@@ -73,9 +73,10 @@ interface Shell extends Host {
     void close(CloseReason reason, Control frame);
 
     /**
-     * Waits until all has been delivered that was sent before our close frame.
+     * Waits until the connection has ended. The peer's close frame shows that all has been delivered that was sent before
+     * ours.
      *
-     * @throws org.ws101.WebSocketException when the peer does not answer that, or the network fails
+     * @throws org.ws101.WebSocketException when it has ended without one
      */
     void awaitDelivery();
 

@@ -149,6 +149,8 @@ public final class Link {
     private boolean failed;
     /** Whether our close frame was the first. */
     private boolean closedFirst;
+    /** Whether the peer's close frame has come. */
+    private boolean peerClosed;
 
     private boolean inputEnded;
     /** Whether a slow peer may first read what was sent before the close frame. */
@@ -245,6 +247,7 @@ public final class Link {
      * @param answeredBy the close frame that answers it
      */
     public void peerClosed(CloseReason peersReason, Control answeredBy, long now) {
+        peerClosed |= state.receives();
         peerIsDone(peersReason, answeredBy, now);
     }
 
@@ -671,6 +674,11 @@ public final class Link {
     /** Whether this side began the closing handshake. */
     public boolean hasClosedFirst() {
         return closedFirst;
+    }
+
+    /** Whether the peer's close frame has come. */
+    public boolean hasPeerClosed() {
+        return peerClosed;
     }
 
     /** Whether the peer's bytes have ended. */

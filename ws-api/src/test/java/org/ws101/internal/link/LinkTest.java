@@ -618,6 +618,19 @@ class LinkTest {
     }
 
     @Test
+    void theCloseFrameOfThePeerCountsWhileInputDoes() {
+        Subject subject = new Subject(true, false);
+        subject.link.fail(FAILURE, frame(1), subject.now);
+        subject.link.peerClosed(THEIRS, frame(2), subject.now);
+        assertFalse(subject.link.hasPeerClosed());
+        Subject open = new Subject(true, false);
+        assertFalse(open.link.hasPeerClosed());
+        open.link.peerClosed(THEIRS, frame(2), open.now);
+        open.link.peerClosed(OURS, frame(2), open.now);
+        assertTrue(open.link.hasPeerClosed());
+    }
+
+    @Test
     void withoutAnIdleTimeoutPingsGoOn() {
         Link link = new Link(
                 WebSocketOptions.builder().idleTimeout(Duration.ZERO).build(),
