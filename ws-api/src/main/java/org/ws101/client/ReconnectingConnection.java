@@ -38,7 +38,8 @@ import org.ws101.internal.thread.Timers;
  *   <li>The {@link ReconnectPolicy} ends it. By default that never happens. A refusal, a redirect that is not followed,
  *       a failure of the network or of TLS, and every close code of the peer are temporary setbacks: all of them occur
  *       during a deployment of the server. An exception of the application fails a connection, and is a setback too:
- *       throw a {@link org.ws101.WebSocketFailure} to continue with the next connection.
+ *       throw a {@link org.ws101.WebSocketFailure} to continue with the next connection. So is a close by the client
+ *       itself after {@link org.ws101.WebSocketOptions#idleTimeout}.
  *   <li>No attempt can succeed: the URI is not one of a WebSocket, or the client's own TLS settings cannot be used.
  * </ul>
  *

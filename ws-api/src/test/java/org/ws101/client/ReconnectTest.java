@@ -533,6 +533,30 @@ class ReconnectTest {
             }
         }
 
+        /** Which closes by itself then: the application does not ask for it. */
+        @Test
+        void thatIsIdleDoesNotEndIt() throws Exception {
+            WebSocketClient idle = client().reconnectPolicy(BACKOFF.withMaxAttempts(2))
+                    .options(WebSocketOptions.builder() // the echo answers, and ends
+                            .pingInterval(Duration.ZERO)
+                            .idleTimeout(Duration.ofMillis(1))
+                            .build())
+                    .build();
+            Continue proceeding = webSocket -> webSocket.forEachMessage(message -> {});
+            try (ScriptedServer server = echo()) {
+                for (ReconnectingConnection.Application application : List.of(
+                        new ReconnectingConnection.Application(next -> server.uri("/"), listener, null),
+                        new ReconnectingConnection.Application(next -> server.uri("/"), null, proceeding))) {
+                    try (ReconnectingConnection kept = timers.keep(idle, application)) {
+                        WebSocketClosedException e = assertInstanceOf(WebSocketClosedException.class, failureOf(kept));
+                        assertEquals(1001, e.reason().code().code());
+                    }
+                }
+            }
+            reads("attempt 1", "close 1001", "setback 1 1", "attempt 2", "close 1001", "given up 2");
+            reads("attempt 1", "setback 1 1", "attempt 2", "given up 2");
+        }
+
         @Test
         void thatClosesWhatThePeerHasClosedDoesNotEndIt() throws Exception {
             AtomicInteger times = new AtomicInteger();

@@ -124,7 +124,7 @@ final class Ending {
     boolean wasClosedByApplication() {
         lock.lock();
         try {
-            return dropped || link.hasClosedFirst();
+            return dropped || (link.hasClosedFirst() && !link.hasClosedIdle());
         } finally {
             lock.unlock();
         }

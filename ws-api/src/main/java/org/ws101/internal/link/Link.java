@@ -149,6 +149,8 @@ public final class Link {
     private boolean failed;
     /** Whether our close frame was the first. */
     private boolean closedFirst;
+    /** Whether it was sent because the connection was idle. */
+    private boolean closedIdle;
     /** Whether the peer's close frame has come. */
     private boolean peerClosed;
 
@@ -606,6 +608,7 @@ public final class Link {
             }
             case IDLE -> {
                 close(new CloseReason(CloseCode.GOING_AWAY, "idle"), idleClose, now);
+                closedIdle = true;
                 return Due.IDLE;
             }
             case GONE ->
@@ -674,6 +677,11 @@ public final class Link {
     /** Whether this side began the closing handshake. */
     public boolean hasClosedFirst() {
         return closedFirst;
+    }
+
+    /** Whether this side began the closing handshake because the connection was idle. */
+    public boolean hasClosedIdle() {
+        return closedIdle;
     }
 
     /** Whether the peer's close frame has come. */

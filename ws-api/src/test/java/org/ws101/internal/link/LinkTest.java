@@ -631,6 +631,20 @@ class LinkTest {
     }
 
     @Test
+    void anIdleConnectionIsClosedFirstAndByNobody() {
+        Link link = new Link(
+                WebSocketOptions.builder().pingInterval(Duration.ZERO).build(),
+                new Link.Side("c1", false, false),
+                new Control(0x89, new byte[0]),
+                frame(9));
+        link.start(START);
+        assertFalse(link.hasClosedIdle());
+        assertEquals(Due.IDLE, link.expire(link.due(), true));
+        assertTrue(link.hasClosedFirst());
+        assertTrue(link.hasClosedIdle());
+    }
+
+    @Test
     void withoutAnIdleTimeoutPingsGoOn() {
         Link link = new Link(
                 WebSocketOptions.builder().idleTimeout(Duration.ZERO).build(),
