@@ -63,8 +63,9 @@ public interface CapturedContext {
     void call(Callback callback, Call call) throws Exception;
 
     /**
-     * Returns header fields that a client adds to each request of the handshake, redirects included. A field that the
-     * application has set itself is not replaced.
+     * Returns header fields that a client adds to each request of the handshake, redirects included; {@code
+     * Authorization} and {@code Cookie} only as long as the origin stays the same. A field that the application has set
+     * itself is not replaced; nor are its credentials. A {@code Cookie} joins other cookies of the client.
      */
     default Map<String, String> headers() {
         return Map.of();

@@ -321,20 +321,16 @@ final class Opening {
         services.random().nextBytes(nonce);
         ClientHandshake.Offer offer = ClientHandshake.Offer.of(
                 nonce, settings.subprotocols, DeflateNegotiation.offers(settings.options.permessageDeflate()));
+        Headers own = headers(trusted);
         Headers.Builder extra = Headers.builder();
-        settings.headers.forEach((name, value) -> {
-            if (!name.equalsIgnoreCase("Cookie") && (trusted || !CREDENTIALS.contains(name))) {
+        own.forEach((name, value) -> {
+            if (!name.equalsIgnoreCase("Cookie")) {
                 extra.add(name, value);
             }
         });
-        contexts.headers().forEach((name, value) -> {
-            if (settings.headers.all(name).isEmpty()) {
-                extra.add(name, value);
-            }
-        });
-        String cookies = String.join("; ", cookies(target, trusted));
+        List<String> cookies = cookies(target, trusted, own.all("Cookie"));
         if (!cookies.isEmpty()) {
-            extra.add("Cookie", cookies); // RFC 6265 §5.4: one field at most
+            extra.add("Cookie", String.join("; ", cookies)); // RFC 6265 §5.4: one field at most
         }
         if (authorization != null) {
             extra.add("Authorization", authorization);
@@ -354,10 +350,28 @@ final class Opening {
         }
     }
 
-    private List<String> cookies(Target target, boolean trusted) throws IOException {
-        List<String> cookies = new ArrayList<>();
+    /** What the application and the contexts add: the second only what the first leaves out. */
+    private Headers headers(boolean trusted) {
+        Headers.Builder own = Headers.builder();
+        settings.headers.forEach((name, value) -> {
+            if (trusted || !CREDENTIALS.contains(name)) {
+                own.add(name, value);
+            }
+        });
+        contexts.headers().forEach((name, value) -> {
+            boolean set = !settings.headers.all(name).isEmpty()
+                    || (credentials != null && name.equalsIgnoreCase("Authorization"));
+            if (!set && (trusted || !CREDENTIALS.contains(name))) {
+                own.add(name, value);
+            }
+        });
+        return own.build();
+    }
+
+    /** @param own the values of the field that are set as such */
+    private List<String> cookies(Target target, boolean trusted, List<String> own) throws IOException {
+        List<String> cookies = new ArrayList<>(own);
         if (trusted) {
-            cookies.addAll(settings.headers.all("Cookie"));
             cookies.addAll(settings.cookies);
         }
         if (settings.cookieHandler != null) {

@@ -166,6 +166,78 @@ class ContextCaptureTest {
         }
     }
 
+    /** A capture whose contexts add header fields. */
+    static ContextCapture adding(Map<String, String> headers) {
+        return handshake -> new CapturedContext() {
+            @Override
+            public void call(Callback callback, Call call) throws Exception {
+                call.make();
+            }
+
+            @Override
+            public Map<String, String> headers() {
+                return headers;
+            }
+        };
+    }
+
+    private Request requestOf(WebSocketClient.Builder builder) throws Exception {
+        try (ScriptedServer server = echoing()) {
+            builder.build().connect(server.uri("/")).close();
+            return requests.take();
+        }
+    }
+
+    /** RFC 9110 §11.6.2, RFC 6265 §5.4. */
+    @Test
+    void credentialsAndCookiesLeaveInOneFieldEach() throws Exception {
+        ContextCapture capture = adding(Map.of("authorization", "of the context", "cookie", "c=3"));
+        WebSocketClient.Builder builder = WebSocketClient.builder().contextCapture(capture);
+        Request alone = requestOf(builder);
+        assertEquals(List.of("of the context"), alone.values("Authorization"));
+        assertEquals(List.of("c=3"), alone.values("Cookie"));
+        Request beside =
+                requestOf(builder.credentials(Credentials.basic("u", "p")).cookie("a", "1"));
+        assertEquals(List.of("Basic dTpw"), beside.values("Authorization"));
+        assertEquals(List.of("c=3; a=1"), beside.values("Cookie"));
+        Request set = requestOf(builder.header("Cookie", "b=2"));
+        assertEquals(List.of("b=2; a=1"), set.values("Cookie"));
+    }
+
+    /** They leave when the server has asked for them. */
+    @Test
+    void otherCredentialsDoNotLeaveBeforeADigest() throws Exception {
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+            Request request = peer.readRequest();
+            requests.add(request);
+            if (requests.size() == 1) {
+                peer.send("HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"r\", nonce=\"n\"\r\n\r\n");
+            } else {
+                peer.accept(request);
+                peer.echo();
+            }
+        })) {
+            WebSocketClient.builder()
+                    .credentials(Credentials.digest("u", "p"))
+                    .contextCapture(adding(Map.of("Authorization", "of the context")))
+                    .build()
+                    .connect(server.uri("/"))
+                    .close();
+            assertEquals(List.of(), requests.take().values("Authorization"));
+            List<String> answer = requests.take().values("Authorization");
+            assertEquals(1, answer.size());
+            assertTrue(answer.get(0).startsWith("Digest "), answer.get(0));
+        }
+    }
+
+    @Test
+    void aFieldOfTwoContextsLeavesOnceHoweverItIsWritten() throws Exception {
+        Request request = requestOf(WebSocketClient.builder()
+                .contextCapture(adding(Map.of("X-Trace", "outer")))
+                .contextCapture(adding(Map.of("x-trace", "inner"))));
+        assertEquals(List.of("inner"), request.values("X-Trace"));
+    }
+
     @Test
     void aRefusalIsTold() throws Exception {
         try (ScriptedServer server = ScriptedServer.plain(peer -> {

@@ -1,6 +1,7 @@
 package org.ws101.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.net.HttpCookie;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
@@ -191,6 +193,40 @@ class RedirectTest {
             assertEquals(Stream.ofNullable(authorization).toList(), request.values("Authorization"));
             assertEquals(Stream.ofNullable(cookie).toList(), request.values("Cookie"));
             assertEquals("stays", request.field("X-Other"));
+        }
+    }
+
+    /** The same of contexts, however they write the names. */
+    @ParameterizedTest
+    @CsvSource({"true, Secret x, a=1", "false, , "})
+    void credentialsAndCookiesOfContextsStayWithinTheirOriginToo(
+            boolean sameOrigin, String authorization, String cookie) throws Exception {
+        try (ScriptedServer other = ScriptedServer.plain(this::echoing);
+                ScriptedServer server = ScriptedServer.plain(peer -> {
+                    Request request = peer.readRequest();
+                    if (request.target().equals("/")) {
+                        assertEquals("Secret x", request.field("Authorization"));
+                        assertEquals("a=1", request.field("Cookie"));
+                        peer.send("HTTP/1.1 302 Found\r\nLocation: "
+                                + (sameOrigin ? "/there" : other.uri("/there"))
+                                + "\r\nContent-Length: 0\r\n\r\n");
+                    } else {
+                        requests.add(request);
+                        peer.accept(request);
+                        peer.echo();
+                    }
+                });
+                WebSocket ws = FOLLOWING.toBuilder()
+                        .contextCapture(ContextCaptureTest.adding(
+                                Map.of("authorization", "Secret x", "COOKIE", "a=1", "X-Trace", "stays")))
+                        .build()
+                        .connect(server.uri("/"))) {
+            assertTrue(ws.isOpen());
+            Request request = requests.take();
+            assertEquals(Stream.ofNullable(authorization).toList(), request.values("Authorization"));
+            assertEquals(Stream.ofNullable(cookie).toList(), request.values("Cookie"));
+            assertEquals("stays", request.field("X-Trace"));
+            assertNull(server.failure());
         }
     }
 

@@ -3,11 +3,11 @@ package org.ws101.internal.context;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ws101.BegunHandshake;
@@ -53,9 +53,9 @@ public final class HandshakeContexts {
         return new HandshakeContexts(contexts);
     }
 
-    /** What a client sends. */
+    /** What a client sends: of each field, however it is written, the value of the innermost context. */
     public Map<String, String> headers() {
-        Map<String, String> headers = new LinkedHashMap<>();
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         contexts.forEach(context -> headers.putAll(context.headers()));
         return headers;
     }
