@@ -75,7 +75,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     /** For the log; for who is in charge of the attempt. */
     private String target = "The connection";
     /** Guards what follows. */
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
 
     private Phase phase = Phase.BETWEEN;
     private boolean unwanted;
@@ -83,10 +83,10 @@ public final class ReconnectingConnection implements AutoCloseable {
     private @Nullable WebSocket current;
     private Timers.Task waiting = () -> {};
 
-    /** Time, chance and threads; tests set them. */
-    record Fate(Timers timers, DoubleSupplier random, Executor workers) {
+    /** Time, chance, threads and the lock that they meet at; tests set them. */
+    record Fate(Timers timers, DoubleSupplier random, Executor workers, ReentrantLock lock) {
         static Fate of(ClientServices services) {
-            return new Fate(services.timers(), services.random()::nextDouble, services.workers());
+            return new Fate(services.timers(), services.random()::nextDouble, services.workers(), new ReentrantLock());
         }
     }
 
@@ -107,6 +107,7 @@ public final class ReconnectingConnection implements AutoCloseable {
         this.lease = lease;
         this.timers = fate.timers;
         this.workers = InLoader.ofCaller(fate.workers);
+        this.lock = fate.lock;
         this.setbacks = new Setbacks(settings, fate.timers, fate.random);
     }
 
@@ -341,7 +342,7 @@ public final class ReconnectingConnection implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        finish(next.cause());
+        finish(delay == null ? next.cause() : null); // otherwise the application has ended it meanwhile
     }
 
     /** Whether this goes on. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.ws101.internal.thread.Timers;
 
 /** Time that stands still, and lets every wait end at once. */
@@ -25,9 +26,14 @@ final class HastyTimers implements Timers {
 
     /** Chooses the longest delay always, and the client's own threads. */
     ReconnectingConnection keep(WebSocketClient client, ReconnectingConnection.Application application) {
+        return keep(client, application, new ReentrantLock());
+    }
+
+    ReconnectingConnection keep(
+            WebSocketClient client, ReconnectingConnection.Application application, ReentrantLock lock) {
         return ReconnectingConnection.open(
                 client.settings(),
                 application,
-                services -> new ReconnectingConnection.Fate(this, () -> 1, services.workers()));
+                services -> new ReconnectingConnection.Fate(this, () -> 1, services.workers(), lock));
     }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -491,6 +493,55 @@ class ReconnectTest {
             }
         }
 
+        /** Who ends it is held up where all know of it and nothing has followed. */
+        @ParameterizedTest
+        @EnumSource
+        void endsItWithoutAFailureWhileAPolicyAnswers(Call call) throws Exception {
+            CompletableConnection self = new CompletableConnection();
+            CountDownLatch known = new CountDownLatch(1);
+            CountDownLatch proceeding = new CountDownLatch(1);
+            AtomicReference<Thread> ending = new AtomicReference<>();
+            ReentrantLock lock = new ReentrantLock() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public void unlock() {
+                    super.unlock();
+                    if (Thread.currentThread().equals(ending.get())) {
+                        known.countDown();
+                        await(proceeding);
+                    }
+                }
+            };
+            ReconnectPolicy slow = setback -> {
+                Thread thread = new Thread(() -> call.on(self.kept()), "ends it");
+                ending.set(thread);
+                thread.start();
+                await(known);
+                return Optional.of(Duration.ZERO);
+            };
+            Preparation failing = next -> {
+                throw new IOException("on purpose");
+            };
+            try (ReconnectingConnection kept = timers.keep(
+                    client().reconnectPolicy(slow).build(),
+                    new ReconnectingConnection.Application(failing, listener, null),
+                    lock)) {
+                self.complete(kept);
+                ends(kept);
+            } finally {
+                proceeding.countDown();
+            }
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         @ParameterizedTest
         @EnumSource
         void endsItFromItsOwnCallbacks(Call call) throws Exception {
@@ -692,12 +743,16 @@ class ReconnectTest {
                     ReconnectingConnection kept = ReconnectingConnection.open(
                             client().build().settings(),
                             new ReconnectingConnection.Application(next -> server.uri("/"), listener, null),
-                            services -> new ReconnectingConnection.Fate(timers, () -> 1, task -> {
-                                if (none.getAndDecrement() > 0) {
-                                    throw new OutOfMemoryError("no thread, on purpose");
-                                }
-                                services.workers().execute(task);
-                            }))) {
+                            services -> new ReconnectingConnection.Fate(
+                                    timers,
+                                    () -> 1,
+                                    task -> {
+                                        if (none.getAndDecrement() > 0) {
+                                            throw new OutOfMemoryError("no thread, on purpose");
+                                        }
+                                        services.workers().execute(task);
+                                    },
+                                    new ReentrantLock()))) {
                 assertTrue(opened.take().isOpen());
                 assertEquals(2, timers.delays.size());
                 assertTrue(kept.current().isPresent());
