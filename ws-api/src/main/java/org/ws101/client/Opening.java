@@ -140,7 +140,7 @@ final class Opening {
             contexts = HandshakeContexts.begin(settings.captures, () -> handshake(target));
             contexts.accepting();
             return contexts;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // a checked exception too, of code in other languages
             String failure = target + " could not be opened: a ContextCapture failed: " + e;
             if (contexts != null) {
                 contexts.refused(0, failure);
@@ -158,14 +158,18 @@ final class Opening {
 
     /** The same with contexts that have been captured. */
     static CompletableFuture<Connection> begin(Settings settings, Destination destination, HandshakeContexts contexts) {
-        ClientServices.Lease lease;
+        ClientServices.Lease lease = null;
+        Opening opening;
         try {
             lease = ClientServices.lease();
+            opening = new Opening(settings, destination, contexts, lease);
         } catch (Throwable e) { // such as an OutOfMemoryError, for want of a thread
+            if (lease != null) {
+                lease.close();
+            }
             contexts.refused(0, "The client could not start: " + e);
             return CompletableFuture.failedFuture(new WebSocketException("The client could not start: " + e, e));
         }
-        Opening opening = new Opening(settings, destination, contexts, lease);
         try {
             opening.start();
         } catch (Throwable e) {
@@ -226,10 +230,34 @@ final class Opening {
 
     private void fail(WebSocketException failure) {
         if (settled.compareAndSet(false, true)) {
-            deadline.cancel();
+            try (lease) {
+                deadline.cancel();
+                connector.close();
+                tellRefused(failure);
+            } finally { // whatever else fails
+                result.completeExceptionally(failure);
+            }
+        }
+    }
+
+    /**
+     * Fails what a connection has settled.
+     *
+     * @param connection null if it could not be made; at its end it closes the lease
+     */
+    private void fail(@Nullable Connection connection, Throwable cause) {
+        WebSocketException failure = cause instanceof IOException
+                ? new HandshakeException(first + " could not be opened", CloseCode.ABNORMAL_CLOSURE, cause)
+                : new WebSocketException(first + " could not be opened: " + cause, cause);
+        try {
             connector.close();
+            if (connection != null) {
+                connection.abort("it could not be opened");
+            } else {
+                lease.close();
+            }
             tellRefused(failure);
-            lease.close();
+        } finally { // whatever else fails
             result.completeExceptionally(failure);
         }
     }
@@ -396,30 +424,32 @@ final class Opening {
         if (!settled.compareAndSet(false, true)) {
             return; // whoever settled it has closed the wire
         }
-        deadline.cancel();
-        Setup setup = new Setup(Role.CLIENT, settings.options, accepted.subprotocol(), extension, response, provenance)
-                .observed(observed(provenance.remoteAddress()));
+        Connection connection = null;
+        try {
+            deadline.cancel();
+            Setup setup = new Setup(
+                            Role.CLIENT, settings.options, accepted.subprotocol(), extension, response, provenance)
+                    .observed(observed(provenance.remoteAddress()));
+            connection = connection(setup);
+            SocketTransport.start(
+                    connection, asked.wire, asked.exchange.rest(), services, listener == null ? workers : turns);
+            contexts.accepted(asked.exchange.status());
+        } catch (Throwable e) { // such as a LinkageError: nobody else could settle it now
+            fail(connection, e);
+            return;
+        }
+        if (!result.complete(connection)) {
+            connection.abort("the attempt was cancelled");
+        }
+    }
+
+    private Connection connection(Setup setup) {
         Services shared = services.forConnection(callbacks);
         Connection connection = listener == null
                 ? Connection.blocking(setup, shared)
                 : Connection.listening(setup, shared, contexts.calls().around(listener));
         closeAtTheEnd(connection, lease, workers);
-        try {
-            SocketTransport.start(
-                    connection, asked.wire, asked.exchange.rest(), services, listener == null ? workers : turns);
-        } catch (IOException e) {
-            connector.close();
-            connection.abort("its socket failed");
-            HandshakeException failure =
-                    new HandshakeException(first + " could not be opened", CloseCode.ABNORMAL_CLOSURE, e);
-            tellRefused(failure);
-            result.completeExceptionally(failure);
-            return;
-        }
-        contexts.accepted(asked.exchange.status());
-        if (!result.complete(connection)) {
-            connection.abort("the attempt was cancelled");
-        }
+        return connection;
     }
 
     private Provenance provenance(SocketChannel channel) throws IOException {

@@ -113,14 +113,17 @@ public final class ReconnectingConnection implements AutoCloseable {
 
     static ReconnectingConnection open(
             Settings settings, Application application, Function<ClientServices, Fate> fate) {
-        ClientServices.Lease lease;
+        ClientServices.Lease lease = null;
+        ReconnectingConnection kept;
         try {
             lease = ClientServices.lease();
+            kept = new ReconnectingConnection(settings, application, lease, fate.apply(lease.services()));
         } catch (Throwable e) { // such as an OutOfMemoryError, for want of a thread
+            if (lease != null) {
+                lease.close();
+            }
             throw new WebSocketException("The client could not start: " + e, e);
         }
-        ReconnectingConnection kept =
-                new ReconnectingConnection(settings, application, lease, fate.apply(lease.services()));
         kept.onWorker(kept::attempt);
         return kept;
     }
@@ -198,8 +201,8 @@ public final class ReconnectingConnection implements AutoCloseable {
         try {
             client = next.build();
             destination = client.destination(uri, inTurn);
-        } catch (IllegalArgumentException e) {
-            setback(e, false);
+        } catch (Throwable e) {
+            setback(e, !(e instanceof IllegalArgumentException));
             return;
         }
         target = destination.target().toString();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -263,6 +264,60 @@ class ContextCaptureTest {
                 assertThrows(WebSocketException.class, () -> failing.connect(uri))
                         .getCause());
         assertTrue(failing.connectAsync(uri, new Listener()).isCompletedExceptionally());
+    }
+
+    /** As code in other languages may. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void throwUndeclared(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    @Test
+    void aContextThatThrowsACheckedExceptionIsNoHindrance() throws Exception {
+        ContextCapture capture = handshake -> new CapturedContext() {
+            @Override
+            public void call(Callback callback, Call call) throws Exception {
+                call.make();
+            }
+
+            @Override
+            public void accepted(int status) {
+                ContextCaptureTest.<RuntimeException>throwUndeclared(new IOException("on purpose"));
+            }
+        };
+        try (ScriptedServer server = echoing();
+                WebSocket webSocket = WebSocketClient.builder()
+                        .contextCapture(capture)
+                        .build()
+                        .connectAsync(server.uri("/"))
+                        .get(30, TimeUnit.SECONDS)) {
+            assertTrue(webSocket.isOpen());
+        }
+    }
+
+    @Test
+    void aCaptureThatThrowsACheckedExceptionFailsTheOpeningAndIsASetback() throws Exception {
+        IOException failure = new IOException("on purpose");
+        CompletableFuture<Setback> setback = new CompletableFuture<>();
+        WebSocketClient failing = WebSocketClient.builder()
+                .contextCapture(handshake -> {
+                    ContextCaptureTest.<RuntimeException>throwUndeclared(failure);
+                    return (callback, call) -> call.make();
+                })
+                .reconnectPolicy(next -> {
+                    setback.complete(next);
+                    return Optional.empty();
+                })
+                .build();
+        URI uri = URI.create("ws://127.0.0.1:9/"); // nobody connects to it
+        assertSame(
+                failure,
+                assertThrows(WebSocketException.class, () -> failing.connect(uri))
+                        .getCause());
+        try (ReconnectingConnection connection = failing.reconnecting(uri, new Listener())) {
+            assertSame(failure, setback.get(30, TimeUnit.SECONDS).cause().getCause());
+            assertTrue(connection.current().isEmpty());
+        }
     }
 
     @Test

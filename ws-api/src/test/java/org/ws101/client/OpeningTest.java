@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +35,7 @@ import org.ws101.HandshakeException;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketException;
+import org.ws101.WebSocketListener;
 import org.ws101.WebSocketTimeoutException;
 import org.ws101.testkit.wire.RawServer;
 import org.ws101.testkit.wire.Request;
@@ -446,6 +450,31 @@ class OpeningTest {
                 opening.cancel(true);
                 Threads.await("the server sees the end", () -> server.open() == 0);
             }
+        }
+
+        /** As when a class is missing that the first connection needs. */
+        @Test
+        void anErrorBehindTheAnswerOfTheServerFailsTheOpening() throws Exception {
+            NoClassDefFoundError missing = new NoClassDefFoundError("on purpose");
+            WebSocketListener listener = new PassingListener(new WebSocketListener() {}) {
+                @Override
+                public WebSocketListener named() {
+                    throw missing;
+                }
+            };
+            try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                peer.accept();
+                peer.readToEnd();
+            })) {
+                ExecutionException e = assertThrows(
+                        ExecutionException.class,
+                        () -> CLIENT.connectAsync(server.uri("/"), listener).get(30, TimeUnit.SECONDS));
+                assertSame(
+                        missing,
+                        assertInstanceOf(WebSocketException.class, e.getCause()).getCause());
+                Threads.await("the server sees the end", () -> server.open() == 0);
+            }
+            Threads.await("no thread is left", () -> Threads.ofClients().isEmpty());
         }
 
         @Test

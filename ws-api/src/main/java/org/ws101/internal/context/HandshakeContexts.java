@@ -46,7 +46,7 @@ public final class HandshakeContexts {
             for (ContextCapture capture : captures) {
                 contexts.add(Objects.requireNonNull(capture.begin(begun), "A ContextCapture returned null"));
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // a checked exception too, of code in other languages
             new HandshakeContexts(contexts).refused(0, "another ContextCapture has failed");
             throw e;
         }
@@ -84,7 +84,7 @@ public final class HandshakeContexts {
         for (CapturedContext context : contexts) {
             try {
                 end.accept(context);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOGGER.log(Level.WARNING, context.getClass().getName() + " failed at the end of a handshake", e);
             }
         }
