@@ -105,6 +105,8 @@ class SocksTest {
         "name.invalid:9000, 05010003 name.invalid 9000",
         "127.0.0.1:258, 05010001 127.0.0.1 258",
         "[2001:db8::7]:81, 05010004 2001:db8:0:0:0:0:0:7 81",
+        "[::ffff:192.0.2.1]:82, 05010001 192.0.2.1 82",
+        "[::ffff:c000:201]:83, 05010001 192.0.2.1 83",
         "999.0.0.1, 05010003 999.0.0.1 80"
     })
     void theProxyResolvesNamesAndGetsAddressesAsTheyAre(String host, String request) throws Exception {

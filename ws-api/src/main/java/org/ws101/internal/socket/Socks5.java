@@ -59,10 +59,9 @@ public final class Socks5 {
      * @throws IOException when the proxy refuses, or does not speak SOCKS 5
      */
     public void connect(String host, int port) throws IOException {
-        if (host.indexOf(':') >= 0) {
-            connect(IPV6, InetAddress.getByName(host).getAddress(), port);
-        } else if (QUAD.matcher(host).matches()) {
-            connect(IPV4, InetAddress.getByName(host).getAddress(), port);
+        if (host.indexOf(':') >= 0 || QUAD.matcher(host).matches()) {
+            byte[] address = InetAddress.getByName(host).getAddress();
+            connect(address.length == 4 ? IPV4 : IPV6, address, port); // of IPv4 is also ::ffff:192.0.2.1
         } else {
             connect(NAME, oneByteLong("host's name", host.getBytes(StandardCharsets.US_ASCII)), port);
         }
