@@ -1,5 +1,6 @@
 package org.ws101.servlet.internal.replay;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -22,6 +23,8 @@ final class Exchange {
     /** Among so many ticks, one on which it tells how far it is. */
     private static final int STANDING = 10;
 
+    private static final long NONE = -1;
+
     private final GroupLogs logs;
     private final Streams streams;
     private final LongSupplier clock;
@@ -39,6 +42,10 @@ final class Exchange {
     private volatile long connected;
     /** Of one thread. */
     private int ticks;
+
+    /** The number before those that this node has left out since the last standing; negative when it has left out none. */
+    @GuardedBy("telling")
+    private long leftOutAfter = NONE;
 
     Exchange(GroupLogs logs, Streams streams, Bounds bounds, LongSupplier clock) {
         this.logs = logs;
@@ -63,6 +70,7 @@ final class Exchange {
         telling.lock();
         try {
             peers = null;
+            leftOutAfter = NONE;
         } finally {
             telling.unlock();
         }
@@ -108,6 +116,9 @@ final class Exchange {
         }
         telling.lock();
         try {
+            if (leftOutAfter != NONE) { // else the others would miss what never was
+                tellStanding();
+            }
             GroupLogs.Added added = logs.add(group, message, now);
             String origin = streams.own().origin;
             if (!tell(new ReplayNote.Kept(origin, added.number(), group, message.type(), message.payload()))) {
@@ -122,8 +133,9 @@ final class Exchange {
     private void tellStanding() {
         telling.lock();
         try {
-            boolean unused = tell(
-                    new ReplayNote.Standing(streams.own().origin, streams.own().high(), streams.highs()));
+            long before = leftOutAfter == NONE ? streams.own().high() : leftOutAfter;
+            leftOutAfter = NONE;
+            boolean unused = tell(new ReplayNote.Standing(streams.own().origin, before, streams.highs()));
         } finally {
             telling.unlock();
         }
@@ -186,7 +198,7 @@ final class Exchange {
         standing.highs().forEach((origin, other) -> {
             Stream known = streams.find(origin);
             if (known == null) {
-                introduce(origin, other, now - Streams.SILENCE);
+                mention(origin, other, now);
             } else if (known != streams.own() && Streams.isSilent(known, now)) {
                 miss(known, other); // else it may be on its way
             }
@@ -200,16 +212,27 @@ final class Exchange {
             known.hear(now);
             return known;
         }
+        boolean isBack = streams.droppedAt(origin) >= 0;
         Stream added = introduce(origin, before, now);
         Peers others = peers;
-        if (others != null) {
+        if (others != null && !isBack) {
             others.later(this::tellStanding); // it may have just started, and knows nobody
         }
         return added;
     }
 
+    /**
+     * Another node knows an origin that this one does not, up to a number. One that was dropped stays so until there is more of it: nodes
+     * that know more origins than there is room for would have each other drop one after the other, without end.
+     */
+    void mention(String origin, long high, long now) {
+        if (high > streams.droppedAt(origin)) {
+            introduce(origin, high, now - Streams.SILENCE);
+        }
+    }
+
     /** Makes an origin known, of which everything was missed up to a number. */
-    Stream introduce(String origin, long before, long heard) {
+    private Stream introduce(String origin, long before, long heard) {
         Stream added = streams.add(origin, before, heard);
         logs.miss(added, before);
         while (streams.trim()) {
@@ -218,13 +241,17 @@ final class Exchange {
         return added;
     }
 
-    /** Nothing is known any more of an origin: who has last been told of before now may have missed something of it. */
+    /**
+     * Nothing is known any more of an origin: who has last been told of before now may have missed something of it. The number that this
+     * leaves out is told with the next standing: at once, each would be answered by others.
+     */
     private void forgetBefore() {
         telling.lock();
         try {
-            long before = streams.own().high();
+            if (peers != null && leftOutAfter == NONE) {
+                leftOutAfter = streams.own().high();
+            }
             logs.doubt(streams.own().next());
-            boolean unused = tell(new ReplayNote.Standing(streams.own().origin, before, streams.highs()));
         } finally {
             telling.unlock();
         }

@@ -173,7 +173,7 @@ final class Recoveries {
         long now = clock.getAsLong();
         ranges.forEach((origin, range) -> {
             if (streams.find(origin) == null) {
-                exchange.introduce(origin, range.upTo(), now - Streams.SILENCE);
+                exchange.mention(origin, range.upTo(), now);
             }
         });
         Map<String, Range> wanted = recovery.ask == null ? Map.of() : recovery.ask.wanted();

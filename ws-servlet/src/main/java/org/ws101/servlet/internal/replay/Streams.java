@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class Streams {
     /** A client shows a position of each, and 64 in all. */
     static final int MOST = 32;
 
+    /** So many origins that were dropped are remembered: about as many as other nodes name. */
+    private static final int MOST_DROPPED = 1_000;
+
     private static final int ORIGIN_BYTES = 8;
     private static final SecureRandom RANDOM = new SecureRandom();
     /** An origin that nothing came of for so long has ended, or is not to be reached. */
@@ -27,6 +31,16 @@ final class Streams {
 
     private final Stream own;
     private final ConcurrentMap<String, Stream> byOrigin = new ConcurrentHashMap<>();
+
+    /** How far the origins were that were dropped; of the thread that adds. The one that nobody has named for longest comes first. */
+    private final Map<String, Long> dropped = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MOST_DROPPED;
+        }
+    };
 
     Streams(long now) {
         byte[] random = new byte[ORIGIN_BYTES];
@@ -53,6 +67,7 @@ final class Streams {
     }
 
     Stream add(String origin, long first, long heard) {
+        dropped.remove(origin);
         Stream added = new Stream(origin, first, heard);
         byOrigin.put(origin, added);
         return added;
@@ -71,7 +86,18 @@ final class Streams {
         Optional<Stream> oldest = byOrigin.values().stream()
                 .filter(stream -> stream != own)
                 .min(Comparator.comparing(Stream::heard, (a, b) -> Long.signum(a - b)));
-        return oldest.isPresent() && byOrigin.remove(oldest.get().origin) != null;
+        if (oldest.isEmpty()) {
+            return false;
+        }
+        Stream removed = oldest.get();
+        byOrigin.remove(removed.origin);
+        dropped.put(removed.origin, removed.high());
+        return true;
+    }
+
+    /** The highest number of an origin when it was removed; negative unless it was, and was not added again. */
+    long droppedAt(String origin) {
+        return dropped.getOrDefault(origin, -1L);
     }
 
     /** The others that are there, in any order. */

@@ -10,6 +10,9 @@ import org.ws101.servlet.internal.relay.ReplayNote;
 
 /** A node among others in memory. What they tell each other arrives when a test says so. For one thread. */
 final class Site implements Peers {
+    /** More notes than that come of nothing that a test does. */
+    private static final int FLOOD = 200_000;
+
     private final List<Site> all;
     private final Queue<ReplayNote> inbox = new ArrayDeque<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
@@ -33,7 +36,7 @@ final class Site implements Peers {
         for (int i = 0; i < count; i++) {
             Site unused = new Site(sites, bounds, clock);
         }
-        settle(sites);
+        int unused = settle(sites);
         return sites;
     }
 
@@ -69,15 +72,23 @@ final class Site implements Peers {
         return note != null;
     }
 
-    /** Lets all be done. */
-    static void settle(List<Site> sites) {
+    /** Lets all be done, and counts it. */
+    static int settle(List<Site> sites) {
+        int steps = 0;
         boolean busy = true;
         while (busy) {
             busy = false;
             for (Site site : List.copyOf(sites)) {
-                busy |= site.step();
+                if (site.step()) {
+                    busy = true;
+                    steps++;
+                }
+            }
+            if (steps > FLOOD) {
+                throw new AssertionError("the nodes flood each other");
             }
         }
+        return steps;
     }
 
     /** It ends, with all that it had not told; or in good order. */

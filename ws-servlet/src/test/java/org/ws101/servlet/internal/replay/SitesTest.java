@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,15 +85,42 @@ class SitesTest {
     }
 
     private void settle() {
-        Site.settle(sites);
+        int unused = Site.settle(sites);
     }
 
     private void tick(int times) {
-        for (int i = 0; i < times; i++) {
+        int unused = stepsIn(times);
+    }
+
+    /** How much is done on all nodes in so many ticks. */
+    private int stepsIn(int ticks) {
+        int steps = 0;
+        for (int i = 0; i < ticks; i++) {
             clock.addAndGet(GroupLogs.TICK * 1_000_000L);
             sites.forEach(site -> site.logs.tick());
-            settle();
+            steps += Site.settle(sites);
         }
+        return steps;
+    }
+
+    /** Each node does one thing in two milliseconds, one before or behind another. */
+    private void pass(Duration time, Random random) {
+        for (long millis = 0; millis < time.toMillis(); millis += 2) {
+            clock.addAndGet(2_000_000);
+            if (millis % GroupLogs.TICK == 0) {
+                sites.forEach(site -> site.logs.tick());
+            }
+            List<Site> order = new ArrayList<>(sites);
+            Collections.shuffle(order, random);
+            for (Site site : order) {
+                boolean unused = site.step();
+            }
+        }
+    }
+
+    /** That each node tells all others how far it is, and nothing else. */
+    private void assertQuiet() {
+        assertEquals(sites.size() * (sites.size() - 1), stepsIn(STANDING));
     }
 
     /** The visitor sees a message of the first node, and misses those that follow. */
@@ -384,6 +412,50 @@ class SitesTest {
         assertEquals(Outset.RESUMED, visitor.join(sites.get(1)));
     }
 
+    /** Some node has always been there, and has told the next of those that have ended: all together know more than one has room for. */
+    @Test
+    void restartsOfAllNodesInTurnCauseNoFlood() {
+        Random random = new Random(1);
+        for (int i = 0; i < Streams.MOST + 8; i++) {
+            Visitor staying = new Visitor();
+            staying.client.shareNumbers();
+            assertEquals(Outset.NEW, staying.join(sites.get(2)));
+            broadcast(sites.get(0), "last");
+            sites.get(0).end(true);
+            pass(Duration.ofSeconds(2), random);
+            Site again = new Site(sites, BOUNDS, clock::get);
+            pass(Duration.ofSeconds(20), random);
+            assertQuiet();
+            broadcast(again, "first");
+            pass(Duration.ofSeconds(1), random);
+            assertEquals(List.of("last", "first"), staying.client.heard());
+            staying.join(sites.get(1));
+            pass(Duration.ofSeconds(1), random);
+            broadcast(again, "second");
+            pass(Duration.ofSeconds(1), random);
+            assertEquals(List.of("last", "first", "second"), staying.client.heard());
+            staying.leave();
+            assertQuiet();
+        }
+    }
+
+    @Test
+    void moreNodesThanANodeKnowsCauseNoFlood() {
+        while (sites.size() < Streams.MOST + 4) {
+            Site unused = new Site(sites, BOUNDS, clock::get);
+            tick(STANDING);
+        }
+        assertQuiet();
+        visitor.client.shareNumbers();
+        visitor.join(sites.get(1));
+        for (Site site : sites) {
+            broadcast(site, "m");
+        }
+        settle();
+        assertEquals(sites.size(), visitor.client.count());
+        assertQuiet();
+    }
+
     /** It has lost a message, and asks for that and some that it has itself. */
     @Test
     void whatANodeHasTwiceIsSentOnce() {
@@ -449,10 +521,10 @@ class SitesTest {
         there.forEach(site -> site.lost = note -> false);
         clients.forEach(each -> each.join(there.get(random.nextInt(3))));
         for (int i = 0; i < 2 * Recoveries.PATIENCE + STANDING; i++) {
-            Site.settle(there);
+            int unused = Site.settle(there);
             there.forEach(site -> site.logs.tick());
         }
-        Site.settle(there);
+        int unused = Site.settle(there);
         for (Visitor each : clients) {
             assertEquals(List.of(), each.client.faults());
             there.forEach(site ->
