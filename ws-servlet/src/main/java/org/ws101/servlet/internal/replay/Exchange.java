@@ -271,8 +271,7 @@ final class Exchange {
     }
 
     private void answer(ReplayNote.Ask ask) {
-        long now = clock.getAsLong();
-        GroupLog.Copies copies = logs.log(ask.group(), now).copies(ask.id(), ask.wanted(), now);
+        GroupLog.Copies copies = logs.copies(ask);
         for (ReplayNote.Copy copy : copies.list()) {
             if (!tell(copy)) {
                 return; // and it asks somebody else

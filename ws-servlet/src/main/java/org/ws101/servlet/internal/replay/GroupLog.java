@@ -283,10 +283,16 @@ public final class GroupLog {
         members.values().forEach(Member::advance);
     }
 
-    /** Messages of an origin, up to a number, have not come, and who is here has to start afresh. */
-    void lose(Stream stream, long upTo) {
+    /**
+     * Messages of an origin, up to a number, have not come, and who is here has to start afresh. Whether that was noted: not when this is
+     * retired.
+     */
+    boolean lose(Stream stream, long upTo) {
         lock.lock();
         try {
+            if (retired) {
+                return false;
+            }
             if (upTo > floor(stream)) {
                 floors.put(stream.origin, upTo);
             }
@@ -295,6 +301,7 @@ public final class GroupLog {
             lock.unlock();
         }
         advance();
+        return true;
     }
 
     /** Who has not come so far in the messages of this node may have missed something; and origins may be unknown from now on. */
@@ -339,12 +346,15 @@ public final class GroupLog {
         return key;
     }
 
-    /** What another node wants of this, as far as it is kept. */
-    Copies copies(long id, Map<String, Range> wanted, long now) {
+    /** What another node wants of this, as far as it is kept; empty when this is retired. */
+    Optional<Copies> copies(long id, Map<String, Range> wanted, long now) {
         List<ReplayNote.Copy> list = new ArrayList<>();
         Map<String, Range> ranges = new HashMap<>();
         lock.lock();
         try {
+            if (retired) {
+                return Optional.empty();
+            }
             dropExpired(now);
             for (Stream stream : streams.all()) {
                 Range range = wanted.getOrDefault(stream.origin, new Range(0, Long.MAX_VALUE));
@@ -365,17 +375,20 @@ public final class GroupLog {
         } finally {
             lock.unlock();
         }
-        return new Copies(list, ranges);
+        return Optional.of(new Copies(list, ranges));
     }
 
     /**
-     * Puts copies of another node before what is kept, of each origin of which they go up to that.
+     * Puts copies of another node before what is kept, of each origin of which they go up to that. Not when this is retired.
      *
      * @param wanted what was asked for
      */
     void recover(Copies copies, Map<String, Range> wanted, long now) {
         lock.lock();
         try {
+            if (retired) {
+                return;
+            }
             Map<String, Range> recovered = new HashMap<>();
             copies.ranges.forEach((origin, range) -> {
                 Stream stream = streams.find(origin);

@@ -185,6 +185,12 @@ public final class GroupLogs {
                 log -> log.add(stream, kept.number(), message, now) ? Optional.of(log) : Optional.empty());
     }
 
+    /** What another node wants of a group, as far as it is kept. */
+    GroupLog.Copies copies(ReplayNote.Ask ask) {
+        long now = clock.getAsLong();
+        return inLog(ask.group(), now, log -> log.copies(ask.id(), ask.wanted(), now));
+    }
+
     /** What an origin has broadcast up to a number, in whichever groups, has not come. */
     void miss(Stream stream, long upTo) {
         List<GroupLog> all;
@@ -196,7 +202,9 @@ public final class GroupLogs {
         } finally {
             creation.unlock();
         }
-        all.forEach(log -> log.lose(stream, upTo));
+        for (GroupLog log : all) {
+            boolean unused = log.lose(stream, upTo); // the next of one that is retired knows it
+        }
     }
 
     /** A message of a group has not come. */
@@ -212,8 +220,9 @@ public final class GroupLogs {
         } finally {
             creation.unlock();
         }
-        if (log != null) {
-            log.lose(stream, number);
+        if (log != null && !log.lose(stream, number)) { // there may be a next one already
+            byName.remove(group, log);
+            miss(stream, number, group);
         }
     }
 

@@ -35,7 +35,7 @@ final class Recoveries {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final Map<String, Recovery> byGroup = new HashMap<>();
+    private final Map<GroupLog, Recovery> byLog = new HashMap<>();
 
     /** A connection in a group that has not started. */
     private static final class Waiting {
@@ -80,7 +80,7 @@ final class Recoveries {
         ReplayNote.Ask ask = null;
         lock.lock();
         try {
-            Recovery recovery = byGroup.computeIfAbsent(log.group(), group -> new Recovery(log));
+            Recovery recovery = byLog.computeIfAbsent(log, Recovery::new);
             recovery.waiting.add(new Waiting(member, request));
             if (recovery.ask == null) {
                 recovery.asked.clear();
@@ -120,7 +120,7 @@ final class Recoveries {
 
     @GuardedBy("lock")
     private @Nullable Recovery find(long id) {
-        return byGroup.values().stream()
+        return byLog.values().stream()
                 .filter(recovery -> recovery.ask != null && recovery.ask.id() == id)
                 .findFirst()
                 .orElse(null);
@@ -190,7 +190,7 @@ final class Recoveries {
     @GuardedBy("lock")
     private void removeIfDone(Recovery recovery) {
         if (recovery.waiting.isEmpty()) {
-            byGroup.remove(recovery.log.group());
+            byLog.remove(recovery.log);
         }
     }
 
@@ -199,7 +199,7 @@ final class Recoveries {
         List<ReplayNote.Ask> asks = new ArrayList<>();
         lock.lock();
         try {
-            Iterator<Recovery> all = byGroup.values().iterator();
+            Iterator<Recovery> all = byLog.values().iterator();
             while (all.hasNext()) {
                 Recovery recovery = all.next();
                 giveUp(recovery);
@@ -238,8 +238,8 @@ final class Recoveries {
     void giveUp() {
         lock.lock();
         try {
-            byGroup.values().forEach(recovery -> release(recovery, false));
-            byGroup.clear();
+            byLog.values().forEach(recovery -> release(recovery, false));
+            byLog.clear();
         } finally {
             lock.unlock();
         }

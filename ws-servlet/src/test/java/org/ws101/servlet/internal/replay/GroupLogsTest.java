@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -420,6 +421,23 @@ class GroupLogsTest {
             assertEquals(1, logs.size());
             assertEquals(Outset.AFRESH, join(connect()));
             assertEquals(5, client.number());
+        }
+
+        /** Who has come upon it before it was forgotten has to look for the next one. */
+        @Test
+        void takesPartInNothingOnceItIsForgotten() {
+            GroupLog forgotten = logs.log(GROUP, clock.get());
+            clock.addAndGet(AGE.toNanos() + 1);
+            logs.broadcast("another", PreparedMessage.of(new Message.Text("x")));
+            long bytes = logs.bytes();
+            Stream other = new Stream("other", 0, clock.get());
+            assertFalse(forgotten.lose(other, 1));
+            assertTrue(forgotten.copies(1, Map.of(), clock.get()).isEmpty());
+            PreparedMessage message = PreparedMessage.of(new Message.Text("y"));
+            assertEquals(0, forgotten.add(message, clock.get()));
+            assertFalse(forgotten.add(other, 1, message, clock.get()));
+            assertTrue(logs.log(GROUP, clock.get()).lose(other, 1));
+            assertEquals(bytes + cost(GROUP), logs.bytes());
         }
 
         @Test

@@ -390,6 +390,45 @@ class SitesTest {
         assertEquals(List.of("at"), visitor.client.marks());
     }
 
+    /** One that has no room for more than one group. */
+    private Site restartWithoutRoom() {
+        sites.get(0).end(true);
+        Site again = new Site(sites, new Bounds(1_000, Duration.ofMinutes(1), 1 << 20, GroupLog.COST), clock::get);
+        settle();
+        return again;
+    }
+
+    /** The visitor waits, and goes; then its group gives way to another one. */
+    private void goWhileWaiting(Site site) {
+        visitor.join(site);
+        visitor.leave();
+        site.logs.broadcast("another", PreparedMessage.of(new Message.Text("x")));
+        assertEquals(0, site.logs.size());
+    }
+
+    @Test
+    void aClientThatComesBackToAGroupThatWasForgottenWhileItWaitedGetsItsMessages() {
+        miss("a2");
+        Site again = restartWithoutRoom();
+        again.refused = ReplayNote.Ask.class::isInstance;
+        goWhileWaiting(again);
+        visitor.join(again);
+        tick(Recoveries.PATIENCE + 1);
+        assertEquals(List.of("at", "afresh"), visitor.client.marks());
+        broadcast(again, "b");
+        assertEquals(List.of("a1", "b"), visitor.client.heard());
+    }
+
+    @Test
+    void anAnswerForAGroupThatWasForgottenMeanwhileIsNotKept() {
+        miss("a2");
+        Site again = restartWithoutRoom();
+        goWhileWaiting(again);
+        settle();
+        assertEquals(0, again.logs.size());
+        assertEquals(0, again.logs.bytes());
+    }
+
     /** Each leaves an origin behind. */
     @Test
     void manyRestartsLetAClientThatIsAwayStartAfreshAtWorst() {
