@@ -8,10 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ws101.internal.log.PeerLog;
 import org.ws101.internal.thread.DaemonThreads;
@@ -30,13 +32,7 @@ final class NodeEvents {
     private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
     private final DaemonThreads threads = new DaemonThreads();
     /** Has no thread while there is nothing to be told. */
-    private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
-            1,
-            1,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING),
-            threads.named("ws101-relay-events"));
+    private final ThreadPoolExecutor executor;
 
     /** Of the texts that wait or are being told. One thread adds to it. */
     private final AtomicLong characters = new AtomicLong();
@@ -44,7 +40,19 @@ final class NodeEvents {
     private volatile @Nullable ClassLoader loader;
 
     NodeEvents(PeerLog log) {
+        this(log, UnaryOperator.identity());
+    }
+
+    /** @param making makes the threads by what it is given */
+    NodeEvents(PeerLog log, UnaryOperator<ThreadFactory> making) {
         this.log = log;
+        executor = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MAX_WAITING),
+                making.apply(threads.named("ws101-relay-events")));
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -71,8 +79,11 @@ final class NodeEvents {
         }
         try {
             executor.execute(() -> tell(told, subject, text));
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
             characters.addAndGet(-text.length());
+            if (!(e instanceof RejectedExecutionException)) { // for want of a thread
+                throw e;
+            }
             if (!executor.isShutdown()) {
                 dropped(subject, Integer.toString(MAX_WAITING));
             }
@@ -102,7 +113,7 @@ final class NodeEvents {
     private void tell(Consumer<String> listener, String subject, String text) {
         try {
             listener.accept(text);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // Errors too: the others are told as well
             log.fault(Level.WARNING, this, subject, "An event of another node about " + subject + " failed", e);
         }
     }

@@ -299,7 +299,7 @@ final class Relaying {
                     "The relay dropped data that is not a valid envelope (" + e.getMessage()
                             + "): permit only the nodes of the application to send there",
                     e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Errors too: the relay would end its thread
             log.fault(Level.WARNING, to.relay, "receive", "An envelope of the relay could not be handled", e);
         }
     }

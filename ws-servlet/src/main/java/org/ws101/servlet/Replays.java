@@ -127,11 +127,12 @@ final class Replays {
         replay.connect(new Others(name, by, executor));
     }
 
-    private void tick() {
+    /** Called by the thread from time to time. */
+    void tick() {
         for (Map.Entry<String, GroupLogs> each : byName.entrySet()) {
             try {
                 each.getValue().tick();
-            } catch (RuntimeException e) { // it would not be called again
+            } catch (Throwable e) { // it would not be called again
                 log.fault(
                         System.Logger.Level.WARNING,
                         this,

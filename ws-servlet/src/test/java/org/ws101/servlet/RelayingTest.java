@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -27,6 +29,8 @@ import org.ws101.WebSocketObserver;
 import org.ws101.WebSocketOptions;
 import org.ws101.servlet.Connections.OtherNodes;
 import org.ws101.servlet.Connections.Outcome;
+import org.ws101.servlet.internal.replay.Bounds;
+import org.ws101.servlet.internal.replay.GroupLogs;
 import org.ws101.testkit.wire.RawClient;
 
 /** Broadcasts that reach the connections of other nodes: two servers, and a relay between them. */
@@ -395,6 +399,28 @@ class RelayingTest {
             end(other);
         }
 
+        /** The relay must never see it: its thread would end. */
+        @Test
+        void isWhatFailsWithAnError() throws Exception {
+            Bounds bounds = new Bounds(10, Duration.ofMinutes(1), 1_000, 10_000);
+            AtomicBoolean failing = new AtomicBoolean();
+            there.relaying().add("replay", new GroupLogs(bounds, () -> {
+                if (failing.get()) {
+                    throw new StackOverflowError("on purpose");
+                }
+                return 0;
+            }));
+            other = openThere("/a");
+            failing.set(true);
+            try (LogRecorder log = new LogRecorder(Relay.class.getName())) {
+                here.relaying().add("replay", new GroupLogs(bounds, () -> 0)); // it tells where it is
+                assertTrue(log.text().contains("An envelope of the relay could not be handled"), log::text);
+            } finally {
+                failing.set(false);
+            }
+            end(other);
+        }
+
         @Test
         void isWhatIsOfAnotherApplication() throws Exception {
             other = openThere("/a");
@@ -456,6 +482,20 @@ class RelayingTest {
                 assertEquals(OtherNodes.QUEUED, here.tell("prices", "bad"));
                 assertEquals(OtherNodes.QUEUED, here.tell("prices", "good"));
                 assertEquals("there bad", next());
+                assertEquals("there good", next());
+                assertTrue(log.text().contains("An event of another node about prices failed"), log::text);
+            }
+        }
+
+        @Test
+        void goesToTheOthersWhenOneFailsWithAnError() throws Exception {
+            WebSocketEndpoints unused = WebSocketEndpoints.of(thereServer.servletContext())
+                    .onTold("prices", text -> {
+                        throw new StackOverflowError("on purpose");
+                    });
+            listen(thereServer, "there");
+            try (LogRecorder log = new LogRecorder(Relay.class.getName())) {
+                assertEquals(OtherNodes.QUEUED, here.tell("prices", "good"));
                 assertEquals("there good", next());
                 assertTrue(log.text().contains("An event of another node about prices failed"), log::text);
             }

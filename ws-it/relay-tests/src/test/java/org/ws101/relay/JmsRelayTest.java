@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws101.servlet.WebSocketDeploymentException;
 import org.ws101.servlet.jms.JmsRelay;
 
@@ -331,9 +333,30 @@ class JmsRelayTest {
         }
     }
 
-    /** It must not keep back all others for ever. */
     @Test
-    void givesUpWhatTheBrokerRefusesAgainAndAgain() throws Exception {
+    void receivesAgainAfterAnError() throws Exception {
+        JmsRelay one = connected(relay());
+        JmsRelay two = relay();
+        started.add(two);
+        two.start(envelope -> {
+            String text = new String(envelope, StandardCharsets.UTF_8);
+            if (text.equals("bad")) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            received.add(text);
+        });
+        awaitConnection(two);
+        assertTrue(publish(one, "bad"));
+        Conditions.await(() -> log.count("is not connected to the broker") == 1, log::text);
+        awaitConnection(two);
+        assertTrue(publish(one, "good"));
+        assertEquals("good", next());
+    }
+
+    /** It must not keep back all others for ever. */
+    @ParameterizedTest
+    @ValueSource(classes = {JMSException.class, NoClassDefFoundError.class})
+    void givesUpWhatTheBrokerRefusesAgainAndAgain(Class<? extends Throwable> refusal) throws Exception {
         AtomicInteger refusals = new AtomicInteger();
         ConnectionFactory refusing = proxy(ConnectionFactory.class, broker.factory(), (name, call) -> {
             Connection connection = (Connection) call.make();
@@ -346,7 +369,8 @@ class JmsRelayTest {
                     return created instanceof MessageProducer producer
                             ? proxy(MessageProducer.class, producer, (send, sending) -> {
                                 if (send.equals("send") && refusals.get() < 3) {
-                                    throw new JMSException("refusal " + refusals.incrementAndGet());
+                                    throw refusal.getConstructor(String.class)
+                                            .newInstance("refusal " + refusals.incrementAndGet());
                                 }
                                 return sending.make();
                             })

@@ -108,7 +108,7 @@ final class BrokerConnection implements Runnable {
             Connected connected = new Connected(connection, again, () -> log.connected(side, buffer.waiting()));
             // It is received once in any case: the library knows the numbers of the envelopes.
             work.run(connection.createSession(false, Session.DUPS_OK_ACKNOWLEDGE), connected);
-        } catch (JMSException | RuntimeException | LinkageError e) {
+        } catch (JMSException | RuntimeException | Error e) {
             if (!buffer.isEnded()) {
                 log.disconnected(side, e);
             }

@@ -131,7 +131,7 @@ final class Traffic {
             message.writeBytes(envelope);
             producer.send(message);
             sent.incrementAndGet();
-        } catch (JMSException | RuntimeException e) {
+        } catch (JMSException | RuntimeException | Error e) {
             attempts++;
             if (attempts < MAX_ATTEMPTS) {
                 throw e; // and sends it again, by another connection
