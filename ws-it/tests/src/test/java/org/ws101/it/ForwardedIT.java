@@ -91,6 +91,32 @@ class ForwardedIT {
         }
     }
 
+    /** As Azure Application Gateway and others forward it. */
+    @ParameterizedTest(name = "{2} of {0}")
+    @MethodSource("trusting")
+    void aPortBehindAnAddressIsNoPartOfIt(Container container, String context, String by) throws IOException {
+        Server server = SERVERS.computeIfAbsent(container, Container::serverBehindProxy);
+        assertEquals("203.0.113.7", addressOf("203.0.113.7:51234", server, context));
+        assertEquals("2001:db8:0:0:0:0:0:1", addressOf("[2001:db8::1]:443", server, context));
+    }
+
+    /** What an application is told of whom a proxy forwards for. */
+    private static String addressOf(String client, Server server, String context) throws IOException {
+        try (RawClient raw = RawClient.open(server.plainPort())) {
+            raw.send(forwarded(context + "/request/lobby")
+                    .replacing("X-Forwarded-For", client)
+                    .bytes());
+            assertEquals(101, raw.readResponse().status());
+            return raw.send(Wire.text("tell"))
+                    .readFrame()
+                    .text()
+                    .lines()
+                    .skip(5)
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
     @Test
     void springOnTomcatSaysWhatTheOwnOriginIs() throws Exception {
         try (EmbeddedServer tomcat = EmbeddedServer.start("TOMCAT", withSpring())) {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Addresses {
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]+(%\\w+)?]?");
+    private static final Pattern WITH_PORT = Pattern.compile("([^:\\[\\]]+|\\[[^\\[\\]]+]):(\\d{1,5})");
     private static final int IPV4_BYTES = 4;
     private static final byte[] NO_BYTES = {};
 
@@ -46,28 +48,43 @@ final class Addresses {
         return address;
     }
 
-    /** Unresolved when the host is no literal of an IP address. */
+    /**
+     * Unresolved when the host is no literal of an IP address. Some proxies forward one with a port behind it, and some containers pass
+     * that on: it is the port when there is no other.
+     */
     static InetSocketAddress of(@Nullable String host, int port) {
-        int knownPort = port > 0 && port <= 0xFFFF ? port : 0;
+        int knownPort = inRange(port);
         if (host == null || host.isEmpty()) {
             return InetSocketAddress.createUnresolved("unknown", knownPort);
         }
-        byte[] bytes = bytesOfIpv4(host);
-        if (bytes.length == IPV4_BYTES) {
-            try {
-                return new InetSocketAddress(InetAddress.getByAddress(bytes), knownPort);
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException(e); // it has the right length
+        InetAddress literal = literal(host);
+        if (literal == null) {
+            Matcher matcher = WITH_PORT.matcher(host);
+            if (matcher.matches()) {
+                literal = literal(matcher.group(1));
+                knownPort = literal == null || knownPort > 0 ? knownPort : inRange(Integer.parseInt(matcher.group(2)));
             }
         }
-        if (IPV4.matcher(host).matches() || IPV6.matcher(host).matches()) {
-            try {
-                return new InetSocketAddress(InetAddress.getByName(host), knownPort);
-            } catch (UnknownHostException e) {
-                // no literal after all
+        return literal == null
+                ? InetSocketAddress.createUnresolved(host, knownPort)
+                : new InetSocketAddress(literal, knownPort);
+    }
+
+    private static int inRange(int port) {
+        return port > 0 && port <= 0xFFFF ? port : 0;
+    }
+
+    /** Null when it is none. */
+    private static @Nullable InetAddress literal(String text) {
+        byte[] bytes = bytesOfIpv4(text);
+        try {
+            if (bytes.length == IPV4_BYTES) {
+                return InetAddress.getByAddress(bytes);
             }
+            return IPV4.matcher(text).matches() || IPV6.matcher(text).matches() ? InetAddress.getByName(text) : null;
+        } catch (UnknownHostException e) {
+            return null;
         }
-        return InetSocketAddress.createUnresolved(host, knownPort);
     }
 
     /** Of four numbers as containers write them, without leading zeros; empty for anything else. */

@@ -49,7 +49,16 @@ class AddressesTest {
                 ".1.2.3",
                 "99999999999.1.1.1",
                 "a:b:c:x",
-                "1::2::3"
+                "1::2::3",
+                "localhost:80",
+                "256.1.1.1:80",
+                "1.2.3.4:",
+                "1.2.3.4:http",
+                "1.2.3.4:123456",
+                "1.2.3.4:80:80",
+                "[1.2.3.4:80",
+                "[a:b:c:x]:80",
+                "[::1]80"
             })
     void everythingElseStaysUnresolved(String text) {
         InetSocketAddress address = Addresses.of(text, 1);
@@ -65,6 +74,12 @@ class AddressesTest {
         "2001:db8:1:2::1, [2001:db8:1:2::1]",
         "2001:db8:1:2::, 2001:db8:1:2:ffff:ffff:ffff:ffff",
         "fe80::1%1, fe80::2",
+        "192.0.2.1, 192.0.2.1:51234",
+        "192.0.2.1:51234, 192.0.2.1:51235",
+        "192.0.2.1, 192.0.2.1:99999",
+        "192.0.2.1, [::ffff:192.0.2.1]:443",
+        "2001:db8:1:2::1, [2001:db8:1:2::1]:443",
+        "[2001:db8:1:2::1]:443, [2001:db8:1:2::2]:444",
         "_hidden, _hidden"
     })
     void theseCountAsOne(String one, String other) {
@@ -92,6 +107,15 @@ class AddressesTest {
     void aHostCountsAsOneWhetherItsNameWasLookedUpOrNot() throws UnknownHostException {
         InetAddress named = InetAddress.getByAddress("a name", new byte[] {127, 0, 0, 1});
         assertEquals(counted("127.0.0.1"), Addresses.countedAs(new InetSocketAddress(named, 1)));
+    }
+
+    @Test
+    void thePortBehindALiteralIsThePortWhereThereIsNoOther() {
+        assertEquals(51234, Addresses.of("192.0.2.1:51234", 0).getPort());
+        assertEquals(443, Addresses.of("[2001:db8::1]:443", -1).getPort());
+        assertEquals(8080, Addresses.of("192.0.2.1:51234", 8080).getPort());
+        assertEquals(0, Addresses.of("192.0.2.1:99999", 0).getPort());
+        assertEquals(0, Addresses.of("localhost:80", 0).getPort());
     }
 
     /** As of a domain socket. */
