@@ -57,7 +57,7 @@ final class RelayObservers {
     private static void call(RelayObserver observer, Relay relay, Consumer<RelayObserver> call) {
         try {
             call.accept(observer);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.log(Level.WARNING, "The observer " + observer + " of the " + relay + " has failed", e);
         }
     }

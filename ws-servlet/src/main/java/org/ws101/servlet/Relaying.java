@@ -165,18 +165,20 @@ final class Relaying {
         } finally {
             lifeCycle.unlock();
         }
-        if (stopping != null) {
-            replays.stop();
-            stop(stopping);
-            events.stop();
-            observers.stopped(stopping);
+        Relay carrier = stopping;
+        if (carrier != null) {
+            end(carrier, replays::stop);
+            end(carrier, carrier::stop);
+            end(carrier, events::stop);
+            end(carrier, () -> observers.stopped(carrier));
         }
     }
 
-    private static void stop(Relay carrier) {
+    /** A step of the end, whether those before it have failed or not. */
+    private static void end(Relay carrier, Runnable step) {
         try {
-            carrier.stop();
-        } catch (RuntimeException e) {
+            step.run();
+        } catch (Throwable e) { // Errors too: a broker's client may lack classes by now
             LOGGER.log(Level.WARNING, "The relay " + carrier + " failed to stop", e);
         }
     }
@@ -244,7 +246,7 @@ final class Relaying {
                 if (message != null) {
                     paths.computeIfAbsent(message, each -> new TreeSet<>()).add(path);
                 }
-            } catch (RuntimeException e) { // no connection of it is here, or nothing would have been sent
+            } catch (Throwable e) { // no connection of it is here, or nothing would have been sent
                 complete[0] = false;
                 LOGGER.log(Level.DEBUG, () -> "Nothing is relayed to the connections of " + endpoint, e);
             }
@@ -270,7 +272,7 @@ final class Relaying {
             sequence++;
             EnvelopeWriter.setSequence(envelope, sequence);
             return from.relay.publish(envelope) ? OtherNodes.QUEUED : OtherNodes.LOST;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Errors too: the connections of this node get the message
             log.fault(Level.WARNING, from.relay, "publish", "The relay " + from.relay + " failed to publish", e);
             return OtherNodes.LOST;
         } finally {

@@ -20,6 +20,9 @@ final class MemoryRelay implements Relay {
 
     volatile @Nullable RuntimeException failure;
 
+    /** What publishing and stopping fail with. */
+    volatile @Nullable Error error;
+
     private MemoryRelay(List<MemoryRelay> nodes) {
         this.nodes = nodes;
     }
@@ -42,6 +45,9 @@ final class MemoryRelay implements Relay {
     public boolean publish(byte[] envelope) {
         if (failure != null) {
             throw failure;
+        }
+        if (error != null) {
+            throw error;
         }
         if (refusing) {
             return false;
@@ -70,6 +76,9 @@ final class MemoryRelay implements Relay {
     @Override
     public void stop() {
         stops.incrementAndGet();
+        if (error != null) {
+            throw error;
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -350,6 +351,92 @@ class RelayingTest {
                 assertTrue(log.text().contains("relay 0 failed to publish"), log::text);
             }
             hears("here at least", own);
+        }
+    }
+
+    @Nested
+    class AnError {
+        private final MemoryRelay relay = MemoryRelay.between(1).get(0);
+        private final Error error = new NoClassDefFoundError("of the client of a broker, on purpose");
+
+        /** Of other tests, whose threads may still be about to end. */
+        private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+        private List<Thread> threads() {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("ws101-relay") && !before.contains(thread))
+                    .toList();
+        }
+
+        @Test
+        void ofTheRelayKeepsNothingFromTheConnectionsHere() throws Exception {
+            RawClient own = open(hereServer, "/a");
+            WebSocket unused = webSocket();
+            relays.get(0).error = error;
+            try (LogRecorder log = new LogRecorder(Relay.class.getName())) {
+                assertEquals(
+                        OtherNodes.LOST, here.all().broadcast("here at least").otherNodes());
+                assertTrue(log.text().contains("relay 0 failed to publish"), log::text);
+            } finally {
+                relays.get(0).error = null;
+            }
+            hears("here at least", own);
+        }
+
+        @Test
+        void ofAnEncoderThatNoConnectionUsesKeepsNothingFromTheConnections() throws Exception {
+            WebSocketEndpoints.of(hereServer.servletContext())
+                    .add("/failing", listening().withType(Listening.class).withEncoder(value -> {
+                        throw error;
+                    }));
+            RawClient own = open(hereServer, "/a");
+            WebSocket unused = webSocket();
+            RawClient other = openThere("/a");
+            assertEquals(new Outcome(1, 0, 0, 1, OtherNodes.QUEUED), here.all().broadcast(7));
+            hears("text of 7", own, other);
+        }
+
+        @Test
+        void ofTheRelayAndItsObserversBreaksNothingOffThatStops() {
+            List<String> observed = new ArrayList<>();
+            ServedContext server = ServedContext.serving(endpoints -> endpoints
+                    .addObserver(new Failing(observed))
+                    .addObserver(new Failing(observed))
+                    .add("/a", listening())
+                    .relay(relay));
+            Replay unused = Replay.builder(WebSocketConnections.of(server.servletContext()))
+                    .build();
+            assertEquals(1, threads().size());
+            relay.error = error;
+            try (LogRecorder log = new LogRecorder(Relay.class.getName())) {
+                server.undeploy();
+                assertTrue(log.text().contains("The relay relay 0 failed to stop"), log::text);
+            } finally {
+                server.close();
+            }
+            assertEquals(1, relay.stops());
+            assertEquals(List.of("start", "start", "stop", "stop"), observed);
+            assertEquals(List.of(), threads());
+        }
+
+        private final class Failing implements RelayObserver {
+            private final List<String> observed;
+
+            Failing(List<String> observed) {
+                this.observed = observed;
+            }
+
+            @Override
+            public void onRelayStart(Relay started) {
+                observed.add("start");
+                throw error;
+            }
+
+            @Override
+            public void onRelayStop(Relay stopped) {
+                observed.add("stop");
+                throw error;
+            }
         }
     }
 

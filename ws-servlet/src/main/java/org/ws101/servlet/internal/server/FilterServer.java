@@ -400,11 +400,20 @@ public final class FilterServer {
                 try {
                     end(Objects.requireNonNull(deadline.get()));
                 } finally {
-                    afterwards.forEach(Runnable::run);
+                    afterwards.forEach(FilterServer::finish);
                 }
             }
         } finally {
             stopping.unlock();
+        }
+    }
+
+    /** Does something that is left to be done, whether other things could be done or not. */
+    private static void finish(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            LOGGER.log(Level.WARNING, "A part of the application failed to stop", e);
         }
     }
 
