@@ -118,6 +118,8 @@ public final class WebSocketFilter implements Filter {
      */
     @Override
     public void init(FilterConfig config) {
+        server = null; // a container may start the same filter again
+        failed = null;
         try {
             start(config);
         } catch (RuntimeException | Error e) {

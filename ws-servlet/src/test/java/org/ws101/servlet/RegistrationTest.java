@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.FilterMapping;
@@ -184,6 +185,40 @@ class RegistrationTest {
                     RawClient client = RawClient.open(server.port())) {
                 assertEquals(200, client.exchange(Request.get("/echo")).status());
             }
+        }
+    }
+
+    @Test
+    void aFilterThatHasFailedServesWhenItIsStartedAgain() throws IOException {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        WebSocketFilter filter = new WebSocketFilter(endpoints -> {
+            if (failing.get()) {
+                throw new IllegalStateException("no database yet");
+            }
+            endpoints.add("/echo", ECHO);
+        });
+        Filter again = new Filter() {
+            @Override
+            public void init(FilterConfig config) {
+                assertThrows(IllegalStateException.class, () -> filter.init(config));
+                failing.set(false);
+                filter.init(config);
+            }
+
+            @Override
+            public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                    throws IOException, ServletException {
+                filter.doFilter(request, response, chain);
+            }
+
+            @Override
+            public void destroy() {
+                filter.destroy();
+            }
+        };
+        try (ServedContext server =
+                new ServedContext().addFilter(again, Map.of()).start()) {
+            assertEquals(101, status(server, "/echo"));
         }
     }
 

@@ -52,6 +52,9 @@ final class HandshakeSession implements AutoCloseable {
             }
         } catch (IllegalStateException e) {
             ended = true;
+        } catch (RuntimeException | Error e) { // as when a filter's session cannot be stored
+            leave();
+            throw e;
         }
     }
 
