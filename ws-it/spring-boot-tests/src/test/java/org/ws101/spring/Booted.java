@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.ws101.WebSocket;
@@ -34,12 +35,22 @@ final class Booted implements AutoCloseable {
 
     /** @param properties each as {@code name=value} */
     static Booted run(Class<?> application, String... properties) {
+        return new Booted(new SpringApplication(application).run(arguments(properties)));
+    }
+
+    /** An application whose context has a parent. */
+    static Booted runChild(Class<?> parent, Class<?> application, String... properties) {
+        return new Booted(
+                new SpringApplicationBuilder(parent).child(application).run(arguments(properties)));
+    }
+
+    private static String[] arguments(String... properties) {
         List<String> arguments = new ArrayList<>(
                 List.of("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off"));
         for (String property : properties) {
             arguments.add("--" + property);
         }
-        return new Booted(new SpringApplication(application).run(arguments.toArray(String[]::new)));
+        return arguments.toArray(String[]::new);
     }
 
     <T> T bean(Class<T> type) {
@@ -90,5 +101,8 @@ final class Booted implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        if (context.getParent() instanceof ConfigurableApplicationContext parent) {
+            parent.close();
+        }
     }
 }

@@ -3,7 +3,9 @@ package org.ws101.spring.internal;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -29,12 +31,12 @@ final class CodecBeans {
     private static <C> List<CodecBean<C>> codecs(
             ConfigurableListableBeanFactory beans, Class<?> kind, Problems problems) {
         List<CodecBean<C>> codecs = new ArrayList<>();
-        for (String name : beans.getBeanNamesForType(kind, true, false)) {
+        for (String name : ContextHierarchy.names(kind, beans)) {
             Class<?> beanType = EndpointBeans.typeOf(name, beans);
             if (JsonCodec.class.isAssignableFrom(beanType)) {
                 continue;
             }
-            Type type = type(name, kind, beanType, beans);
+            Type type = type(name, kind, beans);
             if (type == null) {
                 problems.add("The bean " + name + " of " + beanType.getName() + " is an org.ws101.cdi."
                         + kind.getSimpleName() + " of an unknown type: declare the type, such as "
@@ -47,15 +49,23 @@ final class CodecBeans {
         return codecs;
     }
 
-    private static @Nullable Type type(
-            String name, Class<?> kind, Class<?> beanType, ConfigurableListableBeanFactory beans) {
-        ResolvableType declared = ResolvableType.forClass(beanType);
-        if (beans.containsBeanDefinition(name)
-                && beans.getMergedBeanDefinition(name) instanceof RootBeanDefinition definition
-                && definition.getResolvableType().resolve() != null) {
-            declared = definition.getResolvableType(); // of a method, what it says that it returns
-        }
-        ResolvableType argument = declared.as(kind).getGeneric(0);
-        return argument.resolve() == null || argument.hasUnresolvableGenerics() ? null : argument.getType();
+    private static @Nullable Type type(String name, Class<?> kind, ConfigurableListableBeanFactory beans) {
+        String target = ContextHierarchy.target(name, beans);
+        ResolvableType declared = declared(target, ContextHierarchy.owner(name, beans));
+        ResolvableType made = declared.as(FactoryBean.class).getGeneric(0);
+        return Stream.of(declared, made, ResolvableType.forClass(EndpointBeans.typeOf(target, beans)))
+                .map(type -> type.as(kind).getGeneric(0))
+                .filter(type -> type.resolve() != null && !type.hasUnresolvableGenerics())
+                .map(ResolvableType::getType)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Of a method, what it says that it returns. */
+    private static ResolvableType declared(String name, ConfigurableListableBeanFactory beans) {
+        return beans.containsBeanDefinition(name)
+                        && beans.getMergedBeanDefinition(name) instanceof RootBeanDefinition definition
+                ? definition.getResolvableType()
+                : ResolvableType.NONE;
     }
 }

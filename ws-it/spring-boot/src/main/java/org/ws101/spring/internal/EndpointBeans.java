@@ -54,6 +54,8 @@ public final class EndpointBeans {
     private final Problems problems = new Problems();
     private final ModelReader reader;
     private final Map<String, CheckedEndpoint> served = new LinkedHashMap<>();
+    /** The beans that every endpoint asks. */
+    private final Set<String> checksOfAll = new LinkedHashSet<>();
 
     /**
      * Of an application.
@@ -93,10 +95,10 @@ public final class EndpointBeans {
         for (String name : annotated()) {
             read(name).ifPresent(endpoint -> checked.put(name, endpoint));
         }
-        List<HandshakeCheck> checksOfAll = checksOfAll(checked.keySet());
+        List<HandshakeCheck> ofAll = checksOfAll();
         checked.forEach((name, endpoint) -> {
             try {
-                add(name, endpoint, checksOfAll, endpoints);
+                add(name, endpoint, ofAll, endpoints);
             } catch (WebSocketDeploymentException taken) {
                 problems.add(endpoint.declaration().subject() + "cannot be served. " + taken.getMessage());
             }
@@ -113,7 +115,8 @@ public final class EndpointBeans {
     }
 
     /**
-     * Asks those beans that are made by now whether they are what their endpoints call: a proxy of interfaces has no callbacks.
+     * Asks those beans that are made by now whether they are what their endpoints call: a proxy of interfaces has no callbacks,
+     * and a check is one also where its declaration does not say so.
      *
      * @throws WebSocketDeploymentException listing those that are not
      */
@@ -128,6 +131,14 @@ public final class EndpointBeans {
                 found.add(SpringBean.isProxy(name, type, instance.getClass()));
             }
         });
+        if (!served.isEmpty()) {
+            ContextHierarchy.namesByInstance(HandshakeCheck.class, beans).stream()
+                    .filter(name -> !isAsked(name))
+                    .forEach(
+                            name -> found.add("The bean " + name + " is a HandshakeCheck, but its declared type is not,"
+                                    + " so no endpoint applies it: declare its class, or HandshakeCheck, as the return type of"
+                                    + " its @Bean method or as the type of its FactoryBean"));
+        }
         WebSocketDeploymentException report = found.report().orElse(null);
         if (report != null) {
             throw report;
@@ -143,10 +154,8 @@ public final class EndpointBeans {
         return names;
     }
 
-    /** The bean that the application has written, which may be behind a scoped proxy. */
     private String target(String name) {
-        String behind = ScopedProxyUtils.getTargetBeanName(name);
-        return beans.containsBeanDefinition(behind) ? behind : name;
+        return ContextHierarchy.target(name, beans);
     }
 
     /** What can be made into an endpoint; empty when there are problems, which are noted. */
@@ -229,17 +238,17 @@ public final class EndpointBeans {
 
     private String scopeOf(String name) {
         String written = target(name);
-        String scope = beans.containsBeanDefinition(written)
-                ? beans.getMergedBeanDefinition(written).getScope()
+        ConfigurableListableBeanFactory owner = ContextHierarchy.owner(name, beans);
+        String scope = owner.containsBeanDefinition(written)
+                ? owner.getMergedBeanDefinition(written).getScope()
                 : null;
         return scope == null || scope.isEmpty() ? BeanDefinition.SCOPE_SINGLETON : scope;
     }
 
-    private void add(
-            String name, CheckedEndpoint endpoint, List<HandshakeCheck> checksOfAll, WebSocketEndpoints endpoints) {
+    private void add(String name, CheckedEndpoint endpoint, List<HandshakeCheck> ofAll, WebSocketEndpoints endpoints) {
         SpringBean bean = bean(name, endpoint.declaration().type());
         Set<BeanKind> roles = endpoint.declaration().roles();
-        List<HandshakeCheck> checks = new ArrayList<>(checksOfAll);
+        List<HandshakeCheck> checks = new ArrayList<>(ofAll);
         if (roles.contains(BeanKind.HANDSHAKE_CHECK)) {
             checks.add(new AskedBean(bean));
         }
@@ -249,19 +258,41 @@ public final class EndpointBeans {
     }
 
     private SpringBean bean(String name, Class<?> type) {
-        return new SpringBean(name, type, beans, scopeOf(name).equals(BeanDefinition.SCOPE_PROTOTYPE), denials);
+        return new SpringBean(
+                name,
+                type,
+                ContextHierarchy.owner(name, beans),
+                scopeOf(name).equals(BeanDefinition.SCOPE_PROTOTYPE),
+                denials);
     }
 
     /** Those that belong to no path, by {@code @Order} and then by their names. */
-    private List<HandshakeCheck> checksOfAll(Set<String> ofPaths) {
+    private List<HandshakeCheck> checksOfAll() {
         List<HandshakeCheck> checks = new ArrayList<>();
-        List.of(beans.getBeanNamesForType(HandshakeCheck.class, true, false)).stream()
-                .filter(name -> !ofPaths.contains(name) && !ScopedProxyUtils.isScopedTarget(name))
+        ContextHierarchy.names(HandshakeCheck.class, beans).stream()
+                .filter(name -> !isEndpoint(name))
                 .sorted(Comparator.<String>comparingInt(
                                 name -> OrderUtils.getOrder(typeOf(name, beans), Ordered.LOWEST_PRECEDENCE))
                         .thenComparing(Comparator.naturalOrder()))
-                .forEach(name -> checks.add(new AskedBean(bean(name, typeOf(name, beans)))));
+                .forEach(name -> {
+                    checks.add(new AskedBean(bean(name, typeOf(name, beans))));
+                    checksOfAll.add(name);
+                });
         return checks;
+    }
+
+    /** Whether a check is asked by those endpoints that it is for. */
+    private boolean isAsked(String name) {
+        CheckedEndpoint own = served.get(name);
+        return own != null
+                ? own.declaration().roles().contains(BeanKind.HANDSHAKE_CHECK)
+                : checksOfAll.contains(name)
+                        || isEndpoint(name); // an endpoint of an ancestor, which is not served here
+    }
+
+    private boolean isEndpoint(String name) {
+        return ContextHierarchy.owner(name, beans).findAnnotationOnBean(target(name), WebSocketEndpoint.class, false)
+                != null;
     }
 
     /** What is set for a filter that is not there. */
@@ -325,7 +356,7 @@ public final class EndpointBeans {
 
     /** The class of a bean without its proxies, as far as it is known before it is made. */
     static Class<?> typeOf(String name, ConfigurableListableBeanFactory beans) {
-        Class<?> target = AutoProxyUtils.determineTargetClass(beans, name);
+        Class<?> target = AutoProxyUtils.determineTargetClass(ContextHierarchy.owner(name, beans), name);
         return target == null ? Object.class : ClassUtils.getUserClass(target);
     }
 }

@@ -33,7 +33,7 @@ final class Guards {
     /** Loaded only where there is Bean Validation. */
     private static final class Validation {
         static Guard of(DeclaredMethod callback, ListableBeanFactory beans) {
-            if (beans.getBeanNamesForType(Validator.class, true, false).length == 0) {
+            if (ContextHierarchy.names(Validator.class, beans).isEmpty()) {
                 throw new WebSocketDeploymentException(
                         "has constraints, and there is no bean of the type " + Validator.class.getName()
                                 + ": add spring-boot-starter-validation, or remove the constraints");

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -66,7 +66,7 @@ public final class WebSocketStart
             annotated.configure(application, target);
             classes.add(application.getClass());
         });
-        for (String name : beans.getBeanNamesForType(WebSocketApplication.class)) {
+        for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, WebSocketApplication.class)) {
             classes.add(EndpointBeans.typeOf(name, beans));
         }
         // in a WAR, the container finds their classes, too
@@ -92,10 +92,8 @@ public final class WebSocketStart
     }
 
     private <T> void each(Class<T> type, Consumer<T> use) {
-        for (String name : beans.getBeanNamesForType(type)) {
-            if (!ScopedProxyUtils.isScopedTarget(name)) {
-                use.accept(beans.getBean(name, type));
-            }
+        for (String name : ContextHierarchy.names(type, beans)) {
+            use.accept(beans.getBean(name, type));
         }
     }
 }
