@@ -17,18 +17,23 @@ import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ws101.WebSocket;
 import org.ws101.WebSocketListener;
+import org.ws101.servlet.internal.server.SessionTies;
 import org.ws101.testkit.wire.RawClient;
 import org.ws101.testkit.wire.Request;
 import org.ws101.testkit.wire.Response;
@@ -216,6 +221,99 @@ class HttpSessionTest {
             open(second, cookie);
             for (int i = 0; i < 2; i++) {
                 assertEquals(Map.of("own", "value"), seen.poll(30, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    /** A filter has sessions of its own for some paths, as that of Spring Session may. */
+    @Nested
+    class BesideSessionsOfAnotherKind {
+        private final RawClient[] opening = new RawClient[1];
+
+        private ServedContext server() {
+            Filter replacing = (request, response, chain) -> {
+                HttpServletRequest http = (HttpServletRequest) request;
+                HttpSession other = http.getServletPath().equals("/other") ? other() : null;
+                boolean replaced = other != null || http.getServletPath().equals("/late");
+                chain.doFilter(replaced ? withSession(other, http) : http, response);
+            };
+            Filter serving = (request, response, chain) -> {
+                if (((HttpServletRequest) request).getServletPath().equals("/late")) {
+                    openOther(opening[0], "none");
+                }
+                chain.doFilter(request, response);
+            };
+            WebSocketFilter filter = new WebSocketFilter(
+                    endpoints -> endpoints.add("/ws", echo()).add("/other", echo()));
+            return new ServedContext()
+                    .addFilter(sessions, Map.of())
+                    .addFilter(replacing, Map.of())
+                    .addFilter(filter, Map.of())
+                    .addFilter(serving, Map.of())
+                    .start();
+        }
+
+        private HttpServletRequest withSession(@Nullable HttpSession other, HttpServletRequest request) {
+            return new HttpServletRequestWrapper(request) {
+                @Override
+                public @Nullable HttpSession getSession(boolean create) {
+                    return other;
+                }
+
+                @Override
+                public String getRequestedSessionId() {
+                    return session.getId(); // Jetty adds its name
+                }
+            };
+        }
+
+        /** A session with an id and attributes. */
+        private static HttpSession other() {
+            Map<Object, Object> attributes = new ConcurrentHashMap<>();
+            return (HttpSession) Proxy.newProxyInstance(
+                    HttpSession.class.getClassLoader(),
+                    new Class<?>[] {HttpSession.class},
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "getId" -> "other";
+                        case "getAttribute" -> attributes.get(arguments[0]);
+                        case "setAttribute" -> attributes.put(arguments[0], arguments[1]);
+                        case "getAttributeNames" -> Collections.enumeration(attributes.keySet());
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    });
+        }
+
+        private static void openOther(RawClient client, String cookie) throws IOException {
+            client.upgrade(Request.upgrade("/other").with("Cookie", cookie));
+            assertEquals("hi", client.sendText("hi").readText());
+        }
+
+        @Test
+        void itIsNotOneOfThose() throws IOException {
+            try (ServedContext server = server();
+                    RawClient own = RawClient.open(server.port());
+                    RawClient other = RawClient.open(server.port())) {
+                String cookie = request(server, "/login", "none");
+                open(own, cookie);
+                openOther(other, cookie);
+                SessionTies ties = SessionTies.of(session.getServletContext());
+                assertEquals(Set.of("other"), ties.foreignIds());
+                ties.endedWithId(session.getId());
+                assertEquals("still", own.sendText("still").readText());
+                ties.endedWithId("other");
+                assertTrue(other.readFrame().wholeHex().startsWith(CLOSED));
+            }
+        }
+
+        @Test
+        void aRequestThatDoesNotSeeItDoesNotEndIt() throws IOException {
+            try (ServedContext server = server();
+                    RawClient own = RawClient.open(server.port());
+                    RawClient other = RawClient.open(server.port())) {
+                String cookie = request(server, "/login", "none");
+                open(own, cookie);
+                opening[0] = other;
+                request(server, "/late", cookie);
+                assertEquals("still", own.sendText("still").readText());
             }
         }
     }

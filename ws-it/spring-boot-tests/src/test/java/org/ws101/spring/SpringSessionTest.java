@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -25,8 +28,10 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.session.MapSessionRepository;
+import org.springframework.session.SessionRepository;
 import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
 import org.springframework.session.jdbc.config.annotation.web.http.EnableJdbcHttpSession;
+import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -67,11 +72,17 @@ class SpringSessionTest {
         Continue echo() {
             return webSocket -> webSocket.forEachMessage(webSocket::sendAll);
         }
+
+        @Bean
+        @WebSocketEndpoint("/api/echo")
+        Continue echoOfApi() {
+            return webSocket -> webSocket.forEachMessage(webSocket::sendAll);
+        }
     }
 
     @RestController
     static class Pages {
-        @GetMapping("/hello")
+        @GetMapping({"/hello", "/api/hello"})
         String hello() {
             return "hello";
         }
@@ -82,7 +93,7 @@ class SpringSessionTest {
             return "changed";
         }
 
-        @GetMapping("/expire")
+        @GetMapping({"/expire", "/api/expire"})
         String expire(HttpServletRequest request) {
             request.getSession().setMaxInactiveInterval(1);
             return "soon";
@@ -120,12 +131,48 @@ class SpringSessionTest {
         }
     }
 
-    /** Begins a session, which the cookie of the client belongs to from here on. */
+    private static FilterRegistrationBean<?> filter(SessionRepository<?> sessions, String... patterns) {
+        FilterRegistrationBean<?> registration = new FilterRegistrationBean<>(new SessionRepositoryFilter<>(sessions));
+        registration.setOrder(SessionRepositoryFilter.DEFAULT_ORDER);
+        registration.addUrlPatterns(patterns);
+        return registration;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Container.class)
+    static class WithoutRepositoryBean {
+        @Bean
+        FilterRegistrationBean<?> sessionFilter() {
+            return filter(new MapSessionRepository(new ConcurrentHashMap<>()), "/*");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Container.class)
+    static class OfSomePaths {
+        @Bean
+        MapSessionRepository sessions() {
+            return new MapSessionRepository(new ConcurrentHashMap<>());
+        }
+
+        @Bean
+        FilterRegistrationBean<?> sessionFilter(MapSessionRepository sessions) {
+            return filter(sessions, "/api/*");
+        }
+    }
+
     private static WebSocket connect(Booted application) throws Exception {
+        return connect(application, "");
+    }
+
+    /** Begins a session, which the cookie of the client belongs to from here on. */
+    private static WebSocket connect(Booted application, String base) throws Exception {
         assertEquals(
                 "hello",
-                application.get("/hello", "Authorization", "Basic YW5uOmE=").body());
-        WebSocket webSocket = application.connect("/echo");
+                application
+                        .get(base + "/hello", "Authorization", "Basic YW5uOmE=")
+                        .body());
+        WebSocket webSocket = application.connect(base + "/echo");
         webSocket.sendText("here");
         assertEquals(new Message.Text("here"), webSocket.receiveAll());
         return webSocket;
@@ -158,6 +205,45 @@ class SpringSessionTest {
             assertEquals("changed", application.get("/change").body());
             assertEquals("soon", application.get("/expire").body());
             assertEndsWith1008(webSocket);
+        }
+    }
+
+    @Test
+    void aSessionWhoseRepositoryIsNoBeanStaysOpen() throws Exception {
+        try (Booted application = Booted.run(WithoutRepositoryBean.class, "ws101.session-check-interval=1ms");
+                WebSocket webSocket = connect(application)) {
+            awaitLooks();
+            webSocket.sendText("still here");
+            assertEquals(new Message.Text("still here"), webSocket.receiveAll());
+        }
+    }
+
+    /** Lets the thread that looks for ended sessions wait for its next look several times. */
+    private static void awaitLooks() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long looking = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("ws101-sessions"))
+                .mapToLong(Thread::getId)
+                .max() // others may end just now
+                .orElseThrow();
+        long before = threads.getThreadInfo(looking).getWaitedCount();
+        while (threads.getThreadInfo(looking).getWaitedCount() < before + 10) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aSessionOfTheServerStaysOpenBesideThoseOfSpringSession() throws Exception {
+        try (Booted application = Booted.run(OfSomePaths.class, "ws101.session-check-interval=100ms");
+                WebSocket webSocket = connect(application)) {
+            for (int i = 0; i < 2; i++) { // the second ends after the looks that have found the first
+                try (WebSocket other = connect(application, "/api")) {
+                    assertEquals("soon", application.get("/api/expire").body());
+                    assertEndsWith1008(other);
+                }
+            }
+            webSocket.sendText("still here");
+            assertEquals(new Message.Text("still here"), webSocket.receiveAll());
         }
     }
 

@@ -2,6 +2,7 @@ package org.ws101.spring;
 
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -46,7 +47,12 @@ class SessionConfiguration {
             WebApplicationContext application, ObjectProvider<SessionRepository<?>> repositories, Settings settings) {
         return new SessionWatch(
                 application::getServletContext,
-                id -> repositories.stream().allMatch(repository -> repository.findById(id) == null),
+                id -> isMissing(id, repositories.stream().toList()),
                 settings.sessionCheckInterval());
+    }
+
+    /** Without a repository among the beans, the filter of Spring Session has one that cannot be asked. */
+    private static boolean isMissing(String id, List<SessionRepository<?>> repositories) {
+        return !repositories.isEmpty() && repositories.stream().allMatch(repository -> repository.findById(id) == null);
     }
 }

@@ -18,6 +18,8 @@ import org.ws101.internal.connection.Connection;
 final class HandshakeSession implements AutoCloseable {
     private final SessionTies ties;
     private final HttpSession session;
+    /** Whether it is not the container's. */
+    private final boolean foreign;
     /** Whether the session tells of its end by what is bound to it alone. */
     private final boolean binds;
 
@@ -35,9 +37,10 @@ final class HandshakeSession implements AutoCloseable {
     private boolean kept;
 
     /** @param begin now, in nanoseconds */
-    HandshakeSession(SessionTies ties, HttpSession session, boolean binds, long begin) {
+    HandshakeSession(SessionTies ties, HttpSession session, boolean foreign, boolean binds, long begin) {
         this.ties = ties;
         this.session = session;
+        this.foreign = foreign;
         this.binds = binds;
         this.begin = begin;
     }
@@ -95,6 +98,10 @@ final class HandshakeSession implements AutoCloseable {
 
     HttpSession session() {
         return session;
+    }
+
+    boolean isForeign() {
+        return foreign;
     }
 
     /** The session ends. */

@@ -18,15 +18,22 @@ final class SessionTie {
 
     private final Set<HandshakeSession> handshakes = ConcurrentHashMap.newKeySet(1);
 
+    private final boolean foreign;
     private final AtomicLong lastTouch;
     private volatile @Nullable SessionAccess access;
 
     /** The id that the session has; not its key, which may be an id that it had. */
     private volatile String id;
 
-    /** @param nanoTime now */
-    SessionTie(String id, long nanoTime) {
+    /**
+     * Of a session.
+     *
+     * @param foreign whether it is not the container's
+     * @param nanoTime now
+     */
+    SessionTie(String id, boolean foreign, long nanoTime) {
         this.id = id;
+        this.foreign = foreign;
         lastTouch = new AtomicLong(nanoTime - TOUCH_INTERVAL.toNanos());
     }
 
@@ -48,6 +55,11 @@ final class SessionTie {
     /** The id of the session. */
     String id() {
         return id;
+    }
+
+    /** Whether the session is not the container's. */
+    boolean isForeign() {
+        return foreign;
     }
 
     /** The session has another key as well from here on. */

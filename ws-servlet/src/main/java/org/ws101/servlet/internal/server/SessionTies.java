@@ -31,7 +31,7 @@ public final class SessionTies {
     private final boolean listening;
     private final ConcurrentMap<String, SessionTie> ties = new ConcurrentHashMap<>();
     private final EndedSessions ended = new EndedSessions();
-    /** Whether there were sessions that are not the container's. */
+    /** Whether there were sessions that are not the container's; those of others may be, behind another filter. */
     private volatile boolean foreign;
 
     private SessionTies(boolean listening) {
@@ -64,7 +64,7 @@ public final class SessionTies {
         if (!own) {
             foreign = true;
         }
-        HandshakeSession handshake = new HandshakeSession(this, session, own && !listening, nanoTime);
+        HandshakeSession handshake = new HandshakeSession(this, session, !own, own && !listening, nanoTime);
         handshake.begin();
         return handshake;
     }
@@ -103,7 +103,9 @@ public final class SessionTies {
 
     SessionTie add(String key, HandshakeSession handshake, long nanoTime) {
         return ties.compute(key, (same, there) -> {
-            SessionTie tie = there == null ? new SessionTie(handshake.session().getId(), nanoTime) : there;
+            SessionTie tie = there == null
+                    ? new SessionTie(handshake.session().getId(), handshake.isForeign(), nanoTime)
+                    : there;
             tie.add(handshake);
             return tie;
         });
@@ -147,16 +149,14 @@ public final class SessionTies {
     /** The ids of the sessions that are not the container's, as far as it is known. */
     public Set<String> foreignIds() {
         Set<String> ids = new HashSet<>();
-        if (foreign) {
-            ties.values().forEach(tie -> ids.add(tie.id()));
-        }
+        ties.values().stream().filter(SessionTie::isForeign).forEach(tie -> ids.add(tie.id()));
         return ids;
     }
 
-    /** The session with that id has ended, as somebody has found out: closes its connections. Idempotent. */
+    /** The session of {@link #foreignIds} with that id has ended: closes its connections. Idempotent. */
     public void endedWithId(String id) {
         ties.forEach((key, tie) -> {
-            if (tie.id().equals(id)) {
+            if (tie.isForeign() && tie.id().equals(id)) {
                 end(key);
             }
         });
@@ -212,7 +212,8 @@ public final class SessionTies {
 
     private void endUnlessThere(HttpServletRequest request) {
         String id = request.getRequestedSessionId();
-        if (id != null && ties.containsKey(id) && request.getSession(false) == null) {
+        SessionTie tie = id == null ? null : ties.get(id);
+        if (id != null && tie != null && tie.isForeign() && request.getSession(false) == null) {
             ended.add(id);
             end(id);
         }

@@ -28,9 +28,9 @@ class HandshakeSessionTest {
     @ValueSource(classes = {IllegalArgumentException.class, StackOverflowError.class})
     void aHandshakeThatFailsLeavesItsSession(Class<? extends Throwable> type) throws Exception {
         Throwable failure = type.getConstructor(String.class).newInstance("on purpose");
-        HandshakeSession handshake = new HandshakeSession(ties, failingWith(failure), true, 0);
+        HandshakeSession handshake = new HandshakeSession(ties, failingWith(failure), false, true, 0);
         assertSame(failure, assertThrows(type, handshake::begin));
-        HandshakeSession next = new HandshakeSession(ties, failingWith(failure), true, 0);
+        HandshakeSession next = new HandshakeSession(ties, failingWith(failure), false, true, 0);
         assertTrue(ties.add("id", next, 0).remove(next), "it is the only one");
     }
 }

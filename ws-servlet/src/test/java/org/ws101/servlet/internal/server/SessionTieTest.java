@@ -12,7 +12,7 @@ import org.ws101.servlet.LogRecorder;
 class SessionTieTest {
     private static final long START = Long.MAX_VALUE - 5; // the clock may turn over
 
-    private final SessionTie tie = new SessionTie("a", START);
+    private final SessionTie tie = new SessionTie("a", false, START);
     private int touches;
 
     private void messageArrivesAt(Duration sinceStart) {
