@@ -6,9 +6,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.ws101.spring.internal.JsonCodec;
 
-/** JSON for what no codec bean reads and writes: by the Jackson 3 of Spring Boot 4, else by Jackson 2. */
+/**
+ * JSON for what no codec bean reads and writes: by the Jackson 3 of Spring Boot 4, else by Jackson 2. A mapper is
+ * needed only where an endpoint has objects. Of several, the name of the parameter chooses that of Spring Boot itself.
+ */
 @AutoConfiguration(
         afterName = {
             "org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration",
@@ -21,10 +25,12 @@ class JacksonConfiguration {
     @ConditionalOnBean(tools.jackson.databind.json.JsonMapper.class)
     static class Three {
         @Bean
+        @Lazy
         @ConditionalOnMissingBean
-        JsonCodec webSocketJsonCodec(tools.jackson.databind.json.JsonMapper mapper) {
+        JsonCodec webSocketJsonCodec(tools.jackson.databind.json.JsonMapper jsonMapper) {
             return JsonCodec.of(
-                    mapper::writeValueAsString, (text, type) -> mapper.readValue(text, mapper.constructType(type)));
+                    jsonMapper::writeValueAsString,
+                    (text, type) -> jsonMapper.readValue(text, jsonMapper.constructType(type)));
         }
     }
 
@@ -33,10 +39,12 @@ class JacksonConfiguration {
     @ConditionalOnBean(com.fasterxml.jackson.databind.ObjectMapper.class)
     static class Two {
         @Bean
+        @Lazy
         @ConditionalOnMissingBean
-        JsonCodec webSocketJsonCodec(com.fasterxml.jackson.databind.ObjectMapper mapper) {
+        JsonCodec webSocketJsonCodec(com.fasterxml.jackson.databind.ObjectMapper objectMapper) {
             return JsonCodec.of(
-                    mapper::writeValueAsString, (text, type) -> mapper.readValue(text, mapper.constructType(type)));
+                    objectMapper::writeValueAsString,
+                    (text, type) -> objectMapper.readValue(text, objectMapper.constructType(type)));
         }
     }
 }
