@@ -3,6 +3,7 @@ package org.ws101.spring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,6 +22,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Scope;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.config.Customizer;
@@ -81,6 +83,7 @@ class SecurityContextTest {
         Vault.class,
         Guarded.class,
         StrictlyGuarded.class,
+        GuardedPrototype.class,
         GuardedListener.class,
         Keepers.class,
         Mixed.class
@@ -252,6 +255,25 @@ class SecurityContextTest {
     }
 
     @Component
+    @Scope("prototype")
+    @WebSocketEndpoint("/guarded-prototype")
+    static class GuardedPrototype {
+        static final BlockingQueue<String> ENDS = new LinkedBlockingQueue<>();
+        private int count;
+
+        @OnText
+        @PreAuthorize("hasRole('KEEPER')")
+        String text(String text) {
+            return text + ++count;
+        }
+
+        @PreDestroy
+        private void end() {
+            ENDS.add("destroyed at " + count);
+        }
+    }
+
+    @Component
     @WebSocketEndpoint("/guarded-listener")
     static class GuardedListener implements WebSocketListener {
         private final Vault vault;
@@ -330,6 +352,16 @@ class SecurityContextTest {
             ann.sendText("vault");
             assertEquals("open for ann", next(ann));
         }
+    }
+
+    /** The proxy that method security stands in is not what ends. */
+    @Test
+    void aPrototypeIsDestroyedItself() throws Exception {
+        try (WebSocket ann = connect("/guarded-prototype", "ann")) {
+            ann.sendText("x");
+            assertEquals("x1", next(ann));
+        }
+        assertEquals("destroyed at 1", GuardedPrototype.ENDS.poll(60, TimeUnit.SECONDS));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.ws101.spring.internal;
 
 import java.util.List;
 import java.util.Optional;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.ws101.CloseCode;
@@ -59,7 +60,13 @@ record SpringBean(
 
     void release(Object instance) {
         if (prototype) {
-            beans.destroyBean(name, instance);
+            beans.destroyBean(name, behindProxies(instance));
         }
+    }
+
+    /** What the application has written: on a proxy, a private method would find fields that nobody has set. */
+    private static Object behindProxies(Object instance) {
+        Object target = AopProxyUtils.getSingletonTarget(instance);
+        return target == null ? instance : behindProxies(target);
     }
 }
