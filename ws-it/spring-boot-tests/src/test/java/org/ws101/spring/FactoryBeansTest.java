@@ -54,6 +54,36 @@ class FactoryBeansTest {
         }
     }
 
+    private static void assertEchoes(String path, Booted application) {
+        try (WebSocket webSocket = application.connect(path)) {
+            webSocket.sendText("hello");
+            assertEquals(new Message.Text("hello"), webSocket.receiveAll());
+        }
+    }
+
+    static class EchoFactory implements FactoryBean<Echo> {
+        @Override
+        public Echo getObject() {
+            return new Echo();
+        }
+
+        @Override
+        public Class<?> getObjectType() {
+            return Echo.class;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, EchoFactory.class})
+    static class WithEndpoint {}
+
+    @Test
+    void anEndpointMayComeOfAFactory() {
+        try (Booted application = Booted.run(WithEndpoint.class)) {
+            assertEchoes("/echo", application);
+        }
+    }
+
     static class Refusing implements HandshakeCheck {
         @Override
         public HandshakeDecision check(HandshakeRequest request) {

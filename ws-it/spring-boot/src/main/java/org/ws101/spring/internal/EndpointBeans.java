@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -126,6 +127,7 @@ public final class EndpointBeans {
             Object instance = beans.getSingleton(name);
             Class<?> type = endpoint.declaration().type();
             if (instance != null
+                    && !(instance instanceof FactoryBean<?>) // makes the bean later
                     && endpoint.declaration().roles().contains(BeanKind.CALLBACKS)
                     && !type.isInstance(instance)) {
                 found.add(SpringBean.isProxy(name, type, instance.getClass()));
