@@ -250,6 +250,7 @@ export class ReconnectingWebSocket extends EventTarget {
     if (this.#openedAt !== null && performance.now() - this.#openedAt >= this.#options.stableAfter) {
       this.#attempt = 1;
     }
+    this.#openedAt = null; // attempts may fail before there is another socket
     const {initialDelay, maxDelay, random} = this.#options;
     const bound = Math.min(maxDelay, initialDelay * 2 ** (this.#attempt - 1));
     const delay = globalThis.navigator?.onLine === false ? maxDelay : random() * bound;

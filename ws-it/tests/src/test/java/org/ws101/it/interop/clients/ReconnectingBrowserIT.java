@@ -257,6 +257,20 @@ class ReconnectingBrowserIT {
     }
 
     @Test
+    void attemptsBecomeRarerAfterAStableConnection() {
+        page.evaluate("window.urls = 0; make(() => { if (++urls > 1) throw new Error('not now'); return '/replay/"
+                + group + "'; }, {initialDelay: 2, maxDelay: 10, stableAfter: 0, random: () => 1}), 'made'");
+        until("socket.state === 'open'");
+        while (tell("size") == 0) {
+            Thread.onSpinWait();
+        }
+        tell("abort");
+        until("socket.delays.length >= 5");
+        assertEquals("2,4,8,10,10", page.evaluate("socket.delays.slice(0, 5).join()"));
+        page.evaluate("socket.close(), 'closed'");
+    }
+
+    @Test
     void anAttemptThatTakesTooLongFails() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             page.evaluate("make('ws://127.0.0.1:" + silent.getLocalPort() + "/', {connectTimeout: 50}), 'made'");
