@@ -12,9 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +67,9 @@ final class MemoryServer implements AutoCloseable {
     private final CompressorPool compressors = new CompressorPool(COMPRESSORS);
     private final SecureRandom random = new SecureRandom();
     private final ServerEvents events = new ServerEvents();
-    private final Queue<Connection> clients = new ConcurrentLinkedQueue<>();
+    /** Those that have not ended. */
+    private final Set<Connection> clients = ConcurrentHashMap.newKeySet();
+
     private final MadeContext context;
     private final WebSocketFilter filter;
     private volatile boolean closed;
@@ -221,6 +222,7 @@ final class MemoryServer implements AutoCloseable {
                 Connection.blocking(setup, new Services(threads, timers, watchdog, buffers, new MaskingKeys(random)));
         MemoryNetwork network = new MemoryNetwork(threads);
         clients.add(client);
+        client.webSocket().closed().whenComplete((reason, none) -> clients.remove(client));
         network.start(client, upgrade.connection(), upgrade.turns());
         awaitOpened(asked, network, timeout);
         return new TestClient(

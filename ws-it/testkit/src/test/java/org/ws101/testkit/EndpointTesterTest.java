@@ -2,6 +2,7 @@ package org.ws101.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.servlet.http.HttpSession;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.ws101.CloseCode;
 import org.ws101.HandshakeException;
@@ -353,6 +356,25 @@ class EndpointTesterTest {
         UnsupportedOperationException error =
                 assertThrows(UnsupportedOperationException.class, session::getCreationTime);
         assertTrue(error.getMessage().contains("ServedApplication"), error.getMessage());
+    }
+
+    @Test
+    @Timeout(60)
+    void aConnectionThatHasEndedIsForgotten() {
+        try (EndpointTester tester = EndpointTester.of("/", telling(HandshakeRequest::path))) {
+            WeakReference<WebSocket> ended = openAndClose(tester);
+            while (ended.get() != null && !Thread.currentThread().isInterrupted()) {
+                System.gc();
+            }
+            assertNull(ended.get());
+        }
+    }
+
+    private static WeakReference<WebSocket> openAndClose(EndpointTester tester) {
+        TestClient client = tester.connect("/");
+        assertEquals("/", client.awaitText());
+        client.webSocket().close(CloseCode.NORMAL_CLOSURE);
+        return new WeakReference<>(client.webSocket());
     }
 
     @Test

@@ -112,8 +112,7 @@ public final class MemoryNetwork {
                         "The server is behind with reading, and the client has not written all of a"
                                 + " frame: wait until it has");
             }
-            server.arrived =
-                    Arrays.copyOf(server.arrived, Math.max(server.arrived.length, server.count + bytes.length));
+            server.reserve(server.count + bytes.length);
             server.take(ByteBuffer.wrap(bytes));
         } finally {
             lock.unlock();
@@ -127,8 +126,8 @@ public final class MemoryNetwork {
         private @Nullable End peer;
         private @Nullable Connection connection;
         private @Nullable ReadTurns turns;
-        /** What was written at the other end and is not read; the first {@link #count} bytes. */
-        private byte[] arrived = new byte[CAPACITY];
+        /** What was written at the other end and is not read; the first {@link #count} bytes. Empty before the first. */
+        private byte[] arrived = new byte[0];
 
         private int count;
         /** What was written here and finds no room. */
@@ -206,8 +205,16 @@ public final class MemoryNetwork {
             return true;
         }
 
+        private void reserve(int length) {
+            assert lock.isHeldByCurrentThread();
+            if (arrived.length < length) {
+                arrived = Arrays.copyOf(arrived, length);
+            }
+        }
+
         private void take(ByteBuffer bytes) {
             assert lock.isHeldByCurrentThread();
+            reserve(CAPACITY);
             int taken = Math.min(bytes.remaining(), arrived.length - count);
             bytes.get(arrived, count, taken);
             count += taken;
