@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.decorator.Decorator;
+import jakarta.decorator.Delegate;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -34,6 +40,16 @@ class CodecsTest {
                 RawClient peer = deployment.connect("/geometry")) {
             peer.sendBinary(new byte[] {0, 0, 0, 1, 0, 0, 0, 2});
             assertEquals("bytes 0000000200000001", peer.receive());
+        }
+    }
+
+    @Test
+    void decoratorOfACodecIsAroundItAndNoneItself() throws Exception {
+        try (Deployment deployment =
+                        new Deployment(Geometry.class, PointCodec.class, BinaryPointCodec.class, Negating.class);
+                RawClient peer = deployment.connect("/geometry")) {
+            peer.sendText("1,2");
+            assertEquals("-2,-1", peer.receive());
         }
     }
 
@@ -270,6 +286,25 @@ class CodecsTest {
     }
 
     record Point(int x, int y) {}
+
+    @Decorator
+    @Priority(Interceptor.Priority.APPLICATION)
+    static class Negating implements TextCodec<Point> {
+        @Inject
+        @Delegate
+        @Any
+        TextCodec<Point> delegate;
+
+        @Override
+        public String encode(Point point) throws Exception {
+            return delegate.encode(new Point(-point.x(), -point.y()));
+        }
+
+        @Override
+        public Point decode(String text, Type type) throws Exception {
+            return delegate.decode(text, type);
+        }
+    }
 
     static class PointCodec implements TextCodec<Point> {
         private static final AtomicInteger MADE = new AtomicInteger();

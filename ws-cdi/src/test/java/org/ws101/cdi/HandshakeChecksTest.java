@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.annotation.Priority;
+import jakarta.decorator.Decorator;
+import jakarta.decorator.Delegate;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +53,16 @@ class HandshakeChecksTest {
     void producedOnesCountToo() throws Exception {
         try (Deployment deployment = new Deployment(Producer.class, One.class)) {
             assertEquals(503, deployment.refusalOf("/one"));
+        }
+    }
+
+    @Test
+    void decoratorOfACheckIsAroundItAndNoneItself() throws Exception {
+        try (Deployment deployment = new Deployment(House.class, Audit.class, One.class);
+                RawClient peer = deployment.connect("/one")) {
+            assertEquals("one", peer.receive());
+            deployment.diary().reads("audit", "/one");
+            deployment.diary().isExhausted();
         }
     }
 
@@ -95,6 +110,24 @@ class HandshakeChecksTest {
             return request.queryParameter("teapot").isPresent()
                     ? HandshakeDecision.refuse(418, "A teapot.")
                     : HandshakeDecision.permit();
+        }
+    }
+
+    @Decorator
+    @Priority(Interceptor.Priority.APPLICATION)
+    static class Audit implements HandshakeCheck {
+        @Inject
+        @Delegate
+        @Any
+        HandshakeCheck delegate;
+
+        @Inject
+        Diary diary;
+
+        @Override
+        public HandshakeDecision check(HandshakeRequest request) throws Exception {
+            diary.note("audit");
+            return delegate.check(request);
         }
     }
 

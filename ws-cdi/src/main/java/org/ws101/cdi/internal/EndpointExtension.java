@@ -233,6 +233,9 @@ public class EndpointExtension implements Extension {
     }
 
     void managedBean(@Observes ProcessManagedBean<?> event, BeanManager beanManager) {
+        if (FoundBeans.isAround(event.getBean())) {
+            return; // it may inherit the annotation of an endpoint
+        }
         AnnotatedType<?> type = event.getAnnotatedBeanClass();
         WebSocketClientEndpoint annotation = type.getAnnotation(WebSocketClientEndpoint.class);
         if (event instanceof ProcessSessionBean<?>) {

@@ -9,6 +9,8 @@ import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.Decorator;
+import jakarta.enterprise.inject.spi.Interceptor;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessSyntheticBean;
 import java.lang.reflect.Method;
@@ -38,12 +40,25 @@ public final class FoundBeans {
     /** They are of no archive of their own, so they count in each. */
     private final Set<Bean<?>> synthetic = new HashSet<>();
 
-    /** Adds the bean of an event. */
+    private final List<AnnotatedType<?>> classes = new ArrayList<>();
+
+    /** Adds the bean of an event; of one that {@linkplain #isAround is around others} the class alone. */
     public void add(ProcessBean<?> event) {
+        if (event.getAnnotated() instanceof AnnotatedType<?> type) {
+            classes.add(type);
+        }
+        if (isAround(event.getBean())) {
+            return;
+        }
         all.put(event.getBean(), event.getAnnotated());
         if (event instanceof ProcessSyntheticBean) {
             synthetic.add(event.getBean());
         }
+    }
+
+    /** Whether it is a decorator or an interceptor: containers have events for them too, and inject them nowhere. */
+    public static boolean isAround(Bean<?> bean) {
+        return bean instanceof Decorator<?> || bean instanceof Interceptor<?>;
     }
 
     /** Adds beans of a type that the container knows, should it have had no event for them. */
@@ -61,14 +76,8 @@ public final class FoundBeans {
         return all.keySet();
     }
 
-    /** The classes that are beans, those of session beans among them. */
+    /** The classes that are beans, those of session beans, decorators and interceptors among them. */
     public List<AnnotatedType<?>> classes() {
-        List<AnnotatedType<?>> classes = new ArrayList<>();
-        for (Annotated annotated : all.values()) {
-            if (annotated instanceof AnnotatedType<?> type) {
-                classes.add(type);
-            }
-        }
         return classes;
     }
 
