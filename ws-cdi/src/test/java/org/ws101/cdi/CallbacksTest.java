@@ -362,6 +362,20 @@ class CallbacksTest {
             }
         }
 
+        /** The compiler overrides it by a bridge, which makes it visible. */
+        @Test
+        void publicCallbackOfAPackagePrivateSuperclassIsMade() throws Exception {
+            try (Deployment deployment = new Deployment(Visible.class, VisibleWithArgument.class)) {
+                for (String path : List.of("/visible", "/visible/argument")) {
+                    try (RawClient peer = deployment.connect(path)) {
+                        peer.sendText("x");
+                        assertEquals("hidden x", peer.receive());
+                        deployment.diary().reads("x");
+                    }
+                }
+            }
+        }
+
         @Test
         void methodThatOverridesACallbackWithoutTheAnnotationIsNone() throws Exception {
             try (Deployment deployment = new Deployment(Silenced.class);
@@ -692,6 +706,36 @@ class CallbacksTest {
             return "heir " + text;
         }
     }
+
+    static class Hidden {
+        @Inject
+        Diary diary;
+
+        @OnText
+        public String text(String text) {
+            diary.note(text);
+            return "hidden " + text;
+        }
+    }
+
+    @ApplicationScoped
+    @WebSocketEndpoint("/visible")
+    public static class Visible extends Hidden {}
+
+    static class HiddenWithVariable<T> {
+        @Inject
+        Diary diary;
+
+        @OnText
+        public String text(T text) {
+            diary.note("" + text);
+            return "hidden " + text;
+        }
+    }
+
+    @ApplicationScoped
+    @WebSocketEndpoint("/visible/argument")
+    public static class VisibleWithArgument extends HiddenWithVariable<String> {}
 
     @WebSocketEndpoint("/silenced")
     static class Silenced extends Ancestor<Integer> {

@@ -2,6 +2,7 @@ package org.ws101.cdi.internal.model;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ws101.cdi.internal.codec.Types;
 
 /**
  * Finds the annotated methods of a class: its own, those of its superclasses, and default methods of its interfaces. As with
@@ -75,7 +77,7 @@ final class CallbackMethods {
             return null;
         }
         for (Class<?> c = type; c != null && c != declaring && c != Object.class; c = c.getSuperclass()) {
-            Method candidate = declared(c, method);
+            Method candidate = declared(c, method, type);
             if (candidate != null && (isVisibleOutside(method) || inSamePackage(c, declaring))) {
                 return candidate;
             }
@@ -83,21 +85,49 @@ final class CallbackMethods {
         return declaring.isInterface() ? overridingInterface(method, type) : null;
     }
 
+    /** That of the interface which is nearest to {@code type}. */
     private static @Nullable Method overridingInterface(Method method, Class<?> type) {
-        try {
-            Method called = type.getMethod(method.getName(), method.getParameterTypes());
-            return called.equals(method) ? null : called;
-        } catch (NoSuchMethodException e) {
-            return null;
+        Class<?> nearest = method.getDeclaringClass();
+        Method overriding = null;
+        for (Type supertype : Types.closure(type)) {
+            Class<?> candidate = Types.raw(supertype);
+            Method declared = candidate.isInterface() && candidate != nearest && nearest.isAssignableFrom(candidate)
+                    ? declared(candidate, method, type)
+                    : null;
+            if (declared != null) {
+                nearest = candidate;
+                overriding = declared;
+            }
         }
+        return overriding;
     }
 
-    private static @Nullable Method declared(Class<?> type, Method like) {
-        try {
-            return type.getDeclaredMethod(like.getName(), like.getParameterTypes());
-        } catch (NoSuchMethodException e) {
-            return null;
+    /**
+     * The method that a class declares for another of its supertypes, with the other's parameters as they are in the class or in
+     * {@code type}. Never a bridge: it calls such a method, or makes a public one of a package-private class visible; and only
+     * some compilers copy annotations to it.
+     */
+    private static @Nullable Method declared(Class<?> in, Method like, Class<?> type) {
+        List<Class<?>> here = parameters(like, in);
+        List<Class<?>> there = parameters(like, type);
+        for (Method method : in.getDeclaredMethods()) {
+            List<Class<?>> parameters = List.of(method.getParameterTypes());
+            if (method.getName().equals(like.getName())
+                    && !method.isBridge()
+                    && (parameters.equals(here) || parameters.equals(there))) {
+                return method;
+            }
         }
+        return null;
+    }
+
+    private static List<Class<?>> parameters(Method method, Class<?> seenFrom) {
+        Types types = new Types(Types.closure(seenFrom));
+        List<Class<?>> parameters = new ArrayList<>();
+        for (Type parameter : method.getGenericParameterTypes()) {
+            parameters.add(Types.raw(types.resolve(parameter)));
+        }
+        return parameters;
     }
 
     private static boolean isVisibleOutside(Method method) {

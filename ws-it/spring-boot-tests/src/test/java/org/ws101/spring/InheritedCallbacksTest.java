@@ -1,0 +1,40 @@
+package org.ws101.spring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.stereotype.Component;
+import org.ws101.Message;
+import org.ws101.WebSocket;
+import org.ws101.cdi.OnText;
+import org.ws101.cdi.WebSocketEndpoint;
+
+/** Callbacks of superclasses. */
+class InheritedCallbacksTest {
+    static class Hidden {
+        @OnText
+        public String text(String text) {
+            return "hidden " + text;
+        }
+    }
+
+    @Component
+    @WebSocketEndpoint("/visible")
+    public static class Visible extends Hidden {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, Visible.class})
+    static class WithHidden {}
+
+    /** The compiler overrides it by a bridge, which makes it visible. */
+    @Test
+    void publicOneOfAPackagePrivateClassIsMade() {
+        try (Booted application = Booted.run(WithHidden.class);
+                WebSocket webSocket = application.connect("/visible")) {
+            webSocket.sendText("x");
+            assertEquals(new Message.Text("hidden x"), webSocket.receiveAll());
+        }
+    }
+}
