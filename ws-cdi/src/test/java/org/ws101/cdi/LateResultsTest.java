@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -275,6 +276,20 @@ class LateResultsTest {
                 try (WebSocket webSocket = connect(deployment, "/untaken")) {
                     webSocket.sendText("throws in subscribe");
                     assertEquals(1011, closeCode(webSocket));
+                }
+            }
+        }
+
+        /** As one of Kotlin does, which declares no exceptions. */
+        @Test
+        void thatRefuseWithAnUndeclaredExceptionDoNotCount() throws Exception {
+            try (Deployment deployment = new Deployment(Unwilling.class);
+                    WebSocket webSocket = connect(deployment, "/unwilling")) {
+                for (int i = 0; i < 2 * BOUND; i++) {
+                    webSocket.sendText("" + i);
+                    assertEquals("refused", receive(webSocket));
+                    webSocket.sendBinary(new byte[] {1});
+                    assertEquals("refused", receive(webSocket));
                 }
             }
         }
@@ -625,6 +640,31 @@ class LateResultsTest {
             return subscriber -> {
                 throw new IllegalStateException("on purpose");
             };
+        }
+    }
+
+    @WebSocketEndpoint("/unwilling")
+    static class Unwilling {
+        @OnText
+        Flow.Publisher<String> items(String text) {
+            return subscriber -> {
+                throw Undeclared.thrown();
+            };
+        }
+
+        @OnBinary
+        CompletionStage<String> stage(byte[] data) {
+            return new CompletableFuture<>() {
+                @Override
+                public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+                    throw Undeclared.thrown();
+                }
+            };
+        }
+
+        @OnError
+        String refused(IOException cause) {
+            return "refused";
         }
     }
 

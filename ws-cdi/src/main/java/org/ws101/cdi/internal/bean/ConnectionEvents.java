@@ -54,7 +54,7 @@ public final class ConnectionEvents {
     private static void attempt(WebSocket webSocket, Annotation qualifier, Runnable firing) {
         try {
             firing.run();
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             log(webSocket, qualifier, failure);
         }
     }

@@ -35,7 +35,7 @@ public final class BeanReference<T> {
             boolean dependent = bean.getScope() == Dependent.class;
             return new BeanReference<>(
                     type.cast(beanManager.getReference(bean, beanType, context)), dependent, context);
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             context.release();
             throw failure;
         }

@@ -79,7 +79,7 @@ public final class ConnectionSurroundings {
                 () -> {
                     try {
                         of.deactivate();
-                    } catch (RuntimeException | Error failure) {
+                    } catch (Throwable failure) {
                         if (!areOver()) { // else a call has outlived the container, which is no news
                             throw failure;
                         }

@@ -15,7 +15,7 @@ final class Destruction {
     static void attempt(Runnable destruction, String what, Object whose) {
         try {
             destruction.run();
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             LOGGER.log(
                     Level.WARNING,
                     what + " of " + whose

@@ -272,7 +272,7 @@ final class CallbackConnection {
         boolean taken;
         try {
             taken = tell(cause, ready);
-        } catch (Exception | Error again) {
+        } catch (Throwable again) {
             told = again;
             throw again;
         }
@@ -301,7 +301,7 @@ final class CallbackConnection {
         } catch (Rejection rejection) {
             errorFailed = true;
             throw rejection.otherwise();
-        } catch (Exception | Error thrown) {
+        } catch (Throwable thrown) {
             errorFailed = !cameTooLate(thrown);
             throw thrown;
         }

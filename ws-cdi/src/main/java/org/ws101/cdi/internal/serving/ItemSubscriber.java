@@ -128,7 +128,7 @@ final class ItemSubscriber implements Flow.Subscriber<@Nullable Object> {
     private void attempt(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             end(thrown);
         }
     }

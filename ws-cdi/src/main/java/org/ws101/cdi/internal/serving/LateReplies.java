@@ -43,7 +43,7 @@ final class LateReplies {
      *
      * @param weight how many it counts for: one, or none when it answers no message
      * @param failures settles, in a turn, what the stage, the publisher, a codec or a send fails with
-     * @throws RuntimeException what the publisher throws
+     * @throws RuntimeException what the publisher or the stage throws
      */
     void open(CallbackMethod method, @Nullable Object returned, int weight, Consumer<Throwable> failures) {
         if (returned instanceof Flow.Publisher<?> publisher && method.repliesWithItems()) {
@@ -52,18 +52,15 @@ final class LateReplies {
                         subscribers.remove(ended);
                         close(weight, failure, failures);
                     });
-            open += weight;
-            subscribers.add(subscriber);
             try {
                 publisher.subscribe(subscriber);
-            } catch (RuntimeException | Error unwilling) {
+            } catch (Throwable unwilling) { // in Kotlin, also a checked exception
                 subscriber.cancel();
-                subscribers.remove(subscriber);
-                open -= weight;
                 throw unwilling;
             }
+            open += weight; // what it has signalled comes in a later turn
+            subscribers.add(subscriber);
         } else if (returned instanceof CompletionStage<?> stage) {
-            open += weight;
             stage.whenComplete((value, failure) -> turns.later(() -> {
                 if (failure == null) {
                     send(method.reply(), value, unsent -> close(weight, unsent, failures));
@@ -71,6 +68,7 @@ final class LateReplies {
                     close(weight, unwrapped(failure), failures);
                 }
             }));
+            open += weight;
         }
     }
 
@@ -104,7 +102,7 @@ final class LateReplies {
         try {
             message = reply.to(value);
             closing = reply.closing(value);
-        } catch (Exception | Error unwritable) {
+        } catch (Throwable unwritable) {
             then.accept(unwritable);
             return;
         }

@@ -110,7 +110,7 @@ final class MessageParts implements Flow.Publisher<Object> {
         try {
             to.onSubscribe(new Nothing());
             to.onError(why);
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             failures.accept(thrown);
         }
     }
@@ -152,7 +152,7 @@ final class MessageParts implements Flow.Publisher<Object> {
     private void attempt(Runnable signal) {
         try {
             signal.run();
-        } catch (RuntimeException | Error thrown) {
+        } catch (Throwable thrown) {
             end();
             failures.accept(thrown);
         }

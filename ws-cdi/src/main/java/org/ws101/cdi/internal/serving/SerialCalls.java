@@ -51,7 +51,7 @@ final class SerialCalls implements LateCalls {
         calling.lock();
         try {
             served.enter();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             calling.unlock();
             throw e;
         }
@@ -101,7 +101,7 @@ final class SerialCalls implements LateCalls {
                 } else if (!elsewhere) {
                     elsewhere = !makeLateCall(anywhere);
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 tell("the value that a callback returned is lost: the CDI container is shut down", e);
                 drop();
             } finally {
@@ -122,7 +122,7 @@ final class SerialCalls implements LateCalls {
         for (Late dropped = late.poll(); dropped != null; dropped = late.poll()) {
             try {
                 dropped.otherwise.run();
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 tell("a subscriber or a subscription failed when the connection had ended", e);
             }
         }

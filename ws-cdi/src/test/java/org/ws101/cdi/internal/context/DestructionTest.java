@@ -8,6 +8,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.ws101.cdi.Undeclared;
 import org.ws101.cdi.WebSocketEndpoint;
 
 /** Weld logs what a {@code @PreDestroy} method throws; OpenWebBeans passes an {@code Error} on. */
@@ -36,12 +37,21 @@ class DestructionTest {
                     },
                     "An instance",
                     "WebSocket 1");
+            Destruction.attempt(
+                    () -> {
+                        throw Undeclared.thrown();
+                    },
+                    "A second",
+                    "WebSocket 1");
         } finally {
             logger.removeHandler(handler);
         }
         assertEquals(
-                List.of("An instance of WebSocket 1 was not destroyed properly;"
-                        + " the connection and the other beans are not affected"),
+                List.of(
+                        "An instance of WebSocket 1 was not destroyed properly;"
+                                + " the connection and the other beans are not affected",
+                        "A second of WebSocket 1 was not destroyed properly;"
+                                + " the connection and the other beans are not affected"),
                 lines);
     }
 }

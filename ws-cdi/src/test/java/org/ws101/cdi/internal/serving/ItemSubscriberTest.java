@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.ws101.cdi.Undeclared;
 
 /** The rules of Reactive Streams for a subscriber, and what becomes of the items. */
 @Tag("any-cdi")
@@ -197,6 +198,20 @@ class ItemSubscriberTest {
                 public void cancel() {}
             });
             expect("failed: broken");
+        }
+
+        @Test
+        void soDoesAnExceptionThatIsNotDeclared() {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long count) {
+                    throw Undeclared.thrown();
+                }
+
+                @Override
+                public void cancel() {}
+            });
+            expect("failed: on purpose");
         }
     }
 }

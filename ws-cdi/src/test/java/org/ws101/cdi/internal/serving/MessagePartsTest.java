@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.ws101.cdi.Undeclared;
 
 /** The rules of Reactive Streams for a publisher, and when reading has to pause. */
 @Tag("any-cdi")
@@ -22,7 +23,7 @@ class MessagePartsTest {
     private final MessageParts parts =
             new MessageParts(turns, part -> part, failure -> log.add("settled: " + failure.getMessage()));
 
-    private final class Recorder implements Flow.Subscriber<Object> {
+    private class Recorder implements Flow.Subscriber<Object> {
         private final long atOnce;
         private Flow.@Nullable Subscription subscription;
         private Runnable onNext = () -> {};
@@ -233,6 +234,24 @@ class MessagePartsTest {
             comes("a");
             last("b");
             expect("part a", "settled: on purpose");
+        }
+
+        @Test
+        void thatFailWithAnUndeclaredExceptionAreSettledAlike() {
+            Recorder recorder = subscribe(1);
+            recorder.onNext = () -> {
+                throw Undeclared.thrown();
+            };
+            comes("a");
+            last("b");
+            expect("part a", "settled: on purpose");
+            parts.subscribe(new Recorder(1) {
+                @Override
+                public void onSubscribe(Flow.Subscription to) {
+                    throw Undeclared.thrown();
+                }
+            });
+            expect("settled: on purpose");
         }
 
         @Test
