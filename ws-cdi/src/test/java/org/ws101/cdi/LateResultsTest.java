@@ -11,13 +11,16 @@ import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -192,6 +195,44 @@ class LateResultsTest {
                 assertEquals(1000, closeCode(webSocket));
                 held.awaitClosed();
                 assertEquals(BOUND, held.mostOpen());
+            }
+        }
+    }
+
+    /** One for all connections, which never completes. */
+    @Nested
+    class SharedStages {
+        @Test
+        void keepNoConnectionThatHasEnded() throws Exception {
+            try (Deployment deployment = new Deployment(Waiting.class)) {
+                for (int i = 0; i < 20; i++) {
+                    try (WebSocket webSocket = connect(deployment, "/waiting")) {
+                        webSocket.sendText("x");
+                        assertEquals("x", receive(webSocket));
+                    }
+                    deployment.diary().reads("closed");
+                }
+                Waiting waiting = deployment.bean(Waiting.class);
+                // a stage that keeps them keeps all; what a thread has served last may stay for another reason
+                while (waiting.connections().stream()
+                                .filter(each -> each.get() != null)
+                                .count()
+                        > 10) {
+                    System.gc();
+                }
+            }
+        }
+
+        @Test
+        void ofOnCloseAreLoggedWhenTheyFail() throws Exception {
+            try (FaultyBeansTest.Recorder log = new FaultyBeansTest.Recorder(WebSocket.class.getName());
+                    Deployment deployment = new Deployment(Waiting.class)) {
+                connect(deployment, "/waiting").close();
+                deployment.diary().reads("closed");
+                deployment.bean(Waiting.class).fail(new IllegalStateException("on purpose"));
+                deployment.stopServer();
+                assertTrue(log.text().contains("@OnClose of"), log::toString);
+                assertTrue(log.text().contains(" failed"), log::toString);
             }
         }
     }
@@ -700,6 +741,42 @@ class LateResultsTest {
         @OnText
         String echo(String text) {
             return text;
+        }
+    }
+
+    @ApplicationScoped
+    @WebSocketEndpoint("/waiting")
+    static class Waiting {
+        private final CompletableFuture<String> news = new CompletableFuture<>();
+        private final CompletableFuture<Void> cleared = new CompletableFuture<>();
+        private final Queue<WeakReference<WebSocket>> connections = new ConcurrentLinkedQueue<>();
+
+        @Inject
+        Diary diary;
+
+        Queue<WeakReference<WebSocket>> connections() {
+            return connections;
+        }
+
+        void fail(Throwable cause) {
+            cleared.completeExceptionally(cause);
+        }
+
+        @OnOpen
+        CompletionStage<String> open(WebSocket webSocket) {
+            connections.add(new WeakReference<>(webSocket));
+            return news;
+        }
+
+        @OnText
+        String echo(String text) {
+            return text;
+        }
+
+        @OnClose
+        CompletionStage<Void> close() {
+            diary.note("closed");
+            return cleared;
         }
     }
 

@@ -30,6 +30,9 @@ public interface Host {
     /** Why the connection ends, for the log. */
     EndLog endLog();
 
+    /** The same for what may outlive the connection: it keeps nothing of it but what names it. */
+    EndLog logAfterEnd();
+
     /** The connection as recordings name it. */
     Recorded recorded();
 }

@@ -13,6 +13,7 @@ import org.ws101.WebSocketClosedException;
 import org.ws101.WebSocketFailure;
 import org.ws101.WebSocketListener;
 import org.ws101.WebSocketOptions;
+import org.ws101.internal.log.EndLog;
 import org.ws101.internal.protocol.Event;
 import org.ws101.internal.recording.FlightRecording;
 import org.ws101.internal.thread.CallWatch;
@@ -309,6 +310,13 @@ public final class Listening implements Receiver {
     /** Tells the log of what fails and does not end the connection. */
     public void log(String what, Throwable e) {
         host.endLog().fault(named(what), e);
+    }
+
+    /** The same for what may fail when the connection has ended: it keeps nothing of it but what names it. */
+    public Consumer<Throwable> logAfterEnd(String what) {
+        EndLog log = host.logAfterEnd();
+        String named = named(what);
+        return e -> log.fault(named, e);
     }
 
     private String named(String callback) {

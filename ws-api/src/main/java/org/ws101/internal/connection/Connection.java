@@ -323,11 +323,22 @@ public final class Connection implements Shell, EndLog.Failures {
     /** See {@link EndLog.Failures}. */
     @Override
     public void failed(Throwable cause) {
-        if (observation != null) {
-            observation.failed(cause);
+        tellFailed(observation, this::recorded, cause);
+    }
+
+    @Override
+    public EndLog logAfterEnd() {
+        Observation observing = observation;
+        Recorded recorded = recorded();
+        return endLog.afterEnd(cause -> tellFailed(observing, () -> recorded, cause));
+    }
+
+    private static void tellFailed(@Nullable Observation observing, Supplier<Recorded> recorded, Throwable cause) {
+        if (observing != null) {
+            observing.failed(cause);
         }
         int code = cause instanceof WebSocketFailure failure ? failure.code().code() : 0;
-        FlightRecording.failed(this::recorded, code, cause);
+        FlightRecording.failed(recorded, code, cause);
     }
 
     @Override

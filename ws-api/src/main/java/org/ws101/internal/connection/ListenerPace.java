@@ -1,6 +1,7 @@
 package org.ws101.internal.connection;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.internal.application.Listening;
@@ -79,6 +80,14 @@ public final class ListenerPace {
     /** Tells the log of a callback that fails and does not end the connection. */
     public void log(String callback, Throwable failure) {
         listening.log(callback, failure);
+    }
+
+    /**
+     * The same for a callback that may fail when the connection has ended. What it returns keeps nothing of the connection but
+     * what names it.
+     */
+    public Consumer<Throwable> logAfterEnd(String callback) {
+        return listening.logAfterEnd(callback);
     }
 
     /** Runs what the listener does between its callbacks. When no thread is to be had, the connection is dropped instead. */

@@ -71,6 +71,15 @@ public final class EndLog {
         this.failures = failures;
     }
 
+    /**
+     * The same for what may outlive the connection: it keeps the attachment's name alone.
+     *
+     * @param observing is told of failures in place of the one before
+     */
+    public EndLog afterEnd(Failures observing) {
+        return new EndLog(log, place, attachment == null ? null : attachment.toString(), observing);
+    }
+
     /** Our side fails the connection. */
     public void failed(WebSocketFailure failure) {
         Throwable cause = failure.getCause();

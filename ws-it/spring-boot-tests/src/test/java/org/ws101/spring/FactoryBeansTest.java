@@ -100,17 +100,25 @@ class FactoryBeansTest {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @Import({Open.class, Echo.class})
-    static class WithCheckOfAnyType {
-        @Bean
-        FactoryBean<?> check() {
-            return new Making<>(new Refusing());
+    /** It alone says what it makes. */
+    static class CheckFactory implements FactoryBean<Object> {
+        @Override
+        public Object getObject() {
+            return new Refusing();
+        }
+
+        @Override
+        public Class<?> getObjectType() {
+            return Refusing.class;
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, Echo.class, CheckFactory.class})
+    static class WithCheckOfItsOwnFactory {}
+
     @ParameterizedTest
-    @ValueSource(classes = {WithCheck.class, WithCheckOfAnyType.class})
+    @ValueSource(classes = {WithCheck.class, WithCheckOfItsOwnFactory.class})
     void aCheckOfAFactoryIsAsked(Class<?> kind) {
         try (Booted application = Booted.run(kind)) {
             HandshakeException refused = assertThrows(HandshakeException.class, () -> application.connect("/echo"));
@@ -123,6 +131,15 @@ class FactoryBeansTest {
     static class WithCheckOfAnObjectFactory {
         @Bean
         FactoryBean<Object> check() {
+            return new Making<>(new Refusing());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, Echo.class})
+    static class WithCheckOfAnyFactory {
+        @Bean
+        FactoryBean<?> check() {
             return new Making<>(new Refusing());
         }
     }
@@ -152,7 +169,13 @@ class FactoryBeansTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {WithCheckOfAnObjectFactory.class, WithCheckAsObject.class, WithCheckInAnEndpoint.class})
+    @ValueSource(
+            classes = {
+                WithCheckOfAnObjectFactory.class,
+                WithCheckOfAnyFactory.class,
+                WithCheckAsObject.class,
+                WithCheckInAnEndpoint.class
+            })
     void aCheckThatIsKnownTooLateFailsTheStart(Class<?> kind, CapturedOutput output) {
         assertThrows(Exception.class, () -> Booted.run(kind).close());
         assertTrue(
@@ -219,14 +242,21 @@ class FactoryBeansTest {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @Import({Open.class, Mirror.class})
-    static class WithCodecOfAnyType {
-        @Bean
-        FactoryBean<?> points() {
-            return new Making<>(new Points());
+    static class CodecFactory implements FactoryBean<Object> {
+        @Override
+        public Object getObject() {
+            return new Points();
+        }
+
+        @Override
+        public Class<?> getObjectType() {
+            return Points.class;
         }
     }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, Mirror.class, CodecFactory.class})
+    static class WithCodecOfItsOwnFactory {}
 
     @Configuration(proxyBeanMethods = false)
     @Import({Open.class, Mirror.class})
@@ -240,7 +270,12 @@ class FactoryBeansTest {
 
     @ParameterizedTest
     @ValueSource(
-            classes = {WithCodec.class, WithCodecOfItsInterface.class, WithCodecOfAnyType.class, WithScopedCodec.class})
+            classes = {
+                WithCodec.class,
+                WithCodecOfItsInterface.class,
+                WithCodecOfItsOwnFactory.class,
+                WithScopedCodec.class
+            })
     void aCodecMayComeOfAFactoryOrAScope(Class<?> kind) {
         try (Booted application = Booted.run(kind);
                 WebSocket webSocket = application.connect("/points")) {

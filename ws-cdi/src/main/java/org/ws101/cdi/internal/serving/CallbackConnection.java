@@ -159,9 +159,10 @@ final class CallbackConnection {
                 source.ofClose(reason);
                 Object returned = invoke(method, instance, source);
                 if (returned instanceof CompletionStage<?> stage) {
+                    Consumer<Throwable> log = pace.logAfterEnd("@OnClose");
                     stage.whenComplete((nothing, failure) -> {
                         if (failure != null) {
-                            pace.log("@OnClose", failure);
+                            log.accept(failure);
                         }
                     });
                 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ws101.CloseReason;
@@ -24,6 +25,7 @@ final class LateReplies {
     private final ListenerPace pace;
     private final WebSocket webSocket;
     private final Set<ItemSubscriber> subscribers = new HashSet<>();
+    private final Set<Continuation> continuations = new HashSet<>();
     /** Stages and publishers that count, up to the last reply that waits for room. */
     private int open;
 
@@ -61,14 +63,18 @@ final class LateReplies {
             open += weight; // what it has signalled comes in a later turn
             subscribers.add(subscriber);
         } else if (returned instanceof CompletionStage<?> stage) {
-            stage.whenComplete((value, failure) -> turns.later(() -> {
+            Continuation continuation = new Continuation();
+            continuation.then = (value, failure) -> turns.later(() -> {
+                continuations.remove(continuation);
                 if (failure == null) {
                     send(method.reply(), value, unsent -> close(weight, unsent, failures));
                 } else {
                     close(weight, unwrapped(failure), failures);
                 }
-            }));
+            });
+            stage.whenComplete(continuation);
             open += weight;
+            continuations.add(continuation);
         }
     }
 
@@ -81,6 +87,23 @@ final class LateReplies {
     /** The connection has ended: nothing more is wanted. */
     void cancel() {
         Set.copyOf(subscribers).forEach(ItemSubscriber::cancel);
+        continuations.forEach(continuation -> continuation.then = null);
+        continuations.clear();
+    }
+
+    /** What follows when a stage completes. A stage that outlives the connection keeps nothing of it but this. */
+    private static final class Continuation implements BiConsumer<@Nullable Object, @Nullable Throwable> {
+        /** Null when it has followed, or the connection has ended. */
+        private volatile @Nullable BiConsumer<@Nullable Object, @Nullable Throwable> then;
+
+        @Override
+        public void accept(@Nullable Object value, @Nullable Throwable failure) {
+            BiConsumer<@Nullable Object, @Nullable Throwable> following = then;
+            then = null;
+            if (following != null) {
+                following.accept(value, failure);
+            }
+        }
     }
 
     private void close(int weight, @Nullable Throwable failure, Consumer<Throwable> failures) {
