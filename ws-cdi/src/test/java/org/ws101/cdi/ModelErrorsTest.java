@@ -23,6 +23,7 @@ import org.ws101.Continue;
 import org.ws101.Message;
 import org.ws101.SelectProtocol;
 import org.ws101.WebSocket;
+import org.ws101.cdi.abroad.Abroad;
 import org.ws101.servlet.CallbackThreads;
 
 /** Every mistake in an annotated endpoint is found at deployment, and the message says where it is and what is allowed. */
@@ -53,6 +54,16 @@ class ModelErrorsTest {
             reports(
                     Beans.reportOf(Unreachable.class),
                     "Unreachable.close(), annotated with @OnClose, is final: remove private, static, final and abstract");
+        }
+
+        @Test
+        void packagePrivateOneOfAnotherPackageIsRefused() throws Exception {
+            reports(
+                    Beans.reportOf(FromAbroad.class),
+                    "there is 1 problem:",
+                    "Abroad.text(String), annotated with @OnText, is package-private in another package, or of another"
+                            + " class loader, than "
+                            + FromAbroad.class.getName() + ": make it protected or public");
         }
 
         @Test
@@ -369,6 +380,9 @@ class ModelErrorsTest {
         @OnClose
         final void close() {}
     }
+
+    @WebSocketEndpoint("/abroad")
+    static class FromAbroad extends Abroad {}
 
     abstract static class Declaring {
         @OnText

@@ -1,8 +1,13 @@
 package org.ws101.spring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.stereotype.Component;
@@ -10,8 +15,10 @@ import org.ws101.Message;
 import org.ws101.WebSocket;
 import org.ws101.cdi.OnText;
 import org.ws101.cdi.WebSocketEndpoint;
+import org.ws101.spring.abroad.Abroad;
 
 /** Callbacks of superclasses. */
+@ExtendWith(OutputCaptureExtension.class)
 class InheritedCallbacksTest {
     static class Hidden {
         @OnText
@@ -36,5 +43,21 @@ class InheritedCallbacksTest {
             webSocket.sendText("x");
             assertEquals(new Message.Text("hidden x"), webSocket.receiveAll());
         }
+    }
+
+    @Component
+    @WebSocketEndpoint("/abroad")
+    static class FromAbroad extends Abroad {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Open.class, FromAbroad.class})
+    static class WithAbroad {}
+
+    @Test
+    void packagePrivateOneOfAnotherPackageFailsTheStart(CapturedOutput output) {
+        assertThrows(Exception.class, () -> Booted.run(WithAbroad.class).close());
+        assertTrue(
+                output.getOut().contains("Abroad.text(String), annotated with @OnText, is package-private in another"),
+                output.getOut());
     }
 }

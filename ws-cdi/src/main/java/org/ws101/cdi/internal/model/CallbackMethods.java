@@ -78,7 +78,7 @@ final class CallbackMethods {
         }
         for (Class<?> c = type; c != null && c != declaring && c != Object.class; c = c.getSuperclass()) {
             Method candidate = declared(c, method, type);
-            if (candidate != null && (isVisibleOutside(method) || inSamePackage(c, declaring))) {
+            if (candidate != null && isVisibleIn(c, method)) {
                 return candidate;
             }
         }
@@ -130,11 +130,11 @@ final class CallbackMethods {
         return parameters;
     }
 
-    private static boolean isVisibleOutside(Method method) {
-        return (method.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0;
-    }
-
-    private static boolean inSamePackage(Class<?> one, Class<?> other) {
-        return one.getPackageName().equals(other.getPackageName());
+    /** Whether a subclass, and so a proxy beside it, can override a method that is not private. */
+    static boolean isVisibleIn(Class<?> subclass, Method method) {
+        Class<?> declaring = method.getDeclaringClass();
+        return (method.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0
+                || (subclass.getPackageName().equals(declaring.getPackageName())
+                        && subclass.getClassLoader() == declaring.getClassLoader());
     }
 }

@@ -74,7 +74,7 @@ public final class ModelReader {
             }
             for (DeclaredMethod method : found) {
                 ParameterReader parameters = new ParameterReader(callback, types, codecs, handshakeValues);
-                CallbackMethod read = read(callback, method, parameters, types);
+                CallbackMethod read = read(callback, method, parameters, types, type.type());
                 methods.put(callback, read);
                 if (callback == Callback.ERROR) {
                     errorMethods.add(new EndpointModel.ErrorMethod(parameters.errorType(), read));
@@ -94,7 +94,8 @@ public final class ModelReader {
                 NonBlockingCallbacks.of(type, type.type().getName() + " ", problems));
     }
 
-    private CallbackMethod read(Callback callback, DeclaredMethod method, ParameterReader parameters, Types types) {
+    private CallbackMethod read(
+            Callback callback, DeclaredMethod method, ParameterReader parameters, Types types, Class<?> endpoint) {
         String subject = method.name() + ", annotated with " + callback + ", ";
         List<Argument> arguments = new ArrayList<>();
         for (DeclaredParameter parameter : method.parameters()) {
@@ -118,7 +119,7 @@ public final class ModelReader {
         }
         MethodHandle handle = MethodHandles.empty(CALL);
         try {
-            handle = handle(method.method());
+            handle = handle(method.method(), endpoint);
         } catch (WebSocketDeploymentException defect) {
             problems.add(subject + defect.getMessage());
         }
@@ -131,7 +132,7 @@ public final class ModelReader {
         return new CallbackMethod(handle, arguments, guarding, result, parameters.parts());
     }
 
-    private static MethodHandle handle(Method method) {
+    private static MethodHandle handle(Method method, Class<?> endpoint) {
         int modifiers = method.getModifiers();
         if (Modifier.isPrivate(modifiers)
                 || Modifier.isStatic(modifiers)
@@ -140,6 +141,11 @@ public final class ModelReader {
             throw new WebSocketDeploymentException("is " + Modifier.toString(modifiers)
                     + ": remove private, static, final and abstract, so that interceptors and scopes work"
                     + (Modifier.isAbstract(modifiers) ? ", and annotate the method that implements it" : ""));
+        }
+        if (!CallbackMethods.isVisibleIn(endpoint, method)) {
+            throw new WebSocketDeploymentException(
+                    "is package-private in another package, or of another class loader, than " + endpoint.getName()
+                            + ": make it protected or public, so that interceptors and scopes work");
         }
         try {
             method.setAccessible(true);

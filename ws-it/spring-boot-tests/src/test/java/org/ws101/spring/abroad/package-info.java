@@ -1,0 +1,2 @@
+/** What endpoints of another package inherit. */
+package org.ws101.spring.abroad;
