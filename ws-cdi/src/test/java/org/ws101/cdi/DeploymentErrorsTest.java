@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Specializes;
 import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.inject.Inject;
@@ -161,6 +163,23 @@ class DeploymentErrorsTest {
                     message.contains("has " + Cart.class.getName() + " injected into cart, which is @SessionScoped"),
                     message);
             assertTrue(message.contains("read data of the HTTP session from the HandshakeRequest"), message);
+        }
+
+        @Test
+        void alternativeOfAnotherScopeMayStandForIt() {
+            for (Class<?> other : List.of(FakeCart.class, SpecialCart.class)) {
+                try (SeContainer container = Beans.start(Checkout.class, Cart.class, other)) {
+                    assertTrue(container.isRunning());
+                }
+            }
+        }
+
+        @Test
+        void alternativeOfTheSessionIsNamed() throws Exception {
+            String message = Beans.reportOf(Paying.class, Purse.class, Wallet.class);
+            assertTrue(
+                    message.contains("has " + Wallet.class.getName() + " injected into purse, which is @SessionScoped"),
+                    message);
         }
 
         @Test
@@ -451,6 +470,35 @@ class DeploymentErrorsTest {
     static class Checkout implements WebSocketListener {
         @Inject
         Cart cart;
+    }
+
+    @Alternative
+    @Priority(1)
+    @ApplicationScoped
+    static class FakeCart extends Cart {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Specializes
+    @ApplicationScoped
+    static class SpecialCart extends Cart {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @ApplicationScoped
+    static class Purse {}
+
+    @Alternative
+    @Priority(1)
+    @SessionScoped
+    static class Wallet extends Purse implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @WebSocketEndpoint("/paying")
+    static class Paying implements WebSocketListener {
+        @Inject
+        Purse purse;
     }
 
     @WebSocketEndpoint("/checkout")

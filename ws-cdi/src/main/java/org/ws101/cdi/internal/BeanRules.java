@@ -4,11 +4,13 @@ import jakarta.enterprise.context.ConversationScoped;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.inject.spi.AnnotatedMember;
 import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.Set;
 import org.ws101.cdi.internal.archive.FoundBeans;
+import org.ws101.cdi.internal.archive.View;
 import org.ws101.cdi.internal.endpoint.BeanKind;
 import org.ws101.cdi.internal.endpoint.Declaration;
 import org.ws101.cdi.internal.model.Problems;
@@ -25,7 +27,7 @@ final class BeanRules {
      *
      * @return whether more can be found out: it has a path, and something to do there
      */
-    static boolean check(EndpointBean bean, FoundBeans beans, Problems problems) {
+    static boolean check(EndpointBean bean, FoundBeans beans, BeanManager beanManager, Problems problems) {
         Declaration declaration = bean.declaration();
         declaration.checkRoles(
                 problems,
@@ -37,18 +39,18 @@ final class BeanRules {
         checkScope(declaration.subject(), bean.bean(), problems);
         // A handshake has the HTTP session's scopes, so a bean that also checks or selects may use them there.
         if (BeanKind.SERVING.containsAll(declaration.roles())) {
-            checkInjected(declaration.subject(), bean.bean(), beans, problems);
+            checkInjected(declaration.subject(), bean.bean(), beans, beanManager, problems);
         }
         return declaration.checkPath(problems) && !declaration.roles().isEmpty();
     }
 
     /** Refuses what would fail with the first call in a callback. */
-    static void checkInjected(String subject, Bean<?> bean, FoundBeans beans, Problems problems) {
+    static void checkInjected(
+            String subject, Bean<?> bean, FoundBeans beans, BeanManager beanManager, Problems problems) {
+        View view = View.from(bean.getBeanClass());
         for (InjectionPoint point : bean.getInjectionPoints()) {
-            for (Bean<?> injected : beans.all()) {
-                if (REFUSED_SCOPES.contains(injected.getScope())
-                        && injected.getTypes().contains(point.getType())
-                        && injected.getQualifiers().containsAll(point.getQualifiers())) {
+            for (Bean<?> injected : beans.injected(point, view, beanManager)) {
+                if (REFUSED_SCOPES.contains(injected.getScope())) {
                     problems.add(subject + "has " + injected.getBeanClass().getName() + " injected into "
                             + point.getMember().getName() + ", which is @"
                             + injected.getScope().getSimpleName()

@@ -74,7 +74,7 @@ record ClientBean(WebSocketClientEndpoint annotation, DeclaredType type, Bean<?>
     }
 
     /** Finds which of the rules it breaks that hold for it by itself. */
-    void checkRules(FoundBeans beans, Problems problems) {
+    void checkRules(FoundBeans beans, BeanManager beanManager, Problems problems) {
         boolean isListener = type.closure().contains(WebSocketListener.class);
         if (!hasCallbacks && !isListener) {
             problems.add(subject()
@@ -86,7 +86,7 @@ record ClientBean(WebSocketClientEndpoint annotation, DeclaredType type, Bean<?>
         }
         BeanRules.checkType(subject(), bean, hasCallbacks ? endpoint() : WebSocketListener.class, problems);
         BeanRules.checkScope(subject(), bean, problems);
-        BeanRules.checkInjected(subject(), bean, beans, problems);
+        BeanRules.checkInjected(subject(), bean, beans, beanManager, problems);
         if (!Declaration.isName(name())) {
             problems.add(subject() + "has the name \"" + name()
                     + "\": use letters, digits, _ and -, as it is a part of configuration keys");

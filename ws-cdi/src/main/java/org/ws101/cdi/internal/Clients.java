@@ -46,7 +46,7 @@ final class Clients {
             if (found.beans().isSpecialized(bean.bean())) {
                 continue;
             }
-            bean.checkRules(found.beans(), problems);
+            bean.checkRules(found.beans(), making.beanManager, problems);
             settings(bean, making, problems).ifPresent(settings -> {
                 EndpointModel model = bean.hasCallbacks()
                         ? making.reader(bean.endpoint(), problems)

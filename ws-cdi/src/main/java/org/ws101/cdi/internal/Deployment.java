@@ -84,7 +84,7 @@ final class Deployment {
         Map<View, ModelReader> readers = new HashMap<>();
         List<CheckedBean> endpoints = new ArrayList<>();
         for (EndpointBean bean : found.endpoints) {
-            if (!found.beans.isSpecialized(bean.bean()) && BeanRules.check(bean, found.beans, problems)) {
+            if (!found.beans.isSpecialized(bean.bean()) && BeanRules.check(bean, found.beans, beanManager, problems)) {
                 View view = View.from(bean.bean().getBeanClass());
                 ModelReader reader = readers.computeIfAbsent(
                         view,

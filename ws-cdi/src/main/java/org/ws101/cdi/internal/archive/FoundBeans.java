@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Decorator;
+import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.Interceptor;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessSyntheticBean;
@@ -71,11 +72,6 @@ public final class FoundBeans {
         }
     }
 
-    /** All of them. */
-    public Collection<Bean<?>> all() {
-        return all.keySet();
-    }
-
     /** The classes that are beans, those of session beans, decorators and interceptors among them. */
     public List<AnnotatedType<?>> classes() {
         return classes;
@@ -103,13 +99,31 @@ public final class FoundBeans {
     public List<Bean<?>> of(Class<?> type, View view) {
         List<Bean<?>> found = new ArrayList<>();
         for (Bean<?> bean : all.keySet()) {
-            if (hasType(bean, type)
-                    && !isSpecialized(bean)
-                    && (synthetic.contains(bean) || view.has(bean.getBeanClass()))) {
+            if (hasType(bean, type) && counts(bean, view)) {
                 found.add(bean);
             }
         }
         return found;
+    }
+
+    /**
+     * Those that the container may inject at a point of a class: the one that it would choose, else all that fit; as far as their
+     * types are exactly that of the point.
+     */
+    public Collection<Bean<?>> injected(InjectionPoint point, View view, BeanManager beanManager) {
+        List<Bean<?>> fitting = new ArrayList<>();
+        for (Bean<?> bean : all.keySet()) {
+            if (bean.getTypes().contains(point.getType())
+                    && bean.getQualifiers().containsAll(point.getQualifiers())
+                    && counts(bean, view)) {
+                fitting.add(bean);
+            }
+        }
+        return chosen(fitting, beanManager).<Collection<Bean<?>>>map(List::of).orElse(fitting);
+    }
+
+    private boolean counts(Bean<?> bean, View view) {
+        return !isSpecialized(bean) && (synthetic.contains(bean) || view.has(bean.getBeanClass()));
     }
 
     /**
