@@ -65,6 +65,21 @@ class ConnectionScopeTest {
         }
 
         @Test
+        void instancesThatUseEachOtherAtTheEndAreDestroyed() throws Exception {
+            try (Deployment deployment = new Deployment(Dancing.class, Leader.class, Follower.class)) {
+                try (RawClient peer = deployment.connect("/dancing")) {
+                    assertEquals("leader follower", peer.receive());
+                    peer.sendClose(1000);
+                    assertEquals("close 1000", peer.receive());
+                }
+                deployment.stopServer();
+                // each once, and once more as the other has used it
+                deployment.diary().reads("follower ends", "leader ends", "follower ends", "leader ends");
+                deployment.diary().isExhausted();
+            }
+        }
+
+        @Test
         void itIsActiveForTheWholeOfProceed() throws Exception {
             try (Deployment deployment = new Deployment(Proceeding.class, Counter.class);
                     RawClient peer = deployment.connect("/proceeding")) {
@@ -283,6 +298,58 @@ class ConnectionScopeTest {
         @OnClose
         void close() {
             diary.note("late " + counter.next());
+        }
+    }
+
+    @WebSocketEndpoint("/dancing")
+    static class Dancing {
+        @Inject
+        Leader leader;
+
+        @Inject
+        Follower follower;
+
+        @OnOpen
+        String open() {
+            return leader.name() + " " + follower.name();
+        }
+    }
+
+    @ConnectionScoped
+    static class Leader {
+        @Inject
+        Follower follower;
+
+        @Inject
+        Diary diary;
+
+        String name() {
+            return "leader";
+        }
+
+        @PreDestroy
+        void end() {
+            diary.note("leader ends");
+            follower.name();
+        }
+    }
+
+    @ConnectionScoped
+    static class Follower {
+        @Inject
+        Leader leader;
+
+        @Inject
+        Diary diary;
+
+        String name() {
+            return "follower";
+        }
+
+        @PreDestroy
+        void end() {
+            diary.note("follower ends");
+            leader.name();
         }
     }
 

@@ -1,11 +1,14 @@
 package org.ws101.cdi.internal.context;
 
+import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.enterprise.context.spi.Contextual;
 import jakarta.enterprise.context.spi.CreationalContext;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ws101.WebSocket;
 
@@ -14,6 +17,8 @@ public final class ConnectionInstances {
     private final WebSocket webSocket;
     /** In the order of creation. */
     private final Map<Contextual<?>, Entry<?>> entries = new LinkedHashMap<>();
+    /** What was created since the end began; null before. */
+    private @Nullable Set<Contextual<?>> createdAtEnd;
 
     private record Entry<T>(Contextual<T> contextual, T instance, CreationalContext<T> creationalContext) {
         void destroy(WebSocket whose) {
@@ -38,6 +43,11 @@ public final class ConnectionInstances {
         if (there != null) {
             return there;
         }
+        if (createdAtEnd != null && !createdAtEnd.add(contextual)) {
+            throw new ContextNotActiveException("The connection " + webSocket
+                    + " has ended, and its @ConnectionScoped instance of this bean is destroyed for good: @PreDestroy"
+                    + " methods of such beans must not call each other in a circle");
+        }
         T created = contextual.create(creationalContext);
         entries.put(contextual, new Entry<>(contextual, created, creationalContext));
         return created;
@@ -56,8 +66,9 @@ public final class ConnectionInstances {
         }
     }
 
-    /** Destroys what is there, the youngest first, and what that brings into being. */
+    /** Destroys what is there, the youngest first, and what that brings into being: each bean once more at the most. */
     void destroyAll() {
+        createdAtEnd = new HashSet<>();
         while (!entries.isEmpty()) {
             List<Contextual<?>> oldestFirst = new ArrayList<>(entries.keySet());
             destroy(oldestFirst.get(oldestFirst.size() - 1));
