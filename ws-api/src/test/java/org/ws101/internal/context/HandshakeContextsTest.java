@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +131,22 @@ class HandshakeContextsTest {
         assertEquals(List.of("a refused 0 another ContextCapture has failed"), told);
     }
 
+    /** As one in Kotlin may throw. */
+    @Test
+    void soDoesWhatIsNotDeclared() {
+        assertThrows(
+                IOException.class,
+                () -> begin(handshake -> new Noting("a"), handshake -> {
+                    throw HandshakeContextsTest.<RuntimeException>undeclared();
+                }));
+        assertEquals(List.of("a refused 0 another ContextCapture has failed"), told);
+    }
+
+    @SuppressWarnings("unchecked") // erasure lets it pass
+    private static <E extends Throwable> RuntimeException undeclared() throws E {
+        throw (E) new IOException("on purpose");
+    }
+
     @Test
     @SuppressWarnings("NullAway") // it is wrong
     void aCaptureMustNotReturnNull() {
@@ -151,6 +168,17 @@ class HandshakeContextsTest {
                     @Override
                     public void refused(int status, String reason) {
                         throw new IllegalStateException("a bug");
+                    }
+                },
+                handshake -> new Noting("undeclared") {
+                    @Override
+                    public void accepted(int status) {
+                        throw HandshakeContextsTest.<RuntimeException>undeclared();
+                    }
+
+                    @Override
+                    public void refused(int status, String reason) {
+                        throw HandshakeContextsTest.<RuntimeException>undeclared();
                     }
                 },
                 handshake -> new Noting("b"));
