@@ -22,8 +22,8 @@ import java.lang.annotation.Target;
  * A call of such a bean there throws a {@link jakarta.enterprise.context.ContextNotActiveException}.
  *
  * <p>A {@code @PreDestroy} method may call other such beans. An instance that is already destroyed is replaced by a new
- * one, which is destroyed too. A further call then throws a {@link jakarta.enterprise.context.ContextNotActiveException},
- * so that beans that call each other do not go on without an end.
+ * one, which is destroyed too. A further call then throws a
+ * {@link jakarta.enterprise.context.ContextNotActiveException}: beans that call each other come to an end.
  *
  * <p>One thread at a time uses the instances of a connection, because its callbacks are serial.
  */

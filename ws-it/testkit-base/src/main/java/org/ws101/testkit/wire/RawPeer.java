@@ -163,7 +163,7 @@ public abstract class RawPeer<P extends RawPeer<P>> implements Closeable {
     }
 
     /**
-     * Reads the payload of a message of one frame or several; a control frame is taken for a message. Blocks, up to two
+     * Reads the payload of a message of one frame or several; a control frame counts as a message. Blocks, up to two
      * minutes for each frame.
      *
      * @throws IOException as {@link #readFrame}
@@ -179,18 +179,18 @@ public abstract class RawPeer<P extends RawPeer<P>> implements Closeable {
     }
 
     /**
-     * Reads the next message or close frame, and describes it in one string, for a test whose subject is the
-     * conversation and not the bytes. Blocks, up to two minutes for each frame.
+     * Reads the next message or close frame, and describes it in one string. For tests of conversations. Blocks, up to
+     * two minutes for each frame.
      *
      * <p>A text message is described by its text; a binary one by {@code bytes 0102}, its payload in hexadecimal
-     * digits; a close frame by {@code close 1000}, or {@code close 1008 Not allowed.} when it has a text. The code is
-     * 1005 when the frame has none.
+     * digits; a close frame by {@code close 1000}, or with its text by {@code close 1008 Not allowed.} The code is 1005
+     * when the frame contains none.
      *
-     * <p>Answers as RFC 6455 demands: a ping with a pong, and a close frame with its code, unless {@link #sendClose} was
-     * called before. Ignores pongs. A frame is answered when this method reads it, not when it arrives. No other thread
-     * may write at the same time.
+     * <p>Answers as RFC 6455 demands: a ping with a pong, and a close frame with its code, unless {@link #sendClose}
+     * was called before. Ignores pongs. A frame is answered when this method reads it, not when it arrives. No other
+     * thread may write at the same time.
      *
-     * @throws AssertionError when a frame has a reserved bit or opcode, or does not continue the message before it;
+     * @throws AssertionError when a frame uses a reserved bit or opcode, or does not continue the message before it;
      *     extensions are not supported
      * @throws java.nio.charset.CharacterCodingException when a text message is not UTF-8
      * @throws IOException as {@link #readFrame}
