@@ -5,12 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.java_websocket.WebSocket;
 import org.java_websocket.client.WebSocketClient;
 import org.java_websocket.drafts.Draft;
@@ -25,6 +27,7 @@ import org.java_websocket.handshake.ServerHandshake;
 import org.java_websocket.protocols.IProtocol;
 import org.java_websocket.protocols.Protocol;
 import org.jspecify.annotations.Nullable;
+import org.ws101.it.harness.Eventually;
 import org.ws101.it.harness.Tls;
 
 /** Java-WebSocket (TooTallNate). */
@@ -82,6 +85,8 @@ final class JavaWebSocketClient implements PeerClient {
         /** Kept from the asked: it is forgotten when the connection closes. */
         volatile @Nullable IProtocol protocol;
 
+        private volatile @Nullable Thread reader;
+
         Reporting(URI uri, Draft draft) {
             super(uri, draft);
         }
@@ -89,7 +94,15 @@ final class JavaWebSocketClient implements PeerClient {
         @Override
         public void onOpen(ServerHandshake handshake) {
             protocol = getProtocol();
+            reader = Thread.currentThread();
             opened.complete(handshake);
+        }
+
+        /** Whether its thread waits for input. */
+        boolean isReading() {
+            return Stream.of(Objects.requireNonNull(reader).getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("read")
+                            && !frame.getClassName().startsWith("org.java_websocket."));
         }
 
         @Override
@@ -185,8 +198,10 @@ final class JavaWebSocketClient implements PeerClient {
             client.sendFrame(pong);
         }
 
+        /** If its thread is about to read, that closes the socket instead, and the close frame may not leave before. */
         @Override
         public void sendClose(int code, String reason) {
+            Eventually.answer(client::isReading, Boolean::booleanValue);
             client.close(code, reason);
         }
 
