@@ -39,7 +39,8 @@ import org.ws101.opentelemetry.WebSocketTracing;
 class TracingTest {
     /** Makes an {@code OpenTelemetry} where the SDK and the actuator are; of Boot 3. */
     private static final String OF_THE_ACTUATOR =
-            "org.springframework.boot.actuate.autoconfigure.opentelemetry.OpenTelemetryAutoConfiguration";
+            "org.springframework.boot.actuate.autoconfigure.opentelemetry.OpenTelemetryAutoConfiguration,"
+                    + "org.springframework.boot.actuate.autoconfigure.logging.OpenTelemetryLoggingAutoConfiguration";
 
     @Component
     @WebSocketEndpoint("/where/{id}")
