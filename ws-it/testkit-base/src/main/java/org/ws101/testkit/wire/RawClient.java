@@ -9,7 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that sends exactly the bytes of the test, and answers only in {@link #receive}. For tests of servers.
+ * A client that sends exactly the bytes of the test, and answers only in {@link #receive} and
+ * {@link #readCloseAndAnswer}. For tests of servers.
  *
  * <p>One thread at a time may read, and one write.
  */
@@ -107,7 +108,7 @@ public final class RawClient extends RawPeer<RawClient> {
         send(Objects.requireNonNull(request, "request").bytes());
         Response response = readResponse();
         if (response.status() != SWITCHING_PROTOCOLS) {
-            throw new AssertionError("Expected 101 for " + request + ", but received " + response);
+            throw new AssertionError("Expected 101 for " + request + ", but received " + whole(response));
         }
         upgraded = response;
         return this;
@@ -140,7 +141,10 @@ public final class RawClient extends RawPeer<RawClient> {
      * @throws IOException when the connection ends first
      */
     public Response readWholeResponse() throws IOException {
-        Response head = readResponse();
+        return whole(readResponse());
+    }
+
+    private Response whole(Response head) throws IOException {
         String length = head.field("Content-Length");
         return length.isEmpty()
                 ? head

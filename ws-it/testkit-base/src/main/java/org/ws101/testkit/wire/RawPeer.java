@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -145,7 +146,11 @@ public abstract class RawPeer<P extends RawPeer<P>> implements Closeable {
      * @throws IOException when the connection ends first
      */
     public WireFrame readFrame() throws IOException {
-        return WireFrame.read(in);
+        try {
+            return WireFrame.read(in);
+        } catch (EOFException e) {
+            throw (EOFException) new EOFException("The connection has ended before a whole frame").initCause(e);
+        }
     }
 
     /**
@@ -163,16 +168,17 @@ public abstract class RawPeer<P extends RawPeer<P>> implements Closeable {
     }
 
     /**
-     * Reads the payload of a message of one frame or several; a control frame counts as a message. Blocks, up to two
-     * minutes for each frame.
+     * Reads the payload of a message of one frame or several, and skips pings and pongs between its frames. A control
+     * frame before them counts as a message. Blocks, up to two minutes for each frame.
      *
+     * @throws AssertionError when a close frame comes between the frames
      * @throws IOException as {@link #readFrame}
      */
     public final byte[] readMessage() throws IOException {
         List<byte[]> parts = new ArrayList<>();
         WireFrame frame;
         do {
-            frame = readFrame();
+            frame = parts.isEmpty() ? readFrame() : readFrameOfMessage();
             parts.add(frame.payload());
         } while (!frame.fin());
         return Wire.joined(parts.toArray(byte[][]::new));
@@ -252,8 +258,20 @@ public abstract class RawPeer<P extends RawPeer<P>> implements Closeable {
         return "close " + close.closeCode() + (text.isEmpty() ? "" : " " + text);
     }
 
+    private WireFrame readFrameOfMessage() throws IOException {
+        WireFrame frame = readFrame();
+        while (frame.opcode() == Wire.PING || frame.opcode() == Wire.PONG) {
+            frame = readFrame();
+        }
+        if (frame.opcode() == Wire.CLOSE) {
+            throw new AssertionError("Expected the rest of a message, but received " + frame);
+        }
+        return frame;
+    }
+
     /**
-     * Reads a close frame, and skips pings before it. Blocks, up to two minutes for each frame.
+     * Reads the next frame but pings, which it skips: the close frame that the test expects. Blocks, up to two minutes
+     * for each frame.
      *
      * @throws IOException as {@link #readFrame}
      */
@@ -384,7 +402,7 @@ public abstract class RawPeer<P extends RawPeer<P>> implements Closeable {
     }
 
     /**
-     * Closes the connection with FIN; with RST when there is unread input.
+     * Closes the connection.
      *
      * @throws IOException when closing fails
      */

@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /**
  * The server's end of a connection, which sends exactly the bytes of the test, and answers only in {@link #receive},
- * {@link #accept} and {@link #echo}. For tests of clients.
+ * {@link #readCloseAndAnswer}, {@link #accept} and {@link #echo}. For tests of clients.
  *
  * <p>One thread at a time may read, and one write.
  */

@@ -28,7 +28,8 @@ public final class Request {
     }
 
     /**
-     * Returns a valid opening handshake (RFC 6455 §4.1).
+     * Returns a valid opening handshake (RFC 6455 §4.1). Its {@code Host} is {@code 127.0.0.1} without a port: for a
+     * same-origin check, replace that field.
      *
      * @param target the path, and possibly a query
      */

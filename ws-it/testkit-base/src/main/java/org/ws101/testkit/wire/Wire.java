@@ -97,7 +97,8 @@ public final class Wire {
     }
 
     /**
-     * Returns the bytes before the masking key, in the shortest form for the length.
+     * Returns the bytes before the masking key, in the shortest form for the length. A negative length uses the form
+     * with 64 bits, as an unsigned number: its first bit is set, which RFC 6455 does not allow.
      *
      * @param first FIN, the reserved bits and the opcode
      * @param length of the payload in bytes
@@ -108,9 +109,9 @@ public final class Wire {
 
     private static byte[] header(int first, int mask, long length) {
         ByteBuffer header = ByteBuffer.allocate(LONGEST_HEADER).put((byte) first);
-        if (length < 126) {
+        if (length >= 0 && length < 126) {
             header.put((byte) (mask | length));
-        } else if (length <= 0xFFFF) {
+        } else if (length >= 0 && length <= 0xFFFF) {
             header.put((byte) (mask | 126)).putShort((short) length);
         } else {
             header.put((byte) (mask | 127)).putLong(length);

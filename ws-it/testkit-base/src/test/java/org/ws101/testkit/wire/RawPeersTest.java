@@ -63,6 +63,7 @@ class RawPeersTest {
         AssertionError refused = assertThrows(AssertionError.class, () -> client.upgrade("/chat"));
         assertTrue(refused.getMessage().startsWith("Expected 101 for GET /chat HTTP/1.1"), refused::getMessage);
         assertTrue(refused.getMessage().contains("status=403"), refused::getMessage);
+        assertTrue(refused.getMessage().contains("body=No."), refused::getMessage);
     }
 
     @Test
@@ -174,5 +175,18 @@ class RawPeersTest {
             assertEquals("ping", answered.get());
             assertEquals("pong", client.readToEnd());
         }
+    }
+
+    @Test
+    void pingsAndPongsBetweenFragmentsAreNoPartOfAMessage() throws IOException {
+        upgrade();
+        server.sendFrame(0x01, new byte[] {'a'}).sendFrame(0x89, new byte[] {'p'});
+        server.sendFrame(0x8a, new byte[] {'q'}).sendFrame(0x80, new byte[] {'b'});
+        assertEquals("ab", new String(client.readMessage(), StandardCharsets.US_ASCII));
+        server.sendFrame(0x01, new byte[] {'a'}).sendClose(1000);
+        assertThrows(AssertionError.class, client::readMessage);
+        server.close();
+        EOFException end = assertThrows(EOFException.class, client::readFrame);
+        assertEquals("The connection has ended before a whole frame", end.getMessage());
     }
 }

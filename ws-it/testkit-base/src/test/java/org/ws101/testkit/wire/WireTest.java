@@ -46,7 +46,8 @@ class WireTest {
         "126, 82fe007e",
         "65535, 82feffff",
         "65536, 82ff0000000000010000",
-        "9223372036854775807, 82ff7fffffffffffffff"
+        "9223372036854775807, 82ff7fffffffffffffff",
+        "-1, 82ffffffffffffffffff"
     })
     void theLengthHasItsShortestForm(long length, String header) {
         assertEquals(header, hex(Wire.header(0x82, length)));
