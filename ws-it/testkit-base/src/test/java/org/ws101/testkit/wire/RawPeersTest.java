@@ -14,29 +14,9 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A raw client and a raw server, joined by a real connection. */
-class RawPeersTest {
-    private RawClient client;
-    private RawServer server;
-
-    @BeforeEach
-    void connect() throws IOException {
-        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            client = RawClient.open(listening.getLocalPort());
-            server = RawServer.over(listening.accept());
-        }
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        client.close();
-        server.close();
-    }
-
+class RawPeersTest extends JoinedPeers {
     private void upgrade() throws IOException {
         client.send(Request.upgrade("/chat").bytes());
         server.accept();

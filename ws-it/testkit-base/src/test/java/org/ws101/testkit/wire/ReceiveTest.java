@@ -6,34 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.CharacterCodingException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReceiveTest {
-    private RawClient client;
-    private RawServer server;
-
-    @BeforeEach
-    void connect() throws IOException {
-        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            client = RawClient.open(listening.getLocalPort());
-            server = RawServer.over(listening.accept());
-        }
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        client.close();
-        server.close();
-    }
-
+class ReceiveTest extends JoinedPeers {
     @Test
     void messagesAreDescribedByTheirPayload() throws IOException {
         server.sendText("é").sendText("").sendBinary(new byte[] {1, -1});
